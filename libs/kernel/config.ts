@@ -1,0 +1,67 @@
+import 'reflect-metadata';
+import { plainToInstance, Transform, Type } from 'class-transformer';
+import { IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, IsUrl, Matches, Max, Min, validateSync } from 'class-validator';
+import { ConfigError } from './errors.js';
+
+const POSTGRES = { protocols: ['postgres', 'postgresql'], require_tld: false, require_protocol: true };
+const HTTP = { protocols: ['http', 'https'], require_tld: false, require_protocol: true };
+
+function parsed({ value }: { value: unknown }): unknown {
+  try {
+    return typeof value === 'string' ? (JSON.parse(value) as unknown) : value;
+  } catch {
+    return value; // the validator names the setting
+  }
+}
+
+/** Every setting there is. Read from the environment once, checked at start-up; nothing else reads the environment. */
+export class Config {
+  /** `production` refuses to start without a key of its own (see KEYS). */
+  @IsIn(['production', 'development', 'test']) NODE_ENV: 'production' | 'development' | 'test' = 'development';
+
+  /** The owner of the tables: migrations and the operator's tool only. */
+  @IsOptional() @IsUrl(POSTGRES) DATABASE_URL?: string;
+  /** The roles that serve and that pull; their names and passwords are made by `peopleport migrate`. */
+  @IsOptional() @IsUrl(POSTGRES) API_DATABASE_URL?: string;
+  @IsOptional() @IsUrl(POSTGRES) WORKER_DATABASE_URL?: string;
+  /** Set: the queue runs on Redis. Unset: on Postgres. */
+  @IsOptional() @IsUrl({ protocols: ['redis', 'rediss'], require_tld: false, require_protocol: true }) REDIS_URL?: string;
+
+  @IsString() HOST = '127.0.0.1';
+  @Type(() => Number) @IsInt() @Min(0) @Max(65535) PORT = 4000;
+  /** Where customers and vendors reach the API; magic links begin with it. */
+  @IsOptional() @IsUrl(HTTP) PUBLIC_URL?: string;
+  /** The worker's own port for /livez, /readyz and /metrics. */
+  @Type(() => Number) @IsInt() @Min(0) @Max(65535) WORKER_PORT = 4001;
+
+  /** Root keys by version, `1:<64 hex digits>`, separated by commas; the greatest version wraps. Or a file that holds the same. */
+  @IsOptional() @Matches(/^\d+:[0-9a-f]{64}([,\s]+\d+:[0-9a-f]{64})*\s*$/i) KEYS?: string;
+  @IsOptional() @IsString() KEYS_FILE?: string;
+
+  /** Requests a minute for each connector token. */
+  @Type(() => Number) @IsInt() @Min(1) RATE_LIMIT = 200;
+  /** JSON: settings by connector, such as {"some_connector":{"baseUrl":"http://127.0.0.1:4010"}}. */
+  @Transform(parsed) @IsObject() CONNECTORS: Record<string, Record<string, string>> = {};
+  /** Seconds between two looks for runs that are due. */
+  @Type(() => Number) @IsNumber() @Min(0.05) SWEEP_SECONDS = 5;
+  @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'silent']) LOG_LEVEL = 'info';
+}
+
+/** Rejects with a sentence for each setting that is wrong. */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const known = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const config = plainToInstance(Config, known, { exposeDefaultValues: true });
+  const errors = validateSync(config, { whitelist: true });
+  if (errors.length > 0) {
+    const sentences = errors.map((error) => Object.values(error.constraints ?? {}).join(', '));
+    throw new ConfigError(`Settings are not valid: ${sentences.join('; ')}. Correct the environment and start again.`);
+  }
+  return config;
+}
+
+/** The setting, or an error that names it. */
+export function required<Name extends keyof Config>(config: Config, name: Name): NonNullable<Config[Name]> {
+  const value = config[name];
+  if (value === undefined) throw new ConfigError(`${name} is not set. Set it and start again.`);
+  return value;
+}

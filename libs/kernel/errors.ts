@@ -1,0 +1,47 @@
+/** What went wrong, for a caller who may react to it. `code` is public API and never changes; the message helps a person. */
+export abstract class AppError extends Error {
+  abstract readonly code: string;
+  readonly status: number = 500;
+  /** Whether the same call may succeed later without anyone changing anything. */
+  readonly retryable: boolean = false;
+
+  constructor(
+    message: string,
+    /** Ids, names of parameters and codes: never payloads, never people. */
+    readonly details: Record<string, string | number> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** One part of a request that is not valid, in the shape of the dialect's 422. */
+export interface FieldError {
+  loc: (string | number)[];
+  msg: string;
+  type: string;
+}
+
+export class InvalidRequest extends AppError {
+  readonly code = 'invalid_request';
+  override readonly status = 422;
+
+  constructor(readonly fields: FieldError[]) {
+    super(fields.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; '));
+  }
+}
+
+export class NotFound extends AppError {
+  readonly code = 'not_found';
+  override readonly status = 404;
+
+  constructor(what: string) {
+    super(`${what} was not found.`);
+  }
+}
+
+/** A setting is missing or wrong: the process must not start. */
+export class ConfigError extends AppError {
+  readonly code = 'config_invalid';
+}

@@ -1,0 +1,84 @@
+import 'reflect-metadata';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { IsArray, IsBoolean, IsNumber, IsOptional, IsString } from 'class-validator';
+import type { Model } from './model.js';
+
+/** How a list can be narrowed by a field. */
+export interface Filter {
+  /** The query parameter; a comma list means any of them. */
+  param: string;
+  /** `narrow` values belong to few records and get an index; `broad` ones to many and are checked while paging. */
+  reach: 'narrow' | 'broad';
+}
+
+export interface Field {
+  name: string;
+  kind: 'text' | 'number' | 'flag' | 'time' | 'choice' | 'ref' | 'refs' | 'object' | 'texts';
+  description: string;
+  filter?: Filter;
+  /** The model that a `ref` or `refs` points to. */
+  to?: () => Model;
+}
+
+const FIELDS = Symbol('fields');
+type Shape = abstract new () => object;
+
+/** The fields of a model in the order of their declaration. */
+export function fieldsOf(shape: Shape): readonly Field[] {
+  return (Reflect.getMetadata(FIELDS, shape) as Field[] | undefined) ?? [];
+}
+
+function field(declared: Omit<Field, 'name'>, api: ApiPropertyOptions, checks: PropertyDecorator[]): PropertyDecorator {
+  return (prototype, name) => {
+    const fields = [...fieldsOf(prototype.constructor as Shape), { ...declared, name: String(name) }];
+    Reflect.defineMetadata(FIELDS, fields, prototype.constructor);
+    const described = { ...api, description: declared.description, nullable: true, required: true } as ApiPropertyOptions;
+    for (const decorate of [ApiProperty(described), IsOptional(), ...checks]) decorate(prototype, name);
+  };
+}
+
+const filtered = (filter: Filter | undefined): Pick<Field, 'filter'> => (filter ? { filter } : {});
+
+/** A field whose values belong to few records: names, numbers, one person's things. */
+export const narrow = (param: string): Filter => ({ param, reach: 'narrow' });
+/** A field whose values many records share: a status, a department. */
+export const broad = (param: string): Filter => ({ param, reach: 'broad' });
+
+export const Text = (description: string, filter?: Filter): PropertyDecorator =>
+  field({ kind: 'text', description, ...filtered(filter) }, { type: String }, [IsString()]);
+
+export const Amount = (description: string): PropertyDecorator =>
+  field({ kind: 'number', description }, { type: Number }, [IsNumber()]);
+
+export const Flag = (description: string): PropertyDecorator =>
+  field({ kind: 'flag', description }, { type: Boolean }, [IsBoolean()]);
+
+/** An instant in UTC; a day is its midnight: `1986-10-27T00:00:00Z`. */
+export const Time = (description: string): PropertyDecorator =>
+  field({ kind: 'time', description }, { type: String, example: '1986-10-27T00:00:00Z' }, [IsString()]);
+
+/** One of these words, or the provider's own where none of them fits: the sets are open. */
+export const OneOf = (words: readonly string[], description: string, filter?: Filter): PropertyDecorator =>
+  field(
+    { kind: 'choice', description: `${description}. One of ${words.join(', ')}, or the provider's own word.`, ...filtered(filter) },
+    { type: String, ...(words[0] === undefined ? {} : { example: words[0] }) },
+    [IsString()],
+  );
+
+/** A related record: its id, or the record itself when expanded. */
+export const Ref = (to: () => Model, description: string, filter?: Filter): PropertyDecorator =>
+  field({ kind: 'ref', description, to, ...filtered(filter) }, { type: String, format: 'uuid' }, [IsString()]);
+
+export const Refs = (to: () => Model, description: string, filter?: Filter): PropertyDecorator =>
+  field(
+    { kind: 'refs', description, to, ...filtered(filter) },
+    { type: 'array', items: { type: 'string', format: 'uuid' } },
+    [IsArray()],
+  );
+
+export const Texts = (description: string): PropertyDecorator =>
+  field({ kind: 'texts', description }, { type: 'array', items: { type: 'string' } }, [IsArray()]);
+
+/** An embedded object without an id of its own. */
+export const Part = (shape: () => new () => object, description: string): PropertyDecorator =>
+  field({ kind: 'object', description }, { type: shape }, []);
