@@ -26,6 +26,8 @@ export class Config {
   @IsOptional() @IsUrl(POSTGRES) WORKER_DATABASE_URL?: string;
   /** Set: the queue runs on Redis. Unset: on Postgres. */
   @IsOptional() @IsUrl({ protocols: ['redis', 'rediss'], require_tld: false, require_protocol: true }) REDIS_URL?: string;
+  /** Tells installations that share a Redis apart. */
+  @IsString() REDIS_PREFIX = 'peopleport';
 
   @IsString() HOST = '127.0.0.1';
   @Type(() => Number) @IsInt() @Min(0) @Max(65535) PORT = 4000;
@@ -64,4 +66,10 @@ export function required<Name extends keyof Config>(config: Config, name: Name):
   const value = config[name];
   if (value === undefined) throw new ConfigError(`${name} is not set. Set it and start again.`);
   return value;
+}
+
+/** The environment for a process of ours: this one's, with these settings on top and without those that are undefined. */
+export function environmentWith(settings: { [Name in keyof Config]?: Config[Name] | undefined }): Record<string, string | undefined> {
+  const texts = Object.entries(settings).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : value?.toString()]);
+  return { ...process.env, ...(Object.fromEntries(texts) as Record<string, string | undefined>) };
 }

@@ -45,3 +45,9 @@ export class NotFound extends AppError {
 export class ConfigError extends AppError {
   readonly code = 'config_invalid';
 }
+
+/** What may be logged of any error: a driver's message may quote what was sent, its code never does. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

@@ -1,0 +1,138 @@
+import type { Budget, Secret } from '#kernel';
+import type { Model } from '#models';
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = Record<string, Json>;
+
+/** What a provider said of one thing, and when it was asked (the instant before the request). */
+export interface Pulled {
+  model: string;
+  /** Made by the connector where the provider has none, or none that is unique: `department:401`. */
+  remoteId: string;
+  raw: JsonObject;
+  askedAt: Date;
+  /** The part of `raw` that a cheap listing shows as well: see `From.changed`. */
+  mark?: string;
+}
+
+export interface From {
+  /** The stream's cursor: the greatest provider time of the last complete pull, minus an overlap. Left out: everything. */
+  since?: Date;
+  /** Where an interrupted pull goes on: the last page's checkpoint. */
+  checkpoint?: JsonObject;
+  /** Which of these records are unknown to us or were stored with another mark (see `Pulled.mark`): their remote ids. */
+  changed(model: string, marks: { remoteId: string; mark: string }[]): Promise<Set<string>>;
+}
+
+export interface Page {
+  found: Pulled[];
+  checkpoint: JsonObject;
+  /** Per model: how many records the provider announced in all. Fewer seen at the end: nothing is deleted. */
+  expected?: Record<string, number>;
+  /** Models of which this pull cannot see everything (seen on its last page): nothing of them is deleted. */
+  incomplete?: string[];
+  /** The greatest provider time among what was read: becomes the next cursor. */
+  latest?: Date;
+  /** Records of which a part could not be read: they stay as they are, and the run says so. */
+  failed?: { model: string; remoteId: string; code: string }[];
+  /** Records that a listing showed to be as we hold them: not read again, and not deleted either. */
+  untouched?: { model: string; remoteId: string }[];
+}
+
+/** What a finished pull may conclude about things it did not see. */
+export type Covers = 'all' | 'changes';
+
+export interface Stream<Client> {
+  name: string;
+  models: Model[];
+  /** Seconds between two incremental pulls, and between two complete ones. */
+  every: { incremental: number; full: number };
+  /** Pages, each with what is needed to go on after it; everything when `since` is left out. */
+  pull(client: Client, from: From): AsyncIterable<Page>;
+  covers(from: { since?: Date }): Covers;
+}
+
+/** One record in unified words: every field of the model, null where the provider does not say. */
+export interface Mapped {
+  fields: Record<string, unknown>;
+  custom: JsonObject;
+  /** When the provider says that the record changed. */
+  remoteModifiedAt?: Date;
+}
+
+export interface CredentialField {
+  name: string;
+  label: string;
+  /** Where to find it, in one sentence. */
+  help: string;
+  secret: boolean;
+}
+
+export interface Guide {
+  /** What the admin does in the provider's settings, one sentence a step. */
+  steps: string[];
+  /** The rights to tick, as the provider's page names them, with what each is for. */
+  rights: { area: string; right: string; why: string }[];
+}
+
+/** What the credentials let us read: asked live on the connect page and at the start of every run. */
+export interface Grants {
+  /** Per stream: whether it can be read, and if not, what the admin has to tick. */
+  streams: Record<string, { granted: boolean; missing?: string }>;
+  /** What the connection may not see of records it reads: attributes, in words the admin finds in the settings. */
+  missing: string[];
+  /** A few remote ids the credentials show, to recognise the account again on relink. */
+  sample: { model: string; remoteIds: string[] };
+}
+
+export interface HttpSettings {
+  baseUrl: string;
+  [name: string]: string;
+}
+
+/** All that we know of a provider's API: data and plain functions, no Nest and no database. */
+export interface Connector<Client = unknown> {
+  slug: string;
+  name: string;
+  category: 'hris' | 'ats';
+  description: string;
+  /** Operator's settings and their defaults; `baseUrl` is where the provider lives. */
+  settings: HttpSettings;
+  credentials: CredentialField[];
+  guide: Guide;
+  open(context: OpenContext, credentials: Record<string, Secret>): Client;
+  /** Rejects with CredentialsRejected when the provider does not let us in; tells what is granted. */
+  check(client: Client): Promise<Grants>;
+  streams: Stream<Client>[];
+  /** Pure, per model name; an error concerns one record. `ref` gives the public id of a related record. */
+  map: Record<string, (raw: JsonObject, ref: Ref) => Mapped>;
+  simulator(options: SimulatorOptions): Promise<Simulator>;
+}
+
+/** The public id of a related record: follows from connection, model and remote id, without a look-up. */
+export type Ref = (model: string, remoteId: string) => string;
+
+export interface OpenContext {
+  settings: HttpSettings;
+  budget: Budget;
+  /** Names the credential in budgets; not a secret. */
+  account: string;
+  signal?: AbortSignal;
+}
+
+export interface SimulatorOptions {
+  /** How many people the generated company has; without it the small fixed company of the conformance test. */
+  people?: number;
+  seed?: number;
+  /** Rate limits times this: 20 answers 600 persons requests a second where the provider answers 30. */
+  speed?: number;
+  port?: number;
+}
+
+export interface Simulator {
+  /** The provider's base address; the control API lies under `/_control` of it. */
+  url: string;
+  /** A pair with every right. */
+  credentials: Record<string, string>;
+  close(): Promise<void>;
+}

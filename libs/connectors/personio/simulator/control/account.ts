@@ -1,0 +1,101 @@
+import { type Reply, json } from '../bodies.js';
+import { ALL_AREAS, type Credential, type Rights } from '../credentials.js';
+import { FAULT_KINDS } from '../faults.js';
+import { type Modes } from '../world.js';
+import { type ControlCall } from './call.js';
+import { among, number, record, text, wrong } from './fields.js';
+
+export function createCredential({ world, body }: ControlCall): Reply {
+  const credential = world.credentials.add({ areas: null, attributes: null, ...rightsOf(body) });
+  return json({ client_id: credential.clientId, client_secret: credential.clientSecret }, 201);
+}
+
+export function changeCredential(call: ControlCall): Reply {
+  const credential = credentialOf(call);
+  call.world.credentials.change(credential, rightsOf(call.body));
+  return json({ client_id: credential.clientId, areas: credential.areas, attributes: credential.attributes });
+}
+
+export function removeCredential(call: ControlCall): Reply {
+  const credential = credentialOf(call);
+  call.world.credentials.remove(credential);
+  return json({ client_id: credential.clientId });
+}
+
+export function expireTokens({ world }: ControlCall): Reply {
+  world.credentials.expireAll();
+  return json({});
+}
+
+export function addFault({ world, body }: ControlCall): Reply {
+  const { match, kind, times = 1, skip = 0, status, ms, url, body: content } = body;
+  world.faults.add({
+    match: text(match),
+    kind: among(FAULT_KINDS, String(kind)),
+    times: number(times),
+    skip: number(skip),
+    ...(status === undefined ? {} : { status: number(status) }),
+    ...(ms === undefined ? {} : { ms: number(ms) }),
+    ...(url === undefined ? {} : { url: text(url) }),
+    ...(content === undefined ? {} : { body: content }),
+  });
+  return json({ faults: world.faults.rules }, 201);
+}
+
+export function clearFaults({ world }: ControlCall): Reply {
+  world.faults.clear();
+  return json({ faults: [] });
+}
+
+export function setClock({ world, body }: ControlCall): Reply {
+  const { now } = body;
+  const instant = now === 'real' ? Date.now() : Date.parse(text(now));
+  if (Number.isNaN(instant)) throw wrong('now is no time.');
+  world.company.clock.set(instant);
+  return json({ now: new Date(instant).toISOString() });
+}
+
+export function setModes({ world, body }: ControlCall): Reply {
+  for (const [name, value] of Object.entries(body)) {
+    if (!(name in world.modes)) throw wrong(`There is no mode ${name}.`);
+    const known = name === 'v1_tokens' ? among<Modes['v1_tokens']>(['stable', 'single_use'], value) : value === true;
+    Object.assign(world.modes, { [name]: known });
+  }
+  return json(world.modes);
+}
+
+export function showRequests({ world, query }: ControlCall): Reply {
+  return json({ total: world.requests.total, requests: world.requests.since(Number(query.get('since') ?? 0)) });
+}
+
+export function forgetRequests({ world }: ControlCall): Reply {
+  world.requests.clear();
+  return json({ total: 0 });
+}
+
+export function leastTime({ world, query, body }: ControlCall): Reply {
+  const given: unknown = query.has('calls') ? JSON.parse(query.get('calls') ?? '{}') : (body['calls'] ?? body);
+  const calls = Object.entries(record(given)).map(([pattern, count]) => [pattern, number(count)] as const);
+  return json({ seconds: world.limits.leastTime(Object.fromEntries(calls)) });
+}
+
+function credentialOf({ world, params }: ControlCall): Credential {
+  const found = world.credentials.find(params['id'] ?? '');
+  if (found === undefined) throw wrong('There is no such credential.', 404);
+  return found;
+}
+
+function rightsOf({ areas, attributes, ...rest }: Record<string, unknown>): Partial<Rights> {
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) throw wrong(`There is no right ${unknown}.`);
+  return {
+    ...(areas === undefined ? {} : { areas: listOf(areas, (area) => among(ALL_AREAS, area)) }),
+    ...(attributes === undefined ? {} : { attributes: listOf(attributes, text) }),
+  };
+}
+
+function listOf<T>(value: unknown, each: (one: unknown) => T): T[] | null {
+  if (value === null) return null;
+  if (!Array.isArray(value)) throw wrong('A list is wanted, or null for everything.');
+  return value.map(each);
+}

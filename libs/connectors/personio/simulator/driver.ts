@@ -1,0 +1,78 @@
+import { type Simulator, type SimulatorOptions } from '../../contract.js';
+import { simulatePersonio } from './index.js';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look at single spots of a JSON body
+export type Body = any;
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  body: Body;
+}
+
+/** A simulator and the ways in which tests talk to it, over HTTP only. */
+export class Driver implements AsyncDisposable {
+  #token: string | undefined;
+
+  constructor(readonly simulator: Simulator) {}
+
+  static async start(options: SimulatorOptions = {}): Promise<Driver> {
+    return new Driver(await simulatePersonio(options));
+  }
+
+  async ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const sent = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    const type: Record<string, string> = sent === undefined ? {} : { 'content-type': 'application/json' };
+    const response = await fetch(this.simulator.url + path, {
+      method,
+      headers: { ...type, ...headers },
+      body: sent ?? null,
+      redirect: 'manual',
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: parsed(text) };
+  }
+
+  /** Reads with a token that may read everything. */
+  async get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    this.#token ??= await this.token();
+    return this.ask('GET', path, undefined, { authorization: `Bearer ${this.#token}`, ...headers });
+  }
+
+  async getWith(token: string, path: string): Promise<Answer> {
+    return this.ask('GET', path, undefined, { authorization: `Bearer ${token}`, beta: 'true' });
+  }
+
+  async form(path: string, fields: Record<string, string>): Promise<Answer> {
+    return this.ask('POST', path, new URLSearchParams(fields).toString(), {
+      'content-type': 'application/x-www-form-urlencoded',
+    });
+  }
+
+  /** A v2 token. */
+  async token(credentials: Record<string, string> = this.simulator.credentials): Promise<string> {
+    const answer = await this.form('/v2/auth/token', {
+      grant_type: 'client_credentials',
+      ...credentials,
+    });
+    return (answer.body as { access_token: string }).access_token;
+  }
+
+  async v1Token(credentials: Record<string, string> = this.simulator.credentials): Promise<string> {
+    const answer = await this.ask('POST', '/v1/auth', credentials);
+    return (answer.body as { data: { token: string } }).data.token;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.simulator.close();
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

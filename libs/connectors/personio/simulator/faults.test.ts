@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { Driver } from './driver.js';
+
+let driver: Driver;
+beforeAll(async () => {
+  driver = await Driver.start();
+});
+afterAll(() => driver[Symbol.asyncDispose]());
+beforeEach(() => driver.ask('DELETE', '/_control/faults'));
+
+const fault = (rule: object) => driver.ask('POST', '/_control/faults', rule);
+const persons = () => driver.get('/v2/persons?limit=2');
+
+test('a rule acts after so many requests, so many times', async () => {
+  await fault({ match: 'GET /v2/persons', kind: 'status', status: 502, skip: 1, times: 2 });
+
+  const statuses = [await persons(), await persons(), await persons(), await persons()].map(({ status }) => status);
+
+  expect(statuses).toEqual([200, 502, 502, 200]);
+});
+
+test('a faulty status has the body that goes with it', async () => {
+  await fault({ match: 'GET /v2/', kind: 'status', status: 503 });
+  await fault({ match: 'GET /v1/', kind: 'status', status: 500 });
+
+  const v2 = await persons();
+  const v1 = await driver.get('/v1/company/employees');
+
+  expect(v2.body.errors[0]).toMatchObject({
+    title: 'Service Unavailable',
+    type: expect.stringMatching(/service_unavailable$/),
+  });
+  expect(v2.headers.get('x-ratelimit-replenish-rate')).toBe('30');
+  expect(v1.body).toEqual({ success: false, error: { code: 500, message: 'Es ist ein Problem aufgetreten' } });
+});
+
+test('a path may end, and may have gaps', async () => {
+  await fault({ match: 'GET /v2/persons$', kind: 429, times: 9 });
+  await fault({ match: '* /v2/persons/{id}/employments$', kind: 'status', status: 504 });
+
+  expect((await persons()).status).toBe(429);
+  expect((await driver.get('/v2/persons/3001')).status).toBe(200);
+  expect((await driver.get('/v2/persons/3001/employments')).status).toBe(504);
+});
+
+test('connections are cut before the answer or within it', async () => {
+  await fault({ match: 'GET /v2/persons', kind: 'cut' });
+  await expect(persons()).rejects.toThrow();
+  await fault({ match: 'GET /v2/persons', kind: 'truncate' });
+  await expect(persons()).rejects.toThrow();
+  expect((await persons()).status).toBe(200);
+});
+
+test('an answer can be late', async () => {
+  await fault({ match: 'GET /v2/persons', kind: 'slow', ms: 80 });
+  const before = performance.now();
+
+  await persons();
+
+  expect(performance.now() - before).toBeGreaterThan(75);
+});
+
+test('pages can lead elsewhere, to themselves, or be empty', async () => {
+  await fault({ match: 'GET /v2/persons', kind: 'foreign_next' });
+  await fault({ match: 'GET /v2/persons', kind: 'self_next' });
+  await fault({ match: 'GET /v2/persons', kind: 'empty_page' });
+  await fault({ match: 'GET /v1/company/employees', kind: 'empty_page' });
+
+  expect((await persons()).body._meta.links.next.href).toMatch(/^https:\/\/foreign\.invalid\//);
+  expect((await persons()).body._meta.links.next.href).toBe(`${driver.simulator.url}/v2/persons?limit=2`);
+  expect((await persons()).body).toMatchObject({ _data: [], _meta: { links: { next: {} } } });
+  expect((await driver.get('/v1/company/employees')).body).toMatchObject({ success: true, data: [], limit: 50 });
+});
+
+test('answers can be redirects, errors with status 200, or anything', async () => {
+  await fault({ match: 'GET /v2/persons', kind: 'redirect' });
+  await fault({ match: 'GET /v2/persons', kind: 'http200_error' });
+  await fault({ match: 'GET /v2/persons', kind: 'body', body: '<html>', status: 200 });
+
+  const redirect = await persons();
+  const error = await persons();
+
+  expect([redirect.status, redirect.headers.get('location')]).toEqual([302, 'https://redirect.invalid/']);
+  expect([error.status, error.body.success]).toEqual([200, false]);
+  expect((await persons()).text).toBe('<html>');
+});

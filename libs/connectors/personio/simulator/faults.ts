@@ -1,0 +1,108 @@
+import { type Reply, json, problemOf, v1Error } from './bodies.js';
+
+export const FAULT_KINDS = [
+  'status',
+  'cut',
+  'truncate',
+  'slow',
+  '429',
+  'redirect',
+  'foreign_next',
+  'self_next',
+  'empty_page',
+  'http200_error',
+  'body',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** What goes wrong, where, and how often. */
+export interface Fault {
+  /** Method (or `*`) and the beginning of a path; `{name}` stands for one part, `$` ends the path. */
+  match: string;
+  kind: FaultKind;
+  times: number;
+  skip: number;
+  status?: number;
+  body?: unknown;
+  ms?: number;
+  url?: string;
+}
+
+/** Rules that spoil matching requests until they are used up; of several the oldest acts. */
+export class Faults {
+  #rules: Fault[] = [];
+
+  get rules(): readonly Fault[] {
+    return this.#rules;
+  }
+
+  add(fault: Fault): void {
+    this.#rules.push(fault);
+  }
+
+  clear(): void {
+    this.#rules = [];
+  }
+
+  take(method: string, path: string): Fault | undefined {
+    const rule = this.#rules.find(({ match }) => matches(match, method, path));
+    if (rule === undefined) return undefined;
+    if (rule.skip > 0) {
+      rule.skip -= 1;
+      return undefined;
+    }
+    rule.times -= 1;
+    if (rule.times <= 0) this.#rules = this.#rules.filter((one) => one !== rule);
+    return rule;
+  }
+}
+
+/** Replies that stand in for the real answer. */
+const INSTEAD: Partial<Record<FaultKind, (fault: Fault, path: string, now: number) => Reply>> = {
+  status: (fault, path, now) => withBody(fault, statusReply(fault.status ?? 500, path, now)),
+  429: (fault, path, now) => withBody(fault, statusReply(429, path, now)),
+  redirect: ({ status = 302, url = 'https://redirect.invalid/' }) => {
+    return { status, headers: { location: url, 'content-type': 'text/html' }, body: '' };
+  },
+  // Personio v1 conventions, envelope: some errors come with HTTP 200 and German words.
+  http200_error: () => json({ success: false, error: { code: 0, message: 'Es ist ein Problem aufgetreten' } }),
+  body: ({ body = '', status = 200 }) => json(body, status),
+};
+
+export function faultReply(fault: Fault, path: string, now: number): Reply | undefined {
+  return INSTEAD[fault.kind]?.(fault, path, now);
+}
+
+/** The real answer with another page, or another way on. */
+export function spoil({ kind, url }: Fault, reply: Reply, href: string): Reply {
+  const { body } = reply;
+  if (reply.status !== 200 || typeof body !== 'object' || body === null) return reply;
+  if (kind === 'empty_page') return { ...reply, body: { ...body, ...('data' in body ? { data: [] } : { _data: [] }) } };
+  const next = nextOf(kind, url, href);
+  return next === undefined ? reply : { ...reply, body: { ...body, _meta: { links: { self: { href }, next } } } };
+}
+
+function nextOf(kind: FaultKind, url: string | undefined, href: string): { href: string } | undefined {
+  if (kind === 'self_next') return { href };
+  if (kind !== 'foreign_next') return undefined;
+  return { href: url ?? 'https://foreign.invalid/v2/persons?cursor=cur_foreign' };
+}
+
+function statusReply(status: number, path: string, now: number): Reply {
+  return path.startsWith('/v1/') ? v1Error(status, 'Es ist ein Problem aufgetreten') : problemOf(status, now);
+}
+
+function withBody(fault: Fault, reply: Reply): Reply {
+  return fault.body === undefined ? reply : { ...reply, body: fault.body };
+}
+
+function matches(match: string, method: string, path: string): boolean {
+  const [verb = '*', start = ''] = match.split(' ');
+  if (verb !== '*' && verb !== method) return false;
+  const whole = start.endsWith('$');
+  const pattern = (whole ? start.slice(0, -1) : start)
+    .split(/\{\w+\}/)
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('[^/]+');
+  return new RegExp(`^${pattern}${whole ? '$' : ''}`).test(path);
+}

@@ -1,0 +1,194 @@
+/** The state of a limit after a request, and whether the request may pass. */
+export interface Verdict {
+  allowed: boolean;
+  headers: Record<string, string>;
+}
+
+interface Counter {
+  take(now: number): Verdict;
+}
+
+/** Personio v2 rate limits: requests a second, on top of a burst of 100. */
+const REPLENISH = { persons: 30, others: 10 };
+const BURST = 100;
+
+/** Personio v1 rate limits: requests in so many milliseconds. */
+const V1_EMPLOYEES = [
+  { requests: 15, within: 1000 },
+  { requests: 300, within: 60_000 },
+] as const;
+const V1_EVERYTHING = { requests: 2000, within: 60_000 };
+const MINUTE = 60_000;
+
+/**
+ * All limits of all credentials, times `speed`. They run on the real clock: a company whose clock is set forward
+ * does not answer more.
+ */
+export class Limits {
+  readonly #counters = new Map<string, Counter>();
+
+  constructor(
+    readonly speed: number,
+    private readonly clock: () => number = () => performance.now(),
+  ) {}
+
+  v2(caller: string, pattern: string): Verdict {
+    return this.#take(`v2 ${pattern} ${caller}`, () => {
+      return new Bucket(this.#times(rateOf(pattern)), this.#times(BURST));
+    });
+  }
+
+  /** Personio v2 rate limits: 150 a minute, then one a second for a minute. */
+  v2Auth(caller: string): Verdict {
+    return this.#take(`v2 auth ${caller}`, () => new Throttle(this.#times(150), this.#times(1), MINUTE / this.speed));
+  }
+
+  /** Personio v1 rate limits: 60 a minute, then nothing for a minute. */
+  v1Auth(caller: string): boolean {
+    return this.#take(`v1 auth ${caller}`, () => new Throttle(this.#times(60), 0, MINUTE / this.speed)).allowed;
+  }
+
+  v1(address: string): boolean {
+    return this.#take(`v1 ${address}`, () => new Windows([this.#scaled(V1_EVERYTHING)])).allowed;
+  }
+
+  v1Employees(caller: string): boolean {
+    const windows = () => new Windows(V1_EMPLOYEES.map((window) => this.#scaled(window)));
+    return this.#take(`v1 employees ${caller}`, windows).allowed;
+  }
+
+  /** The least seconds in which a credential can make so many calls of each pattern, all patterns side by side. */
+  leastTime(calls: Record<string, number>): number {
+    return Math.max(
+      0,
+      ...Object.entries(calls).map(([call, count]) => this.#least(call.replace(/^[A-Z]+ /, ''), count)),
+    );
+  }
+
+  #least(pattern: string, count: number): number {
+    if (count <= 0) return 0;
+    if (pattern === '/v1/company/employees') {
+      return windowed(V1_EMPLOYEES.map((window) => this.#scaled(window)).toReversed(), count - 1);
+    }
+    if (pattern.startsWith('/v1/')) return windowed([this.#scaled(V1_EVERYTHING)], count - 1);
+    return Math.max(0, count - this.#times(BURST)) / this.#times(rateOf(pattern));
+  }
+
+  #take(name: string, make: () => Counter): Verdict {
+    const counter = this.#counters.get(name) ?? make();
+    this.#counters.set(name, counter);
+    return counter.take(this.clock());
+  }
+
+  /** Limits are whole numbers, as the headers that report them. */
+  #times(figure: number): number {
+    return Math.max(1, Math.round(figure * this.speed));
+  }
+
+  #scaled({ requests, within }: { requests: number; within: number }) {
+    return { requests: this.#times(requests), within };
+  }
+}
+
+function rateOf(pattern: string): number {
+  return pattern.startsWith('/v2/persons') ? REPLENISH.persons : REPLENISH.others;
+}
+
+/** Seconds until the request at this index may go, through windows given with the longest first. */
+function windowed(windows: readonly { requests: number; within: number }[], index: number): number {
+  const [window, ...shorter] = windows;
+  if (window === undefined) return 0;
+  const full = Math.floor(index / window.requests);
+  return (full * window.within) / 1000 + windowed(shorter, index % window.requests);
+}
+
+/** A bucket of tokens that fills up again evenly. */
+class Bucket implements Counter {
+  #level: number;
+  #at: number | null = null;
+
+  constructor(
+    private readonly rate: number,
+    private readonly burst: number,
+  ) {
+    this.#level = burst;
+  }
+
+  take(now: number): Verdict {
+    this.#level = Math.min(this.burst, this.#level + ((now - (this.#at ?? now)) / 1000) * this.rate);
+    this.#at = now;
+    const allowed = this.#level >= 1;
+    if (allowed) this.#level -= 1;
+    return { allowed, headers: rateHeaders(this.rate, this.burst, Math.floor(this.#level)) };
+  }
+}
+
+/** So many requests from the first one on, then a new count. */
+class Windows implements Counter {
+  readonly #counts: { since: number; count: number }[];
+
+  constructor(private readonly windows: readonly { requests: number; within: number }[]) {
+    this.#counts = windows.map(() => ({ since: -Infinity, count: 0 }));
+  }
+
+  take(now: number): Verdict {
+    const open = this.windows.map(({ requests, within }, at) => {
+      const state = this.#counts[at] ?? { since: 0, count: 0 };
+      if (now - state.since >= within) Object.assign(state, { since: now, count: 0 });
+      return { state, free: state.count < requests };
+    });
+    const allowed = open.every(({ free }) => free);
+    for (const { state } of open) state.count += allowed ? 1 : 0;
+    return { allowed, headers: {} };
+  }
+}
+
+/** So many a minute; whoever exceeds them is served slowly, or not at all, for a minute. */
+class Throttle implements Counter {
+  #since = -Infinity;
+  #count = 0;
+  #slowUntil = -Infinity;
+  #lastSlow = -Infinity;
+
+  constructor(
+    private readonly perMinute: number,
+    private readonly slowRate: number,
+    private readonly pause: number,
+  ) {}
+
+  take(now: number): Verdict {
+    const allowed = now < this.#slowUntil ? this.#takeSlowly(now) : this.#takeFreely(now);
+    return { allowed, headers: rateHeaders(Math.max(1, this.slowRate), this.perMinute, this.#remaining(now)) };
+  }
+
+  #takeFreely(now: number): boolean {
+    if (now - this.#since >= MINUTE) {
+      this.#since = now;
+      this.#count = 0;
+    }
+    this.#count += 1;
+    if (this.#count <= this.perMinute) return true;
+    this.#slowUntil = now + this.pause;
+    this.#since = -Infinity;
+    return false;
+  }
+
+  #takeSlowly(now: number): boolean {
+    if (this.slowRate === 0 || now - this.#lastSlow < 1000 / this.slowRate) return false;
+    this.#lastSlow = now;
+    return true;
+  }
+
+  #remaining(now: number): number {
+    return now < this.#slowUntil ? 0 : Math.max(0, this.perMinute - this.#count);
+  }
+}
+
+function rateHeaders(rate: number, burst: number, remaining: number): Record<string, string> {
+  return {
+    'x-ratelimit-replenish-rate': String(rate),
+    'x-ratelimit-burst-capacity': String(burst),
+    'x-ratelimit-requested-tokens': '1',
+    'x-ratelimit-remaining': String(remaining),
+  };
+}

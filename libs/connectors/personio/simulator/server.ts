@@ -1,0 +1,138 @@
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Reply, noEndpoint, problemOf } from './bodies.js';
+import { answerControl } from './control/control.js';
+import { type Fault, type FaultKind, faultReply, spoil } from './faults.js';
+import { answerV1 } from './v1/gate.js';
+import { answerV2 } from './v2/gate.js';
+import { type Request, type World, bearerOf, fieldsOf } from './world.js';
+
+const LARGEST_BODY = 8_000_000;
+
+export function serve(world: World): Server {
+  const server = createServer((incoming, response) => {
+    exchange(world, incoming, response).catch(() => response.destroy());
+  });
+  // A client's pool must not find its connection closed between two runs.
+  server.keepAliveTimeout = 60_000;
+  return server;
+}
+
+async function exchange(world: World, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  const request = await read(incoming);
+  if (request.path.startsWith('/_control')) {
+    write(
+      response,
+      guarded(world, () => answerControl(world, request)),
+    );
+    return;
+  }
+  const credential = credentialOf(world, request);
+  const fault = world.faults.take(request.method, request.path);
+  if (fault !== undefined) await sleep(fault.ms ?? (fault.kind === 'slow' ? 1000 : 0));
+  const reply = spoilt(world, request, fault);
+  log(world, request, { status: fault?.kind === 'cut' ? 0 : reply.status, credential, fault: fault?.kind ?? null });
+  send(response, reply, fault?.kind);
+}
+
+function send(response: ServerResponse, reply: Reply, fault: FaultKind | undefined): void {
+  if (fault === 'cut') response.destroy();
+  else if (fault === 'truncate') writeHalf(response, reply);
+  else write(response, reply);
+}
+
+/** The real answer is worked out in any case: a faulty one costs its token of the rate limit too. */
+function spoilt(world: World, request: Request, fault: Fault | undefined): Reply {
+  const reply = guarded(world, () => answer(world, request));
+  if (fault === undefined) return reply;
+  const instead = faultReply(fault, request.path, world.company.clock.now());
+  if (instead === undefined) return spoil(fault, reply, request.href);
+  const bucket = Object.entries(reply.headers).filter(([name]) => name.startsWith('x-ratelimit-'));
+  const empty = fault.kind === '429' && bucket.length > 0 ? { 'x-ratelimit-remaining': '0' } : {};
+  return { ...instead, headers: { ...Object.fromEntries(bucket), ...empty, ...instead.headers } };
+}
+
+function answer(world: World, request: Request): Reply {
+  if (request.path.startsWith('/v1/')) return answerV1(world, request);
+  if (request.path.startsWith('/v2/')) return answerV2(world, request);
+  return noEndpoint(request.path, world.company.clock.now());
+}
+
+function guarded(world: World, work: () => Reply): Reply {
+  try {
+    return work();
+  } catch {
+    return problemOf(500, world.company.clock.now());
+  }
+}
+
+function log(
+  world: World,
+  request: Request,
+  seen: { status: number; credential: string | null; fault: string | null },
+): void {
+  const { method, path, query, headers } = request;
+  const header = (name: string): string | null => {
+    const value = headers[name];
+    return typeof value === 'string' ? value : null;
+  };
+  world.requests.add({
+    ...{ method, path: query.size > 0 ? `${path}?${query.toString()}` : path, ...seen },
+    beta: header('beta'),
+    partner_id: header('x-personio-partner-id'),
+    app_id: header('x-personio-app-id'),
+  });
+}
+
+/** Asked before the answer, which may use the token up. */
+function credentialOf({ credentials }: World, request: Request): string | null {
+  const token = credentials.token(bearerOf(request) ?? '');
+  const { client_id: clientId } = request.method === 'POST' ? fieldsOf(request) : {};
+  return token?.credential.clientId ?? (typeof clientId === 'string' ? clientId : null);
+}
+
+async function read(incoming: IncomingMessage): Promise<Request> {
+  const { method = 'GET', headers, socket } = incoming;
+  const baseUrl = `http://${headers.host ?? '127.0.0.1'}`;
+  const { pathname, searchParams, search } = new URL(incoming.url ?? '/', baseUrl);
+  const body = method === 'GET' ? '' : await bodyOf(incoming);
+  const address = socket.remoteAddress ?? '';
+  return {
+    method,
+    path: pathname,
+    query: searchParams,
+    headers,
+    body,
+    address,
+    baseUrl,
+    href: baseUrl + pathname + search,
+  };
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of incoming as AsyncIterable<Buffer>) {
+    size += piece.length;
+    if (size > LARGEST_BODY) throw new RangeError('the body is too large');
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString();
+}
+
+function write(response: ServerResponse, reply: Reply): void {
+  const bytes = bytesOf(reply);
+  response.writeHead(reply.status, { ...reply.headers, 'content-length': bytes.length });
+  response.end(bytes);
+}
+
+function writeHalf(response: ServerResponse, reply: Reply): void {
+  const bytes = bytesOf(reply);
+  response.writeHead(reply.status, { ...reply.headers, 'content-length': bytes.length });
+  response.write(bytes.subarray(0, bytes.length >>> 1), () => response.destroy());
+}
+
+function bytesOf({ body }: Reply): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+}

@@ -1,0 +1,110 @@
+import { type Reply, Refusal, V1_ERRORS, json, v1Error } from '../bodies.js';
+import { fromLocal } from '../company/clock.js';
+import { type Company } from '../company/company.js';
+import { type Person } from '../company/person.js';
+import { type Call } from '../world.js';
+import { attributeCatalogue, employeeView } from './employee-view.js';
+
+/** Personio v1 paging: at most 100 since 2025; the default is 50 in the announcement, 10 in the older file. */
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 100;
+
+/** Personio v1 employees, list. */
+export function listEmployees(call: Call): Reply {
+  const { query } = call.request;
+  const { company } = call.world;
+  const limit = wholeNumber(query.get('limit'), DEFAULT_LIMIT);
+  if (limit === null || limit < 1 || limit > MAX_LIMIT) {
+    throw new Refusal(v1Error(422, `The limit must be between 1 and ${MAX_LIMIT}.`));
+  }
+  const offset = wholeNumber(query.get('offset'), 0);
+  if (offset === null) throw new Refusal(v1Error(422, 'The offset must be at least 0.'));
+  const wanted = attributesOf(query);
+  const ids = chosen(company, query, wanted);
+  const data = ids.slice(offset, offset + limit).flatMap((id) => {
+    const person = company.person(id);
+    return person === undefined ? [] : [seen(call, person, wanted)];
+  });
+  const metadata = {
+    total_elements: ids.length,
+    current_page: Math.floor(offset / limit),
+    total_pages: Math.ceil(ids.length / limit),
+  };
+  return json({ success: true, metadata, offset, limit, data });
+}
+
+/** Personio v1 employees, get. */
+export function getEmployee(call: Call): Reply {
+  const person = personOf(call);
+  if (person === undefined) throw new Refusal(V1_ERRORS.noEmployee());
+  return json({ success: true, data: seen(call, person, []) });
+}
+
+/** Personio v1 employees, attribute catalogue. */
+export function listAttributes({ visible }: Call): Reply {
+  return json({ success: true, data: attributeCatalogue(visible) });
+}
+
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+/** Personio v1 employees, profile picture. */
+export function getPicture(call: Call): Reply {
+  const person = personOf(call);
+  if (!person?.picture || !call.visible('profile_picture')) throw new Refusal(V1_ERRORS.noPicture());
+  return { status: 200, headers: { 'content-type': 'image/png' }, body: PIXEL };
+}
+
+function personOf({ params, world }: Call): Person | undefined {
+  const id = wholeNumber(params['id'] ?? '', -1);
+  return id === null ? undefined : world.company.person(id);
+}
+
+/** A projection shows the id although nobody asked for it. */
+function seen({ world, request, visible }: Call, person: Person, wanted: readonly string[]): object {
+  return employeeView(world.company, person, request.baseUrl, (key) => {
+    return (visible(key) || key === 'id') && (wanted.length === 0 || wanted.includes(key) || key === 'id');
+  });
+}
+
+/**
+ * With `updated_since` the e-mail is ignored; offset and limit are not, as integrators found. The time is the
+ * account's own.
+ */
+function chosen(company: Company, query: URLSearchParams, wanted: readonly string[]): readonly number[] {
+  const since = query.get('updated_since');
+  if (since) return changedSince(company, since, wanted);
+  const email = query.get('email');
+  if (!email) return company.ids;
+  return company.choose(`email ${email}`, (id) => company.outline(id)?.email === email);
+}
+
+function changedSince(company: Company, since: string, wanted: readonly string[]): readonly number[] {
+  const instant = instantOf(since);
+  if (instant === null) throw new Refusal(v1Error(422, 'The updated since is not a valid date.'));
+  return company.choose(`since ${instant} ${wanted.join()}`, (id) => {
+    const outline = company.outline(id);
+    if (outline === undefined) return false;
+    if (wanted.length === 0) return outline.updatedAt > instant;
+    const changes = company.changesOf(id);
+    return wanted.some((key) => (changes[key] ?? outline.createdAt) > instant);
+  });
+}
+
+function instantOf(text: string): number | null {
+  if (!/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/.test(text)) return null;
+  const zoned = /T.*(Z|[+-]\d{2}:?\d{2})$/.test(text);
+  const instant = zoned ? Date.parse(text) : fromLocal(text.replace(' ', 'T'));
+  return instant === null || Number.isNaN(instant) ? null : instant;
+}
+
+function attributesOf(query: URLSearchParams): string[] {
+  return [...query].filter(([name]) => /^attributes\[\d*\]$/.test(name)).map(([, value]) => value);
+}
+
+function wholeNumber(text: string | null, fallback: number): number | null {
+  if (text === null || text === '') return fallback;
+  return /^\d{1,15}$/.test(text) ? Number(text) : null;
+}

@@ -1,0 +1,80 @@
+import { type Reply, json } from '../bodies.js';
+import { type Person } from '../company/person.js';
+import { type Call } from '../world.js';
+import { checkFilters, personFilter, timeFilter } from './filters.js';
+import { type PageRequest, cut, listing, openPage, refuse, valuesOf } from './paging.js';
+import { employmentView, personView } from './views.js';
+
+const LIMITS = { fallback: 10, max: 50 };
+const DATES = ['created_at', 'updated_at'];
+
+/** Personio v2 persons, list. */
+export function listPersons(call: Call): Reply {
+  checkFilters(call, DATES);
+  const page = openPage(call, LIMITS);
+  const { found, next } = choose(call, page);
+  const items = found.flatMap((id) => {
+    const person = call.world.company.person(id);
+    return person === undefined ? [] : [personView(call, person)];
+  });
+  return listing(call, page, { items, next });
+}
+
+/** Personio v2 persons, get. */
+export function getPerson(call: Call): Reply {
+  return json(personView(call, personOf(call)));
+}
+
+/** Personio v2 employments, list. Its links lead to a path that is no endpoint. */
+export function listEmployments(call: Call): Reply {
+  checkFilters(call, DATES);
+  const person = personOf(call);
+  const page = openPage(call, LIMITS);
+  const ids = valuesOf(page.query, 'id');
+  const updated = timeFilter(page.query, 'updated_at');
+  const passing = views(call, person).filter((view) => {
+    const employment = person.employments.find(({ id }) => id === view.id);
+    return (ids === undefined || ids.includes(view.id)) && (employment === undefined || updated(employment.updatedAt));
+  });
+  const { found, next } = cut(passing, page);
+  return listing(call, page, { items: found, next, path: '/v2/employments' });
+}
+
+/** Personio v2 employments, get. */
+export function getEmployment(call: Call): Reply {
+  const found = views(call, personOf(call)).find(({ id }) => id === call.params['employment']);
+  if (found === undefined) throw refuse(call, 404, 'notFound');
+  return json(found);
+}
+
+function views(call: Call, person: Person): { id: string }[] {
+  const planted = person.raw.v2_employments ?? [];
+  const own = person.employments.map((one, at) => {
+    return { ...employmentView(call, person, one), id: one.id, ...planted[at] };
+  });
+  return [...own, ...planted.slice(own.length).map((one) => ({ id: '', ...one }))];
+}
+
+function personOf(call: Call): Person {
+  const id = call.params['id'] ?? '';
+  const person = /^\d{1,15}$/.test(id) ? call.world.company.person(Number(id)) : undefined;
+  if (person === undefined) throw refuse(call, 404, 'notFound');
+  return person;
+}
+
+/** Looks no further through the company than the page goes. */
+function choose(call: Call, { after, limit, query }: PageRequest): { found: number[]; next: number | null } {
+  const { company } = call.world;
+  const holds = personFilter(call, query);
+  const found: number[] = [];
+  const named = valuesOf(query, 'id');
+  const ids = named === undefined ? company.ids : [...new Set(named.map(Number))].toSorted((a, b) => a - b);
+  const start = named === undefined ? company.positionAfter(after) : ids.filter((id) => id <= after).length;
+  for (let at = start; at < ids.length; at += 1) {
+    const id = ids[at] ?? 0;
+    if (!holds(id)) continue;
+    if (found.length === limit) return { found, next: found.at(-1) ?? null };
+    found.push(id);
+  }
+  return { found, next: null };
+}

@@ -1,0 +1,3 @@
+export { ApiLimiter, type Allowance } from './api-limiter.js';
+export { LimitsModule } from './limits.module.js';
+export { ProviderBudget } from './provider-budget.js';

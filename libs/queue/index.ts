@@ -1,0 +1,5 @@
+export type { JobName, Jobs } from './jobs.js';
+export { JobHost } from './job-host.js';
+export { migrateQueue } from './migrate-queue.js';
+export { QueueModule } from './queue.module.js';
+export { Wake } from './wake.js';

@@ -1,0 +1,53 @@
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { ConfigError } from '#kernel';
+import { open, Place, seal, SealBroken } from './seal.js';
+
+const NO_OWNER = Buffer.alloc(16);
+
+/** A key for one purpose. Keys are KeyObjects from here on: they do not print. */
+export const derive = (key: KeyObject, salt: Buffer, purpose: string): KeyObject =>
+  createSecretKey(Buffer.from(hkdfSync('sha256', key, salt, purpose, 32)));
+
+/**
+ * The root keys, by version: they wrap data keys and whatever is sealed before there is a connection. They never lie in the
+ * database. The greatest version seals, every version opens; one that is taken away takes along what it sealed.
+ */
+export class KeyRing {
+  private keys: ReadonlyMap<number, KeyObject>;
+  private readonly derived = new Map<string, KeyObject>();
+
+  /** `load` is asked again for a version that is not there: another process may have added it. */
+  constructor(private readonly load: () => ReadonlyMap<number, KeyObject>) {
+    this.keys = load();
+    if (this.keys.size === 0) throw new ConfigError('There is no root key. Set KEYS or KEYS_FILE and start again.');
+  }
+
+  get current(): number {
+    return Math.max(...this.keys.keys());
+  }
+
+  /** Seldom, and loads first: after a rotation nothing new is to depend on an old version. */
+  wrap(purpose: string, identity: string, plain: string | Buffer): { version: number; sealed: Buffer } {
+    this.keys = this.load();
+    const version = this.current;
+    return { version, sealed: seal(this.key(version, purpose), placeOf(purpose, identity), plain) };
+  }
+
+  unwrap(version: number, purpose: string, identity: string, sealed: Uint8Array): Buffer {
+    return open(this.key(version, purpose), placeOf(purpose, identity), sealed);
+  }
+
+  private key(version: number, purpose: string): KeyObject {
+    const name = `${version} ${purpose}`;
+    const known = this.derived.get(name);
+    if (known) return known;
+    if (!this.keys.has(version)) this.keys = this.load();
+    const root = this.keys.get(version);
+    if (!root) throw new SealBroken();
+    const key = derive(root, NO_OWNER, purpose);
+    this.derived.set(name, key);
+    return key;
+  }
+}
+
+const placeOf = (purpose: string, identity: string): Buffer => new Place(NO_OWNER, purpose).of(identity);
