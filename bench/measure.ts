@@ -69,7 +69,7 @@ export async function round(target: Target, postgresPid: number, seconds: number
   }
   const requests = result['2xx'];
   return {
-    requestsPerSecond: requests / result.duration,
+    requestsPerSecond: requests / Number(result.duration),
     nodeMicros: (cpuOf(target.pid) - before.node) / requests,
     postgresMicros: (cpuOfTree(postgresPid) - before.postgres) / requests,
   };

@@ -3,27 +3,42 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const bin = join(root, 'node_modules', '.bin');
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   console.error(`Node ${process.versions.node} is too old: Peopleport needs Node 20.19 or newer. https://nodejs.org`);
   process.exit(1);
 }
 
-/** Runs a step unless its stamp says that it ran for the same input; the stamp is written after it succeeded. */
-function once(name, inputs, present, step) {
-  const stamp = join(root, 'node_modules', '.peopleport', name);
-  const hash = createHash('sha256');
-  for (const input of inputs) hash.update(readFileSync(join(root, input)));
-  const wanted = hash.digest('hex');
-  if (existsSync(join(root, present)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  step();
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, wanted);
+/** @returns the packages of a lock file by their folder, or nothing when it cannot be read */
+function packagesOf(lockFile) {
+  try {
+    return JSON.parse(readFileSync(join(root, lockFile), 'utf8')).packages;
+  } catch {
+    return {};
+  }
 }
+
+/** Whether the packages of package-lock.json lie in node_modules, as npm itself noted when it had put the last one there. */
+function isInstalled() {
+  const wanted = Object.entries(packagesOf('package-lock.json')).filter(
+    ([path, { optional }]) => path !== '' && !optional,
+  );
+  const present = packagesOf('node_modules/.package-lock.json');
+  return existsSync(join(bin, 'node')) && wanted.every(([path, { version }]) => present[path]?.version === version);
+}
+
+/** Whether the Prisma client was generated from the schema as it is, by the Prisma that is installed. */
+const stamp = join(root, 'libs/store/generated/.made-from');
+const inputs = () =>
+  ['prisma/schema.prisma', 'node_modules/prisma/package.json']
+    .reduce((hash, input) => hash.update(readFileSync(join(root, input))), createHash('sha256'))
+    .digest('hex');
+const isGenerated = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs();
 
 function run(what, command, args, env = {}) {
   console.error(what);
@@ -31,22 +46,35 @@ function run(what, command, args, env = {}) {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...env },
-    shell: process.platform === 'win32',
   });
-  if (error || status !== 0) {
-    console.error(`\n${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}. Its words are above; run the command again when that is mended.`);
-    process.exit(1);
-  }
+  if (!error && status === 0) return;
+  const reason = error ? `: ${error.message}` : '';
+  console.error(
+    `\n${command} ${args[0]} failed${reason}. Its words are above; run the same command again when that is mended.`,
+  );
+  process.exit(1);
 }
 
-once('install', ['package.json', 'package-lock.json'], 'node_modules/.bin/node', () => {
-  run('Installing packages (once; a minute or two) …', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-});
-once('prisma', ['prisma/schema.prisma', 'node_modules/prisma/package.json'], 'libs/store/generated/client.ts', () => {
+if (!isInstalled()) {
+  // npm takes its Node from PATH: not the one in node_modules, which it is about to replace.
+  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== bin);
+  // Also with NODE_ENV=production or omit=dev in the user's settings: building and the embedded Postgres need all packages.
+  run(
+    'Installing packages (once, a minute or two) …',
+    'npm',
+    ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      PATH: path.join(delimiter),
+    },
+  );
+}
+if (!isGenerated()) {
   // Prisma would download a native engine that the adapter never uses; any existing program keeps it from trying.
   run('Generating the Prisma client …', process.execPath, ['node_modules/prisma/build/index.js', 'generate'], {
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
     PRISMA_HIDE_UPDATE_MESSAGE: '1',
     CHECKPOINT_DISABLE: '1',
   });
-});
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, inputs());
+}

@@ -104,6 +104,8 @@ export interface Connector<Client = unknown> {
   /** Rejects with CredentialsRejected when the provider does not let us in; tells what is granted. */
   check(client: Client): Promise<Grants>;
   streams: Stream<Client>[];
+  /** Raised when a mapping changes: records are then mapped anew, also those that did not change at the provider. */
+  version?: number;
   /** Pure, per model name; an error concerns one record. `ref` gives the public id of a related record. */
   map: Record<string, (raw: JsonObject, ref: Ref) => Mapped>;
   simulator(options: SimulatorOptions): Promise<Simulator>;

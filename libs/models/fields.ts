@@ -5,7 +5,7 @@ import type { Model } from './model.js';
 
 /** How a list can be narrowed by a field. */
 export interface Filter {
-  /** The query parameter; a comma list means any of them. */
+  /** The query parameter. Any of several: a comma list of ids or words; a text may hold commas, so there the parameter is repeated. */
   param: string;
   /** `narrow` values belong to few records and get an index; `broad` ones to many and are checked while paging. */
   reach: 'narrow' | 'broad';
@@ -81,4 +81,4 @@ export const Texts = (description: string): PropertyDecorator =>
 
 /** An embedded object without an id of its own. */
 export const Part = (shape: () => new () => object, description: string): PropertyDecorator =>
-  field({ kind: 'object', description }, { type: shape }, []);
+  field({ kind: 'object', description }, { type: () => shape() }, []); // Swagger knows a lazy type by the name `type`

@@ -6,3 +6,5 @@ export interface Jobs {
 }
 
 export type JobName = keyof Jobs;
+
+export const JOB_NAMES = Object.keys({ 'pull-stream': true, sweep: true } satisfies Record<JobName, true>);

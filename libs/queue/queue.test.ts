@@ -4,7 +4,7 @@ import { Processor } from '@nestjs/bullmq';
 import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
-import { AppError, newId, readConfig, type Config } from '#kernel';
+import { AppError, newId, readConfig, setLogLevel, type Config } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../test/database.js';
 import { JobHost } from './job-host.js';
 import type { Jobs } from './jobs.js';
@@ -22,14 +22,15 @@ class Broken extends AppError {
 }
 
 let ran: string[];
-let failures: Error[];
+let failures: Map<string, Error>;
 
 @Processor('pull-stream', { concurrency: 2, runRetryDelay: 200 })
 class TestProcessor extends JobHost<'pull-stream'> {
   protected async run({ runId }: Jobs['pull-stream']): Promise<void> {
     ran.push(runId);
     await delay(50);
-    const failure = failures.shift();
+    const failure = failures.get(runId);
+    failures.delete(runId);
     if (failure) throw failure;
   }
 }
@@ -39,6 +40,7 @@ let config: Config;
 let apps: INestApplicationContext[];
 
 beforeAll(async () => {
+  setLogLevel('silent');
   database = await createDatabase();
   const redis = process.env['REDIS_URL'];
   const prefix = `test-${newId()}`;
@@ -54,7 +56,7 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-  [ran, failures, apps] = [[], [], []];
+  [ran, failures, apps] = [[], new Map(), []];
 });
 
 afterEach(async () => {
@@ -102,15 +104,13 @@ test('a job that exists already is not added twice, and can be added again once 
 
 test('only an error that may pass brings a job back', async () => {
   const wake = (await start('worker')).get(Wake);
-  failures = [new Broken('for good')];
+  failures.set('c', new Broken('for good')).set('d', new Busy('later'));
   await wake.add('pull-stream', { runId: 'c' });
-  await until(() => ran.length === 1);
-  failures = [new Busy('later')];
   await wake.add('pull-stream', { runId: 'd' });
 
   await until(() => ran.length === 3);
 
-  expect(ran).toEqual(['c', 'd', 'd']);
+  expect(ran.toSorted()).toEqual(['c', 'd', 'd']);
 });
 
 test('stopping waits for the jobs at hand', async () => {
@@ -132,17 +132,26 @@ test('stopping waits for the jobs at hand', async () => {
   await until(() => ran.includes('f'));
 });
 
-const onPostgres = process.env['REDIS_URL'] === undefined ? test : test.failing;
+/** Again when somebody who uses it has locked it the other way round. */
+async function dropQueue(): Promise<void> {
+  const owner = new pg.Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  try {
+    await owner.query('DROP SCHEMA queue CASCADE').catch(() => owner.query('DROP SCHEMA queue CASCADE'));
+  } finally {
+    await owner.end();
+  }
+}
+
+/** A schema is nothing that Redis has. */
+const onPostgres = process.env['REDIS_URL'] === undefined ? test : (): void => undefined;
 
 onPostgres('a dropped queue does not fail the caller, and works again once it is migrated', async () => {
   const wake = (await start('api')).get(Wake);
   await start('worker');
   await wake.add('pull-stream', { runId: 'before' });
   await until(() => ran.includes('before'));
-  const owner = new pg.Client({ connectionString: database.ownerUrl });
-  await owner.connect();
-  await owner.query('DROP SCHEMA queue CASCADE');
-  await owner.end();
+  await dropQueue();
 
   await wake.add('pull-stream', { runId: 'lost' });
   await migrateQueue(database.ownerUrl);
@@ -152,7 +161,12 @@ onPostgres('a dropped queue does not fail the caller, and works again once it is
   expect(ran).not.toContain('lost');
 });
 
-test('a queue that is not there yet rejects who asks whether it is ready, until it is', async () => {
+onPostgres('a queue that is not migrated yet is not ready, and is once it is migrated', async () => {
+  await dropQueue();
   const wake = (await start('api')).get(Wake);
+  await expect(wake.ready()).rejects.toThrow();
+
+  await migrateQueue(database.ownerUrl);
+
   await expect(wake.ready()).resolves.toBeUndefined();
 });

@@ -28,9 +28,9 @@ export class Wake implements OnApplicationShutdown {
 
   async addAll<Name extends JobName>(name: Name, jobs: Job<Name>[]): Promise<void> {
     if (jobs.length === 0) return;
-    const added = this.queue(name).addBulk(
-      jobs.map(({ payload, jobId }) => ({ name, data: payload, opts: jobId === undefined ? {} : { jobId } })),
-    );
+    const queue = this.queue(name);
+    // One by one: BullMQ's bulk makes a temporary table each time.
+    const added = Promise.all(jobs.map(({ payload, jobId }) => queue.add(name, payload, jobId === undefined ? {} : { jobId })));
     try {
       await Promise.race([added, delay(PATIENCE, undefined, { ref: false }).then(() => Promise.reject(new Error('timeout')))]);
     } catch (error) {

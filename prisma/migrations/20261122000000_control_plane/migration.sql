@@ -13,12 +13,17 @@ BEGIN
       WHEN duplicate_object OR unique_violation THEN NULL;
     END;
     -- Point reads over 32 partitions: planning them anew each time costs more than running them.
-    IF NOT EXISTS (
-      SELECT FROM pg_catalog.pg_roles
-      WHERE rolname = name AND 'plan_cache_mode=force_generic_plan' = ANY (rolconfig)
-    ) THEN
-      EXECUTE format('ALTER ROLE %I SET plan_cache_mode = force_generic_plan', name);
-    END IF;
+    BEGIN
+      IF NOT EXISTS (
+        SELECT FROM pg_catalog.pg_roles
+        WHERE rolname = name AND 'plan_cache_mode=force_generic_plan' = ANY (rolconfig)
+      ) THEN
+        EXECUTE format('ALTER ROLE %I SET plan_cache_mode = force_generic_plan', name);
+      END IF;
+    EXCEPTION
+      WHEN insufficient_privilege THEN
+        RAISE WARNING 'An administrator made the role %; let them also run: ALTER ROLE % SET plan_cache_mode = force_generic_plan', name, name;
+    END;
   END LOOP;
 END
 $$;

@@ -115,6 +115,8 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'PP001', MESSAGE = why;
 END
 $$;
+REVOKE ALL ON FUNCTION refuse(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION refuse(text) TO peopleport_api, peopleport_worker;
 
 DO $$
 DECLARE

@@ -1,0 +1,92 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { PageDto, PageQuery } from './page.dto.js';
+
+export const truth = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string'
+    ? ({ true: true, '1': true, false: false, '0': false }[value.toLowerCase()] ?? value)
+    : value;
+
+export class ConnectorsQuery extends PageQuery {
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(200) connector_token?: string;
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    description: 'Whether the credentials are accepted: false shows what wants a relink.',
+  })
+  @IsOptional()
+  @Transform(truth)
+  @IsBoolean()
+  is_active?: boolean;
+
+  @ApiPropertyOptional({ description: 'Your own id of the customer.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  @Matches(/^[^\p{Cc}]*$/u)
+  origin_id?: string;
+}
+
+export class EndUserDto {
+  @ApiProperty() org_name!: string;
+  @ApiProperty({ type: String, nullable: true }) email!: string | null;
+}
+
+export class ConnectorDto {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty() is_active!: boolean;
+  @ApiProperty({ example: 'COMPLETE', description: 'COMPLETE, INCOMPLETE or RELINK_NEEDED.' }) status!: string;
+  @ApiProperty() integration_slug!: string;
+  @ApiProperty({ type: EndUserDto }) end_user!: EndUserDto;
+  @ApiProperty({ type: String, nullable: true }) origin_id!: string | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'Done',
+    description: 'Syncing, Done or Failed; null before the first sync.',
+  })
+  sync_status!: string | null;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true }) last_sync_start_time!: string | null;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true }) next_sync_start_time!: string | null;
+  @ApiProperty({ description: 'Keep it secret.' }) connector_token!: string;
+  @ApiProperty({ example: 'HRIS' }) category!: string;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true }) relink_needed_at!: string | null;
+  @ApiProperty() is_test_connector!: boolean;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true }) completed_at!: string | null;
+  @ApiProperty({ format: 'date-time' }) created_at!: string;
+  @ApiPropertyOptional({ type: Number, nullable: true, description: 'Percent; null when not known. HRIS only.' })
+  sync_progress?: number | null;
+  @ApiPropertyOptional({ type: Number, nullable: true, description: 'HRIS only.' }) total_employees?: number | null;
+  @ApiPropertyOptional({ type: Number, nullable: true, description: 'HRIS only.' }) active_employees?: number | null;
+  @ApiPropertyOptional({ type: String, nullable: true, example: '15 min 30 sec', description: 'HRIS only.' })
+  avg_sync_duration?: string | null;
+}
+
+export class ConnectorPage extends PageDto {
+  @ApiProperty({ type: [ConnectorDto] }) items!: ConnectorDto[];
+}
+
+export class ErasedBackupsDto {
+  @ApiProperty({ description: 'Version of the root key that wrapped the data key.' }) key_version!: number;
+  @ApiProperty() statement!: string;
+}
+
+export class CertificateDto {
+  @ApiProperty({ format: 'uuid' }) connector_id!: string;
+  @ApiProperty() integration_slug!: string;
+  @ApiProperty({ format: 'date-time' }) erased_at!: string;
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'integer' },
+    description: 'Records destroyed, by model.',
+  })
+  records!: Record<string, number>;
+  @ApiProperty({ type: [String], example: ['credentials', 'data_key', 'tokens'] }) destroyed!: string[];
+  @ApiProperty({ type: ErasedBackupsDto }) backups!: ErasedBackupsDto;
+}
+
+export class ErasedDto {
+  @ApiProperty() message!: string;
+  @ApiProperty({ type: CertificateDto }) certificate!: CertificateDto;
+}

@@ -1,0 +1,44 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
+import { PageDto } from './page.dto.js';
+
+export class IssuesQuery {
+  @ApiPropertyOptional({ format: 'uuid', description: 'Only of this connector.' })
+  @IsOptional()
+  @IsUUID()
+  connector_id?: string;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: 200,
+    default: 50,
+    description: 'The most items on one page.',
+  })
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  page_size = 50;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'Where the page begins: `cursor` of the page before.' })
+  @IsOptional()
+  @IsUUID()
+  cursor?: string;
+}
+
+export class IssueDto {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty({ format: 'uuid' }) connector_id!: string;
+  @ApiProperty({ example: 'credentials_rejected' }) code!: string;
+  @ApiProperty({ description: 'What happened and what to do.' }) message!: string;
+  @ApiProperty({ description: 'What it concerns: a stream, a model or an id.' }) subject!: string;
+  @ApiProperty({ type: 'integer', description: 'How often it was seen.' }) count!: number;
+  @ApiProperty({ format: 'date-time' }) first_seen_at!: string;
+  @ApiProperty({ format: 'date-time' }) last_seen_at!: string;
+}
+
+export class IssuePage extends PageDto {
+  @ApiProperty({ type: [IssueDto] }) items!: IssueDto[];
+}

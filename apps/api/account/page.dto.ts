@@ -1,0 +1,34 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
+
+export class PageQuery {
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: 200,
+    default: 50,
+    description: 'The most items on one page.',
+  })
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  page_size = 50;
+
+  @ApiPropertyOptional({ description: 'Where the page begins: `cursor` of the page before.' })
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(1000)
+  cursor?: string;
+}
+
+/** One page of a list. */
+export abstract class PageDto {
+  @ApiProperty({ type: String, nullable: true, description: 'Where the next page begins; null on the last page.' })
+  cursor!: string | null;
+
+  @ApiProperty({ type: 'integer', description: 'How many items this page has.' })
+  page_size!: number;
+}

@@ -1,0 +1,24 @@
+import { Controller, Header, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RunsService } from '#sync';
+import type { ConnectionRef } from '#tenancy';
+import { Connected } from '../gate/arguments.js';
+import { ByToken } from '../gate/gates.js';
+import { JSON_TYPE, QUEUED, QueuedAnswer, ResyncQuery } from './resync.js';
+
+/** The same as the resync of a category's connector, by token. */
+@ApiTags('Connectors')
+@Controller('api/embedded/v1/connectors/resync')
+export class ResyncController {
+  constructor(private readonly runs: RunsService) {}
+
+  @Post()
+  @HttpCode(200)
+  @Header('Content-Type', JSON_TYPE)
+  @ByToken({ action: 'connector.resync', changes: true, needs: 'read' })
+  @ApiOperation({ summary: 'Read the provider now', operationId: 'connector_resync' })
+  @QueuedAnswer
+  resync(@Connected() connection: ConnectionRef, @Query() { full }: ResyncQuery): Promise<string> {
+    return this.runs.resync(connection, { full }).then(() => QUEUED);
+  }
+}

@@ -1,0 +1,68 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { ConnectModule } from '#connect';
+import { JournalModule } from '#journal';
+import { Config, required } from '#kernel';
+import { LimitsModule } from '#limits';
+import { models } from '#models';
+import { QueueModule } from '#queue';
+import { RecordsModule } from '#records';
+import { StoreModule } from '#store';
+import { SyncModule } from '#sync';
+import { TenancyModule } from '#tenancy';
+import { readKeyRing, VaultModule } from '#vault';
+import { CATEGORIES } from './account/category.dto.js';
+import { ConnectorListing } from './account/connector-listing.js';
+import { connectorsController } from './account/connectors.controller.js';
+import { integrationsController } from './account/integrations.controller.js';
+import { IssuesController } from './account/issues.controller.js';
+import { LookupController } from './account/lookup.controller.js';
+import { ResyncController } from './account/resync.controller.js';
+import { SyncStatusController } from './account/sync-status.controller.js';
+import { LinkController } from './connect/link.controller.js';
+import { LinkPageController } from './connect/link-page.controller.js';
+import { LinkSessions } from './connect/link-sessions.js';
+import { SessionController } from './connect/session.controller.js';
+import { AuditTrail } from './gate/audit-trail.js';
+import { Passport } from './gate/passport.js';
+import { HealthController } from './health/health.controller.js';
+import { Metrics } from './health/metrics.js';
+import { ErrorFilter } from './http/error.filter.js';
+import { RequestPipe } from './http/request.pipe.js';
+import { Freshness } from './models/freshness.js';
+import { modelController } from './models/model.controller.js';
+import { ModelReads } from './models/model-reads.js';
+
+const settings = (config: Config): DynamicModule => ({
+  module: class SettingsModule {},
+  global: true,
+  providers: [{ provide: Config, useValue: config }],
+  exports: [Config],
+});
+
+@Module({})
+export class ApiModule {
+  static with(config: Config): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        settings(config),
+        StoreModule.with(required(config, 'API_DATABASE_URL')),
+        VaultModule.with(readKeyRing(config)),
+        QueueModule.with(config, 'api'),
+        ...[LimitsModule, JournalModule, TenancyModule, RecordsModule, SyncModule, ConnectModule],
+      ],
+      controllers: [
+        ...models.map(modelController),
+        ...CATEGORIES.flatMap((category) => [integrationsController(category), connectorsController(category)]),
+        ...[ResyncController, SyncStatusController, IssuesController, LookupController],
+        ...[LinkController, SessionController, LinkPageController, HealthController],
+      ],
+      providers: [
+        ...[AuditTrail, Passport, Metrics, ModelReads, Freshness, ConnectorListing, LinkSessions],
+        { provide: APP_FILTER, useClass: ErrorFilter },
+        { provide: APP_PIPE, useClass: RequestPipe },
+      ],
+    };
+  }
+}

@@ -1,0 +1,45 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
+import { type Config, setLogLevel } from '#kernel';
+import { ApiModule } from './api.module.js';
+import { AuditTrail } from './gate/audit-trail.js';
+import { Metrics } from './health/metrics.js';
+import { addHooks, refuse, requestIdOf } from './http/hooks.js';
+import { NestLog } from './http/nest-log.js';
+import { documentOf } from './openapi.js';
+
+/** A link with long credentials has a few kilobytes. */
+const BODY_LIMIT = 64 * 1024;
+
+/** The API, ready to listen. */
+export async function createApi(config: Config): Promise<NestFastifyApplication> {
+  const app = await assemble(config);
+  // Made when it is first asked for: most processes are never asked.
+  SwaggerModule.setup('docs', app, () => documentOf(app), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Peopleport API',
+  });
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return app;
+}
+
+/** The API without a running part: nothing is connected yet. */
+export async function assemble(config: Config): Promise<NestFastifyApplication> {
+  setLogLevel(config.LOG_LEVEL);
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    genReqId: requestIdOf,
+    frameworkErrors: refuse,
+    routerOptions: { maxParamLength: 500 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(config), adapter, {
+    logger: new NestLog(),
+    abortOnError: false,
+  });
+  addHooks(adapter.getInstance<FastifyInstance>(), app.get(AuditTrail), app.get(Metrics));
+  return app;
+}

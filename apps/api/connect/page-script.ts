@@ -1,0 +1,129 @@
+/**
+ * Runs in the admin's browser. The link token is read from the fragment, which browsers send to nobody, and texts are
+ * only ever set as text.
+ */
+export const SCRIPT = `
+'use strict';
+const $ = (id) => document.getElementById(id);
+const linkToken = decodeURIComponent(location.hash.slice(1));
+let session;
+
+class Refused extends Error {}
+
+async function call(route, body) {
+  let answer;
+  try {
+    answer = await fetch('/api/embedded/v1/link/' + route, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      credentials: 'omit',
+      body: JSON.stringify({ link_token: linkToken, ...body }),
+    });
+  } catch {
+    throw new Refused('There is no connection at the moment. Try again.');
+  }
+  const content = await answer.json().catch(() => ({}));
+  if (answer.ok) return content;
+  if (content.code === 'link_token_invalid') invalid();
+  throw new Refused(typeof content.detail === 'string' ? content.detail : 'Fill in every field, without blanks before or after.');
+}
+
+function only(section) {
+  for (const each of ['invalid', 'connect', 'done']) $(each).hidden = each !== section;
+  $('status').textContent = '';
+}
+
+function invalid() {
+  only('invalid');
+}
+
+function fill(list, texts) {
+  $(list).replaceChildren(...texts.map((text) => Object.assign(document.createElement('li'), { textContent: text })));
+}
+
+function field({ name, label, help, secret }) {
+  const id = 'credential-' + name;
+  const input = Object.assign(document.createElement('input'), {
+    id, name, type: secret ? 'password' : 'text', required: true, autocomplete: 'off', spellcheck: false,
+  });
+  input.setAttribute('aria-describedby', id + '-help');
+  input.setAttribute('autocapitalize', 'off');
+  const box = document.createElement('div');
+  box.append(
+    Object.assign(document.createElement('label'), { htmlFor: id, textContent: label }),
+    Object.assign(document.createElement('p'), { id: id + '-help', className: 'help', textContent: help }),
+    input,
+  );
+  return box;
+}
+
+function show(opened) {
+  session = opened;
+  for (const each of document.querySelectorAll('.connector')) each.textContent = session.connector_name;
+  $('title').textContent = (session.relink ? 'Reconnect ' : 'Connect ') + session.connector_name;
+  document.title = $('title').textContent;
+  $('intro').textContent = 'For ' + session.customer + '. You are told what is read before anything is connected.';
+  fill('steps', session.steps);
+  fill('rights', session.rights.map(({ area, right, why }) => area + ': ' + right + ' \\u2013 ' + why));
+  $('fields').replaceChildren(...session.credentials.map(field));
+  only('connect');
+}
+
+function credentials() {
+  return { credentials: Object.fromEntries(session.credentials.map(({ name }) => [name, $('credential-' + name).value.trim()])) };
+}
+
+async function busy(button, text, work) {
+  $('problem').hidden = true;
+  button.disabled = true;
+  $('status').textContent = text;
+  try {
+    await work();
+  } catch (error) {
+    $('problem').textContent = error instanceof Refused ? error.message : 'Something went wrong. Try again.';
+    $('problem').hidden = false;
+  } finally {
+    button.disabled = false;
+    $('status').textContent = '';
+  }
+}
+
+async function check() {
+  $('result').hidden = true;
+  const { streams, missing } = await call('check', credentials());
+  const gaps = [...streams.filter(({ granted }) => !granted).map(({ name, missing }) => missing || name), ...missing];
+  fill('granted', streams.filter(({ granted }) => granted).map(({ name }) => name));
+  fill('missing', gaps);
+  $('gaps').hidden = gaps.length === 0;
+  $('complete').textContent = gaps.length === 0 ? 'Connect' : 'Connect without it';
+  $('result').hidden = false;
+  $('complete').focus();
+}
+
+async function complete() {
+  const { temporary_token: token } = await call('complete', credentials());
+  for (const input of document.querySelectorAll('#fields input')) input.value = '';
+  $('token').value = token;
+  only('done');
+  const message = { type: 'connector_linked', temporary_token: token };
+  for (const other of new Set([window.opener, window.parent])) {
+    // To pages of this origin only: the token opens the connector to whoever holds it with an API key.
+    if (other && other !== window) other.postMessage(message, location.origin);
+  }
+}
+
+$('form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  void busy($('check'), 'Checking …', check);
+});
+$('fields').addEventListener('input', () => { $('result').hidden = true; });
+$('complete').addEventListener('click', () => void busy($('complete'), 'Connecting …', complete));
+$('copy').addEventListener('click', () => {
+  $('token').select();
+  void navigator.clipboard?.writeText($('token').value);
+});
+
+call('session', {}).then(show).catch((error) => {
+  if ($('invalid').hidden) $('status').textContent = error instanceof Refused ? error.message : 'Something went wrong. Load the page again.';
+});
+`;

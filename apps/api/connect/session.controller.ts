@@ -1,0 +1,68 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiExtraModels,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import { ErrorDto, InvalidRequestDto } from '../http/error.dto.js';
+import { LinkSessions } from './link-sessions.js';
+import {
+  LinkCheckDto,
+  LinkCredentialsBody,
+  LinkSessionBody,
+  LinkSessionDto,
+  TemporaryTokenDto,
+} from './session.dto.js';
+
+/** What the hosted page calls: the link token in the body says who is invited, there is no API key. */
+@ApiTags('Hosted page')
+@ApiExtraModels(ErrorDto, InvalidRequestDto)
+@ApiNotFoundResponse({ type: ErrorDto, description: 'The link is unknown, used or expired: `link_token_invalid`.' })
+@ApiUnprocessableEntityResponse({
+  description:
+    'A field is missing, or the provider does not accept the credentials: `credentials_rejected`, `rights_missing`.',
+  schema: { anyOf: [{ $ref: getSchemaPath(ErrorDto) }, { $ref: getSchemaPath(InvalidRequestDto) }] },
+})
+@Controller('api/embedded/v1/link')
+export class SessionController {
+  constructor(private readonly sessions: LinkSessions) {}
+
+  @Post('session')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'What a link is for', operationId: 'link_session' })
+  @ApiOkResponse({ type: LinkSessionDto })
+  session(@Body() { link_token }: LinkSessionBody): Promise<LinkSessionDto> {
+    return this.sessions.describe(link_token);
+  }
+
+  @Post('check')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Ask the provider what the credentials may read; nothing is kept',
+    operationId: 'link_check',
+  })
+  @ApiOkResponse({ type: LinkCheckDto })
+  @ApiServiceUnavailableResponse({ type: ErrorDto, description: 'The provider does not answer.' })
+  check(@Body() { link_token, credentials }: LinkCredentialsBody): Promise<LinkCheckDto> {
+    return this.sessions.check(link_token, credentials);
+  }
+
+  @Post('complete')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Connect; the link is used up', operationId: 'link_complete' })
+  @ApiOkResponse({ type: TemporaryTokenDto })
+  @ApiConflictResponse({
+    type: ErrorDto,
+    description: 'On a relink: the credentials are of another account: `relink_other_account`.',
+  })
+  @ApiServiceUnavailableResponse({ type: ErrorDto, description: 'The provider does not answer.' })
+  complete(@Body() { link_token, credentials }: LinkCredentialsBody): Promise<TemporaryTokenDto> {
+    return this.sessions.complete(link_token, credentials);
+  }
+}

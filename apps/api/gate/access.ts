@@ -1,0 +1,38 @@
+import { SetMetadata } from '@nestjs/common';
+import type { Category } from '#models';
+import type { ApiKeyRef, ConnectionRef, Scope } from '#tenancy';
+
+/** What a route is for and who may call it. */
+export interface Access {
+  /** As the audit trail names it: `employee.list`. */
+  action: string;
+  /** A change is in the audit trail before its answer leaves, a read soon after. */
+  changes?: boolean;
+  /** What the key must be allowed. A right without a category means that of the connection. */
+  needs?: 'read' | 'write' | 'admin';
+  category?: Category;
+}
+
+const ACCESS = Symbol('access');
+
+export const Accessed = (access: Access): MethodDecorator => SetMetadata(ACCESS, access);
+
+export const accessOf = (handler: object): Access | undefined =>
+  Reflect.getMetadata(ACCESS, handler) as Access | undefined;
+
+/** The scope that a route asks for, once its category is known. */
+export function scopeOf({ needs, category }: Access, connection?: ConnectionRef): Scope | undefined {
+  if (needs === undefined || needs === 'admin') return needs;
+  const of = category ?? connection?.category;
+  return of && `${of}:${needs}`;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls, once the key is verified. */
+    apiKey: ApiKeyRef | null;
+    /** Whose data is concerned, once it is held against the key. */
+    connection: ConnectionRef | null;
+    access: Access | null;
+  }
+}

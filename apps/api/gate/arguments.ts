@@ -1,0 +1,38 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiKeyRef, ConnectionRef } from '#tenancy';
+import { uuidOf } from './path.guard.js';
+
+const requestOf = (context: ExecutionContext): FastifyRequest => context.switchToHttp().getRequest<FastifyRequest>();
+
+function lookedUp<Found>(found: Found | null): Found {
+  if (found === null) throw new Error('A handler asks for what no guard of its route has looked up.');
+  return found;
+}
+
+/** The API key that calls. */
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): ApiKeyRef =>
+  lookedUp(requestOf(context).apiKey),
+);
+
+/** The connection that the route's guard held against the key. */
+export const Connected = createParamDecorator((_: unknown, context: ExecutionContext): ConnectionRef =>
+  lookedUp(requestOf(context).connection),
+);
+
+/** The id in the path; a text that is no id is refused. */
+export const PathId = createParamDecorator((_: unknown, context: ExecutionContext): string =>
+  uuidOf((requestOf(context).params as { id: string }).id),
+);
+
+/** The query, read by a compiled reader. */
+export const QueryBy = createParamDecorator((read: (given: never) => unknown, context: ExecutionContext): unknown =>
+  read(requestOf(context).query as never),
+);
+
+export type Reply = FastifyReply;
+
+/** The answer's headers. */
+export const Answering = createParamDecorator((_: unknown, context: ExecutionContext): Reply =>
+  context.switchToHttp().getResponse<Reply>(),
+);

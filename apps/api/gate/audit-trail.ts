@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { type AuditEntry, AuditLog } from '#journal';
+import { logger, trace } from '#kernel';
+
+/** Puts into the audit log who asked for what: ids and codes, never what was asked with or answered. */
+@Injectable()
+export class AuditTrail {
+  constructor(private readonly log: AuditLog) {}
+
+  /** A read, soon after its answer. */
+  read(request: FastifyRequest, code: string): void {
+    const entry = entryOf(request, code);
+    if (entry) this.log.read(entry);
+  }
+
+  /** A change, before its answer: without the entry there is no answer. */
+  async changed(request: FastifyRequest): Promise<void> {
+    const entry = entryOf(request, 'ok');
+    if (entry) await this.log.write(entry);
+  }
+
+  /** A refusal, before its answer. A key that nobody knows belongs to no organisation, so it stays in the log. */
+  async denied(request: FastifyRequest, code: string): Promise<void> {
+    const entry = entryOf(request, code);
+    if (!entry) return void logger.warn({ event: 'denied', request_id: request.id, code });
+    try {
+      await this.log.write(entry);
+    } catch (error) {
+      logger.error({ event: 'audit_failed', request_id: request.id, ...trace(error) });
+    }
+  }
+}
+
+function entryOf(request: FastifyRequest, outcome: string): AuditEntry | undefined {
+  const { apiKey, access, connection } = request;
+  if (!apiKey || !access) return undefined;
+  const { id } = (request.params ?? {}) as { id?: string };
+  return {
+    organisationId: apiKey.organisationId,
+    ...(connection ? { connectionId: connection.id } : {}),
+    actor: apiKey.id,
+    action: access.action,
+    subject: id ?? '',
+    outcome,
+    requestId: request.id,
+  };
+}

@@ -1,0 +1,15 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { mergeMap, type Observable } from 'rxjs';
+import { AuditTrail } from './audit-trail.js';
+
+/** Holds the answer to a change back until the change is in the audit trail. */
+@Injectable()
+export class ChangeInterceptor implements NestInterceptor {
+  constructor(private readonly audit: AuditTrail) {}
+
+  intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    return next.handle().pipe(mergeMap((answer) => this.audit.changed(request).then(() => answer)));
+  }
+}

@@ -1,0 +1,57 @@
+import { applyDecorators, UseGuards, UseInterceptors } from '@nestjs/common';
+import {
+  ApiForbiddenResponse,
+  ApiNotFoundResponse,
+  ApiParam,
+  ApiSecurity,
+  ApiTooManyRequestsResponse,
+  ApiUnauthorizedResponse,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import { ErrorDto, InvalidRequestDto } from '../http/error.dto.js';
+import { type Access, Accessed } from './access.js';
+import { ChangeInterceptor } from './change.interceptor.js';
+import { KeyGuard } from './key.guard.js';
+import { PathGuard } from './path.guard.js';
+import { TokenGuard } from './token.guard.js';
+
+/** Called with an API key. */
+export const ByKey = (access: Access): MethodDecorator =>
+  applyDecorators(common(access), UseGuards(KeyGuard), ApiSecurity({ api_key: [] }));
+
+/** Called with an API key and a connector token: one customer's data. */
+export const ByToken = (access: Access): MethodDecorator =>
+  applyDecorators(
+    common(access),
+    UseGuards(KeyGuard, TokenGuard),
+    ApiSecurity({ api_key: [], connector_token: [] }),
+    ApiTooManyRequestsResponse({
+      type: ErrorDto,
+      description: 'Too many requests: `rate_limited`. Wait for `Retry-After` seconds.',
+    }),
+  );
+
+/** Called with an API key; the path names a connector of its own. */
+export const ByPath = (access: Access): MethodDecorator =>
+  applyDecorators(
+    common(access),
+    UseGuards(KeyGuard, PathGuard),
+    ApiSecurity({ api_key: [] }),
+    ApiParam({ name: 'id', description: "The connector's id.", schema: { type: 'string', format: 'uuid' } }),
+    ApiNotFoundResponse({ type: ErrorDto, description: 'There is no such connector.' }),
+  );
+
+const common = (access: Access): MethodDecorator =>
+  applyDecorators(
+    Accessed(access),
+    ...(access.changes ? [UseInterceptors(ChangeInterceptor)] : []),
+    ApiUnauthorizedResponse({
+      type: ErrorDto,
+      description: 'A key or token is missing or not valid: `api_key_invalid`, `connector_token_invalid`.',
+    }),
+    ApiForbiddenResponse({
+      type: ErrorDto,
+      description: 'The key or the token is not for this: `scope_missing`, `category_mismatch`.',
+    }),
+    ApiUnprocessableEntityResponse({ type: InvalidRequestDto, description: 'A parameter is not valid.' }),
+  );

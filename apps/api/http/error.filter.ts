@@ -1,0 +1,30 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AuditTrail } from '../gate/audit-trail.js';
+import { logger, trace } from '#kernel';
+import { type Problem, problemOf } from './problem.js';
+
+/** Every error leaves in one shape: `{ detail, code, request_id }`. */
+@Catch()
+@Injectable()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(private readonly audit: AuditTrail) {}
+
+  async catch(error: unknown, host: ArgumentsHost): Promise<void> {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = problemOf(error);
+    if (problem.status >= 500) logger.error({ event: 'request_failed', request_id: request.id, ...trace(error) });
+    if (problem.status === 401 || problem.status === 403) await this.audit.denied(request, problem.code);
+    void answer(reply, request.id, problem);
+  }
+}
+
+export function answer(reply: FastifyReply, requestId: string, problem: Problem): FastifyReply {
+  const { status, code, detail, retryAfter } = problem;
+  if (status === 401) reply.header('WWW-Authenticate', 'Bearer realm="api"');
+  if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
+  // What a handler set before it failed belongs to the answer that it did not give.
+  reply.header('Content-Type', 'application/json; charset=utf-8');
+  return reply.code(status).send({ detail, code, request_id: requestId });
+}

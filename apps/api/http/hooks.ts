@@ -1,0 +1,64 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { logger, newId } from '#kernel';
+import type { AuditTrail } from '../gate/audit-trail.js';
+import type { Metrics } from '../health/metrics.js';
+import { answer } from './error.filter.js';
+import { problemOf } from './problem.js';
+
+/** A caller's own id, so that its log and ours can be laid side by side; one of ours where it sent none. */
+export function requestIdOf(request: { headers: Record<string, string | string[] | undefined> }): string {
+  const sent = request.headers['x-request-id'];
+  return typeof sent === 'string' && /^[\w.-]{8,64}$/.test(sent) ? sent : newId();
+}
+
+/** Answers what is refused before there is a route: an address that cannot be decoded. */
+export function refuse(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  protect(reply, request.id);
+  void answer(reply, request.id, problemOf(error));
+}
+
+const HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'SAMEORIGIN',
+  'Referrer-Policy': 'no-referrer',
+  'Strict-Transport-Security': 'max-age=31536000',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cache-Control': 'no-store',
+};
+
+function protect(reply: FastifyReply, requestId: string): void {
+  reply.headers(HEADERS);
+  reply.header('X-Request-Id', requestId);
+}
+
+/** What happens around every request: headers before it; metrics, read audit and one line in the log after it. */
+export function addHooks(server: FastifyInstance, audit: AuditTrail, metrics: Metrics): void {
+  server.decorateRequest('apiKey', null);
+  server.decorateRequest('connection', null);
+  server.decorateRequest('access', null);
+  server.addHook('onRequest', (request, reply, done) => {
+    protect(reply, request.id);
+    done();
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none';
+    metrics.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    if (!request.access?.changes && reply.statusCode < 400) audit.read(request, 'ok');
+    logger.info({
+      event: 'request',
+      request_id: request.id,
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+      ...idsOf(request),
+    });
+    done();
+  });
+}
+
+const idsOf = ({ apiKey, connection }: FastifyRequest): Record<string, string> => ({
+  ...(apiKey ? { key: apiKey.id } : {}),
+  ...(connection ? { connection: connection.id } : {}),
+});

@@ -1,0 +1,56 @@
+import { HttpException } from '@nestjs/common';
+import { AppError, type FieldError, InvalidRequest } from '#kernel';
+
+/** What a caller is told of an error. */
+export interface Problem {
+  status: number;
+  code: string;
+  detail: string | FieldError[];
+  /** Seconds after which the same call may succeed. */
+  retryAfter?: number;
+}
+
+const INTERNAL: Problem = { status: 500, code: 'internal_error', detail: 'Something went wrong on our side.' };
+
+/** In our words: what a framework says may repeat the address with its query, or a part of the body. */
+const BY_STATUS: Record<number, Pick<Problem, 'code' | 'detail'>> = {
+  400: { code: 'bad_request', detail: 'The request could not be read.' },
+  404: { code: 'route_not_found', detail: 'There is no such route.' },
+  408: { code: 'request_timeout', detail: 'The request took too long to arrive.' },
+  413: { code: 'body_too_large', detail: 'The body is too large.' },
+  414: { code: 'url_too_long', detail: 'The address is too long.' },
+  415: { code: 'media_type_unsupported', detail: 'The body must be application/json.' },
+  503: { code: 'unavailable', detail: 'The service is not available at the moment.' },
+};
+
+/** Unknown errors give nothing away. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof InvalidRequest) return { status: 422, code: error.code, detail: error.fields };
+  if (error instanceof AppError) return ofAppError(error);
+  if (error instanceof SyntaxError && 'statusCode' in error) return BROKEN_JSON;
+  const known = BY_STATUS[statusOf(error)];
+  return known ? { status: statusOf(error), ...known } : INTERNAL;
+}
+
+const BROKEN_JSON: Problem = {
+  status: 422,
+  code: 'invalid_request',
+  detail: [{ loc: ['body'], msg: 'JSON decode error', type: 'json_invalid' }],
+};
+
+function ofAppError(error: AppError): Problem {
+  if (error.status === 500) return INTERNAL;
+  const { retryAfterSeconds } = error.details;
+  return {
+    status: error.status,
+    code: error.code,
+    detail: error.message,
+    ...(typeof retryAfterSeconds === 'number' ? { retryAfter: Math.max(1, Math.ceil(retryAfterSeconds)) } : {}),
+  };
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : 500;
+  return typeof status === 'number' ? status : 500;
+}

@@ -1,0 +1,72 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ErrorDto } from './http/error.dto.js';
+
+type Operation = OpenAPIObject['paths'][string]['get'];
+type Headers = Record<string, object>;
+
+const integer = (description: string): object => ({ description, schema: { type: 'integer' } });
+
+const ALWAYS: Headers = {
+  'X-Request-Id': { description: 'Name it when you ask for help. Yours, if you sent one.', schema: { type: 'string' } },
+};
+const LIMITED: Headers = {
+  'X-RateLimit-Limit': integer('Requests a minute for this connector token.'),
+  'X-RateLimit-Remaining': integer('What is left of them.'),
+  'X-RateLimit-Reset': integer('When the minute is over, in seconds since 1970.'),
+};
+const RETRY: Headers = { 'Retry-After': integer('Seconds to wait.') };
+
+const ABOUT = `One API for the HR systems of all your customers.
+
+Every call carries your API key. Calls that read a customer's data carry that customer's connector token as well.
+Words such as a status come from open sets: what a provider says in words of its own is passed on as it is.`;
+
+/** The public API as its declarations tell it. */
+export function documentOf(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.0.3')
+    .setTitle('Peopleport')
+    .setDescription(ABOUT)
+    .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addSecurity('api_key', { type: 'http', scheme: 'bearer', description: 'Your API key.' })
+    .addSecurity('connector_token', {
+      type: 'apiKey',
+      in: 'header',
+      name: 'x-connector-token',
+      description: "A customer's connector token.",
+    })
+    .build();
+  const document = SwaggerModule.createDocument(app, config, { extraModels: [ErrorDto] });
+  for (const schema of Object.values(document.components?.schemas ?? {})) if ('properties' in schema) mend(schema);
+  for (const path of Object.values(document.paths)) {
+    for (const operation of [path.get, path.post, path.delete]) if (operation) complete(operation);
+  }
+  return document;
+}
+
+/** A nullable reference that also says `type: object` would take no null: the type is the reference's business. */
+function mend({ properties = {} }: { properties?: Record<string, object> }): void {
+  for (const property of Object.values(properties) as { nullable?: boolean; allOf?: unknown; type?: unknown }[]) {
+    if (property.nullable && property.allOf) delete property.type;
+  }
+}
+
+/** Adds what holds for every operation: the headers of its answers, and one shape for errors that nobody declared. */
+function complete(operation: NonNullable<Operation>): void {
+  const limited = operation.security?.some((each) => 'connector_token' in each) === true;
+  operation.responses['default'] ??= {
+    description: 'Any other error.',
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorDto' } } },
+  };
+  for (const [status, answer] of Object.entries(operation.responses)) {
+    if (!answer || '$ref' in answer) continue;
+    answer.headers = {
+      ...answer.headers,
+      ...ALWAYS,
+      ...(limited && status !== '401' ? LIMITED : {}),
+      ...(status === '429' || status === '503' ? RETRY : {}),
+    };
+  }
+}

@@ -1,0 +1,58 @@
+import { Unexpected } from './errors.js';
+
+export interface Answer<Body> {
+  body: Body;
+  headers: Headers;
+}
+
+interface Call {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  query?: Record<string, string | number>;
+  body?: object;
+}
+
+const PATIENCE = 60_000;
+
+/** Speaks HTTP with one server, as its users do. */
+export class Client {
+  constructor(
+    readonly base: string,
+    private readonly headers: Record<string, string> = {},
+  ) {}
+
+  with(headers: Record<string, string>): Client {
+    return new Client(this.base, { ...this.headers, ...headers });
+  }
+
+  /** Rejects with a sentence unless the answer is a 2xx. */
+  async call<Body>(path: string, call: Call = {}): Promise<Answer<Body>> {
+    const answer = await this.send(path, call);
+    const text = await answer.text();
+    if (answer.ok) return { body: JSON.parse(text) as Body, headers: answer.headers };
+    throw new Unexpected(`${call.method ?? 'GET'} ${path} answered ${answer.status}: ${text.slice(0, 300)}`);
+  }
+
+  async status(path: string, call: Call = {}): Promise<number> {
+    const answer = await this.send(path, call);
+    await answer.body?.cancel();
+    return answer.status;
+  }
+
+  private async send(path: string, { method = 'GET', query = {}, body }: Call): Promise<Response> {
+    const url = new URL(path, this.base);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
+    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+    const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+    try {
+      return await fetch(url, {
+        method,
+        headers: { ...this.headers, ...type },
+        signal: AbortSignal.timeout(PATIENCE),
+        ...content,
+      });
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new Unexpected(`${method} ${path} was not answered: ${reason}`, {}, { cause });
+    }
+  }
+}

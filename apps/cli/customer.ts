@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectors } from '#connectors';
+import { Client } from './client.js';
+import { Unexpected } from './errors.js';
+
+/** A connected customer, as a vendor holds it. */
+export interface Customer {
+  connectorId: string;
+  connectorToken: string;
+}
+
+/** What the simulator tells of itself to those who run it. */
+export interface SimulatedCompany {
+  people: number;
+  credentials: Record<string, string>;
+}
+
+export interface ModelStatus {
+  model: string;
+  /** Syncing, Done or Failed; null before the first run. */
+  status: string | null;
+  last_success: string | null;
+  counts: { records: number };
+  error_code: string | null;
+}
+
+const connector = connectors.find(({ category }) => category === 'hris');
+
+export interface Invitation {
+  link_token: string;
+  magic_link_url: string;
+  expires_at: string;
+}
+
+/** Asks for a magic link, as a vendor's backend does. */
+export async function invite(api: Client): Promise<Invitation> {
+  const body = {
+    end_user_data: { org_name: 'Simulated Company', origin_id: 'simulated-company', email: 'hr@simulated.example' },
+    category: 'HRIS',
+    integration: connector?.slug ?? '',
+  };
+  return (await api.call<Invitation>('/api/embedded/v1/link/create-link-token', { method: 'POST', body })).body;
+}
+
+/** Links a company: the vendor invites, the customer fills in the page, the vendor exchanges what comes back. */
+export async function link(api: Client, company: SimulatedCompany): Promise<Customer> {
+  const { link_token } = await invite(api);
+  const page = new Client(api.base);
+  const given = { link_token, credentials: company.credentials };
+  await page.call('/api/embedded/v1/link/check', { method: 'POST', body: given });
+  const finished = await page.call<{ temporary_token: string }>('/api/embedded/v1/link/complete', {
+    method: 'POST',
+    body: given,
+  });
+  const { body } = await api.call<{ connector_token: string; connector_id: string }>(
+    `/api/embedded/v1/connectors/connector_token/${finished.body.temporary_token}`,
+  );
+  return { connectorId: body.connector_id, connectorToken: body.connector_token };
+}
+
+export async function companyOf(simulator: Client): Promise<SimulatedCompany> {
+  return (await simulator.call<SimulatedCompany>('/_control')).body;
+}
+
+export async function statusOf(api: Client, connectorId: string): Promise<ModelStatus[]> {
+  const { body } = await api.call<{ models: ModelStatus[] }>(`/api/v1/connectors/${connectorId}/sync-status`);
+  return body.models;
+}
+
+/** Resolves when every model was synced with success after `since`; tells on the way how far it is. */
+export async function synced(
+  api: Client,
+  connectorId: string,
+  options: { since: Date; tell?: (status: ModelStatus[]) => void; seconds?: number },
+): Promise<ModelStatus[]> {
+  const until = performance.now() + (options.seconds ?? 600) * 1000;
+  for (;;) {
+    const status = await statusOf(api, connectorId);
+    options.tell?.(status);
+    const failed = status.find(({ status: state }) => state === 'Failed');
+    if (failed)
+      throw new Unexpected(
+        `The sync of ${failed.model} failed: ${failed.error_code ?? 'no code'}. See the worker's log.`,
+      );
+    if (status.length > 0 && status.every((one) => isFresh(one, options.since))) return status;
+    if (performance.now() > until) throw new Unexpected(`The sync took longer than ${options.seconds ?? 600} seconds.`);
+    await sleep(250);
+  }
+}
+
+const isFresh = ({ last_success }: ModelStatus, since: Date): boolean =>
+  last_success !== null && new Date(last_success) >= since;

@@ -1,0 +1,83 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { randomText } from '#kernel';
+
+/** Passwords of the embedded Postgres, made with it. */
+export interface Passwords {
+  superuser: string;
+  owner: string;
+  api: string;
+  worker: string;
+}
+
+/**
+ * What `up` printed at its first start, to print it again. A convenience of development: production never keeps a key or a
+ * token in the clear, and no part of the API reads this file.
+ */
+export interface Shown {
+  people: number;
+  organisationId: string;
+  apiKey: string;
+  connectorId: string;
+  connectorToken: string;
+}
+
+/** The folder in which everything of one machine's Peopleport lies: `.data`. */
+export class DataFolder {
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = resolve(root);
+  }
+
+  get postgres(): string {
+    return join(this.root, 'postgres');
+  }
+
+  get logs(): string {
+    return join(this.root, 'logs');
+  }
+
+  get keysFile(): string {
+    return join(this.root, 'keys', 'root.keys');
+  }
+
+  /** Others may pass through it, as Postgres does when root starts it, but not look into it; its files are 0600. */
+  async make(): Promise<void> {
+    await mkdir(this.root, { recursive: true, mode: 0o711 });
+    await mkdir(this.logs, { recursive: true, mode: 0o700 });
+    await mkdir(join(this.root, 'keys'), { recursive: true, mode: 0o700 });
+  }
+
+  async passwords(): Promise<Passwords> {
+    const known = await this.read<Passwords>('postgres.json');
+    if (known) return known;
+    const made = { superuser: randomText(32), owner: randomText(32), api: randomText(32), worker: randomText(32) };
+    await this.write('postgres.json', made);
+    return made;
+  }
+
+  shown(): Promise<Shown | undefined> {
+    return this.read<Shown>('demo.json');
+  }
+
+  show(shown: Shown): Promise<void> {
+    return this.write('demo.json', shown);
+  }
+
+  private async read<T>(name: string): Promise<T | undefined> {
+    try {
+      return JSON.parse(await readFile(join(this.root, name), 'utf8')) as T;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Whole or not at all, whenever this process is killed. */
+  private async write(name: string, value: object): Promise<void> {
+    const draft = join(this.root, `${name}.new`);
+    await writeFile(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+    await rename(draft, join(this.root, name));
+  }
+}

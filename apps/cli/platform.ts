@@ -1,0 +1,180 @@
+import { join } from 'node:path';
+import { connectors } from '#connectors';
+import { environmentWith, readConfig, type Config } from '#kernel';
+import { addressFor, createDatabase, migrateAll, type Addresses } from './database.js';
+import type { DataFolder } from './data-folder.js';
+import { CannotStart } from './errors.js';
+import { freePort, startPostgres } from './postgres.js';
+import { answering, lastWords, startProcess, type ProcessOptions, type Running } from './processes.js';
+
+export interface PlatformOptions {
+  folder: DataFolder;
+  company: Company;
+  /** The API's; must be free when named here. */
+  port?: number;
+  /** Without it a power cut may cost the data. */
+  durable: boolean;
+  say: (sentence: string) => void;
+}
+
+/** The simulated customer. */
+export interface Company {
+  people: number;
+  /** How many times as fast as the provider its simulator answers. */
+  speed: number;
+}
+
+/** One of our applications as it is started, and where it tells that it is ready. */
+interface Service extends Omit<ProcessOptions, 'logs'> {
+  ready: string;
+}
+
+const SIMULATOR_PORT = 4010;
+
+/** All of Peopleport on one machine: Postgres, the simulator, API and worker. */
+export class Platform {
+  readonly #started = new Set<Running>();
+  #services: Service[] = [];
+  #starting: Promise<void> = Promise.resolve();
+  #stopping = false;
+  #break: (sentence: string) => void = () => undefined;
+
+  /** Resolves with a sentence when one of them ends without being asked. */
+  readonly broken = new Promise<string>((resolve) => (this.#break = resolve));
+  addresses: Addresses = { owner: '', api: '', worker: '' };
+  api = '';
+  simulator = '';
+
+  constructor(private readonly options: PlatformOptions) {}
+
+  start(): Promise<void> {
+    this.#starting = this.#start();
+    return this.#starting;
+  }
+
+  /** API and worker anew, from what is built by now. */
+  async restart(): Promise<void> {
+    const names = this.#services.map(({ name }) => name);
+    await this.#stop(({ name }) => names.includes(name));
+    await this.#serve();
+  }
+
+  /** Ends whatever was started by then, also in the middle of a start. What uses something ends before it. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#stop(({ name }) => name !== 'postgres');
+    await this.#starting.catch(() => undefined);
+    await this.#stop(({ name }) => name !== 'postgres');
+    await this.#stop(() => true);
+  }
+
+  async #start(): Promise<void> {
+    const config = readConfig();
+    await this.options.folder.make();
+    await Promise.all([this.#database(config), this.#simulate()]);
+    await migrateAll(this.addresses);
+    this.#services = await this.#plan(config);
+    await this.#serve();
+  }
+
+  /** A server that the settings name, or one of our own. */
+  async #database({ DATABASE_URL: owner, API_DATABASE_URL, WORKER_DATABASE_URL }: Config): Promise<void> {
+    const { folder, durable, say } = this.options;
+    const passwords = await folder.passwords();
+    if (owner !== undefined) {
+      const api = API_DATABASE_URL ?? addressFor(owner, 'peopleport_api', passwords.api);
+      const worker = WORKER_DATABASE_URL ?? addressFor(owner, 'peopleport_worker', passwords.worker);
+      this.addresses = { owner, api, worker };
+      return;
+    }
+    const log = join(folder.logs, 'postgres.log');
+    const own = { directory: folder.postgres, password: passwords.superuser, log, durable, say };
+    const postgres = await startPostgres(own);
+    await this.#add({ name: 'postgres', log, ended: postgres.ended, stop: () => postgres.stop() });
+    this.addresses = await createDatabase(postgres, passwords);
+  }
+
+  async #simulate(): Promise<void> {
+    const { people, speed } = this.options.company;
+    const port = await freePort(SIMULATOR_PORT);
+    this.simulator = `http://127.0.0.1:${port}`;
+    await this.#run({
+      name: 'simulator',
+      args: [`--people=${people}`, `--speed=${speed}`, `--port=${port}`],
+      environment: environmentWith({ NODE_ENV: 'development' }),
+      ready: `${this.simulator}/_control`,
+    });
+  }
+
+  async #plan(config: Config): Promise<Service[]> {
+    const port = await this.#apiPort(config.PORT);
+    const workerPort = await freePort(config.WORKER_PORT);
+    const host = config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST;
+    this.api = `http://${host}:${port}`;
+    const common = {
+      NODE_ENV: 'development',
+      ...{ DATABASE_URL: undefined, API_DATABASE_URL: undefined, WORKER_DATABASE_URL: undefined },
+      PUBLIC_URL: config.PUBLIC_URL ?? this.api,
+      CONNECTORS: { ...this.#simulated(), ...config.CONNECTORS },
+      ...(config.KEYS === undefined ? { KEYS_FILE: config.KEYS_FILE ?? this.options.folder.keysFile } : {}),
+    } as const;
+    const { api, worker } = this.addresses;
+    return [
+      {
+        name: 'api',
+        environment: environmentWith({ ...common, API_DATABASE_URL: api, PORT: port }),
+        ready: `${this.api}/readyz`,
+      },
+      {
+        name: 'worker',
+        environment: environmentWith({ ...common, WORKER_DATABASE_URL: worker, WORKER_PORT: workerPort }),
+        ready: `http://${host}:${workerPort}/readyz`,
+      },
+    ];
+  }
+
+  /** The first connector's simulator has the port that it was told, a further one the next. */
+  #simulated(): Config['CONNECTORS'] {
+    const { port } = new URL(this.simulator);
+    return Object.fromEntries(
+      connectors.map(({ slug }, at) => [slug, { baseUrl: `http://127.0.0.1:${Number(port) + at}` }]),
+    );
+  }
+
+  async #apiPort(usual: number): Promise<number> {
+    const { port: wanted, say } = this.options;
+    const port = await freePort(wanted ?? usual);
+    if (port === (wanted ?? usual) || usual === 0) return port;
+    if (wanted !== undefined) {
+      throw new CannotStart(`Port ${wanted} is taken by another program. Name another one: --port <number>.`);
+    }
+    say(`Port ${usual} is taken by another program: the API uses ${port}. To choose one: PORT=<number> npm start`);
+    return port;
+  }
+
+  async #serve(): Promise<void> {
+    await Promise.all(this.#services.map((service) => this.#run(service)));
+  }
+
+  async #run({ ready, ...process }: Service): Promise<void> {
+    const running = await this.#add(await startProcess({ ...process, logs: this.options.folder.logs }));
+    await answering(running, ready);
+  }
+
+  async #add(running: Running): Promise<Running> {
+    this.#started.add(running);
+    void running.ended.then(async () => {
+      if (this.#stopping || !this.#started.has(running)) return;
+      this.#break(await lastWords(running, 'ended without being asked'));
+    });
+    if (!this.#stopping) return running;
+    await running.stop();
+    throw new CannotStart('The start was interrupted.');
+  }
+
+  async #stop(which: (running: Running) => boolean): Promise<void> {
+    const chosen = [...this.#started].filter(which);
+    for (const running of chosen) this.#started.delete(running);
+    await Promise.all(chosen.map((running) => running.stop()));
+  }
+}

@@ -1,0 +1,36 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { JournalModule } from '#journal';
+import { Config, required } from '#kernel';
+import { LimitsModule } from '#limits';
+import { QueueModule } from '#queue';
+import { RecordsModule } from '#records';
+import { StoreModule } from '#store';
+import { SyncModule } from '#sync';
+import { TenancyModule } from '#tenancy';
+import { readKeyRing, VaultModule } from '#vault';
+import { PullStreamProcessor } from './pull-stream.processor.js';
+import { SweepProcessor } from './sweep.processor.js';
+
+const settings = (config: Config): DynamicModule => ({
+  module: class SettingsModule {},
+  global: true,
+  providers: [{ provide: Config, useValue: config }],
+  exports: [Config],
+});
+
+@Module({})
+export class WorkerModule {
+  static with(config: Config): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [
+        settings(config),
+        StoreModule.with(required(config, 'WORKER_DATABASE_URL')),
+        VaultModule.with(readKeyRing(config)),
+        QueueModule.with(config, 'worker'),
+        ...[LimitsModule, JournalModule, TenancyModule, RecordsModule, SyncModule],
+      ],
+      providers: [PullStreamProcessor, SweepProcessor],
+    };
+  }
+}

@@ -1,0 +1,72 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { collectDefaultMetrics, Gauge, register, Registry } from 'prom-client';
+import { setLogLevel, type Config } from '#kernel';
+import { Wake } from '#queue';
+import { ScheduleRepository, Store } from '#store';
+import { Scheduler, SyncService } from '#sync';
+import { PullStreamProcessor } from './pull-stream.processor.js';
+import { StatusServer } from './status-server.js';
+import { SweepProcessor } from './sweep.processor.js';
+import { WorkerModule } from './worker.module.js';
+
+/** The process that pulls: jobs from the start, what is due from `listen` on. */
+export class WorkerApp {
+  private readonly status: StatusServer;
+
+  constructor(
+    private readonly app: INestApplicationContext,
+    private readonly config: Config,
+  ) {
+    const own = figuresOf(app.get(ScheduleRepository));
+    this.status = new StatusServer({
+      ready: async () => {
+        await Promise.all([app.get(Store).ready(), app.get(Wake).ready()]);
+      },
+      metrics: () => Registry.merge([register, own]).metrics(),
+    });
+  }
+
+  /** The port of /livez, /readyz and /metrics. */
+  async listen(): Promise<number> {
+    const port = await this.status.listen(this.config.WORKER_PORT, this.config.HOST);
+    this.app.get(Scheduler).start();
+    return port;
+  }
+
+  /** No new jobs; runs at hand finish their page and go back into the queue. */
+  async close(): Promise<void> {
+    this.app.get(SyncService).stop();
+    await Promise.all([this.app.get(PullStreamProcessor).stop(), this.app.get(SweepProcessor).stop()]);
+    await this.app.close();
+    await this.status.close();
+  }
+}
+
+/** The worker, connected; rejects where the database or the queue is not there or not migrated. */
+export async function createWorker(config: Config): Promise<WorkerApp> {
+  setLogLevel(config.LOG_LEVEL);
+  const app = await NestFactory.createApplicationContext(WorkerModule.with(config), { logger: false, abortOnError: false });
+  try {
+    await Promise.all([app.get(Store).ready(), app.get(Wake).ready()]);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  return new WorkerApp(app, config);
+}
+
+/** What concerns this process; what concerns syncs is counted where they happen. */
+function figuresOf(schedule: ScheduleRepository): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: 'peopleport_queue_lag_seconds',
+    help: 'For how long the run that has waited longest has been waiting for a worker',
+    registers: [registry],
+    async collect() {
+      this.set(await schedule.lag());
+    },
+  });
+  return registry;
+}

@@ -1,0 +1,49 @@
+import { AppError } from '#kernel';
+
+/** One and the same for a link token that is unknown, used or expired: who has guessed learns nothing. */
+export class LinkTokenInvalid extends AppError {
+  readonly code = 'link_token_invalid';
+  override readonly status = 404;
+
+  constructor() {
+    super('This link is not valid any more. Ask for a new one where you got it from.');
+  }
+}
+
+/** As with links: unknown, foreign, used and expired are one. */
+export class TemporaryTokenInvalid extends AppError {
+  readonly code = 'temporary_token_invalid';
+  override readonly status = 404;
+
+  constructor() {
+    super('The temporary token is not valid any more. It can be exchanged once, within 30 minutes.');
+  }
+}
+
+export class RightsMissing extends AppError {
+  readonly code = 'rights_missing';
+  override readonly status = 422;
+
+  constructor(
+    connector: string,
+    /** What to tick, in the words of the provider's settings. */
+    readonly missing: readonly string[],
+  ) {
+    super(`${connector} accepts these credentials, but they may not read anything. Missing: ${missing.join('; ')}.`, {
+      connector,
+    });
+  }
+}
+
+export class RelinkOtherAccount extends AppError {
+  readonly code = 'relink_other_account';
+  override readonly status = 409;
+
+  constructor(connectionId: string) {
+    super(
+      'These credentials show none of the records that this connection knows, so they seem to belong to another account. ' +
+        'Use credentials of the account that was connected first, or make a new connection.',
+      { connectionId },
+    );
+  }
+}

@@ -1,0 +1,135 @@
+import { newId, randomText, type Clock } from '#kernel';
+import { type Store, type Transaction } from '#store';
+import { tokenHash, type ApiKeyRef, type EndUser, type Environment } from '#tenancy';
+import { type Vault } from '#vault';
+import { LinkTokenInvalid, TemporaryTokenInvalid } from './errors.js';
+
+/** An invitation: who is invited to connect what. */
+export interface Invitation {
+  connector: string;
+  category: 'hris' | 'ats';
+  originId: string;
+  endUser: EndUser;
+  /** The connection to repair; a new one is made without it. */
+  connectionId?: string;
+}
+
+export interface Link extends Invitation {
+  id: string;
+  organisationId: string;
+  environment: Environment;
+  expiresAt: Date;
+}
+
+const DAY = 86_400_000;
+const LINK_LIFE = 7 * DAY;
+const TEMPORARY_LIFE = 30 * 60_000;
+
+/** One-time tokens: the link that invites, and what a finished link hands over. Both are kept as hashes. */
+export class LinkTokensService {
+  constructor(
+    private readonly store: Store,
+    private readonly vault: Vault,
+    private readonly clock: Clock,
+  ) {}
+
+  async create(
+    { organisationId, environment }: ApiKeyRef,
+    invitation: Invitation,
+  ): Promise<{ linkToken: string; expiresAt: Date }> {
+    const id = newId();
+    const linkToken = `pp_link_${randomText(32)}`;
+    const now = this.clock.now();
+    const expiresAt = new Date(now.getTime() + LINK_LIFE);
+    const { connector, category, originId, connectionId = null } = invitation;
+    const endUser = new Uint8Array(this.vault.sealRoot('end_user', id, JSON.stringify(invitation.endUser)));
+    const row = {
+      id,
+      organisationId,
+      environment,
+      hash: tokenHash(linkToken),
+      connector,
+      category,
+      originId,
+      endUser,
+      connectionId,
+      expiresAt,
+    };
+    await this.store.as({ organisationId }, async (prisma) => {
+      await prisma.linkToken.deleteMany({ where: { expiresAt: { lt: now } } });
+      await prisma.linkToken.create({ data: row, select: { id: true } });
+    });
+    return { linkToken, expiresAt };
+  }
+
+  /** The invitation behind a token that can still be used. */
+  async find(linkToken: string): Promise<Link> {
+    const found = await this.store.findLinkToken(tokenHash(linkToken));
+    if (!found) throw new LinkTokenInvalid();
+    const { id, organisationId } = found;
+    const row = await this.store.as({ organisationId }, (prisma) =>
+      prisma.linkToken.findFirst({ where: { id, ...this.usable() } }),
+    );
+    if (!row) throw new LinkTokenInvalid();
+    const { connector, originId, connectionId, expiresAt } = row;
+    const endUser = JSON.parse(this.vault.openRoot('end_user', id, Buffer.from(row.endUser))) as EndUser;
+    return {
+      ...{ id, organisationId, connector, originId, endUser, expiresAt },
+      environment: row.environment as Environment,
+      category: row.category as Link['category'],
+      ...(connectionId === null ? {} : { connectionId }),
+    };
+  }
+
+  /** Uses the link up, for one of all who try at the same time. Whom it invited is forgotten with it: the connection knows. */
+  async consume(transaction: Transaction, { id }: Link): Promise<void> {
+    const { count } = await transaction.linkToken.updateMany({
+      where: { id, ...this.usable() },
+      data: { usedAt: this.clock.now(), endUser: new Uint8Array() },
+    });
+    if (count === 0) throw new LinkTokenInvalid();
+  }
+
+  async issueTemporary(
+    transaction: Transaction,
+    { organisationId, environment }: Link,
+    connectionId: string,
+  ): Promise<string> {
+    const token = `pp_temp_${randomText(32)}`;
+    const now = this.clock.now();
+    const expiresAt = new Date(now.getTime() + TEMPORARY_LIFE);
+    await transaction.temporaryToken.deleteMany({ where: { expiresAt: { lt: now } } });
+    await transaction.temporaryToken.create({
+      data: { id: newId(), organisationId, environment, connectionId, hash: tokenHash(token), expiresAt },
+      select: { id: true },
+    });
+    return token;
+  }
+
+  /** The connection behind a temporary token of the key's own that can still be used. */
+  async findTemporary(
+    { organisationId, environment }: ApiKeyRef,
+    token: string,
+  ): Promise<{ id: string; connectionId: string }> {
+    const row = await this.store.as({ organisationId }, (prisma) =>
+      prisma.temporaryToken.findFirst({
+        where: { hash: tokenHash(token), environment, ...this.usable() },
+        select: { id: true, connectionId: true },
+      }),
+    );
+    if (!row) throw new TemporaryTokenInvalid();
+    return row;
+  }
+
+  /** Uses the temporary token up, for one of all who try at the same time. */
+  async consumeTemporary({ organisationId }: ApiKeyRef, id: string): Promise<void> {
+    const { count } = await this.store.as({ organisationId }, (prisma) =>
+      prisma.temporaryToken.updateMany({ where: { id, ...this.usable() }, data: { usedAt: this.clock.now() } }),
+    );
+    if (count === 0) throw new TemporaryTokenInvalid();
+  }
+
+  private usable(): { usedAt: null; expiresAt: { gt: Date } } {
+    return { usedAt: null, expiresAt: { gt: this.clock.now() } };
+  }
+}

@@ -1,0 +1,102 @@
+import { AppError } from '#kernel';
+import type { Json } from './contract.js';
+
+/** The provider does not accept the credentials: a person has to relink. */
+export class CredentialsRejected extends AppError {
+  readonly code = 'credentials_rejected';
+  override readonly status = 422;
+
+  constructor(provider: string, options?: ErrorOptions) {
+    super(
+      `${provider} does not accept these credentials. Copy client ID and secret again, without blanks, or create a new pair.`,
+      { provider },
+      options,
+    );
+  }
+}
+
+/** The credentials are good but may not read this. */
+export class RightMissing extends AppError {
+  readonly code = 'right_missing';
+  override readonly status = 422;
+
+  constructor(
+    provider: string,
+    /** As the provider's settings name it. */
+    readonly area: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `${provider} does not let these credentials read ${area}. Tick that right in ${provider}'s settings.`,
+      { provider, area },
+      options,
+    );
+  }
+}
+
+export class ProviderRateLimited extends AppError {
+  readonly code = 'provider_rate_limited';
+  override readonly status = 503;
+  override readonly retryable = true;
+
+  constructor(
+    provider: string,
+    readonly retryAfterSeconds: number,
+  ) {
+    super(`${provider} asks us to wait; the next try is in ${retryAfterSeconds} seconds.`, {
+      provider,
+      retryAfterSeconds,
+    });
+  }
+}
+
+/** The provider is down, too slow, or cuts connections, and was so several times in a row. */
+export class ProviderUnavailable extends AppError {
+  readonly code = 'provider_unavailable';
+  override readonly status = 503;
+  override readonly retryable = true;
+
+  constructor(provider: string, what: string, options?: ErrorOptions) {
+    super(`${provider} could not be reached (${what}). It is tried again by itself.`, { provider, what }, options);
+  }
+}
+
+/** The provider answered, but not in its own language: truncated, too long, not as documented, pointing elsewhere. */
+export class AnswerBroken extends AppError {
+  readonly code = 'provider_answer_broken';
+  override readonly status = 502;
+  override readonly retryable = true;
+
+  constructor(provider: string, what: string, options?: ErrorOptions) {
+    super(`${provider} gave an answer that we do not understand: ${what}.`, { provider, what }, options);
+  }
+}
+
+/** The provider refused a request of ours: the same request will be refused again. */
+export class RequestRefused extends AppError {
+  readonly code = 'provider_request_refused';
+  override readonly status = 502;
+
+  readonly #body: Json;
+
+  constructor(
+    provider: string,
+    /** The provider's status. */
+    readonly answered: number,
+    body: Json,
+  ) {
+    super(`${provider} refused a request of ours with status ${answered}.`, { provider, answered });
+    this.#body = body;
+  }
+
+  /** For the connector to read. Neither in the message nor printed with the error: it may name people. */
+  get body(): Json {
+    return this.#body;
+  }
+}
+
+/** 401 or 403. The connector knows whether that is a worn-out token, a missing right or wrong credentials. */
+export class AccessDenied extends RequestRefused {}
+
+/** 404 or 410. */
+export class NotThere extends RequestRefused {}

@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Budget, Limit } from '#kernel';
+import type { Json } from './contract.js';
+import {
+  AccessDenied,
+  AnswerBroken,
+  NotThere,
+  ProviderRateLimited,
+  ProviderUnavailable,
+  RequestRefused,
+} from './errors.js';
+import { Failed, meaningOf, waitAfter } from './http-status.js';
+import {
+  exchange,
+  type Headers,
+  type Incoming,
+  type Outgoing,
+  type Query,
+  type Sealed,
+  withQuery,
+} from './http-wire.js';
+import { parseJson } from './json.js';
+
+export type { Headers, Query } from './http-wire.js';
+
+export interface Call {
+  method?: 'GET' | 'POST';
+  path: string;
+  query?: Query;
+  headers?: Sealed;
+  body?: Outgoing['body'];
+  /** The call's own bucket first: it learns from the answer's headers; then wider ones, such as one for the source address. */
+  buckets: readonly [string, ...string[]];
+  /** A POST that may be sent twice. */
+  repeatable?: boolean;
+}
+
+export interface Answer {
+  headers: Headers;
+  body: Json;
+  /** The instant before the request. */
+  askedAt: Date;
+}
+
+export interface HttpOptions {
+  /** For sentences. */
+  provider: string;
+  baseUrl: string;
+  budget: Budget;
+  headers?: Record<string, string>;
+  /** What an answer's headers tell about the limit of the call's own bucket. */
+  limitOf?: (headers: Headers) => Limit | undefined;
+  /** The status that an answer means, where it is not the one that it carries. */
+  statusOf?: (status: number, body: Json) => number;
+  /** Our own waits are divided by this: more than 1 only against a simulator. */
+  speed?: number;
+  signal?: AbortSignal | undefined;
+  timeoutSeconds?: number;
+  maxBytes?: number;
+}
+
+const DEFAULTS = { headers: {}, speed: 1, timeoutSeconds: 60, maxBytes: 64 * 1024 * 1024 };
+
+/** HTTP as every connector needs it: budget, patience, size, time, and the meaning of each status, once. Follows no redirect. */
+export class Http {
+  readonly #options: HttpOptions & typeof DEFAULTS;
+  readonly #base: URL;
+
+  constructor(options: HttpOptions) {
+    this.#options = { ...DEFAULTS, ...options };
+    this.#base = new URL(options.baseUrl.endsWith('/') ? options.baseUrl : `${options.baseUrl}/`);
+  }
+
+  get provider(): string {
+    return this.#options.provider;
+  }
+
+  /** An answer that means success, or a typed error. */
+  async call(call: Call): Promise<Answer> {
+    for (let attempt = 1; ; attempt += 1) {
+      await this.#options.budget.take(call.buckets, this.#options.signal);
+      try {
+        return await this.#attempt(call);
+      } catch (error) {
+        if (!(error instanceof Failed)) throw error;
+        await this.#wait(call, error, attempt);
+      }
+    }
+  }
+
+  /** Path and query of a link that the provider gave; one that leads to another host is an error. */
+  own(link: string): { path: string; query: Query } {
+    const url = URL.parse(link, this.#base.href);
+    if (url?.origin !== this.#base.origin || !url.pathname.startsWith(this.#base.pathname)) {
+      throw new AnswerBroken(this.provider, 'a link leads to another host');
+    }
+    const names = [...new Set(url.searchParams.keys())];
+    const values = names.map((name) => [name, url.searchParams.getAll(name)] as const);
+    return { path: `/${url.pathname.slice(this.#base.pathname.length)}`, query: Object.fromEntries(values) };
+  }
+
+  async #attempt(call: Call): Promise<Answer> {
+    const { headers, limitOf, budget } = this.#options;
+    const { method = 'GET', path, query = {}, body } = call;
+    const url = withQuery(new URL(path.replace(/^\//, ''), this.#base), query);
+    const sent = { accept: 'application/json', ...headers, ...call.headers };
+    const askedAt = new Date();
+    const incoming = await exchange({ method, url, headers: sent, body }, this.#options);
+    const limit = limitOf?.(incoming.headers);
+    if (limit) budget.learn(call.buckets[0], limit);
+    return { headers: incoming.headers, body: this.#judged(incoming), askedAt };
+  }
+
+  #judged({ status: carried, headers, text }: Incoming): Json {
+    const { provider } = this;
+    const body = this.#parsed(text, carried);
+    const status = this.#options.statusOf?.(carried, body) ?? carried;
+    switch (meaningOf(status)) {
+      case 'fine':
+        return body;
+      case 'elsewhere':
+        throw new AnswerBroken(provider, 'it sends us to another address');
+      case 'denied':
+        throw new AccessDenied(provider, status, body);
+      case 'not there':
+        throw new NotThere(provider, status, body);
+      case 'too many':
+        throw new Failed('too many', `status ${status}`, { retryAfter: retryAfter(headers) });
+      case 'down':
+        throw new Failed('down', `status ${status}`, { retryAfter: retryAfter(headers) });
+      case 'refused':
+        throw new RequestRefused(provider, status, body);
+    }
+  }
+
+  /** Errors may come as pages of HTML: only an answer that we are to use must be JSON. */
+  #parsed(text: string | null, status: number): Json {
+    if (text === null) throw new AnswerBroken(this.provider, `it is longer than ${this.#options.maxBytes} bytes`);
+    if (text === '') return null;
+    try {
+      return parseJson(text);
+    } catch {
+      if (meaningOf(status) !== 'fine') return null;
+      throw new Failed('broken', 'it is not valid JSON'); // no cause: its message quotes the text
+    }
+  }
+
+  /** Waits until the next attempt is due, or gives up. */
+  async #wait(call: Call, failed: Failed, attempt: number): Promise<void> {
+    const { budget, signal, speed } = this.#options;
+    const { seconds, last } = waitAfter(failed, attempt, speed);
+    // A request that was turned away has done nothing; one that was cut off may have.
+    const repeatable = call.method !== 'POST' || call.repeatable === true || failed.trouble === 'too many';
+    if (failed.trouble === 'too many') budget.pause(call.buckets[0], seconds);
+    if (last || !repeatable) throw this.#asError(failed, seconds);
+    await sleep(seconds * 1000, undefined, signal ? { signal } : {});
+  }
+
+  #asError({ trouble, what, cause }: Failed, seconds: number): Error {
+    if (trouble === 'too many') return new ProviderRateLimited(this.provider, Math.ceil(seconds));
+    if (trouble === 'broken') return new AnswerBroken(this.provider, what);
+    return new ProviderUnavailable(this.provider, what, { cause });
+  }
+}
+
+/** Seconds, or an instant (RFC 9110 §10.2.3); undefined when there is none or it has passed. */
+function retryAfter(headers: Headers): number | undefined {
+  const value = [headers['retry-after']].flat()[0] ?? '';
+  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
+  return seconds > 0 ? seconds : undefined;
+}

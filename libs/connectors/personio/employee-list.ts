@@ -1,0 +1,111 @@
+import type { Json, JsonObject } from '../contract.js';
+import type { PersonioClient } from './client.js';
+import { isObject } from './protocol.js';
+
+export const EMPLOYEES = 'Employees: read (API v1)';
+
+/** Personio's greatest page since January 2025. */
+const LIMIT = 100;
+
+export interface Row {
+  id: string;
+  attributes: JsonObject;
+}
+
+export interface ListPage {
+  /** Those that no earlier page of this walk held. */
+  rows: Row[];
+  askedAt: Date;
+  /** How far into the list this page reaches; the whole list in a second round. */
+  reached: number;
+}
+
+/** The account shows nobody in the list, or not who they are: what its admin did not whitelist is left out in silence. */
+export class ListUseless extends Error {}
+
+/**
+ * The v1 employee list, walked to its end. It has no sort order and pages by offset, so people come and go under our feet:
+ * each page repeats the last row of the one before, and when that does not match, when the announced total changes or fewer
+ * were seen than announced, the list is walked again.
+ */
+export class EmployeeList {
+  readonly #seen = new Set<string>();
+  #total = 0;
+  #complete = false;
+  constructor(
+    private readonly client: PersonioClient,
+    private readonly options: { rounds: number; attributes?: readonly string[] },
+  ) {}
+
+  get total(): number {
+    return this.#total;
+  }
+
+  /** After the walk: whether everyone whom Personio announced was seen. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  async *pages(): AsyncGenerator<ListPage, void> {
+    for (let round = 1; round <= this.options.rounds && !this.#complete; round += 1) {
+      const moved = yield* this.#round(round);
+      this.#complete = !moved && this.#seen.size >= this.#total;
+    }
+  }
+
+  /** Whether the list changed while it was read. */
+  async *#round(round: number): AsyncGenerator<ListPage, boolean> {
+    let moved = false;
+    let last: string | undefined;
+    for (let offset = 0; ;) {
+      const { rows, askedAt, total } = await this.#read(offset);
+      if (offset > 0) moved ||= rows[0]?.id !== last || total !== this.#total;
+      this.#total = total;
+      const end = offset + rows.length;
+      yield { rows: this.#unseen(rows), askedAt, reached: round > 1 ? Number.MAX_SAFE_INTEGER : end };
+      if (end >= total || rows.length <= 1) return moved;
+      last = rows.at(-1)?.id;
+      offset = end - 1;
+    }
+  }
+
+  #unseen(rows: readonly Row[]): Row[] {
+    const unseen = rows.filter(({ id }) => !this.#seen.has(id));
+    for (const { id } of unseen) this.#seen.add(id);
+    return unseen;
+  }
+
+  async #read(offset: number): Promise<{ rows: Row[]; askedAt: Date; total: number }> {
+    const { attributes } = this.options;
+    const query = { limit: LIMIT, offset, ...(attributes ? { 'attributes[]': attributes } : {}) };
+    const { body, askedAt } = await this.client.v1({ path: '/v1/company/employees', query, area: EMPLOYEES });
+    const { data, metadata } = body;
+    if (!Array.isArray(data)) throw this.client.broken('the list of employees is missing');
+    if (offset === 0 && data.length === 0) throw new ListUseless();
+    const rows = data.map((item) => rowOf(item));
+    const announced = isObject(metadata) ? Number(metadata['total_elements'] ?? NaN) : NaN;
+    const unannounced = offset + rows.length + (rows.length < LIMIT ? 0 : 1);
+    return { rows, askedAt, total: Number.isNaN(announced) ? unannounced : announced };
+  }
+}
+
+function rowOf(item: Json): Row {
+  const attributes = isObject(item) && isObject(item['attributes']) ? item['attributes'] : {};
+  const id = isObject(attributes['id']) ? attributes['id']['value'] : undefined;
+  if (typeof id !== 'string' && typeof id !== 'number') throw new ListUseless();
+  return { id: String(id), attributes };
+}
+
+/**
+ * What of an employee's attributes tells a change: values only, whatever their order, as labels are translated and Personio
+ * does not promise an order.
+ */
+export function markOf(attributes: JsonObject): string {
+  return Object.keys(attributes)
+    .sort()
+    .map((key) => {
+      const attribute = attributes[key];
+      return `${key}=${JSON.stringify(isObject(attribute) ? attribute['value'] : attribute)}`;
+    })
+    .join('\n');
+}

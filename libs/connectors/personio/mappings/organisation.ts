@@ -1,0 +1,62 @@
+import { type Company, type Employment, employee, type Group, group, type Location } from '#models';
+import { day, instant, oneOf, text } from '../../converters.js';
+import { mapping } from '../../mapping.js';
+import type { LegalEntity, NamedThing, OrgUnit } from '../types.js';
+import { employmentType } from './standing.js';
+import { type EmploymentView, employmentView } from './view.js';
+
+export const toEmployment = mapping<EmploymentView, Employment>(
+  employmentView,
+  ({ at, ref, absent }) => ({
+    employee: ref(employee, 'person.id'),
+    job_title: at('employment.position.title', text),
+    department: at('department.name', text),
+    division: absent,
+    effective_date: at('employment.employment_start_date', day),
+    employment_type: ({ employment }) => employmentType(employment),
+  }),
+  { modifiedAt: ({ employment }) => instant(employment.updated_at) },
+);
+
+const typeOfGroup = oneOf({ department: 'DEPARTMENT', team: 'TEAM' });
+
+/** A department, a team, or a cost center, which is the one without a type. */
+export const toGroup = mapping<OrgUnit, Group>(
+  (raw) => raw as unknown as OrgUnit,
+  ({ at, ref, first, always }) => ({
+    name: at('name', text),
+    type: first(at('type', typeOfGroup), always('COST_CENTER')),
+    parent_group: ref(group, parentId),
+    is_commonly_used_as_team: ({ type }) => type === 'team',
+  }),
+);
+
+/** The chain tells the parent's type; without it, parents are taken to be of the same kind. */
+function parentId({ type, parent_id: id, parent_chain: chain }: OrgUnit): string | null {
+  if (id == null) return null;
+  const parent = chain?.find((unit) => String(unit.id) === String(id));
+  return `${parent?.type ?? type ?? 'unit'}:${id}`;
+}
+
+export const toCompany = mapping<LegalEntity, Company>(
+  (raw) => raw as unknown as LegalEntity,
+  ({ at }) => ({
+    legal_name: at('name', text),
+    display_name: at('name', text), // Personio has one name, and shows it everywhere
+    eins: at('registration_number', (number) => (number === '' ? null : [number])),
+  }),
+);
+
+/** A workplace is a name. */
+export const toLocation = mapping<NamedThing, Location>(
+  (raw) => raw as unknown as NamedThing,
+  ({ at, absent }) => ({
+    name: at('name', text),
+    street_1: absent,
+    street_2: absent,
+    city: absent,
+    state: absent,
+    postal_code: absent,
+    country: absent,
+  }),
+);

@@ -1,0 +1,53 @@
+import type { JsonObject } from '../contract.js';
+import type { Query } from '../http.js';
+import type { PersonioClient, Request } from './client.js';
+import { isObject } from './protocol.js';
+
+export interface V2Page {
+  rows: JsonObject[];
+  askedAt: Date;
+  /** What the next page is asked with; null after the last. */
+  next: Query | null;
+  /** The next link led back to a page that was read before: there may be more that we cannot reach. */
+  circular: boolean;
+}
+
+/** Pages of a v2 list, from the start or from where an earlier page's `next` points. */
+export async function* v2Pages(client: PersonioClient, request: Request, from?: Query): AsyncGenerator<V2Page, void> {
+  const seen = new Set<string>();
+  let query = from ?? request.query ?? {};
+  for (;;) {
+    seen.add(JSON.stringify(query));
+    const { body, askedAt } = await client.v2({ ...request, query });
+    const rows = rowsOf(client, body);
+    const link = rows.length === 0 ? undefined : nextOf(body);
+    // The query is the link's own, to the letter; the path stays ours: employments are linked under one that does not exist.
+    const next = link === undefined ? null : client.own(link).query;
+    const circular = next !== null && seen.has(JSON.stringify(next));
+    yield { rows, askedAt, next: circular ? null : next, circular };
+    if (next === null || circular) return;
+    query = next;
+  }
+}
+
+export type WithId = JsonObject & { id: string };
+
+export function withIds(rows: readonly JsonObject[]): WithId[] {
+  return rows.flatMap((row) => {
+    const { id } = row;
+    return typeof id === 'number' || (typeof id === 'string' && id !== '') ? [{ ...row, id: String(id) }] : [];
+  });
+}
+
+function rowsOf(client: PersonioClient, { _data: data }: JsonObject): JsonObject[] {
+  if (!Array.isArray(data) || !data.every(isObject)) throw client.broken('a list is missing');
+  return data;
+}
+
+/** `{ href }`, or the plain text that reports use. */
+function nextOf({ _meta: meta }: JsonObject): string | undefined {
+  const links = isObject(meta) ? meta['links'] : null;
+  const next = isObject(links) ? links['next'] : null;
+  const href = isObject(next) ? next['href'] : next;
+  return typeof href === 'string' && href !== '' ? href : undefined;
+}

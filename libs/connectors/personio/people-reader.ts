@@ -1,0 +1,148 @@
+import { AppError } from '#kernel';
+import type { JsonObject, Page } from '../contract.js';
+import { CredentialsRejected, ProviderRateLimited, RightMissing } from '../errors.js';
+import { parallel } from '../flow.js';
+import type { PersonioClient, Request } from './client.js';
+import { type Contract, recordsOf } from './composed.js';
+import { Departments } from './departments.js';
+import type { Row } from './employee-list.js';
+import { v2Pages, type WithId, withIds } from './paging.js';
+import { isObject } from './protocol.js';
+
+export const PERSONS = 'Persons: read';
+export const EMPLOYMENTS = 'Employments: read';
+/** Personio's greatest page of persons and of employments. */
+export const PERSONS_LIMIT = 50;
+
+/** So many employment calls at a time: enough for the 30 a second that Personio allows, too few for it to answer 502. */
+const AT_ONCE = 16;
+/** More failures on a page than this are no longer about single persons. */
+const MOST_FAILED = 10;
+
+export interface Subject {
+  person: WithId;
+  row: Row | null;
+  askedAt: Date;
+}
+
+/** What was read of some people, and what could not be. */
+export interface Read {
+  found: Page['found'];
+  failed: NonNullable<Page['failed']>;
+  untouched: NonNullable<Page['untouched']>;
+  /** There are employments that could be neither read nor named. */
+  unnamed: boolean;
+}
+
+const NOTHING = { found: [], failed: [], untouched: [], unnamed: false } satisfies Read;
+
+/** Reads persons and their employments: one call for 50 persons, one for each person's employments. */
+export class PeopleReader {
+  readonly departments: Departments;
+  #employmentsReadable = true;
+
+  constructor(private readonly client: PersonioClient) {
+    this.departments = new Departments(client);
+  }
+
+  async persons(ids: readonly string[]): Promise<Map<string, WithId>> {
+    const chunks = Array.from({ length: Math.ceil(ids.length / PERSONS_LIMIT) }, (_, at) =>
+      ids.slice(at * PERSONS_LIMIT, (at + 1) * PERSONS_LIMIT),
+    );
+    const found = await parallel(chunks, AT_ONCE, (chunk) => this.#personsOf(chunk));
+    return new Map(found.flat().map((person) => [person.id, person]));
+  }
+
+  /** Everything about these persons. One whose calls fail stays out and is named; rejects when many fail. */
+  async read(subjects: readonly Subject[]): Promise<Read> {
+    let failures = 0;
+    const reads = await parallel(subjects, AT_ONCE, async (subject) => {
+      try {
+        return await this.#one(subject);
+      } catch (error) {
+        failures += 1;
+        if (!isAboutOne(error) || failures > MOST_FAILED) throw error;
+        return failed(subject.person, error.code);
+      }
+    });
+    return merged(reads);
+  }
+
+  async #one(subject: Subject): Promise<Read> {
+    if (!this.#employmentsReadable) return withoutContracts(subject);
+    try {
+      const { contracts, more } = await this.#contracts(subject.person.id);
+      return { ...NOTHING, found: recordsOf({ ...subject, contracts }), unnamed: more };
+    } catch (error) {
+      if (!(error instanceof RightMissing)) throw error;
+      this.#employmentsReadable = false; // of anybody: not asked for again in this pull
+      return withoutContracts(subject);
+    }
+  }
+
+  async #personsOf(ids: readonly string[]): Promise<WithId[]> {
+    const found: WithId[] = [];
+    const query = { id: ids.join(','), limit: PERSONS_LIMIT };
+    for await (const { rows } of v2Pages(this.client, { path: '/v2/persons', query, area: PERSONS })) {
+      found.push(...withIds(rows));
+    }
+    return found;
+  }
+
+  async #contracts(personId: string): Promise<{ contracts: Contract[]; more: boolean }> {
+    const contracts: Contract[] = [];
+    let more = false;
+    for await (const { rows, askedAt, circular } of v2Pages(this.client, employmentsOf(personId))) {
+      for (const employment of withIds(rows)) {
+        contracts.push({ employment, department: await this.departments.of(employment), askedAt });
+      }
+      more = circular;
+    }
+    return { contracts, more };
+  }
+}
+
+export function employmentsOf(personId: string): Request {
+  return {
+    path: `/v2/persons/${encodeURIComponent(personId)}/employments`,
+    pattern: '/v2/persons/{id}/employments',
+    query: { limit: PERSONS_LIMIT },
+    area: EMPLOYMENTS,
+  };
+}
+
+/** The ids of a person's employments, which a person carries even where nothing else may be read; null when it does not. */
+export function employmentIdsOf({ employments }: JsonObject): string[] | null {
+  return Array.isArray(employments) ? withIds(employments.filter(isObject)).map(({ id }) => id) : null;
+}
+
+function merged(reads: readonly Read[]): Read {
+  return {
+    found: reads.flatMap(({ found }) => found),
+    failed: reads.flatMap((read) => read.failed),
+    untouched: [],
+    unnamed: reads.some(({ unnamed }) => unnamed),
+  };
+}
+
+/** The person comes, the employments stay as they are. */
+function withoutContracts(subject: Subject): Read {
+  return { ...keptContracts(subject.person, 'right_missing'), found: recordsOf({ ...subject, contracts: null }) };
+}
+
+function failed(person: WithId, code: string): Read {
+  const contracts = keptContracts(person, code);
+  return { ...contracts, failed: [{ model: 'employee', remoteId: person.id, code }, ...contracts.failed] };
+}
+
+function keptContracts(person: WithId, code: string): Read {
+  const ids = employmentIdsOf(person);
+  const failed = (ids ?? []).map((remoteId) => ({ model: 'employment', remoteId, code }));
+  return { ...NOTHING, failed, unnamed: ids === null };
+}
+
+/** Whether the error is one person's misfortune, and not everybody's. */
+function isAboutOne(error: unknown): error is AppError {
+  const everybodys = error instanceof ProviderRateLimited || error instanceof CredentialsRejected;
+  return error instanceof AppError && !everybodys;
+}

@@ -1,0 +1,57 @@
+import type { JsonObject, Page } from '../contract.js';
+import { instant } from '../converters.js';
+import type { Query } from '../http.js';
+import type { Read } from './people-reader.js';
+import { isObject } from './protocol.js';
+
+/** What is needed to go on after a page. */
+export interface PeopleCheckpoint {
+  /** How far into the v1 list everything was read. */
+  reached?: number;
+  /** Without that list: what the next page of persons is asked with. */
+  next?: Query;
+  /** Models of which something could not be seen so far. */
+  incomplete: string[];
+}
+
+/** Turns what was read into pages, and remembers over all attempts of a pull of which models it did not see everything. */
+export class Tally {
+  readonly #incomplete: Set<string>;
+  #latest = 0;
+
+  constructor(resumed: PeopleCheckpoint | undefined) {
+    this.#incomplete = new Set(resumed?.incomplete);
+  }
+
+  page(read: Read, at: Pick<PeopleCheckpoint, 'reached' | 'next'>, announced?: number): Page {
+    if (read.unnamed) this.#incomplete.add('employment');
+    for (const { raw } of read.found) this.#latest = Math.max(this.#latest, latestOf(raw));
+    return {
+      ...{ found: read.found, failed: read.failed, untouched: read.untouched },
+      checkpoint: this.#checkpoint(at),
+      ...(announced === undefined ? {} : { expected: { employee: announced } }),
+      ...(this.#latest > 0 ? { latest: new Date(this.#latest) } : {}),
+    };
+  }
+
+  closing(complete: boolean): Page {
+    for (const model of complete ? [] : ['employee', 'employment']) this.#incomplete.add(model);
+    return {
+      found: [],
+      checkpoint: this.#checkpoint({ reached: Number.MAX_SAFE_INTEGER }),
+      incomplete: [...this.#incomplete],
+    };
+  }
+
+  #checkpoint(at: Pick<PeopleCheckpoint, 'reached' | 'next'>): JsonObject {
+    return { ...(at as JsonObject), incomplete: [...this.#incomplete] };
+  }
+}
+
+/** The latest time that Personio gives for a person, as either generation of the API says it, or for one of the employments. */
+function latestOf({ person, employee, employment }: JsonObject): number {
+  const modified =
+    isObject(employee) && isObject(employee['last_modified_at']) ? employee['last_modified_at']['value'] : null;
+  const updated = [person, employment].map((part) => (isObject(part) ? part['updated_at'] : null));
+  return Math.max(0, ...[modified, ...updated].map((time) => Date.parse(instant(time) ?? '') || 0));
+}

@@ -1,0 +1,117 @@
+import { employee, employment } from '#models';
+import type { From, Stream } from '../contract.js';
+import { RightMissing } from '../errors.js';
+import { ahead } from '../flow.js';
+import { instant } from '../converters.js';
+import type { PersonioClient } from './client.js';
+import { EmployeeList, EMPLOYEES, type ListPage, ListUseless, markOf } from './employee-list.js';
+import { v2Pages, withIds } from './paging.js';
+import { employmentIdsOf, PeopleReader, PERSONS, PERSONS_LIMIT, type Read } from './people-reader.js';
+import { type PeopleCheckpoint, Tally } from './people-tally.js';
+
+/** The list may move while it is read; what is unclear after so many rounds is left to the next pull. */
+const ROUNDS = 3;
+
+/** Employees and their employments. The v1 list, 100 a page, shows who changed; v2 is asked about those, or about all. */
+export const people: Stream<PersonioClient> = {
+  name: 'people',
+  models: [employee, employment],
+  every: { incremental: 900, full: 86_400 },
+  pull: (client, from) => ahead(pages(client, from)),
+  // An employment may change without its person: only a pull of everything sees all of them.
+  covers: ({ since }) => (since ? 'changes' : 'all'),
+};
+
+interface Pull {
+  client: PersonioClient;
+  reader: PeopleReader;
+  from: From;
+  resumed: PeopleCheckpoint | undefined;
+  tally: Tally;
+}
+
+async function* pages(client: PersonioClient, from: From) {
+  const resumed = from.checkpoint as PeopleCheckpoint | undefined;
+  const pull = { client, reader: new PeopleReader(client), from, resumed, tally: new Tally(resumed) };
+  try {
+    yield* byList(pull);
+  } catch (error) {
+    const listIsClosed = error instanceof ListUseless || (error instanceof RightMissing && error.area === EMPLOYEES);
+    if (!listIsClosed) throw error;
+    yield* byPersons(pull);
+  }
+}
+
+async function* byList(pull: Pull) {
+  const { client, from, resumed, tally } = pull;
+  const list = new EmployeeList(client, { rounds: from.since ? 1 : ROUNDS });
+  const changed = from.since ? await changedPersons(client, from.since) : new Set<string>();
+  for await (const page of list.pages()) {
+    // What an interrupted pull has read up to its checkpoint is only looked over.
+    const careful = from.since !== undefined || page.reached <= (resumed?.reached ?? 0);
+    const read = careful ? await readChanged(pull, page, changed) : await readAll(pull, page);
+    yield tally.page(read, { reached: page.reached }, list.total);
+  }
+  yield tally.closing(list.complete);
+}
+
+/** Without the list: v2 alone tells neither how many there are nor, between two full pulls, of changed employments. */
+async function* byPersons({ client, reader, from, resumed, tally }: Pull) {
+  const since = from.since ? { 'updated_at.gt': instant(from.since.toISOString()) ?? '' } : {};
+  const request = { path: '/v2/persons', query: { limit: PERSONS_LIMIT, ...since }, area: PERSONS };
+  let complete = true;
+  for await (const { rows, askedAt, next, circular } of v2Pages(client, request, resumed?.next)) {
+    const persons = withIds(rows);
+    complete &&= !circular && persons.length === rows.length;
+    const read = await reader.read(persons.map((person) => ({ person, row: null, askedAt })));
+    yield tally.page(read, next ? { next } : {});
+  }
+  yield tally.closing(complete);
+}
+
+async function readAll({ reader }: Pull, { rows, askedAt }: ListPage): Promise<Read> {
+  for (const { attributes } of rows) reader.departments.learn(attributes);
+  const persons = await reader.persons(rows.map(({ id }) => id));
+  const subjects = rows.flatMap((row) => {
+    const person = persons.get(row.id);
+    return person ? [{ person, row, askedAt }] : [];
+  });
+  const read = await reader.read(subjects);
+  for (const { id } of rows) {
+    if (persons.has(id)) continue;
+    read.failed.push({ model: 'employee', remoteId: id, code: 'person_not_shown' });
+    read.unnamed = true;
+  }
+  return read;
+}
+
+/** Reads those whose row differs from what we hold, or whom v2 calls changed; the others are reported as untouched. */
+async function readChanged(pull: Pull, page: ListPage, changed: ReadonlySet<string>): Promise<Read> {
+  const marks = page.rows.map(({ id, attributes }) => ({ remoteId: id, mark: markOf(attributes) }));
+  const stale = await pull.from.changed('employee', marks);
+  const isStale = ({ id }: { id: string }) => stale.has(id) || changed.has(id);
+  const read = await readAll(pull, { ...page, rows: page.rows.filter(isStale) });
+  const untouched = page.rows.filter((row) => !isStale(row)).map(({ id }) => id);
+  read.untouched.push(...untouched.map((remoteId) => ({ model: 'employee', remoteId })));
+  if (!pull.from.since) await nameContracts(pull, untouched, read);
+  return read;
+}
+
+/** A pull of everything has to account for the employments of those whom it does not read again, too. */
+async function nameContracts({ reader }: Pull, ids: readonly string[], read: Read): Promise<void> {
+  const persons = await reader.persons(ids);
+  for (const id of ids) {
+    const contracts = employmentIdsOf(persons.get(id) ?? {});
+    read.unnamed ||= contracts === null;
+    read.untouched.push(...(contracts ?? []).map((remoteId) => ({ model: 'employment', remoteId })));
+  }
+}
+
+async function changedPersons(client: PersonioClient, since: Date): Promise<Set<string>> {
+  const ids = new Set<string>();
+  const query = { limit: PERSONS_LIMIT, 'updated_at.gt': instant(since.toISOString()) ?? '' };
+  for await (const { rows } of v2Pages(client, { path: '/v2/persons', query, area: PERSONS })) {
+    for (const { id } of withIds(rows)) ids.add(id);
+  }
+  return ids;
+}

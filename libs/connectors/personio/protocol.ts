@@ -1,0 +1,85 @@
+import type { Limit } from '#kernel';
+import type { HttpSettings, Json, JsonObject } from '../contract.js';
+import { AccessDenied, NotThere, RequestRefused } from '../errors.js';
+import type { Headers } from '../http.js';
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Who we are, on every call (Personio asks its partners for both). */
+export function partnerHeaders(settings: HttpSettings): Record<string, string> {
+  return {
+    'x-personio-partner-id': settings['partnerId'] ?? '',
+    'x-personio-app-id': settings['appId'] ?? '',
+  };
+}
+
+interface DocumentedLimit extends Limit {
+  name: string;
+}
+
+const EMPLOYEES = '/v1/company/employees';
+
+/**
+ * The limits of v1, which no header tells: 15 a second and 300 a minute on the employee list, 2,000 a minute for a source
+ * address on everything. Personio counts in windows of unknown start, so burst plus refill must stay below within any of them.
+ */
+export const V1_LIMITS: readonly DocumentedLimit[] = [
+  { name: `${EMPLOYEES}:second`, rate: 12, burst: 3 },
+  { name: `${EMPLOYEES}:minute`, rate: 2, burst: 180 },
+  { name: 'v1', rate: 16, burst: 1000 },
+];
+
+/** The limits that count for a v1 call, the narrowest first. */
+export function v1LimitsOf(path: string): readonly [string, ...string[]] {
+  return path === EMPLOYEES ? [`${EMPLOYEES}:second`, `${EMPLOYEES}:minute`, 'v1'] : [path, 'v1'];
+}
+
+/** Every v2 answer carries the state of its endpoint's bucket. */
+export function limitOf(headers: Headers): Limit | undefined {
+  const rate = Number(headers['x-ratelimit-replenish-rate'] ?? NaN);
+  const burst = Number(headers['x-ratelimit-burst-capacity'] ?? NaN);
+  const remaining = Number(headers['x-ratelimit-remaining'] ?? NaN);
+  if (!(rate > 0) || !(burst > 0)) return undefined;
+  return { rate, burst, ...(remaining >= 0 ? { remaining } : {}) };
+}
+
+/** v1 reports some errors with status 200, code 0 and a German sentence. Those that say nothing are taken for a passing fault. */
+export function statusOf(status: number, body: Json): number {
+  if (status >= 300) return status === 400 && /unauthori[sz]ed/i.test(wordsOf(body)) ? 401 : status;
+  if (!isObject(body) || body['success'] !== false) return status;
+  const code = isObject(body['error']) ? Number(body['error']['code']) : NaN;
+  if (code >= 400 && code <= 599) return code;
+  return /forbidden|authori[sz]ation/i.test(wordsOf(body)) ? 403 : 500;
+}
+
+/**
+ * Whether a refusal may come from a worn-out token: 401 always may, though v2 persons answer it to a missing right as well;
+ * 403 only where v1 speaks of the authorization, and not of what is forbidden.
+ */
+export function mayBeTheToken({ answered, body }: AccessDenied): boolean {
+  return answered === 401 || /authori[sz]ation/i.test(wordsOf(body));
+}
+
+/** v2 answers wrong credentials with 400, v1 with 403 or 401. */
+export function rejectsCredentials(error: unknown): boolean {
+  if (error instanceof AccessDenied) return true;
+  const body = error instanceof RequestRefused ? error.body : null;
+  return isObject(body) && REJECTED.some((word) => word === body['error']);
+}
+
+const REJECTED = ['invalid_client', 'unauthorized_client', 'invalid_grant'];
+
+/** 404: it is not there, or the gateway does not know the list for this account; 412: the account does not have the feature. */
+export function isNotOffered(error: unknown): boolean {
+  return error instanceof NotThere || (error instanceof RequestRefused && error.answered === 412);
+}
+
+/** The texts of an error, in any of Personio's shapes. */
+function wordsOf(body: Json): string {
+  if (!isObject(body)) return '';
+  const { error, errors, message, detail, title } = body;
+  const inner = [error ?? null, ...(Array.isArray(errors) ? errors : [])].filter(isObject).map(wordsOf);
+  return [message, detail, title, ...inner].filter((word) => typeof word === 'string').join(' ');
+}

@@ -1,0 +1,109 @@
+import type { Json } from '../contract.js';
+
+/** One attribute of an employee (v1). Recordings from 2020 carry only label and value. */
+export interface Attribute<Value = Json> {
+  label?: string;
+  value?: Value | null;
+  type?: string;
+  universal_id?: string | null;
+}
+
+/** Department, team, office, subcompany (v1): an empty one comes as null, `""` or `[]`. */
+export interface Named {
+  type?: string;
+  attributes?: { id?: string | number; name?: string };
+}
+
+/**
+ * An employee's attributes (v1). What the customer did not whitelist is left out in silence; customers' own attributes lie
+ * beside these under keys such as `dynamic_7123992`.
+ */
+export interface EmployeeAttributes {
+  id?: Attribute<string | number>;
+  first_name?: Attribute<string>;
+  last_name?: Attribute<string>;
+  preferred_name?: Attribute<string>;
+  email?: Attribute<string>;
+  gender?: Attribute<string>;
+  status?: Attribute<string>;
+  position?: Attribute<string>;
+  employment_type?: Attribute<string>;
+  hire_date?: Attribute<string>;
+  termination_date?: Attribute<string>;
+  termination_type?: Attribute<string>;
+  termination_reason?: Attribute<string>;
+  created_at?: Attribute<string>;
+  last_modified_at?: Attribute<string>;
+  supervisor?: Attribute<{ attributes?: { id?: Attribute<string | number> } }>;
+  office?: Attribute<Named>;
+  department?: Attribute<Named>;
+  team?: Attribute<Named>;
+}
+
+export interface CustomAttribute {
+  id: string;
+  type?: string;
+  value?: Json;
+  global_id?: string | number | null;
+}
+
+/** A human being (v2): in the extreme only `id` and `employments` are there. */
+export interface Person {
+  id: string;
+  email?: string | null;
+  created_at?: string | null;
+  updated_at?: string | null;
+  first_name?: string | null;
+  last_name?: string | null;
+  preferred_name?: string | null;
+  gender?: string | null;
+  status?: string | null;
+  custom_attributes?: CustomAttribute[] | null;
+  employments?: { id: string }[] | null;
+}
+
+interface Reference {
+  id?: string | number;
+}
+
+/** One contract of a person (v2). */
+export interface PersonioEmployment {
+  id: string;
+  status?: string | null;
+  type?: string | null;
+  weekly_working_hours?: number | string | null;
+  full_time_weekly_working_hours?: number | string | null;
+  employment_start_date?: string | null;
+  employment_end_date?: string | null;
+  updated_at?: string | null;
+  position?: { title?: string | null } | null;
+  supervisor?: Reference | null;
+  office?: Reference | null;
+  legal_entity?: Reference | null;
+  org_units?: { type?: string; id?: string | number }[] | null;
+  cost_centers?: Reference[] | null;
+  person?: Reference | null;
+  termination?: { termination_date?: string | null; type?: string | null; reason?: string | null } | null;
+}
+
+/** A department or team (v2): its id is unique per type only. */
+export interface OrgUnit {
+  id: string | number;
+  type?: string | null;
+  name?: string | null;
+  parent_id?: string | number | null;
+  /** Only when asked for. */
+  parent_chain?: { id?: string | number; type?: string }[] | null;
+}
+
+export interface LegalEntity {
+  id: string;
+  name?: string | null;
+  registration_number?: string | null;
+}
+
+/** A cost center or a workplace (v2). */
+export interface NamedThing {
+  id: string;
+  name?: string | null;
+}

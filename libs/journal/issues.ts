@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { newId } from '#kernel';
+import { Store } from '#store';
+
+export interface IssueRow {
+  id: string;
+  code: string;
+  subject: string;
+  count: number;
+  firstSeenAt: Date;
+  lastSeenAt: Date;
+  resolvedAt: Date | null;
+}
+
+interface Owner {
+  id: string;
+  organisationId: string;
+}
+
+export interface ListIssues {
+  organisationId: string;
+  environment: string;
+  /** Of one connection; of all when left out. */
+  connectionId?: string;
+  pageSize: number;
+  /** The id that the page before ended with. */
+  cursor?: string;
+}
+
+/** Failures that a person can act on: a code, what it concerns, first and last seen; resolved when they pass. */
+@Injectable()
+export class Issues {
+  constructor(private readonly store: Store) {}
+
+  /** Opens the issue, or counts it once more. `subject` names a stream, a model or an id, never a person. */
+  async open({ id, organisationId }: Owner, code: string, subject: string): Promise<void> {
+    const now = new Date();
+    await this.store.as({ organisationId }, async (prisma) => {
+      const where = { connectionId_code_subject: { connectionId: id, code, subject } };
+      const create = { id: newId(), organisationId, connectionId: id, code, subject, firstSeenAt: now, lastSeenAt: now };
+      const update = { count: { increment: 1 }, lastSeenAt: now, resolvedAt: null };
+      await prisma.issue.upsert({ where, create, update, select: { id: true } });
+    });
+  }
+
+  /** These have passed. */
+  async resolve(owner: Owner, codes: readonly string[], subject: string): Promise<void> {
+    await this.resolveWhere(owner, subject, { in: [...codes] });
+  }
+
+  /** Whatever concerned the subject has passed, but for these. */
+  async settle(owner: Owner, subject: string, remaining: readonly string[]): Promise<void> {
+    await this.resolveWhere(owner, subject, { notIn: [...remaining] });
+  }
+
+  /** Those that are open, the latest first. */
+  async list({ id, organisationId }: Owner): Promise<IssueRow[]> {
+    return this.store.as({ organisationId }, (prisma) =>
+      prisma.issue.findMany({
+        where: { connectionId: id, resolvedAt: null },
+        orderBy: { lastSeenAt: 'desc' },
+        omit: { organisationId: true, connectionId: true },
+      }),
+    );
+  }
+
+  /** Those that are open, those opened last first. */
+  async page(query: ListIssues): Promise<{ items: (IssueRow & { connectionId: string })[]; cursor: string | null }> {
+    const { organisationId, environment, connectionId, pageSize, cursor } = query;
+    const rows = await this.store.as({ organisationId }, (prisma) =>
+      prisma.issue.findMany({
+        where: {
+          resolvedAt: null,
+          connection: { environment },
+          ...(connectionId === undefined ? {} : { connectionId }),
+          ...(cursor === undefined ? {} : { id: { lt: cursor } }),
+        },
+        orderBy: { id: 'desc' },
+        take: pageSize + 1,
+        omit: { organisationId: true },
+      }),
+    );
+    const items = rows.slice(0, pageSize);
+    return { items, cursor: rows.length > pageSize ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  private async resolveWhere({ id, organisationId }: Owner, subject: string, code: object): Promise<void> {
+    await this.store.as({ organisationId }, (prisma) =>
+      prisma.issue.updateMany({ where: { connectionId: id, subject, code, resolvedAt: null }, data: { resolvedAt: new Date() } }),
+    );
+  }
+}

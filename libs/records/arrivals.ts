@@ -1,0 +1,75 @@
+import type { Connector, Page, Pulled } from '#connectors';
+import { type Model, models } from '#models';
+import type { Known } from '#store';
+import type { ConnectionKeys } from '#vault';
+import { recordId } from './record-id.js';
+import { shapeOf } from './shape.js';
+
+/** Whose records they are, and how they are mapped and sealed. */
+export interface Sealing {
+  connectionId: string;
+  keys: ConnectionKeys;
+  connector: Connector;
+}
+
+/** One record as it was pulled, with what tells whether it differs from the one we hold. */
+export interface Arrived {
+  id: string;
+  pulled: Pulled;
+  model: Model;
+  text: string;
+  hash: Buffer;
+  mark: Buffer | null;
+  shape: number;
+}
+
+/** A record that could not be taken over; what we held of it stays. */
+export interface Failure {
+  id: string;
+  model: string;
+  code: string;
+}
+
+/** What we hold of the records of a page. */
+export interface Held {
+  known: ReadonlyMap<string, Known>;
+  bodies: ReadonlyMap<string, { body: Buffer; custom: Buffer | null }>;
+}
+
+const byName = new Map(models.map((model) => [model.name, model]));
+
+/** What a page brought, each record once: the last one wins. */
+export function arrivals(
+  { connectionId, keys, connector }: Sealing,
+  page: Page,
+): { arrived: Arrived[]; failures: Failure[] } {
+  const arrived = new Map<string, Arrived>();
+  const failures: Failure[] = (page.failed ?? []).map(({ model, remoteId, code }) => ({
+    id: recordId(connectionId, model, remoteId),
+    model,
+    code,
+  }));
+  for (const pulled of page.found) {
+    const model = byName.get(pulled.model);
+    if (!model) throw new Error(`There is no model ${pulled.model}.`);
+    const id = recordId(connectionId, pulled.model, pulled.remoteId);
+    try {
+      const text = JSON.stringify(pulled.raw);
+      const mark = pulled.mark === undefined ? null : keys.hash(pulled.mark);
+      arrived.set(id, { id, pulled, model, text, hash: keys.hash(text), mark, shape: shapeOf(model, connector) });
+    } catch {
+      failures.push({ id, model: model.name, code: 'record_unmappable' }); // nested more deeply than it can be written again
+    }
+  }
+  return { arrived: [...arrived.values()], failures };
+}
+
+/** An older answer never takes the place of a newer one; an equal one changes nothing, unless the record was gone. */
+export function differs({ pulled, hash, mark, shape }: Arrived, known: Known | undefined): boolean {
+  if (!known) return true;
+  if (pulled.askedAt.getTime() < known.askedAt) return false;
+  return known.deleted || known.shape !== shape || !known.hash.equals(hash) || !sameBytes(known.mark, mark);
+}
+
+export const sameBytes = (one: Buffer | null, other: Buffer | null): boolean =>
+  one === null || other === null ? one === other : one.equals(other);

@@ -1,0 +1,62 @@
+import { AppError } from '#kernel';
+import type { Model } from '#models';
+import { formOf } from './shape.js';
+
+/** The provider sent more than we keep of one record. */
+export class RecordTooLarge extends AppError {
+  readonly code = 'record_too_large';
+
+  constructor(readonly bytes: number) {
+    super(`The record has ${bytes} bytes, which is more than we keep of one.`, { bytes });
+  }
+}
+
+const LARGEST = 1_000_000;
+const LARGEST_RAW = 8_000_000;
+const NEW_LINE = 10;
+
+/**
+ * The remote id and the fields, each as a line of JSON (which has no line breaks of its own): so the API writes in front of,
+ * between and behind them without parsing. Every field of the model, null where the mapping says nothing.
+ */
+export function bodyOf(model: Model, remoteId: string, fields: Record<string, unknown>): Buffer {
+  const complete = Object.fromEntries(formOf(model).names.map((name) => [name, fields[name] ?? null]));
+  return within(LARGEST, `${JSON.stringify(remoteId)}\n${JSON.stringify(complete)}`);
+}
+
+/** Null when there are none. */
+export const customOf = (custom: Record<string, unknown>): Buffer | null =>
+  Object.keys(custom).length === 0 ? null : within(LARGEST, JSON.stringify(custom));
+
+export const rawOf = (text: string): Buffer => within(LARGEST_RAW, text);
+
+/** The two lines of a body. Views of it. */
+export function linesOf(body: Buffer): { remoteId: Buffer; fields: Buffer } {
+  const end = body.indexOf(NEW_LINE);
+  return { remoteId: body.subarray(0, end), fields: body.subarray(end + 1) };
+}
+
+/** The fields of a body that was made when the model had others. */
+export function completed(model: Model, fields: Buffer): Buffer {
+  const old = JSON.parse(fields.toString('utf8')) as Record<string, unknown>;
+  return Buffer.from(
+    JSON.stringify(Object.fromEntries(formOf(model).names.map((name) => [name, old[name] ?? null]))),
+    'utf8',
+  );
+}
+
+/** Names of the fields in which two bodies differ. */
+export function differences(model: Model, before: Buffer, after: Buffer): string[] {
+  const [old, now] = [before, after].map(
+    (body) => JSON.parse(linesOf(body).fields.toString('utf8')) as Record<string, unknown>,
+  );
+  return formOf(model).names.filter(
+    (name) => JSON.stringify(old?.[name] ?? null) !== JSON.stringify(now?.[name] ?? null),
+  );
+}
+
+function within(largest: number, text: string): Buffer {
+  const bytes = Buffer.from(text, 'utf8');
+  if (bytes.length > largest) throw new RecordTooLarge(bytes.length);
+  return bytes;
+}

@@ -1,0 +1,20 @@
+import type { Missing, Tally } from '#store';
+
+/** More than this many and more than this share at once wait until a second complete run has missed them as well. */
+const MOST = 10;
+const SHARE = 0.05;
+
+/** Models of which a run has seen everything. An answer without a record proves nothing, nor does one with parts missing. */
+export function wholeModels(tallies: readonly Tally[], models: readonly string[]): Tally[] {
+  if (tallies.some(({ unread }) => unread > 0)) return [];
+  return tallies.filter(({ model, seen, expected }) => models.includes(model) && seen > 0 && seen >= expected);
+}
+
+/** Which of the records that a complete run has not seen are taken for gone, and how many are held back. */
+export function brake(tallies: readonly Tally[], missing: readonly Missing[]): { gone: Missing[]; held: number } {
+  const gone = tallies.flatMap(({ model, live }) => {
+    const missed = missing.filter((each) => each.model === model);
+    return missed.length > MOST && missed.length > SHARE * live ? missed.filter(({ again }) => again) : missed;
+  });
+  return { gone, held: missing.length - gone.length };
+}

@@ -1,0 +1,3 @@
+export type { ListAnswer, ListQuery, View } from './list.js';
+export { FenceLost, Records, type RunRef } from './records.js';
+export { RecordsModule } from './records.module.js';

@@ -1,0 +1,65 @@
+import type { Connector, Page } from '#connectors';
+import type { SealedPage, Seen } from '#store';
+import { type Arrived, differs, type Failure, type Held, type Sealing } from './arrivals.js';
+import { PageSealer, plausible } from './page-sealer.js';
+import { recordId } from './record-id.js';
+
+/** A page on its way into the database. */
+export interface PageWork {
+  run: { id: string; stream: string };
+  page: Page;
+  arrived: readonly Arrived[];
+  failures: readonly Failure[];
+}
+
+/** The page as it is written: records that differ mapped and sealed, and what else it has shown. */
+export function sealPage(sealing: Sealing, work: PageWork, held: Held): { sealed: SealedPage; failures: Failure[] } {
+  const sealer = new PageSealer(sealing, held);
+  for (const each of work.arrived) if (differs(each, held.known.get(each.id))) sealer.add(each);
+  const { records, changes } = sealer;
+  const failures = [...work.failures, ...sealer.failures];
+  const shown = shownOn(sealing.connectionId, work);
+  const failed = new Set(failures.map(({ id }) => id)).size;
+  const updated = changes.filter(({ kind }) => kind === 'updated').length;
+  const sealed: SealedPage = {
+    records,
+    changes,
+    seen: seenOf(sealing.connector, work, shown),
+    counts: {
+      seen: shown.size,
+      created: changes.length - updated,
+      updated,
+      unchanged: shown.size - changes.length - failed,
+      failed,
+    },
+    latest: plausible(work.page.latest),
+    checkpoint: sealing.keys.seal('checkpoint', work.run.id, JSON.stringify(work.page.checkpoint)),
+  };
+  return { sealed, failures };
+}
+
+/** Models by the ids of everything that the page proves to be there. */
+function shownOn(connectionId: string, { page, arrived, failures }: PageWork): Map<string, string> {
+  const untouched = page.untouched ?? [];
+  return new Map([
+    ...arrived.map(({ id, model }) => [id, model.name] as const),
+    ...untouched.map(({ model, remoteId }) => [recordId(connectionId, model, remoteId), model] as const),
+    ...failures.map(({ id, model }) => [id, model] as const),
+  ]);
+}
+
+/** For each model of the stream, also where the page has nothing of it. */
+function seenOf(connector: Connector, { run, page }: PageWork, shown: ReadonlyMap<string, string>): Seen[] {
+  const ids = Map.groupBy(shown.keys(), (id) => shown.get(id) ?? '');
+  const unread = Map.groupBy(page.failed ?? [], ({ model }) => model);
+  const declared = connector.streams.find(({ name }) => name === run.stream)?.models ?? [];
+  return [...new Set([...declared.map(({ name }) => name), ...ids.keys()])].map((model) => ({
+    model,
+    ids: ids.get(model) ?? [],
+    expected: countable(page.expected?.[model]),
+    unread: unread.get(model)?.length ?? 0,
+  }));
+}
+
+const countable = (value: number | undefined): number | undefined =>
+  value !== undefined && Number.isInteger(value) && value >= 0 && value < 2 ** 31 ? value : undefined;

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { Store } from './store.js';
+
+/** A large connection's records go in one transaction, which takes its time. */
+const TIMEOUT = 10 * 60_000;
+
+/** Ends what a connection has left behind. */
+@Injectable()
+export class ErasureRepository {
+  constructor(private readonly store: Store) {}
+
+  /** Deletes the connection and all that hangs on it, or nothing; how many records it had of each model, null when it was not there. */
+  erase({
+    organisationId,
+    connectionId,
+  }: {
+    organisationId: string;
+    connectionId: string;
+  }): Promise<Record<string, number> | null> {
+    return this.store.as(
+      { organisationId, connectionId },
+      async (prisma) => {
+        // First of all: is it this organisation's? Records know their connection only.
+        if ((await prisma.connection.count({ where: { id: connectionId } })) === 0) return null;
+        // In the order in which pages lock: the feed waits for the page that is being written, and without its run no further one is.
+        await prisma.$executeRaw`DELETE FROM feed WHERE connection_id = ${connectionId}::uuid`;
+        await prisma.connection.deleteMany({ where: { id: connectionId } });
+        const models = await prisma.$queryRaw<{ model: string; records: number }[]>`
+          WITH gone AS (DELETE FROM record WHERE connection_id = ${connectionId}::uuid RETURNING model)
+          SELECT model, count(*)::int AS records FROM gone GROUP BY model ORDER BY model`;
+        await prisma.$executeRaw`DELETE FROM record_key WHERE connection_id = ${connectionId}::uuid`;
+        await prisma.$executeRaw`DELETE FROM change WHERE connection_id = ${connectionId}::uuid`;
+        await prisma.$executeRaw`DELETE FROM run_page WHERE connection_id = ${connectionId}::uuid`;
+        await prisma.$executeRaw`DELETE FROM sweep WHERE connection_id = ${connectionId}::uuid`;
+        await prisma.temporaryToken.deleteMany({ where: { connectionId } });
+        await prisma.linkToken.deleteMany({ where: { connectionId } });
+        return Object.fromEntries(models.map(({ model, records }) => [model, records]));
+      },
+      { timeout: TIMEOUT },
+    );
+  }
+}

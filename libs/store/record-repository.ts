@@ -1,0 +1,199 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { listOf, type Row } from './binary.js';
+import type { Pipeline } from './pipeline.js';
+import { getCall, listCall, type Selection, type Shown, type StoredRecord } from './record-list.js';
+import { pageCalls, type SealedPage } from './record-page.js';
+import { type Missing, missingCall, sweepCalls, type Tally, tallyCall, tidyCall } from './record-sweep.js';
+import type { RunHold } from './record-turn.js';
+import { call, type Call, statement } from './statement.js';
+
+/** What decides whether a record that was pulled differs from the one we hold. */
+export interface Known {
+  id: string;
+  /** The row's: another one after each write. */
+  version: Buffer;
+  hash: Buffer;
+  mark: Buffer | null;
+  shape: number;
+  askedAt: number;
+  modifiedAt: number;
+  deleted: boolean;
+}
+
+/** How a transaction ended. `moved`: another writer was faster; `fence_lost`: the run is no longer ours. Then nothing of it stays. */
+export type Outcome = 'done' | 'moved' | 'fence_lost';
+
+const FEED = statement('feed', 'SELECT at FROM feed WHERE connection_id = :connection');
+
+const KNOWN = statement(
+  'known',
+  `SELECT id, xmin, hash, mark, shape, asked_at, modified_at, deleted_at IS NOT NULL
+   FROM record
+   WHERE connection_id = :connection AND id = ANY (:ids::uuid[])`,
+);
+
+const BODIES = statement(
+  'bodies',
+  'SELECT id, body, custom FROM record WHERE connection_id = :connection AND id = ANY (:ids::uuid[])',
+);
+
+const COUNTS = statement(
+  'counts',
+  'SELECT model, count(*)::int FROM record WHERE connection_id = :connection AND deleted_at IS NULL GROUP BY model',
+);
+
+const ALL_COUNTS = statement(
+  'all-counts',
+  'SELECT model, count(*)::int FROM record WHERE connection_id = :connection GROUP BY model',
+);
+
+const CHECKPOINT = statement(
+  'checkpoint',
+  'SELECT checkpoint FROM run_page WHERE connection_id = :connection AND run_id = :run ORDER BY page DESC LIMIT 1',
+);
+
+// The feed first: it waits for the writer whose turn it is, and without it nobody has another one.
+const ERASE = ['feed', 'record', 'record_key', 'change', 'run_page', 'sweep'].map((table) =>
+  statement(`erase-${table}`, `DELETE FROM ${table} WHERE connection_id = :connection`),
+);
+
+/** Nothing is lost by it: a page and its checkpoint fall together, and what ends the run is written through. */
+const RELAX = statement('relax', `SELECT set_config('synchronous_commit', 'off', true)`);
+
+const copied = (row: Row, column: number): Buffer | null => (row.has(column) ? Buffer.from(row.bytes(column)) : null);
+
+/** Records as they lie in the database: sealed, and of one connection at a time. */
+@Injectable()
+export class RecordRepository implements OnApplicationShutdown {
+  constructor(private readonly pipeline: Pipeline) {}
+
+  /** Reads a page of records, each as it arrives; tells the time of the latest change that was there to be seen. */
+  async list(connectionId: string, selection: Selection, read: (record: StoredRecord) => void): Promise<number> {
+    // The time first: what is committed between the two statements has a later one.
+    const [[until]] = await this.pipeline.send(
+      connectionId,
+      call(FEED, { connection: connectionId }, (row) => row.time(0)),
+      listCall(connectionId, selection, read),
+    );
+    return until ?? 0;
+  }
+
+  /** Whether there is one. */
+  async get(
+    connectionId: string,
+    wanted: { model: string; id: string; show: Shown },
+    read: (record: StoredRecord) => void,
+  ): Promise<boolean> {
+    const [found] = await this.pipeline.send(connectionId, getCall(connectionId, wanted, read));
+    return found.length > 0;
+  }
+
+  async known(connectionId: string, ids: readonly string[]): Promise<Map<string, Known>> {
+    const [rows] = await this.pipeline.send(
+      connectionId,
+      call(KNOWN, { connection: connectionId, ids: listOf.uuids(ids) }, (row) => ({
+        id: row.uuid(0),
+        version: Buffer.from(row.bytes(1)),
+        hash: Buffer.from(row.bytes(2)),
+        mark: copied(row, 3),
+        shape: row.integer(4),
+        askedAt: row.time(5),
+        modifiedAt: row.time(6),
+        deleted: row.flag(7),
+      })),
+    );
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  async bodies(
+    connectionId: string,
+    ids: readonly string[],
+  ): Promise<Map<string, { body: Buffer; custom: Buffer | null }>> {
+    if (ids.length === 0) return new Map();
+    const [rows] = await this.pipeline.send(
+      connectionId,
+      call(BODIES, { connection: connectionId, ids: listOf.uuids(ids) }, (row) => {
+        const stored = { body: Buffer.from(row.bytes(1)), custom: copied(row, 2) };
+        return [row.uuid(0), stored] as const;
+      }),
+    );
+    return new Map(rows);
+  }
+
+  writePage(connectionId: string, run: RunHold, page: SealedPage): Promise<Outcome> {
+    return this.change(connectionId, [call(RELAX, {}), ...pageCalls(connectionId, run, page)]);
+  }
+
+  /** Where the run goes on, sealed; null at its beginning. */
+  async checkpoint(connectionId: string, runId: string): Promise<Buffer | null> {
+    const [[checkpoint]] = await this.pipeline.send(
+      connectionId,
+      call(CHECKPOINT, { connection: connectionId, run: runId }, (row) => Buffer.from(row.bytes(0))),
+    );
+    return checkpoint ?? null;
+  }
+
+  async tally(connectionId: string, run: RunHold): Promise<Tally[]> {
+    const [tallies] = await this.pipeline.send(connectionId, tallyCall(connectionId, run));
+    return tallies;
+  }
+
+  async missing(
+    connectionId: string,
+    run: RunHold & { startedAt: Date },
+    models: readonly string[],
+  ): Promise<Missing[]> {
+    const [missing] = await this.pipeline.send(connectionId, missingCall(connectionId, run, models));
+    return missing;
+  }
+
+  sweep(
+    connectionId: string,
+    run: RunHold & { startedAt: Date },
+    swept: { models: readonly string[]; gone: readonly Missing[] },
+  ): Promise<Outcome> {
+    return this.change(connectionId, sweepCalls(connectionId, run, swept));
+  }
+
+  async tidy(connectionId: string, run: RunHold): Promise<void> {
+    await this.pipeline.send(connectionId, tidyCall(connectionId, run));
+  }
+
+  /** How many records there are of each model. */
+  async counts(connectionId: string): Promise<Record<string, number>> {
+    const [rows] = await this.pipeline.send(
+      connectionId,
+      call(COUNTS, { connection: connectionId }, (row) => [row.text(0), row.integer(1)] as const),
+    );
+    return Object.fromEntries(rows);
+  }
+
+  /** Everything there is of the connection; tells how many records of each model there were, those that are gone included. */
+  async erase(connectionId: string): Promise<Record<string, number>> {
+    const [rows] = await this.pipeline.send(
+      connectionId,
+      call(ALL_COUNTS, { connection: connectionId }, (row) => [row.text(0), row.integer(1)] as const),
+      ...ERASE.map((each) => call(each, { connection: connectionId })),
+    );
+    return Object.fromEntries(rows);
+  }
+
+  async close(): Promise<void> {
+    await this.pipeline.close();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.close();
+  }
+
+  private async change(connectionId: string, calls: Call<void>[]): Promise<Outcome> {
+    try {
+      await this.pipeline.send(connectionId, ...calls);
+      return 'done';
+    } catch (error) {
+      const { code, message } = error as { code?: string; message: string };
+      if (code === 'PP001' && (message === 'moved' || message === 'fence_lost')) return message;
+      throw error;
+    }
+  }
+}

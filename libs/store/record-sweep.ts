@@ -1,0 +1,163 @@
+import { listOf } from './binary.js';
+import { advance, compare, type Compared, holdRun, type RunHold, takeTurn, tell } from './record-turn.js';
+import { call, type Call, statement } from './statement.js';
+
+/** What a finished run has seen of one model, and how many records we hold of it. */
+export interface Tally {
+  model: string;
+  /** Different records in its pages. */
+  seen: number;
+  /** The greatest number that the provider has announced. */
+  expected: number;
+  unread: number;
+  /** Records from this stream that are not gone. */
+  live: number;
+}
+
+/** A record that a run has not seen. */
+export interface Missing extends Compared {
+  model: string;
+  /** The complete run before has not seen it either. */
+  again: boolean;
+}
+
+const TALLY = statement(
+  'tally',
+  `SELECT
+     page.model, count(DISTINCT seen.id)::int, coalesce(max(page.expected), 0)::int,
+     (SELECT sum(unread) FROM run_page u WHERE u.connection_id = :connection AND u.run_id = :run AND u.model = page.model)::int,
+     (SELECT count(*) FROM record r
+      WHERE r.connection_id = :connection AND r.model = page.model AND r.stream = :stream AND r.deleted_at IS NULL)::int
+   FROM run_page page LEFT JOIN LATERAL unnest(page.ids) AS seen (id) ON true
+   WHERE page.connection_id = :connection AND page.run_id = :run
+   GROUP BY page.model`,
+);
+
+export const tallyCall = (connection: string, { id, stream }: RunHold): Call<Tally> =>
+  call(TALLY, { connection, run: id, stream }, (row) => ({
+    model: row.text(0),
+    seen: row.integer(1),
+    expected: row.integer(2),
+    unread: row.integer(3),
+    live: row.integer(4),
+  }));
+
+const MISSING = statement(
+  'missing',
+  `WITH before AS (
+     SELECT model, run_id, started_at FROM sweep WHERE connection_id = :connection AND stream = :stream
+   ), seen AS MATERIALIZED (
+     SELECT unnest(ids) AS id FROM run_page WHERE connection_id = :connection AND run_id = :run
+   ), seen_before AS MATERIALIZED (
+     SELECT unnest(ids) AS id FROM run_page WHERE connection_id = :connection AND run_id IN (SELECT run_id FROM before)
+   )
+   SELECT
+     r.id, r.xmin, r.model,
+     EXISTS (SELECT FROM before WHERE before.model = r.model AND r.asked_at < before.started_at)
+       AND r.id NOT IN (SELECT id FROM seen_before)
+   FROM record r
+   WHERE r.connection_id = :connection AND r.model = ANY (:models::text[]) AND r.stream = :stream
+     AND r.deleted_at IS NULL AND r.asked_at < :started_at AND r.id NOT IN (SELECT id FROM seen)`,
+);
+
+/** Records of these models that the stream should have seen and has not; asked for after the run began they do not count. */
+export const missingCall = (
+  connection: string,
+  run: RunHold & { startedAt: Date },
+  models: readonly string[],
+): Call<Missing> =>
+  call(
+    MISSING,
+    {
+      connection,
+      run: run.id,
+      stream: run.stream,
+      started_at: run.startedAt.toISOString(),
+      models: listOf.texts(models),
+    },
+    (row) => ({ id: row.uuid(0), version: Buffer.from(row.bytes(1)), model: row.text(2), again: row.flag(3) }),
+  );
+
+const NOTHING_READ = {
+  ...{ pages: 0, seen: 0, created: 0, updated: 0, unchanged: 0, failed: 0 },
+  ...{ expected: undefined, latest: undefined },
+};
+
+/** The transaction that ends a complete run: its models are swept, and what is gone is marked. */
+export const sweepCalls = (
+  connection: string,
+  run: RunHold & { startedAt: Date },
+  { models, gone }: { models: readonly string[]; gone: readonly Missing[] },
+): Call<void>[] => [
+  takeTurn(connection),
+  holdRun(connection, run, { ...NOTHING_READ, deleted: gone.length }),
+  ...(gone.length > 0 ? buryCalls(connection, run, gone) : []),
+  noteSweep(connection, run, models),
+];
+
+const buryCalls = (connection: string, run: { startedAt: Date }, gone: readonly Missing[]): Call<void>[] => {
+  const ids = listOf.uuids(gone.map(({ id }) => id));
+  return [
+    compare(connection, gone),
+    advance(connection, gone.length),
+    call(MOVE_KEYS, { connection, ids }),
+    call(BURY, { connection, ids, asked_at: run.startedAt.toISOString() }),
+    tell(
+      connection,
+      gone.map(({ id, model }) => ({ id, model, kind: 'deleted', fields: null })),
+    ),
+  ];
+};
+
+/** A record that is gone is found as before by who asks for such records as well. */
+const MOVE_KEYS = statement(
+  'move-keys',
+  `UPDATE record_key
+   SET modified_at = feed.at
+   FROM feed, (
+     SELECT r.id, r.modified_at, unnest(r.keys) AS key
+     FROM unnest(:ids::uuid[]) gone (id)
+     CROSS JOIN LATERAL (
+       SELECT id, modified_at, keys FROM record WHERE connection_id = :connection AND id = gone.id OFFSET 0
+     ) r
+   ) old
+   WHERE feed.connection_id = :connection AND record_key.connection_id = :connection AND record_key.key = old.key
+     AND record_key.modified_at = old.modified_at AND record_key.id = old.id`,
+);
+
+const BURY = statement(
+  'bury',
+  `UPDATE record
+   SET deleted_at = feed.at, modified_at = feed.at, asked_at = :asked_at
+   FROM feed
+   WHERE feed.connection_id = :connection AND record.connection_id = :connection AND record.id = ANY (:ids::uuid[])`,
+);
+
+const NOTE_SWEEP = statement(
+  'note-sweep',
+  `INSERT INTO sweep (connection_id, stream, model, run_id, started_at)
+   SELECT :connection, :stream, model, :run, :started_at FROM unnest(:models::text[]) AS model
+   ON CONFLICT (connection_id, stream, model) DO UPDATE SET (run_id, started_at) = (excluded.run_id, excluded.started_at)`,
+);
+
+const noteSweep = (connection: string, run: RunHold & { startedAt: Date }, models: readonly string[]): Call<void> =>
+  call(NOTE_SWEEP, {
+    connection,
+    run: run.id,
+    stream: run.stream,
+    started_at: run.startedAt.toISOString(),
+    models: listOf.texts(models),
+  });
+
+const TIDY = statement(
+  'tidy',
+  `DELETE FROM run_page
+   USING run
+   WHERE run_page.connection_id = :connection AND run.id = run_page.run_id AND run.stream = :stream AND run.id <> :run
+     AND run.state IN ('succeeded', 'failed')
+     AND NOT EXISTS (SELECT FROM sweep WHERE sweep.connection_id = :connection AND sweep.run_id = run_page.run_id)`,
+);
+
+/** Pages of earlier runs, but for those that the next sweep looks at. */
+export const tidyCall = (connection: string, { id, stream }: RunHold): Call<void> =>
+  call(TIDY, { connection, run: id, stream });

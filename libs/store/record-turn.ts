@@ -1,0 +1,122 @@
+import { listOf } from './binary.js';
+import { call, type Call, statement } from './statement.js';
+
+/** A run as whoever took it knows it; a greater fence means that somebody else has taken it since. */
+export interface RunHold {
+  id: string;
+  stream: string;
+  fence: number;
+}
+
+export interface PageCounts {
+  seen: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  failed: number;
+}
+
+/** A row as it was when a decision about it was made; null: there was none. */
+export interface Compared {
+  id: string;
+  version: Buffer | null;
+}
+
+/** One entry of the change log. */
+export interface Told {
+  id: string;
+  model: string;
+  kind: 'created' | 'updated' | 'deleted' | 'restored';
+  fields: Buffer | null;
+}
+
+// The parts of a transaction that changes records, in their order.
+
+/** Waits for the connection's turn: statements after it see all that was written before. Locks the row and writes nothing. */
+const TAKE_TURN = statement(
+  'take-turn',
+  `INSERT INTO feed (connection_id) VALUES (:connection)
+   ON CONFLICT (connection_id) DO UPDATE SET seq = feed.seq WHERE false`,
+);
+
+export const takeTurn = (connection: string): Call<void> => call(TAKE_TURN, { connection });
+
+const HOLD_RUN = statement(
+  'hold-run',
+  `WITH held AS (
+     UPDATE run
+     SET pages = pages + :pages, seen = seen + :seen, created = created + :created, updated = updated + :updated,
+       unchanged = unchanged + :unchanged, deleted = deleted + :deleted, failed = failed + :failed,
+       expected = coalesce(:expected, expected), latest = greatest(latest, :latest::timestamptz)
+     WHERE id = :run AND connection_id = :connection AND fence = :fence AND state = 'running'
+     RETURNING id
+   )
+   SELECT refuse('fence_lost') WHERE NOT EXISTS (SELECT FROM held)`,
+);
+
+/** What is added to a run's figures. */
+export interface Counted extends PageCounts {
+  pages: number;
+  deleted: number;
+  expected: number | undefined;
+  latest: Date | undefined;
+}
+
+/** Refuses when the run is no longer ours; otherwise nobody takes it before we are done. */
+export const holdRun = (connection: string, { id, fence }: RunHold, counted: Counted): Call<void> => {
+  const { expected, latest, ...counts } = counted;
+  const numbers = Object.entries({ fence, ...counts }).map(([name, value]) => [name, String(value)] as const);
+  return call(HOLD_RUN, {
+    ...Object.fromEntries(numbers),
+    connection,
+    run: id,
+    expected: expected === undefined ? null : String(expected),
+    latest: latest?.toISOString() ?? null,
+  });
+};
+
+const COMPARE = statement(
+  'compare',
+  `SELECT refuse('moved')
+   FROM unnest(:ids::uuid[], :versions::xid[]) AS compared (id, version)
+   WHERE (SELECT r.xmin FROM record r WHERE r.connection_id = :connection AND r.id = compared.id) IS DISTINCT FROM version
+   LIMIT 1`,
+);
+
+/** Refuses when another writer was faster with one of the rows. */
+export const compare = (connection: string, rows: readonly Compared[]): Call<void> =>
+  call(COMPARE, {
+    connection,
+    ids: listOf.uuids(rows.map(({ id }) => id)),
+    versions: listOf.versions(rows.map(({ version }) => version)),
+  });
+
+const ADVANCE = statement(
+  'advance',
+  `UPDATE feed
+   SET seq = seq + :count, at = greatest(date_trunc('milliseconds', clock_timestamp()), at + interval '1 millisecond')
+   WHERE connection_id = :connection`,
+);
+
+/** Numbers and a time for the changes that follow: later than all before, also where the clock was set back. */
+export const advance = (connection: string, count: number): Call<void> =>
+  call(ADVANCE, { connection, count: String(count) });
+
+const TELL = statement(
+  'tell',
+  `INSERT INTO change (connection_id, seq, at, kind, model, id, fields)
+   SELECT :connection, feed.seq - :count + told.number, feed.at, told.kind, told.model, told.id, told.fields
+   FROM feed, unnest(:ids::uuid[], :kinds::text[], :models::text[], :fields::bytea[])
+     WITH ORDINALITY AS told (id, kind, model, fields, number)
+   WHERE feed.connection_id = :connection`,
+);
+
+export const tell = (connection: string, changes: readonly Told[]): Call<void> =>
+  call(TELL, {
+    connection,
+    count: String(changes.length),
+    ids: listOf.uuids(changes.map(({ id }) => id)),
+    kinds: listOf.texts(changes.map(({ kind }) => kind)),
+    models: listOf.texts(changes.map(({ model }) => model)),
+    fields: listOf.bytes(changes.map(({ fields }) => fields)),
+  });

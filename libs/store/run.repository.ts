@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { Store } from './store.js';
+
+export interface RunRow {
+  id: string;
+  organisationId: string;
+  connectionId: string;
+  stream: string;
+  kind: 'full' | 'incremental';
+  fence: number;
+  /** Tries since it last got further. */
+  attempts: number;
+  since: Date | null;
+  startedAt: Date;
+  /** Records that could not be read so far. */
+  failed: number;
+}
+
+/** A run as one worker holds it: under another fence it is another worker's. */
+export interface Held {
+  id: string;
+  fence: number;
+}
+
+export interface Ending {
+  state: 'succeeded' | 'failed';
+  code: string | null;
+  /** The stream is read again, only what changed or all of it. */
+  nextRunAt: Date;
+  nextFullAt: Date | null;
+  /** Taken off the greatest provider time for the next cursor; null: the cursor stays. */
+  overlapSeconds: number | null;
+}
+
+const LEASE = `interval '30 seconds'`;
+
+/** The worker's runs: taken, held, handed back and ended, each by one statement under the run's fence. A page counts itself as it is written. */
+@Injectable()
+export class RunRepository {
+  constructor(private readonly store: Store) {}
+
+  /** Null when another worker holds it, or when it has ended. A run that goes on keeps the time of its first start. */
+  async take(id: string, now: Date): Promise<RunRow | null> {
+    const { rows } = await this.store.pool.query<RunRow>({
+      name: 'take-run',
+      text: `
+        WITH taken AS (
+          UPDATE run
+          SET state = 'running', fence = fence + 1, leased_until = now() + ${LEASE}, started_at = coalesce(started_at, $2)
+          WHERE id = $1 AND (state = 'queued' OR (state = 'running' AND leased_until <= now()))
+          RETURNING *
+        ), started AS (
+          UPDATE stream SET last_start_at = taken.started_at
+          FROM taken WHERE stream.connection_id = taken.connection_id AND stream.name = taken.stream
+        )
+        SELECT id, organisation_id AS "organisationId", connection_id AS "connectionId", stream, kind, fence, attempts, since,
+          started_at AS "startedAt", failed
+        FROM taken`,
+      values: [id, now],
+    });
+    return rows[0] ?? null;
+  }
+
+  /** Whether the run is still held. */
+  async renew({ id, fence }: Held): Promise<boolean> {
+    const { rowCount } = await this.store.pool.query({
+      name: 'renew-run',
+      text: `UPDATE run SET leased_until = now() + ${LEASE} WHERE id = $1 AND fence = $2 AND state = 'running'`,
+      values: [id, fence],
+    });
+    return rowCount === 1;
+  }
+
+  /** Back into the queue, to be tried again in so many seconds because of a failure, or to be gone on with. */
+  async handBack(
+    { id, fence }: Held,
+    retry: { seconds: number; attempts: number; code: string | null },
+  ): Promise<void> {
+    await this.store.pool.query({
+      name: 'hand-back-run',
+      text: `
+        UPDATE run
+        SET state = 'queued', leased_until = now() + make_interval(secs => $3), attempts = $4, code = $5
+        WHERE id = $1 AND fence = $2 AND state = 'running'`,
+      values: [id, fence, retry.seconds, retry.attempts, retry.code],
+    });
+  }
+
+  /** Ends the run and says when its stream is due again: at once if somebody asked for it meanwhile. */
+  async end({ id, fence }: Held, ending: Ending): Promise<void> {
+    const { state, code, nextRunAt, nextFullAt, overlapSeconds } = ending;
+    await this.store.pool.query({
+      name: 'end-run',
+      text: `
+        WITH ended AS (
+          UPDATE run SET state = $3, code = $4, finished_at = now(), leased_until = NULL
+          WHERE id = $1 AND fence = $2 AND state = 'running'
+          RETURNING connection_id, stream, kind, latest, started_at
+        )
+        UPDATE stream
+        SET cursor = greatest(cursor, ended.latest - make_interval(secs => $7)),
+          last_success_at = CASE WHEN $3 = 'succeeded' THEN now() ELSE last_success_at END,
+          last_full_at = CASE WHEN $3 = 'succeeded' AND kind = 'full' THEN ended.started_at ELSE last_full_at END,
+          next_run_at = CASE WHEN next_run_at <= now() THEN next_run_at ELSE $5 END,
+          next_full_at = CASE WHEN next_run_at <= now() THEN next_full_at ELSE coalesce($6, next_full_at) END
+        FROM ended
+        WHERE stream.connection_id = ended.connection_id AND stream.name = ended.stream`,
+      values: [id, fence, state, code, nextRunAt, nextFullAt, overlapSeconds],
+    });
+  }
+}

@@ -1,0 +1,20 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Pipeline } from './pipeline.js';
+import { RecordRepository } from './record-repository.js';
+import { Store } from './store.js';
+
+@Module({})
+export class StoreModule {
+  /** The database by the address of one role, for the whole process. */
+  static with(url: string): DynamicModule {
+    return {
+      module: StoreModule,
+      global: true,
+      providers: [
+        { provide: Store, useFactory: () => new Store(url) },
+        { provide: RecordRepository, useFactory: () => new RecordRepository(new Pipeline(url)) },
+      ],
+      exports: [Store, RecordRepository],
+    };
+  }
+}

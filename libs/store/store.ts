@@ -1,0 +1,90 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { logger } from '#kernel';
+import { PrismaClient, type Prisma } from './generated/client.js';
+
+/** Whose rows are seen: of one organisation and, where records are concerned, of one connection. */
+export interface Tenant {
+  organisationId: string;
+  connectionId?: string;
+}
+
+export interface FoundApiKey {
+  id: string;
+  organisationId: string;
+  environment: string;
+  scopes: string[];
+  lastUsedAt: Date | null;
+}
+
+export type Transaction = Prisma.TransactionClient;
+
+/** The way to the database, and to one tenant's rows in it. */
+@Injectable()
+export class Store implements OnApplicationShutdown {
+  readonly pool: pg.Pool;
+  private readonly prisma: PrismaClient;
+
+  constructor(url: string, { connections = 8 }: { connections?: number } = {}) {
+    this.pool = new pg.Pool({ connectionString: url, max: connections, connectionTimeoutMillis: 10_000 });
+    // A pool forgets an idle connection that the server has ended; without a listener the process would end as well.
+    this.pool.on('error', (error) => {
+      logger.warn({ event: 'database_connection_lost', code: (error as { code?: string }).code });
+    });
+    this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool) });
+  }
+
+  /** Prisma for one tenant, in one transaction: row-level security hides all others. */
+  as<T>(
+    { organisationId, connectionId = '' }: Tenant,
+    work: (prisma: Transaction) => Promise<T>,
+    { timeout = 30_000 }: { timeout?: number } = {},
+  ): Promise<T> {
+    return this.prisma.$transaction(
+      async (prisma) => {
+        await prisma.$executeRaw`
+          SELECT set_config('app.organisation', ${organisationId}, true), set_config('app.connection', ${connectionId}, true)`;
+        return work(prisma);
+      },
+      { maxWait: 10_000, timeout },
+    );
+  }
+
+  /** For the operator, by the owner's address only: other roles see no organisation without being one. */
+  asOwner<T>(work: (prisma: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.$transaction(work);
+  }
+
+  async findApiKey(hash: Buffer): Promise<FoundApiKey | null> {
+    const { rows } = await this.pool.query<FoundApiKey>({
+      name: 'find-api-key',
+      text: `SELECT id, organisation_id AS "organisationId", environment, scopes, last_used_at AS "lastUsedAt" FROM find_api_key($1)`,
+      values: [hash],
+    });
+    return rows[0] ?? null;
+  }
+
+  async findLinkToken(hash: Buffer): Promise<{ id: string; organisationId: string } | null> {
+    const { rows } = await this.pool.query<{ id: string; organisationId: string }>({
+      name: 'find-link-token',
+      text: 'SELECT id, organisation_id AS "organisationId" FROM find_link_token($1)',
+      values: [hash],
+    });
+    return rows[0] ?? null;
+  }
+
+  /** Resolves when the database answers. */
+  async ready(): Promise<void> {
+    await this.pool.query('SELECT 1');
+  }
+
+  async close(): Promise<void> {
+    await this.prisma.$disconnect();
+    if (!this.pool.ended) await this.pool.end();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.close();
+  }
+}

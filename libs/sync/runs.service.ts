@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import type { Stream } from '#connectors';
+import { AppError, codeOf } from '#kernel';
+import { Wake } from '#queue';
+import type { RunRef } from '#records';
+import { RunRepository, ScheduleRepository, type Ending } from '#store';
+import { jittered, secondsFrom } from './jitter.js';
+import { runsEnded } from './metrics.js';
+
+export type Every = Stream<unknown>['every'];
+
+/** A run that this worker holds. */
+export interface Run extends RunRef {
+  /** Tries since it last got further. */
+  attempts: number;
+  /** Records that could not be taken over so far. */
+  failed: number;
+  /** Those among them that the provider did not give us whole: they have to be read again, even if they do not change. */
+  unread: number;
+}
+
+/** How often a lease of 30 s is renewed. */
+const HEARTBEAT = 10_000;
+/** Tries without getting any further, before a run is given up until its stream is due again. */
+const TRIES = 6;
+/** What a provider changed while we read may bear an earlier time than what we saw last. */
+const OVERLAP_SECONDS = 3600;
+/** Rejected credentials are not tried more often: a person has to relink, and that starts a run at once. */
+const REJECTED_SECONDS = 3600;
+
+/** Runs as rows: who holds one, how it ends, and when its stream is read again. */
+@Injectable()
+export class RunsService {
+  constructor(
+    private readonly runs: RunRepository,
+    private readonly schedule: ScheduleRepository,
+    private readonly wake: Wake,
+  ) {}
+
+  /** Reads the connection's streams now; `full`: all of them, not only what changed. */
+  async resync({ id, organisationId }: { id: string; organisationId: string }, options = { full: false }): Promise<void> {
+    await this.schedule.makeDue(organisationId, id, options.full);
+    await this.wake.add('sweep', {});
+  }
+
+  /** Null when another worker holds the run, or when it is over. */
+  async take(runId: string): Promise<Run | null> {
+    const row = await this.runs.take(runId, new Date());
+    if (row === null) return null;
+    const { since, ...run } = row;
+    const held = { ...run, unread: run.failed }; // which of them were unread, nobody knows any more
+    return since === null ? held : { ...held, since };
+  }
+
+  /** Keeps the run until the answer is called; `lost` is called once it is another worker's. */
+  hold(run: Run, lost: () => void): () => void {
+    const timer = setInterval(() => {
+      this.runs.renew(run).then(
+        (held) => {
+          if (!held) lost();
+        },
+        () => undefined, // the database may come back before the lease is over
+      );
+    }, HEARTBEAT);
+    return () => {
+      clearInterval(timer);
+    };
+  }
+
+  /** The cursor moves now, but not past a change of a record that could not be read: it would not be shown again. */
+  async succeed(run: Run, every: Every): Promise<void> {
+    const stays = run.kind === 'incremental' && run.unread > 0;
+    await this.end(run, {
+      state: 'succeeded',
+      code: run.failed > 0 ? 'records_failed' : null,
+      nextRunAt: secondsFrom(new Date(), jittered(every.incremental)),
+      nextFullAt: run.kind === 'full' ? secondsFrom(run.startedAt, jittered(every.full)) : null,
+      overlapSeconds: stays ? null : OVERLAP_SECONDS,
+    });
+  }
+
+  /** To be tried again soon, if that may help; else when the stream is due again. */
+  async fail(run: Run, every: Every, error: unknown): Promise<void> {
+    const code = failureOf(error);
+    if (mayPass(error) && run.attempts + 1 < TRIES) {
+      runsEnded.inc({ outcome: 'retried' });
+      await this.runs.handBack(run, { seconds: jittered(pauseOf(run, error)), attempts: run.attempts + 1, code });
+      return;
+    }
+    const seconds = code === 'credentials_rejected' ? Math.max(every.incremental, REJECTED_SECONDS) : every.incremental;
+    const nextRunAt = secondsFrom(new Date(), jittered(seconds));
+    await this.end(run, { state: 'failed', code, nextRunAt, nextFullAt: null, overlapSeconds: null });
+  }
+
+  /** For another worker, which goes on after the last page. */
+  async handBack(run: Run): Promise<void> {
+    runsEnded.inc({ outcome: 'handed_back' });
+    await this.runs.handBack(run, { seconds: 0, attempts: run.attempts, code: null });
+    await this.wake.add('pull-stream', { runId: run.id }, { jobId: `${run.id}-${run.fence}` });
+  }
+
+  private async end(run: Run, ending: Ending): Promise<void> {
+    runsEnded.inc({ outcome: ending.state });
+    await this.runs.end(run, ending);
+  }
+}
+
+/** The code that a failure bears in runs and issues; what we did not foresee is ours, and named so. */
+export const failureOf = (error: unknown): string => (error instanceof AppError ? codeOf(error) : 'internal_error');
+
+/** What we did not foresee, such as a lost database connection, may pass as well. */
+const mayPass = (error: unknown): boolean => !(error instanceof AppError) || error.retryable;
+
+function pauseOf({ attempts }: Run, error: unknown): number {
+  const asked = error instanceof AppError ? Number(error.details['retryAfterSeconds'] ?? 0) : 0;
+  return Math.max(asked, 2 * 2 ** attempts);
+}

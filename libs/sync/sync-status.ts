@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { Records } from '#records';
+import { StatusRepository, type StreamStatus } from '#store';
+import type { ConnectionRef } from '#tenancy';
+
+/** The dialect's words; null before the first run. */
+export type SyncState = 'Syncing' | 'Done' | 'Failed' | null;
+
+/** Where one model of a connection stands. */
+export interface ModelSync {
+  model: string;
+  status: SyncState;
+  lastSyncStart: Date | null;
+  lastSuccess: Date | null;
+  /** Null while it is being synced. */
+  nextSync: Date | null;
+  /** How many records there are, and what the latest run of their stream did. */
+  counts: {
+    records: number;
+    seen: number;
+    created: number;
+    updated: number;
+    unchanged: number;
+    deleted: number;
+    failed: number;
+  };
+  /** Why the latest run failed, or is waiting for another try. */
+  errorCode: string | null;
+}
+
+/** Where a connection stands as a whole. */
+export interface ConnectionSync {
+  status: SyncState;
+  /** Percent of what the provider announced; null before the first run. */
+  progress: number | null;
+  lastSyncStart: Date | null;
+  nextSync: Date | null;
+  /** Such as `2 min 5 sec`; null before the first success. */
+  averageDuration: string | null;
+}
+
+/** What the API tells of syncs. */
+@Injectable()
+export class SyncStatus {
+  constructor(
+    private readonly statuses: StatusRepository,
+    private readonly records: Records,
+  ) {}
+
+  async ofModels(connection: ConnectionRef): Promise<ModelSync[]> {
+    const [streams, records] = await Promise.all([
+      this.statuses.ofConnections(connection.organisationId, [connection.id]),
+      this.records.counts(connection),
+    ]);
+    return streams.flatMap((stream) => stream.models.map((model) => modelSync(stream, model, records[model] ?? 0)));
+  }
+
+  /** By connection id, for connections of one organisation. */
+  async ofConnections(organisationId: string, connectionIds: readonly string[]): Promise<Map<string, ConnectionSync>> {
+    const streams = await this.statuses.ofConnections(organisationId, connectionIds);
+    const byConnection = Map.groupBy(streams, ({ connectionId }) => connectionId);
+    return new Map(connectionIds.map((id) => [id, connectionSync(byConnection.get(id) ?? [])]));
+  }
+}
+
+const STATES = { queued: 'Syncing', running: 'Syncing', succeeded: 'Done', failed: 'Failed' } as const;
+
+const stateOf = ({ state }: StreamStatus): SyncState => state && STATES[state];
+
+const active = (stream: StreamStatus): boolean => stateOf(stream) === 'Syncing';
+
+function modelSync(stream: StreamStatus, model: string, records: number): ModelSync {
+  const { seen, created, updated, unchanged, deleted, failed } = stream;
+  return {
+    model,
+    status: stateOf(stream),
+    lastSyncStart: stream.lastStartAt,
+    lastSuccess: stream.lastSuccessAt,
+    nextSync: active(stream) ? null : stream.nextRunAt,
+    counts: {
+      records,
+      seen: seen ?? 0,
+      created: created ?? 0,
+      updated: updated ?? 0,
+      unchanged: unchanged ?? 0,
+      deleted: deleted ?? 0,
+      failed: failed ?? 0,
+    },
+    errorCode: stream.code,
+  };
+}
+
+function connectionSync(streams: StreamStatus[]): ConnectionSync {
+  const states = streams.map(stateOf);
+  const status = (['Syncing', 'Failed', 'Done'] as const).find((state) => states.includes(state)) ?? null;
+  const next = streams.filter((stream) => !active(stream)).map(({ nextRunAt }) => nextRunAt.getTime());
+  return {
+    status,
+    progress: status === null ? null : progressOf(streams),
+    lastSyncStart: latest(streams.map(({ lastStartAt }) => lastStartAt)),
+    nextSync: status === 'Syncing' || next.length === 0 ? null : new Date(Math.min(...next)),
+    averageDuration: durationOf(streams),
+  };
+}
+
+/** By the records announced. A stream that has not announced its number keeps the whole at what is certain: it may be the largest. */
+function progressOf(streams: StreamStatus[]): number {
+  const running = streams.filter(active);
+  if (running.length === 0) return 100;
+  if (running.some(({ expected }) => expected === null)) return 0;
+  const total = streams.reduce((sum, { expected, seen }) => sum + (expected ?? seen ?? 0), 0);
+  const done = streams.reduce((sum, stream) => {
+    const size = stream.expected ?? stream.seen ?? 0;
+    return sum + (active(stream) ? Math.min(stream.seen ?? 0, size) : size);
+  }, 0);
+  return total === 0 ? 0 : Math.min(99, Math.floor((done / total) * 100));
+}
+
+/** Streams are pulled side by side: the longest is how long it takes. */
+function durationOf(streams: StreamStatus[]): string | null {
+  const known = streams.flatMap(({ seconds }) => (seconds === null ? [] : [seconds]));
+  if (known.length === 0) return null;
+  const seconds = Math.ceil(Math.max(...known));
+  return seconds < 60 ? `${seconds} sec` : `${Math.floor(seconds / 60)} min ${seconds % 60} sec`;
+}
+
+const latest = (times: (Date | null)[]): Date | null =>
+  times.reduce((last, time) => (time !== null && (last === null || time > last) ? time : last), null);

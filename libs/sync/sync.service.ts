@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import type { Connector, From, JsonObject, Stream } from '#connectors';
+import { Issues } from '#journal';
+import { AppError, logger, trace } from '#kernel';
+import { FenceLost, Records } from '#records';
+import { ConnectionsService, type ConnectionRef } from '#tenancy';
+import { ahead } from './ahead.js';
+import { pagesWritten, recordsRead } from './metrics.js';
+import { failureOf, RunsService, type Every, type Run } from './runs.service.js';
+
+/** The worker is about to end: the run goes on elsewhere. */
+class WorkerStops extends AppError {
+  readonly code = 'worker_stops';
+
+  constructor() {
+    super('The worker stops.');
+  }
+}
+
+/** The connection was made with a stream that its connector has no more. */
+class StreamUnknown extends AppError {
+  readonly code = 'stream_unknown';
+
+  constructor(connector: string, stream: string) {
+    super(`${connector} has no stream ${stream}.`, { connector, stream });
+  }
+}
+
+/** Where a run reads from. */
+interface Source {
+  connection: ConnectionRef;
+  connector: Connector;
+  client: unknown;
+  stream: Stream<unknown>;
+}
+
+/** For a run that did not even find its stream. */
+const UNKNOWN: Every = { incremental: 3600, full: 86_400 };
+
+/** Pulls streams: page by page, from the provider into the records. */
+@Injectable()
+export class SyncService {
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly connections: ConnectionsService,
+    private readonly records: Records,
+    private readonly runs: RunsService,
+    private readonly issues: Issues,
+  ) {}
+
+  /** Runs at hand finish their page and are handed back. */
+  stop(): void {
+    this.stopping.abort(new WorkerStops());
+  }
+
+  /** Resolves when the run has ended, well or badly, or is another worker's: its row tells. */
+  async pull(runId: string): Promise<void> {
+    const run = await this.runs.take(runId);
+    if (run === null) return;
+    const connection = await this.connections.byId(run.organisationId, undefined, run.connectionId);
+    if (connection === null) return; // erased meanwhile, and its runs with it
+    const lost = new AbortController();
+    const release = this.runs.hold(run, () => {
+      lost.abort(new FenceLost());
+    });
+    let every = UNKNOWN;
+    try {
+      const source = await this.open(connection, run);
+      every = source.stream.every;
+      const issues = await this.read(source, run, AbortSignal.any([lost.signal, this.stopping.signal]));
+      await this.settle(connection, run, issues);
+      await this.runs.succeed(run, every);
+      logger.info({ event: 'run_succeeded', run: run.id, connection: connection.id, stream: run.stream, issues });
+    } catch (error) {
+      await this.end(connection, run, every, error);
+    } finally {
+      release();
+    }
+  }
+
+  private async open(connection: ConnectionRef, run: Run): Promise<Source> {
+    const { connector, client } = await this.connections.open(connection);
+    const stream = connector.streams.find(({ name }) => name === run.stream);
+    if (stream === undefined) throw new StreamUnknown(connector.slug, run.stream);
+    return { connection, connector, client, stream };
+  }
+
+  /** Answers with what a person has to be told though the run succeeded. */
+  private async read(source: Source, run: Run, signal: AbortSignal): Promise<string[]> {
+    const { connection, connector, client, stream } = source;
+    const checkpoint = await this.records.lastCheckpoint(connection, run);
+    let incomplete: string[] | undefined;
+    for await (const page of ahead(stream.pull(client, this.from(connection, run, checkpoint)), signal)) {
+      const counts = await this.records.writePage(connection, run, connector, page);
+      run.attempts = 0;
+      run.failed += counts.failed;
+      run.unread += page.failed?.length ?? 0;
+      incomplete = page.incomplete ?? [];
+      pagesWritten.inc();
+      for (const result of ['created', 'updated', 'unchanged', 'failed'] as const) recordsRead.inc({ result }, counts[result]);
+    }
+    return this.conclude(source, run, incomplete);
+  }
+
+  private from(connection: ConnectionRef, run: Run, checkpoint: JsonObject | null): From {
+    return {
+      ...(run.since === undefined ? {} : { since: run.since }),
+      ...(checkpoint === null ? {} : { checkpoint }),
+      changed: (model, marks) => this.records.changed(connection, model, marks),
+    };
+  }
+
+  /** What no page has shown is gone, if the pages have shown all there is. Without a last page in this try nobody knows that. */
+  private async conclude({ connection, stream }: Source, run: Run, incomplete?: string[]): Promise<string[]> {
+    const whole = incomplete !== undefined && stream.covers(run) === 'all';
+    const models = whole ? stream.models.filter(({ name }) => !incomplete.includes(name)) : [];
+    const { held } = await this.records.conclude(connection, run, { models });
+    return [...(run.failed > 0 ? ['records_failed'] : []), ...(held > 0 ? ['deletion_held'] : [])];
+  }
+
+  private async settle(connection: ConnectionRef, run: Run, issues: string[]): Promise<void> {
+    for (const code of issues) await this.issues.open(connection, code, run.stream);
+    await this.issues.settle(connection, run.stream, issues);
+    await this.issues.resolve(connection, ['credentials_rejected'], connection.id);
+  }
+
+  private async end(connection: ConnectionRef, run: Run, every: Every, error: unknown): Promise<void> {
+    const about = { run: run.id, connection: connection.id, stream: run.stream };
+    if (error instanceof FenceLost) return void logger.info({ event: 'run_lost', ...about });
+    if (error instanceof WorkerStops) return this.runs.handBack(run);
+    const code = failureOf(error);
+    logger.warn({ event: 'run_failed', ...about, code, ...(error instanceof AppError ? {} : trace(error)) });
+    if (code === 'credentials_rejected') {
+      await this.issues.open(connection, code, connection.id);
+      await this.connections.markRelinkNeeded(connection);
+    } else {
+      await this.issues.open(connection, code, run.stream);
+    }
+    await this.runs.fail(run, every, error);
+  }
+}

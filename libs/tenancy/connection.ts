@@ -1,0 +1,67 @@
+import type { Environment } from './api-key.js';
+
+/** A connection, as far as everyone who works with it needs to know it. */
+export interface ConnectionRef {
+  id: string;
+  organisationId: string;
+  environment: Environment;
+  connector: string;
+  category: 'hris' | 'ats';
+  dek: Buffer;
+  keyVersion: number;
+  status: ConnectionStatus;
+}
+
+export const CONNECTION_STATUSES = ['complete', 'relink_needed'] as const;
+export type ConnectionStatus = (typeof CONNECTION_STATUSES)[number];
+
+/** The vendor's customer behind a connection. */
+export interface EndUser {
+  orgName: string;
+  email?: string;
+}
+
+/** What a connection's owner is told of it. */
+export interface ConnectionListing {
+  connection: ConnectionRef;
+  originId: string;
+  endUser: EndUser;
+  token: string;
+  createdAt: Date;
+  completedAt: Date | null;
+  relinkNeededAt: Date | null;
+}
+
+/** For Prisma's `select`: what a reference is made of. */
+export const REF = {
+  id: true,
+  organisationId: true,
+  environment: true,
+  connector: true,
+  category: true,
+  dek: true,
+  keyVersion: true,
+  status: true,
+} as const;
+
+interface Row {
+  id: string;
+  organisationId: string;
+  environment: string;
+  connector: string;
+  category: string;
+  dek: Uint8Array;
+  keyVersion: number;
+  status: string;
+}
+
+export const refOf = (row: Row): ConnectionRef => ({
+  id: row.id,
+  organisationId: row.organisationId,
+  environment: row.environment as Environment,
+  connector: row.connector,
+  category: row.category as ConnectionRef['category'],
+  dek: Buffer.from(row.dek),
+  keyVersion: row.keyVersion,
+  status: row.status as ConnectionStatus,
+});

@@ -1,0 +1,257 @@
+import { Injectable } from '@nestjs/common';
+import type { Connector, Grants } from '#connectors';
+import { InvalidRequest, isUuid, newId, NotFound, randomText, Secret } from '#kernel';
+import { ErasureRepository, Store, type Prisma, type Transaction } from '#store';
+import { Vault, type ConnectionKeys } from '#vault';
+import { tokenHash, type ApiKeyRef, type Environment } from './api-key.js';
+import { REF, refOf, type ConnectionListing, type ConnectionRef, type EndUser } from './connection.js';
+import { certify, type ErasureCertificate } from './erasure.js';
+import { ProviderClients, type Credentials } from './provider-clients.js';
+import { ShortCache } from './short-cache.js';
+
+export interface NewConnection {
+  organisationId: string;
+  environment: Environment;
+  connector: Connector;
+  originId: string;
+  endUser: EndUser;
+  credentials: Credentials;
+  grants: Grants;
+}
+
+export interface ListConnections {
+  category?: 'hris' | 'ats';
+  connectorToken?: string;
+  isActive?: boolean;
+  originId?: string;
+  pageSize: number;
+  cursor?: string;
+}
+
+/** What else shall happen with a change of a connection, or not happen with it. */
+export type Along = (transaction: Transaction, connectionId: string) => Promise<void>;
+
+const DETAILS = {
+  ...REF,
+  originId: true,
+  endUser: true,
+  token: true,
+  createdAt: true,
+  completedAt: true,
+  relinkNeededAt: true,
+} as const;
+
+/** The connections of organisations: found by token or id, made, repaired, opened and erased. */
+@Injectable()
+export class ConnectionsService {
+  private readonly found = new ShortCache<ConnectionRef | null>();
+
+  constructor(
+    private readonly store: Store,
+    private readonly vault: Vault,
+    private readonly clients: ProviderClients,
+    private readonly erasures: ErasureRepository,
+  ) {}
+
+  /** Null for a token that is wrong, missing, of another organisation or of the other environment: all cost the same one query. */
+  byToken({ organisationId, environment }: ApiKeyRef, token: string): Promise<ConnectionRef | null> {
+    const hash = tokenHash(token);
+    return this.found.get(`${organisationId} ${environment} ${hash.toString('base64')}`, () =>
+      this.find(organisationId, { tokenHash: hash, environment }),
+    );
+  }
+
+  byId(organisationId: string, environment: Environment | undefined, id: string): Promise<ConnectionRef | null> {
+    return this.found.get(`${organisationId} ${environment ?? ''} ${id}`, () =>
+      this.find(organisationId, environment === undefined ? { id } : { id, environment }),
+    );
+  }
+
+  /** A page in the order in which the connections were made. */
+  async list(key: ApiKeyRef, query: ListConnections): Promise<{ items: ConnectionListing[]; cursor: string | null }> {
+    const rows = await this.store.as({ organisationId: key.organisationId }, (prisma) =>
+      prisma.connection.findMany({
+        where: whereOf(key.environment, query),
+        select: DETAILS,
+        orderBy: { id: 'asc' },
+        take: query.pageSize + 1,
+      }),
+    );
+    const items = rows.slice(0, query.pageSize).map((row) => {
+      const connection = refOf(row);
+      const keys = this.vault.keys(connection);
+      const { originId, createdAt, completedAt, relinkNeededAt } = row;
+      const endUser = JSON.parse(keys.open('end_user', row.id, row.endUser).toString()) as EndUser;
+      const token = keys.open('token', row.id, row.token).toString();
+      return { connection, originId, endUser, token, createdAt, completedAt, relinkNeededAt };
+    });
+    const last = items.at(-1);
+    return { items, cursor: rows.length > query.pageSize && last ? cursorOf(last.connection.id) : null };
+  }
+
+  /** Its streams are due at once. `along` shares the transaction: if it throws, there is no connection. */
+  async create(input: NewConnection, along: Along): Promise<{ connection: ConnectionRef; token: string }> {
+    const { organisationId, environment, connector, originId } = input;
+    const id = newId();
+    const { dek, keyVersion } = this.vault.newDataKey(id);
+    const keys = this.vault.keys({ id, dek, keyVersion });
+    const token = `pp_conn_${randomText(32)}`;
+    const now = new Date();
+    const row = {
+      ...{ id, organisationId, environment, connector: connector.slug, category: connector.category, originId },
+      ...{ dek: bytes(dek), keyVersion, tokenHash: tokenHash(token), token: bytes(keys.seal('token', id, token)) },
+      endUser: bytes(keys.seal('end_user', id, JSON.stringify(input.endUser))),
+      ...sealedCredentials(keys, id, input),
+      completedAt: now,
+    };
+    const streams = connector.streams.map(({ name, models }) => ({
+      ...{ id: newId(), organisationId, connectionId: id, name, nextRunAt: now },
+      models: models.map((model) => model.name),
+    }));
+    const created = await this.store.as({ organisationId, connectionId: id }, async (prisma) => {
+      await along(prisma, id);
+      const connection = await prisma.connection.create({ data: row, select: REF });
+      await prisma.stream.createMany({ data: streams });
+      await prisma.$executeRaw`INSERT INTO feed (connection_id) VALUES (${id}::uuid)`;
+      return connection;
+    });
+    return { connection: refOf(created), token };
+  }
+
+  /** New credentials for the same account: id, token and records stay. */
+  async relink(
+    connection: ConnectionRef,
+    access: { credentials: Credentials; grants: Grants },
+    along: Along,
+  ): Promise<void> {
+    const { id, organisationId } = connection;
+    const sealed = sealedCredentials(this.vault.keys(connection), id, access);
+    await this.store.as({ organisationId, connectionId: id }, async (prisma) => {
+      await along(prisma, id);
+      await prisma.connection.update({
+        where: { id },
+        data: { ...sealed, epoch: { increment: 1 }, status: 'complete', relinkNeededAt: null },
+        select: { id: true },
+      });
+      await prisma.stream.updateMany({ where: { connectionId: id }, data: { nextRunAt: new Date() } });
+    });
+    this.forget(id);
+  }
+
+  /** The provider does not let us in any more: shown to the vendor until somebody links again. */
+  async markRelinkNeeded({ id, organisationId }: ConnectionRef): Promise<void> {
+    await this.store.as({ organisationId }, (prisma) =>
+      prisma.connection.updateMany({
+        where: { id, status: 'complete' },
+        data: { status: 'relink_needed', relinkNeededAt: new Date() },
+      }),
+    );
+    this.found.clear();
+  }
+
+  /** The only place where credentials are in the clear. */
+  async open(connection: ConnectionRef): Promise<{ connector: Connector; client: unknown }> {
+    const { id, organisationId } = connection;
+    const row = await this.store.as({ organisationId }, (prisma) =>
+      prisma.connection.findUnique({ where: { id }, select: { ...REF, credentials: true, epoch: true } }),
+    );
+    if (!row) throw new NotFound('The connection');
+    const connector = this.clients.connector(row.connector);
+    const client = this.clients.opening(row, () => {
+      const opened = this.vault.keys(refOf(row)).open('credentials', id, row.credentials).toString();
+      const values = Object.entries(JSON.parse(opened) as Record<string, string>);
+      return this.clients.open(connector, Object.fromEntries(values.map(([name, value]) => [name, new Secret(value)])));
+    });
+    return { connector, client };
+  }
+
+  async tokenOf(connection: ConnectionRef): Promise<string> {
+    const { id, organisationId } = connection;
+    const row = await this.store.as({ organisationId }, (prisma) =>
+      prisma.connection.findUnique({ where: { id }, select: { token: true } }),
+    );
+    if (!row) throw new NotFound('The connection');
+    return this.vault.keys(connection).open('token', id, row.token).toString();
+  }
+
+  /** Destroys the connection's data key and all that was kept of it. */
+  async erase(connection: ConnectionRef): Promise<ErasureCertificate> {
+    const { id, organisationId } = connection;
+    const records = await this.erasures.erase({ organisationId, connectionId: id });
+    if (!records) throw new NotFound('The connection');
+    this.forget(id);
+    return certify(connection, records, new Date());
+  }
+
+  /** Wraps the data keys of all connections under the newest root key. For the operator; how many were wrapped anew. */
+  async rotate(): Promise<number> {
+    const organisations = await this.store.asOwner((prisma) => prisma.organisation.findMany({ select: { id: true } }));
+    let rotated = 0;
+    for (const { id: organisationId } of organisations) {
+      rotated += await this.store.as({ organisationId }, (prisma) => this.rewrapAll(prisma));
+    }
+    return rotated;
+  }
+
+  private async rewrapAll(prisma: Transaction): Promise<number> {
+    const rows = await prisma.connection.findMany({ select: { id: true, dek: true, keyVersion: true } });
+    let count = 0;
+    for (const { id, dek, keyVersion } of rows) {
+      const wrapped = this.vault.rewrap({ id, dek, keyVersion });
+      if (!wrapped) continue;
+      const data = { dek: bytes(wrapped.dek), keyVersion: wrapped.keyVersion };
+      count += (await prisma.connection.updateMany({ where: { id, keyVersion }, data })).count;
+    }
+    return count;
+  }
+
+  private async find(organisationId: string, where: Prisma.ConnectionWhereInput): Promise<ConnectionRef | null> {
+    const row = await this.store.as({ organisationId }, (prisma) =>
+      prisma.connection.findFirst({ where, select: REF }),
+    );
+    return row && refOf(row);
+  }
+
+  private forget(connectionId: string): void {
+    this.found.clear();
+    this.clients.forget(connectionId);
+    this.vault.forget(connectionId);
+  }
+}
+
+function sealedCredentials(
+  keys: ConnectionKeys,
+  id: string,
+  { credentials, grants }: { credentials: Credentials; grants: Grants },
+) {
+  const values = Object.entries(credentials).map(([name, secret]) => [name, secret.reveal()]);
+  // A few ids to recognise the account by are no right: they stay out of what is kept.
+  const { streams, missing } = grants;
+  return {
+    credentials: bytes(keys.seal('credentials', id, JSON.stringify(Object.fromEntries(values)))),
+    grants: { streams, missing },
+  };
+}
+
+function whereOf(environment: Environment, query: ListConnections): Prisma.ConnectionWhereInput {
+  const { category, connectorToken, isActive, originId, cursor } = query;
+  return {
+    environment,
+    ...(category === undefined ? {} : { category }),
+    ...(originId === undefined ? {} : { originId }),
+    ...(connectorToken === undefined ? {} : { tokenHash: tokenHash(connectorToken) }),
+    ...(isActive === undefined ? {} : { status: isActive ? 'complete' : { not: 'complete' } }),
+    ...(cursor === undefined ? {} : { id: { gt: placeOf(cursor) } }),
+  };
+}
+
+const cursorOf = (id: string): string => Buffer.from(id).toString('base64url');
+
+function placeOf(cursor: string): string {
+  const id = Buffer.from(cursor, 'base64url').toString();
+  if (!isUuid(id))
+    throw new InvalidRequest([{ loc: ['query', 'cursor'], msg: 'The cursor is not valid', type: 'value_error' }]);
+  return id;
+}
+
+const bytes = (buffer: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(buffer);

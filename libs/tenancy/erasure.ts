@@ -1,0 +1,41 @@
+import type { ConnectionRef } from './connection.js';
+
+/** What an erasure destroyed, and what it could not reach. */
+export interface ErasureCertificate {
+  connectionId: string;
+  connector: string;
+  erasedAt: Date;
+  destroyed: {
+    /** Records by model, deleted ones of which we kept the id included. */
+    records: Record<string, number>;
+    credentials: true;
+    dataKey: true;
+    tokens: true;
+  };
+  backups: {
+    /** The version of the root key that wrapped the data key. */
+    keyVersion: number;
+    statement: string;
+  };
+}
+
+export function certify(
+  connection: ConnectionRef,
+  records: Record<string, number>,
+  erasedAt: Date,
+): ErasureCertificate {
+  const { id, connector, keyVersion } = connection;
+  return {
+    connectionId: id,
+    connector,
+    erasedAt,
+    destroyed: { records, credentials: true, dataKey: true, tokens: true },
+    backups: {
+      keyVersion,
+      statement:
+        `The records, the credentials and the data key they were sealed with are deleted from the live database. ` +
+        `Backups made before ${erasedAt.toISOString()} still hold sealed copies. These can be opened until version ` +
+        `${keyVersion} of the root key is destroyed, which the operator does once no kept backup is older.`,
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { connectors } from '#connectors';
+import { Config } from '#kernel';
+import { LimitsModule, ProviderBudget } from '#limits';
+import { ErasureRepository } from '#store';
+import { ApiKeysService } from './api-keys.service.js';
+import { ConnectionsService } from './connections.service.js';
+import { OrganisationsService } from './organisations.service.js';
+import { ProviderClients } from './provider-clients.js';
+
+const providerClients = {
+  provide: ProviderClients,
+  useFactory: (config: Config, budget: ProviderBudget) => new ProviderClients(connectors, config, budget),
+  inject: [Config, ProviderBudget],
+};
+
+/** The application provides the store, the vault and the settings globally. */
+@Module({
+  imports: [LimitsModule],
+  providers: [ApiKeysService, ConnectionsService, OrganisationsService, ErasureRepository, providerClients],
+  exports: [ApiKeysService, ConnectionsService, OrganisationsService, ProviderClients],
+})
+export class TenancyModule {}

@@ -1,0 +1,78 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Config, readConfig } from '#kernel';
+import { Store } from '#store';
+import { ApiKeysService, type ConnectionRef, ConnectionsService, OrganisationsService, SCOPES } from '#tenancy';
+import { createApi } from '../apps/api/api.js';
+import { ApiClient } from './api-client.js';
+import { createDatabase, type TestDatabase } from './database.js';
+import { fakeConnector } from './fake-connector.js';
+
+export const KEYS = `1:${'5e'.repeat(32)}`;
+
+/** A vendor with a key of every scope for production. */
+export interface Vendor {
+  id: string;
+  key: string;
+}
+
+export interface Linked {
+  connection: ConnectionRef;
+  token: string;
+}
+
+/** The API on a database of its own, and what an operator does to it. */
+export class TestApi {
+  readonly api: ApiClient;
+  private readonly owner: Store;
+  private readonly keys: ApiKeysService;
+
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly database: TestDatabase,
+  ) {
+    this.api = new ApiClient(app.getHttpServer());
+    this.owner = new Store(database.ownerUrl, { connections: 2 });
+    this.keys = new ApiKeysService(this.owner);
+  }
+
+  static async start(settings: Partial<Record<keyof Config, string>> = {}): Promise<TestApi> {
+    const database = await createDatabase();
+    const defaults = { NODE_ENV: 'test', LOG_LEVEL: 'silent', RATE_LIMIT: '100000', KEYS };
+    const app = await createApi(readConfig({ API_DATABASE_URL: database.apiUrl, ...defaults, ...settings }));
+    return new TestApi(app, database);
+  }
+
+  async vendor(name = 'Vendor'): Promise<Vendor> {
+    const { id } = await new OrganisationsService(this.owner).create(name);
+    return { id, key: await this.key(id) };
+  }
+
+  async key(
+    organisationId: string,
+    { scopes = SCOPES as readonly string[], environment = 'production' as 'production' | 'development' } = {},
+  ): Promise<string> {
+    return (await this.keys.create(organisationId, { environment, name: 'test', scopes })).key;
+  }
+
+  /** A connection without the link flow, at a connector that nobody calls. */
+  link(vendor: Vendor, { originId = 'customer-1', connector = fakeConnector('hris') } = {}): Promise<Linked> {
+    return this.app.get(ConnectionsService).create(
+      {
+        organisationId: vendor.id,
+        environment: 'production',
+        connector,
+        originId,
+        endUser: { orgName: 'Acme', email: 'hr@acme.test' },
+        credentials: {},
+        grants: { streams: {}, missing: [], sample: { model: 'employee', remoteIds: [] } },
+      },
+      () => Promise.resolve(),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    await this.owner.close();
+    await this.database.drop();
+  }
+}

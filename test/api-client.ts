@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import validation from 'openapi-response-validator';
+import request from 'supertest';
+
+/** Who calls: an API key, and a connector token where a customer's data is asked for. */
+export interface Caller {
+  key?: string | undefined;
+  token?: string | undefined;
+}
+
+export interface Answer {
+  status: number;
+  // The tests look into answers without casting every step.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  body: any;
+  headers: Record<string, string>;
+  text: string;
+}
+
+const { default: ResponseValidator } = validation;
+type Rules = ConstructorParameters<typeof ResponseValidator>[0];
+
+type Method = 'get' | 'post' | 'delete';
+
+interface Operation {
+  method: Method;
+  template: string;
+  matches: RegExp;
+  limited: boolean;
+  validator: InstanceType<typeof ResponseValidator>;
+}
+
+/** The committed document: what is promised, whatever the code would say now. */
+export const openapi = JSON.parse(readFileSync(new URL('../openapi.json', import.meta.url), 'utf8')) as OpenAPIObject;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+const FORMATS = {
+  uuid: (text: string) => UUID.test(text),
+  'date-time': (text: string) => TIME.test(text) && !Number.isNaN(Date.parse(text)),
+  uri: (text: string) => URL.canParse(text),
+  email: (text: string) => text.includes('@') && isIP(text) === 0,
+};
+
+/** An answer must not hold what the document does not name, either. */
+function strict<Node>(node: Node): Node {
+  if (Array.isArray(node)) return node.map(strict) as Node;
+  if (typeof node !== 'object' || node === null) return node;
+  const copy = Object.fromEntries(Object.entries(node).map(([name, value]) => [name, strict(value)]));
+  return (copy['properties'] && copy['type'] === 'object' ? { additionalProperties: false, ...copy } : copy) as Node;
+}
+
+const document = strict(openapi);
+
+function operations(): Operation[] {
+  const components = document.components as NonNullable<Rules['components']>;
+  return Object.entries(document.paths).flatMap(([template, path]) =>
+    (['get', 'post', 'delete'] as const).flatMap((method) => {
+      const operation = path[method];
+      if (!operation) return [];
+      const responses = operation.responses as unknown as Rules['responses'];
+      return {
+        method,
+        template,
+        matches: new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),
+        limited: operation.security?.some((each) => 'connector_token' in each) === true,
+        validator: new ResponseValidator({ responses, components, customFormats: FORMATS }),
+      };
+    }),
+  );
+}
+
+const known = operations();
+
+/** The fixed path wins over one with a parameter in its place. */
+function operationOf(method: Method, path: string): Operation {
+  const found = known
+    .filter((each) => each.method === method && each.matches.test(path))
+    .sort((one, other) => one.template.split('{').length - other.template.split('{').length)[0];
+  if (!found) throw new Error(`${method} ${path} is not in openapi.json.`);
+  return found;
+}
+
+function check(operation: Operation, answer: Answer): Answer {
+  const about = `${operation.method} ${operation.template} answered ${answer.status}`;
+  const wrong = operation.validator.validateResponse(answer.status, answer.body);
+  if (wrong) throw new Error(`${about}, which is not what openapi.json says: ${JSON.stringify(wrong.errors)}`);
+  if (!answer.headers['x-request-id']) throw new Error(`${about} without X-Request-Id.`);
+  const read = operation.limited && ![401, 404].includes(answer.status) && answer.body.code !== 'scope_missing';
+  if (read && !answer.headers['x-ratelimit-remaining']) throw new Error(`${about} without X-RateLimit-Remaining.`);
+  if (answer.status >= 400 && answer.body.request_id !== answer.headers['x-request-id']) {
+    throw new Error(`${about} with a request_id that is not X-Request-Id.`);
+  }
+  return answer;
+}
+
+/** Calls the API; every answer passes openapi-response-validator against openapi.json before a test sees it. */
+export class ApiClient {
+  constructor(private readonly target: Parameters<typeof request>[0]) {}
+
+  get(path: string, caller: Caller = {}): Promise<Answer> {
+    return this.send('get', path, caller);
+  }
+
+  post(path: string, caller: Caller = {}, body?: object): Promise<Answer> {
+    return this.send('post', path, caller, body);
+  }
+
+  delete(path: string, caller: Caller = {}): Promise<Answer> {
+    return this.send('delete', path, caller);
+  }
+
+  async send(method: Method, path: string, { key, token }: Caller, body?: object): Promise<Answer> {
+    const operation = operationOf(method, path.split('?')[0] ?? path);
+    let call = this.raw()[method](path);
+    if (key !== undefined) call = call.set('Authorization', `Bearer ${key}`);
+    if (token !== undefined) call = call.set('x-connector-token', token);
+    const { status, headers, text, body: answered } = await (body === undefined ? call : call.send(body));
+    return check(operation, { status, body: answered, headers: headers as Record<string, string>, text });
+  }
+
+  /** For what is not part of the documented API. */
+  raw(): ReturnType<typeof request> {
+    return request(this.target);
+  }
+}

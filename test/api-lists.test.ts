@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { employee, fieldsOf, group, models } from '#models';
+import { type Linked, TestApi, type Vendor } from './api-app.js';
+import { type Caller, openapi } from './api-client.js';
+import { pulled } from './fake-connector.js';
+import { Writer } from './writer.js';
+
+let stack: TestApi;
+let writer: Writer;
+let vendor: Vendor;
+let linked: Linked;
+let caller: Caller;
+
+const EMPLOYEES = '/api/hris/v1/employees';
+
+beforeAll(async () => {
+  stack = await TestApi.start();
+  writer = await Writer.start(stack.database);
+  vendor = await stack.vendor();
+  linked = await stack.link(vendor);
+  caller = { key: vendor.key, token: linked.token };
+  const person = (id: string, name: string, status: string): ReturnType<typeof pulled> =>
+    pulled(
+      employee,
+      id,
+      { first_name: name, last_name: 'Test', work_email: `${name.toLowerCase()}@acme.test`, employment_status: status },
+      { shoe_size: 40 },
+    );
+  await writer.write(linked.connection, [person('1', 'Ada', 'ACTIVE'), person('2', 'Bob', 'LEAVE')]);
+  await writer.write(linked.connection, [
+    person('3', 'Cid', 'ACTIVE'),
+    person('office:Paris, France', 'Dee', 'weird word'),
+  ]);
+  await writer.complete(linked.connection, [
+    ...[person('1', 'Ada', 'ACTIVE'), person('2', 'Bob', 'LEAVE'), person('3', 'Cid', 'ACTIVE')],
+    person('office:Paris, France', 'Dee', 'weird word'),
+    pulled(group, 'g1', { name: 'Research', type: 'DEPARTMENT' }),
+  ]);
+});
+
+afterAll(async () => {
+  await writer.close();
+  await stack.close();
+});
+
+const names = async (query: string): Promise<string[]> => {
+  const { body, status } = await stack.api.get(`${EMPLOYEES}?${query}`, caller);
+  expect(status).toBe(200);
+  return (body.items as { first_name: string }[]).map(({ first_name }) => first_name);
+};
+
+test('a list has an envelope of three keys, and each item every field of its model', async () => {
+  const { body, headers } = await stack.api.get(EMPLOYEES, caller);
+
+  expect(Object.keys(body)).toEqual(['cursor', 'page_size', 'items']);
+  expect(body).toMatchObject({ cursor: null, page_size: 4 });
+  const base = ['id', 'remote_id', 'modified_at', 'custom_fields'];
+  const own = fieldsOf(employee.fields).map(({ name }) => name);
+  for (const item of body.items) expect(Object.keys(item).sort()).toEqual([...base, ...own].sort());
+  expect(body.items[0]).toMatchObject({ remote_id: '1', first_name: 'Ada', middle_name: null, custom_fields: null });
+  expect(headers['content-type']).toBe('application/json; charset=utf-8');
+});
+
+test('pages follow each other by cursor, show every record once, and the last one has no cursor', async () => {
+  const seen: string[] = [];
+  let cursor: string | null = null;
+  let pages = 0;
+  do {
+    const { body } = await stack.api.get(
+      `${EMPLOYEES}?page_size=3${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
+      caller,
+    );
+    expect(body.page_size).toBe(body.items.length);
+    seen.push(...body.items.map(({ remote_id }: { remote_id: string }) => remote_id));
+    cursor = body.cursor;
+    pages += 1;
+  } while (cursor !== null && pages < 10);
+
+  expect(pages).toBe(2);
+  expect(seen.sort()).toEqual(['1', '2', '3', 'office:Paris, France']);
+});
+
+test.each([
+  ['first_name=ada', ['Ada']],
+  ['first_name=ADA&last_name=test', ['Ada']],
+  ['first_name=Ada&first_name=Bob', ['Ada', 'Bob']],
+  ['first_name=Ada&last_name=Other', []],
+  ['work_email=BOB@acme.test', ['Bob']],
+  ['employment_status=ACTIVE', ['Ada', 'Cid']],
+  ['employment_status=LEAVE,ACTIVE', ['Ada', 'Bob', 'Cid']],
+  ['employment_status=weird%20word', ['Dee']],
+  ['remote_id=2', ['Bob']],
+  ['remote_id=office:Paris,%20France', ['Dee']],
+  ['remote_id=nobody', []],
+  ['manager_id=0193a1de-0000-7000-8000-000000000001', []],
+])('%s narrows the list', async (query, expected) => {
+  expect((await names(query)).sort()).toEqual(expected);
+});
+
+test('ids are read as a comma list; unknown ones find nothing', async () => {
+  const { body } = await stack.api.get(EMPLOYEES, caller);
+  const [ada, bob] = body.items;
+
+  expect((await names(`ids=${ada.id},${bob.id},0193a1de-0000-7000-8000-000000000001`)).sort()).toEqual(['Ada', 'Bob']);
+  expect(await names(`ids=${ada.id.toUpperCase()}`)).toEqual(['Ada']);
+});
+
+test('raw data and custom fields come only when they are asked for', async () => {
+  const { body } = await stack.api.get(
+    `${EMPLOYEES}?remote_id=1&include_raw_data=true&include_custom_fields=True`,
+    caller,
+  );
+
+  expect(body.items[0].custom_fields).toEqual({ shoe_size: 40 });
+  expect(body.items[0].raw_data).toMatchObject({ fields: { first_name: 'Ada' } });
+});
+
+test('who passes X-Modified-Until as modified_after sees what changed since and nothing else', async () => {
+  const own = await stack.link(vendor, { originId: 'poller' });
+  const mine = { key: vendor.key, token: own.token };
+  await writer.write(own.connection, [pulled(group, 'a', { name: 'A' }), pulled(group, 'b', { name: 'B' })]);
+  const first = await stack.api.get('/api/hris/v1/groups', mine);
+  const until = first.headers['x-modified-until'] ?? '';
+
+  expect((await stack.api.get(`/api/hris/v1/groups?modified_after=${until}`, mine)).body.items).toEqual([]);
+
+  await writer.write(own.connection, [pulled(group, 'a', { name: 'A' }), pulled(group, 'b', { name: 'Bee' })]);
+  const { body } = await stack.api.get(`/api/hris/v1/groups?modified_after=${until}`, mine);
+  expect(body.items).toMatchObject([{ remote_id: 'b', name: 'Bee' }]);
+});
+
+test('what is gone at the provider is shown only with include_deleted, and marked', async () => {
+  const own = await stack.link(vendor, { originId: 'deleter' });
+  const mine = { key: vendor.key, token: own.token };
+  const [a, b] = [pulled(group, 'a', { name: 'A' }), pulled(group, 'b', { name: 'B' })];
+  await writer.complete(own.connection, [a, b]);
+  const before = await stack.api.get('/api/hris/v1/groups', mine);
+  const id = before.body.items.find(({ remote_id }: { remote_id: string }) => remote_id === 'b').id;
+  expect(before.body.items[0]).not.toHaveProperty('is_deleted');
+
+  await writer.complete(own.connection, [pulled(group, 'a', { name: 'A' })]);
+
+  expect((await stack.api.get('/api/hris/v1/groups', mine)).body.items).toMatchObject([{ remote_id: 'a' }]);
+  expect((await stack.api.get(`/api/hris/v1/groups/${id}`, mine)).status).toBe(404);
+  const { body } = await stack.api.get('/api/hris/v1/groups?include_deleted=true', mine);
+  expect(body.items).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ remote_id: 'a', is_deleted: false, deleted_at: null }),
+      expect.objectContaining({ remote_id: 'b', is_deleted: true, deleted_at: expect.stringMatching(/Z$/) }),
+    ]),
+  );
+  expect((await stack.api.get(`/api/hris/v1/groups/${id}?include_deleted=true`, mine)).body.is_deleted).toBe(true);
+});
+
+test('a record by its id is the bare object', async () => {
+  const { body } = await stack.api.get(EMPLOYEES, caller);
+
+  const one = await stack.api.get(`${EMPLOYEES}/${body.items[1].id}`, caller);
+
+  expect(one.body).toEqual(body.items[1]);
+  const more = await stack.api.get(
+    `${EMPLOYEES}/${body.items[1].id}?include_raw_data=true&include_custom_fields=true`,
+    caller,
+  );
+  expect(more.body).toMatchObject({
+    ...body.items[1],
+    custom_fields: { shoe_size: 40 },
+    raw_data: { custom: { shoe_size: 40 } },
+  });
+});
+
+test('an id of another model is no id of this one', async () => {
+  const { body } = await stack.api.get('/api/hris/v1/groups', caller);
+
+  expect((await stack.api.get(`${EMPLOYEES}/${body.items[0].id}`, caller)).status).toBe(404);
+});
+
+test('every model has a list and a record by its id, with the same parameters', async () => {
+  for (const { category, path } of models) {
+    expect((await stack.api.get(`/api/${category}/v1/${path}`, caller)).status).toBe(200);
+    expect(openapi.paths).toHaveProperty([`/api/${category}/v1/${path}/{id}`]);
+  }
+});
+
+test('a list tells how fresh it is once its stream has succeeded', async () => {
+  const own = await stack.link(vendor, { originId: 'fresh' });
+  const mine = { key: vendor.key, token: own.token };
+  const { headers } = await stack.api.get(EMPLOYEES, mine);
+  expect(headers).not.toHaveProperty('x-data-synced-at');
+
+  const other = await stack.link(vendor, { originId: 'fresher' });
+  const at = new Date('2026-01-31T10:00:00.000Z');
+  await writer.succeeded(other.connection, at);
+
+  const fresh = await stack.api.get(EMPLOYEES, { key: vendor.key, token: other.token });
+  expect(fresh.headers['x-data-synced-at']).toBe(at.toISOString());
+});

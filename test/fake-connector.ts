@@ -1,0 +1,44 @@
+import type { Connector, JsonObject, Mapped, Pulled } from '#connectors';
+import { type Model, models } from '#models';
+
+const asGiven = (raw: JsonObject): Mapped => ({
+  fields: (raw['fields'] ?? {}) as JsonObject,
+  custom: (raw['custom'] ?? {}) as JsonObject,
+});
+
+/** A connector that nobody calls: what it "pulled" already is in unified words. */
+export function fakeConnector(category: 'hris' | 'ats' = 'hris'): Connector {
+  return {
+    slug: `fake_${category}`,
+    name: 'Fake',
+    category,
+    description: 'For tests.',
+    settings: { baseUrl: 'http://127.0.0.1:1' },
+    credentials: [],
+    guide: { steps: [], rights: [] },
+    open: () => ({}),
+    check: () => Promise.reject(new Error('Nobody calls it.')),
+    streams: [
+      {
+        name: 'everything',
+        models: models.filter((model) => model.category === category),
+        every: { incremental: 3600, full: 86_400 },
+        // eslint-disable-next-line @typescript-eslint/require-await -- pages come from the tests themselves
+        async *pull() {
+          yield* [];
+        },
+        covers: () => 'all',
+      },
+    ],
+    map: Object.fromEntries(models.map(({ name }) => [name, asGiven])),
+    simulator: () => Promise.reject(new Error('There is none.')),
+  };
+}
+
+/** One thing as the fake connector would have pulled it. */
+export const pulled = (model: Model, remoteId: string, fields: JsonObject, custom: JsonObject = {}): Pulled => ({
+  model: model.name,
+  remoteId,
+  raw: { fields, custom },
+  askedAt: new Date(),
+});
