@@ -25,6 +25,8 @@ const TICK_MICROS = 10_000; // Linux counts CPU in hundredths of a second
 interface Stat {
   parent: number;
   micros: number;
+  /** Of children that have ended. */
+  endedMicros: number;
 }
 
 function stat(pid: number | string): Stat | undefined {
@@ -33,7 +35,12 @@ function stat(pid: number | string): Stat | undefined {
   try {
     const text = readFileSync(file, 'utf8');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { parent: Number(fields[1]), micros: (Number(fields[11]) + Number(fields[12])) * TICK_MICROS };
+    const [own, system, ended, endedSystem] = fields.slice(11, 15).map((ticks) => Number(ticks) * TICK_MICROS);
+    return {
+      parent: Number(fields[1]),
+      micros: (own ?? 0) + (system ?? 0),
+      endedMicros: (ended ?? 0) + (endedSystem ?? 0),
+    };
   } catch {
     return undefined; // it ended between the two looks
   }
@@ -41,11 +48,14 @@ function stat(pid: number | string): Stat | undefined {
 
 const cpuOf = (pid: number): number => stat(pid)?.micros ?? NaN;
 
-/** CPU of Postgres: of its first process and of all that it started. */
+/** CPU of Postgres: of its first process and of all that it started, those that have ended included. */
 export function cpuOfTree(pid: number): number {
   if (!existsSync('/proc')) return NaN;
   const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && stat(name)?.parent === pid);
-  return [pid, ...children].reduce((sum, child) => sum + (stat(child)?.micros ?? 0), 0);
+  return [String(pid), ...children].reduce(
+    (sum, child) => sum + (stat(child)?.micros ?? 0),
+    stat(pid)?.endedMicros ?? 0,
+  );
 }
 
 /** Resident megabytes of a process. */

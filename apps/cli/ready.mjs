@@ -32,13 +32,19 @@ function isInstalled() {
   return existsSync(join(bin, 'node')) && wanted.every(([path, { version }]) => present[path]?.version === version);
 }
 
-/** Whether the Prisma client was generated from the schema as it is, by the Prisma that is installed. */
-const stamp = join(root, 'libs/store/generated/.made-from');
-const inputs = () =>
-  ['prisma/schema.prisma', 'node_modules/prisma/package.json']
+/** What is generated from schemas: the store's client, and the one of the bench's reference. */
+const clients = [
+  { schema: 'prisma/schema.prisma', made: 'libs/store/generated' },
+  { schema: 'bench/reference/schema.prisma', made: 'bench/reference/generated' },
+];
+const stampOf = ({ made }) => join(root, made, '.made-from');
+const inputsOf = ({ schema }) =>
+  [schema, 'node_modules/prisma/package.json']
     .reduce((hash, input) => hash.update(readFileSync(join(root, input))), createHash('sha256'))
     .digest('hex');
-const isGenerated = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs();
+/** Whether the client was generated from its schema as it is, by the Prisma that is installed. */
+const isGenerated = (client) =>
+  existsSync(stampOf(client)) && readFileSync(stampOf(client), 'utf8') === inputsOf(client);
 
 function run(what, command, args, env = {}) {
   console.error(what);
@@ -68,13 +74,16 @@ if (!isInstalled()) {
     },
   );
 }
-if (!isGenerated()) {
+for (const client of clients) {
+  // The image that is deployed is built without the bench.
+  if (!existsSync(join(root, client.schema)) || isGenerated(client)) continue;
   // Prisma would download a native engine that the adapter never uses; any existing program keeps it from trying.
-  run('Generating the Prisma client …', process.execPath, ['node_modules/prisma/build/index.js', 'generate'], {
-    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
-    PRISMA_HIDE_UPDATE_MESSAGE: '1',
-    CHECKPOINT_DISABLE: '1',
-  });
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, inputs());
+  run(
+    `Generating the Prisma client of ${client.schema} …`,
+    process.execPath,
+    ['node_modules/prisma/build/index.js', 'generate', '--schema', client.schema],
+    { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' },
+  );
+  mkdirSync(dirname(stampOf(client)), { recursive: true });
+  writeFileSync(stampOf(client), inputsOf(client));
 }
