@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Config, readConfig } from '#kernel';
+import { type Config, newId, randomText, readConfig } from '#kernel';
 import { Store } from '#store';
 import { ApiKeysService, type ConnectionRef, ConnectionsService, OrganisationsService, SCOPES } from '#tenancy';
 import { createApi } from '../apps/api/api.js';
@@ -42,6 +43,11 @@ export class TestApi {
     return new TestApi(app, database);
   }
 
+  /** The database as the API sees it. */
+  get store(): Store {
+    return this.app.get(Store);
+  }
+
   async vendor(name = 'Vendor'): Promise<Vendor> {
     const { id } = await new OrganisationsService(this.owner).create(name);
     return { id, key: await this.key(id) };
@@ -68,6 +74,17 @@ export class TestApi {
       },
       () => Promise.resolve(),
     );
+  }
+
+  /** What a finished link would have handed over. */
+  async temporaryToken({ id: organisationId }: Vendor, { connection }: Linked): Promise<string> {
+    const token = `pp_temp_${randomText(32)}`;
+    const hash = createHash('sha256').update(token).digest();
+    const row = { id: newId(), organisationId, environment: 'production', connectionId: connection.id, hash };
+    await this.store.as({ organisationId }, (prisma) =>
+      prisma.temporaryToken.create({ data: { ...row, expiresAt: new Date(Date.now() + 60_000) } }),
+    );
+    return token;
   }
 
   async close(): Promise<void> {

@@ -22,7 +22,7 @@ export interface Answer {
 const { default: ResponseValidator } = validation;
 type Rules = ConstructorParameters<typeof ResponseValidator>[0];
 
-type Method = 'get' | 'post' | 'delete';
+export type Method = 'get' | 'post' | 'delete';
 
 interface Operation {
   method: Method;

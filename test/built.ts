@@ -26,9 +26,9 @@ export class Built {
   }
 
   /** Starts one of the applications, with these settings and no others. */
-  start(app: string, settings: Record<string, string>): Program {
+  start(app: string, settings: Record<string, string>, args: readonly string[] = []): Program {
     const main = path.join(this.folder, 'dist', 'apps', app, 'main.js');
-    return new Program(spawn(process.execPath, [main], { env: settings, stdio: ['ignore', 'pipe', 'pipe'] }));
+    return new Program(spawn(process.execPath, [main, ...args], { env: settings, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 
   async remove(): Promise<void> {
@@ -52,7 +52,7 @@ export class Program {
   }
 
   /** Resolves with the exit code, null when the signal ended it. */
-  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+  end(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
     this.child.kill(signal);
     return this.ended;
   }

@@ -27,7 +27,7 @@ interface SeenRequest {
 export class SimulatedCompany {
   private constructor(
     readonly connector: Connector,
-    private readonly simulator: Simulator,
+    private simulator: Simulator,
   ) {}
 
   static async start(slug: string, options: SimulatorOptions): Promise<SimulatedCompany> {
@@ -114,6 +114,13 @@ export class SimulatedCompany {
   /** How many requests it has answered so far. */
   async total(): Promise<number> {
     return (await this.control<{ total: number }>('GET', `/requests?since=${Number.MAX_SAFE_INTEGER}`)).total;
+  }
+
+  /** Another company at the same address, or the same one as it was in the beginning. */
+  async replace(options: SimulatorOptions): Promise<void> {
+    const port = Number(new URL(this.url).port);
+    await this.simulator.close();
+    this.simulator = await this.connector.simulator({ ...options, port });
   }
 
   close(): Promise<void> {

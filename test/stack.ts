@@ -63,7 +63,7 @@ export class Stack {
     const all: Settings = {
       ...(redis === undefined ? {} : { REDIS_URL: redis, REDIS_PREFIX: newId() }),
       NODE_ENV: 'test',
-      LOG_LEVEL: 'silent',
+      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
       CONNECTORS: JSON.stringify({ personio: { baseUrl: personio.url, speed: String(speed) } }),
       SWEEP_SECONDS: '0.1',
       WORKER_PORT: '0',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Connector } from '#connectors';
-import { Config, newId, readConfig, Secret, type Budget } from '#kernel';
+import { newId, readConfig, Secret, type Budget, type Config } from '#kernel';
 import { ErasureRepository, StatusRepository, Store, type StreamStatus } from '#store';
 import { ConnectionsService, ProviderClients, type ConnectionRef } from '#tenancy';
 import { readKeyRing, Vault } from '#vault';

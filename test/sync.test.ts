@@ -317,8 +317,4 @@ test('the worker says that it lives, that it is ready, and what it has done', as
   expect(metrics).toMatch(/^peopleport_pages_total [1-9]/m);
   expect(metrics).toMatch(/^peopleport_records_total{result="created"} [1-9]/m);
   expect(metrics).toMatch(/^peopleport_queue_lag_seconds 0$/m);
-
-  await dropQueue();
-  expect((await ask('/readyz')).status).toBe(503);
-  await migrateQueue(stack.database.ownerUrl);
 });

@@ -96,11 +96,17 @@ test('a run that is handed back by a worker told to stop, and lost with one that
   expect(middle.created).toBeLessThan(PEOPLE);
   expect(ended).toMatchObject({ deleted: 0, failed: 0, code: null });
   expect(ended.created).toBeGreaterThan(PEOPLE);
-  const { rows } = await stack.worker.pool.query(`SELECT fence FROM run WHERE connection_id = $1 AND stream = 'people'`, [connection.id]);
+  const { rows } = await stack.worker.pool.query(
+    `SELECT fence FROM run WHERE connection_id = $1 AND stream = 'people'`,
+    [connection.id],
+  );
   expect(rows).toEqual([{ fence: 3 }]);
 
   // Everything is read again, and there is nothing to change: what we hold is what the provider has.
-  await stack.worker.pool.query('UPDATE stream SET next_run_at = now(), next_full_at = now() WHERE connection_id = $1', [connection.id]);
+  await stack.worker.pool.query(
+    'UPDATE stream SET next_run_at = now(), next_full_at = now() WHERE connection_id = $1',
+    [connection.id],
+  );
   await until(({ state }) => state === 'queued' || state === 'running');
   const again = await until(({ state }) => state === 'succeeded');
   expect(again).toMatchObject({ created: 0, updated: 0, deleted: 0, failed: 0, code: null, unchanged: ended.created });

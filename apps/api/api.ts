@@ -7,6 +7,7 @@ import { ApiModule } from './api.module.js';
 import { AuditTrail } from './gate/audit-trail.js';
 import { Metrics } from './health/metrics.js';
 import { addHooks, refuse, requestIdOf } from './http/hooks.js';
+import { readJsonBodies } from './http/json-body.js';
 import { NestLog } from './http/nest-log.js';
 import { documentOf } from './openapi.js';
 
@@ -39,7 +40,9 @@ export async function assemble(config: Config): Promise<NestFastifyApplication> 
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(config), adapter, {
     logger: new NestLog(),
     abortOnError: false,
+    bodyParser: false,
   });
+  readJsonBodies(adapter.getInstance<FastifyInstance>());
   addHooks(adapter.getInstance<FastifyInstance>(), app.get(AuditTrail), app.get(Metrics));
   return app;
 }

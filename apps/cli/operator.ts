@@ -32,7 +32,9 @@ class OperatorModule {
 export async function asOperator<T>(
   work: (context: INestApplicationContext, config: Config) => Promise<T>,
 ): Promise<T> {
-  const config = await operatorSettings();
+  const settings = await operatorSettings();
+  // The queue is reached by the address of a role: here by the owner's.
+  const config = Object.assign(settings, { API_DATABASE_URL: required(settings, 'DATABASE_URL') });
   const context = await NestFactory.createApplicationContext(OperatorModule.with(config), {
     logger: ['error', 'warn'],
   });

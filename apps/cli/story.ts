@@ -82,7 +82,7 @@ async function changeOne({ api, vendor, simulator, customer }: Parties, before: 
   await simulator.call(`/_control/people/${person.remote_id}`, { method: 'PATCH', body: { first_name: name } });
   await resync(api, customer, false);
   const after = await read(vendor, { modified_after: before.until });
-  expect(after.people.map(({ id }) => id).join(), person.id, 'people modified after one was changed');
+  expect(named(after), person.id, 'people modified after one was changed');
   expect(after.people[0]?.first_name ?? '', name, 'first name');
   print('Changed one person at the provider: exactly that one is modified.');
   return after;
@@ -97,7 +97,7 @@ async function deleteOne(
   await simulator.call(`/_control/people/${gone.remote_id}`, { method: 'DELETE' });
   await resync(api, customer, true);
   const tombstones = await read(vendor, { modified_after: before.until, include_deleted: 'true' });
-  expect(tombstones.people.map(({ id }) => id).join(), gone.id, 'people modified after one was deleted');
+  expect(named(tombstones), gone.id, 'people modified after one was deleted');
   expect(tombstones.people[0]?.is_deleted ?? false, true, 'is_deleted');
   expect(typeof tombstones.people[0]?.deleted_at, 'string', 'type of deleted_at');
   expect((await read(vendor, { modified_after: before.until })).people.length, 0, 'living people modified since');
@@ -120,7 +120,7 @@ async function read(vendor: Client, query: Record<string, string>): Promise<Read
   for (let place: Record<string, string> | undefined = {}; place;) {
     const page: Answer<Page> = await vendor.call(EMPLOYEES, { query: { ...query, ...place, page_size: 200 } });
     people.push(...page.body.items);
-    until ||= page.headers.get('x-modified-until') ?? '';
+    until = page.headers.get('x-modified-until') ?? ''; // the last page's: earlier ones tell how far they themselves go
     place = page.body.cursor === null ? undefined : { cursor: page.body.cursor };
   }
   return { people, until };
@@ -131,6 +131,9 @@ function personAt({ people }: Read, part: number): Person {
   if (!person) throw new Unexpected('There is nobody to change.');
   return person;
 }
+
+const named = ({ people: [first, ...others] }: Read): string =>
+  `${first?.id ?? 'nobody'}${others.length === 0 ? '' : ` and ${others.length} others`}`;
 
 function expect<Value extends string | number | boolean>(found: Value, wanted: Value, what: string): void {
   if (found !== wanted) throw new Unexpected(`${what}: ${String(found)}, and not ${String(wanted)} as promised.`);

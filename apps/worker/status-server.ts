@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { logger, trace } from '#kernel';
@@ -25,23 +26,20 @@ export class StatusServer {
 
   /** The port that it listens on. */
   async listen(port: number, host: string): Promise<number> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.server.once('error', reject).listen(port, host, resolve);
-    await promise;
+    this.server.listen(port, host);
+    await once(this.server, 'listening');
     return (this.server.address() as AddressInfo).port;
   }
 
   async close(): Promise<void> {
     if (!this.server.listening) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.server.close(() => {
-      resolve();
-    });
+    const closed = once(this.server, 'close');
+    this.server.close();
     this.server.closeAllConnections();
-    await promise;
+    await closed;
   }
 
-  private async answer({ url }: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async answer({ url = '' }: IncomingMessage, response: ServerResponse): Promise<void> {
     switch (url) {
       case '/livez':
         send(response, 200, 'application/json', '{"status":"ok"}');

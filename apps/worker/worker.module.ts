@@ -11,8 +11,11 @@ import { readKeyRing, VaultModule } from '#vault';
 import { PullStreamProcessor } from './pull-stream.processor.js';
 import { SweepProcessor } from './sweep.processor.js';
 
+@Module({})
+class SettingsModule {}
+
 const settings = (config: Config): DynamicModule => ({
-  module: class SettingsModule {},
+  module: SettingsModule,
   global: true,
   providers: [{ provide: Config, useValue: config }],
   exports: [Config],

@@ -46,7 +46,10 @@ export class WorkerApp {
 /** The worker, connected; rejects where the database or the queue is not there or not migrated. */
 export async function createWorker(config: Config): Promise<WorkerApp> {
   setLogLevel(config.LOG_LEVEL);
-  const app = await NestFactory.createApplicationContext(WorkerModule.with(config), { logger: false, abortOnError: false });
+  const app = await NestFactory.createApplicationContext(WorkerModule.with(config), {
+    logger: false,
+    abortOnError: false,
+  });
   try {
     await Promise.all([app.get(Store).ready(), app.get(Wake).ready()]);
   } catch (error) {

@@ -40,7 +40,7 @@ export interface Page {
 }
 
 /** What a finished pull may conclude about things it did not see. */
-export type Covers = 'all' | 'changes';
+type Covers = 'all' | 'changes';
 
 export interface Stream<Client> {
   name: string;

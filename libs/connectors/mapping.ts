@@ -2,7 +2,7 @@ import type { JsonObject, Mapped, Ref } from './contract.js';
 import type { Model } from '#models';
 
 /** The paths through a provider's object: `person.first_name`. Lists and open records end a path. */
-export type Path<T> = T extends readonly unknown[]
+type Path<T> = T extends readonly unknown[]
   ? never
   : {
       [K in keyof T & string]: string extends K
@@ -13,7 +13,7 @@ export type Path<T> = T extends readonly unknown[]
     }[keyof T & string];
 
 /** What lies at a path. */
-export type At<T, P extends string> = P extends `${infer K}.${infer Rest}`
+type At<T, P extends string> = P extends `${infer K}.${infer Rest}`
   ? K extends keyof T
     ? At<NonNullable<T[K]>, Rest>
     : never
@@ -22,7 +22,7 @@ export type At<T, P extends string> = P extends `${infer K}.${infer Rest}`
     : never;
 
 /** How one field comes about; null where the provider does not say. */
-export type Rule<Remote, Value> = (remote: Remote, ref: Ref) => Value | null;
+type Rule<Remote, Value> = (remote: Remote, ref: Ref) => Value | null;
 
 /** A rule for every field: one that is forgotten, misspelt or of another type does not compile. */
 export type Rules<Remote, Fields> = { [F in keyof Fields]: Rule<Remote, NonNullable<Fields[F]>> };

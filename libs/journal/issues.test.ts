@@ -34,7 +34,8 @@ test('the same failure again is the same issue, counted', async () => {
     'right_missing people 2',
     'right_missing places 1',
   ]);
-  for (const { firstSeenAt, lastSeenAt } of open) expect(lastSeenAt.getTime()).toBeGreaterThanOrEqual(firstSeenAt.getTime());
+  for (const { firstSeenAt, lastSeenAt } of open)
+    expect(lastSeenAt.getTime()).toBeGreaterThanOrEqual(firstSeenAt.getTime());
 });
 
 test('what is opened at the same moment by many is one issue', async () => {

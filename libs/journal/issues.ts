@@ -37,7 +37,15 @@ export class Issues {
     const now = new Date();
     await this.store.as({ organisationId }, async (prisma) => {
       const where = { connectionId_code_subject: { connectionId: id, code, subject } };
-      const create = { id: newId(), organisationId, connectionId: id, code, subject, firstSeenAt: now, lastSeenAt: now };
+      const create = {
+        id: newId(),
+        organisationId,
+        connectionId: id,
+        code,
+        subject,
+        firstSeenAt: now,
+        lastSeenAt: now,
+      };
       const update = { count: { increment: 1 }, lastSeenAt: now, resolvedAt: null };
       await prisma.issue.upsert({ where, create, update, select: { id: true } });
     });
@@ -86,7 +94,10 @@ export class Issues {
 
   private async resolveWhere({ id, organisationId }: Owner, subject: string, code: object): Promise<void> {
     await this.store.as({ organisationId }, (prisma) =>
-      prisma.issue.updateMany({ where: { connectionId: id, subject, code, resolvedAt: null }, data: { resolvedAt: new Date() } }),
+      prisma.issue.updateMany({
+        where: { connectionId: id, subject, code, resolvedAt: null },
+        data: { resolvedAt: new Date() },
+      }),
     );
   }
 }

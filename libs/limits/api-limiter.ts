@@ -52,7 +52,8 @@ export class ApiLimiter {
   async take(connectionId: string): Promise<Allowance> {
     for (;;) {
       const lease = this.leases.get(connectionId);
-      if (lease !== undefined && lease.resetAt > Date.now() && (lease.left > 0 || lease.shared === 0)) return this.spend(lease);
+      if (lease !== undefined && lease.resetAt > Date.now() && (lease.left > 0 || lease.shared === 0))
+        return this.spend(lease);
       await this.lease(connectionId);
     }
   }
@@ -60,7 +61,12 @@ export class ApiLimiter {
   private spend(lease: Lease): Allowance {
     const allowed = lease.left > 0;
     if (allowed) lease.left -= 1;
-    return { allowed, limit: this.config.RATE_LIMIT, remaining: lease.left + lease.shared, resetAt: new Date(lease.resetAt) };
+    return {
+      allowed,
+      limit: this.config.RATE_LIMIT,
+      remaining: lease.left + lease.shared,
+      resetAt: new Date(lease.resetAt),
+    };
   }
 
   /** One lease at a time for each connection: who comes meanwhile shares it. */

@@ -23,7 +23,12 @@ export class Bucket {
 
   /** What every change of the row says. */
   get limit(): Omit<BucketChange, 'draw'> {
-    return { bucket: this.name, rate: this.learnt?.rate ?? null, burst: this.learnt?.burst ?? null, fallback: FALLBACK };
+    return {
+      bucket: this.name,
+      rate: this.learnt?.rate ?? null,
+      burst: this.learnt?.burst ?? null,
+      fallback: FALLBACK,
+    };
   }
 
   /** When the token after so many others may be spent; Infinity while it is not drawn. */
@@ -70,13 +75,16 @@ export class Bucket {
     this.pausedTo = Math.max(this.pausedTo, now + state.paused * 1000);
   }
 
-  /** Whether the row holds clearly more than the provider says is left: somebody else draws from the same credential. */
+  /** Whether the row should be told what is left: it does not know the limit, or holds clearly more, as somebody else draws as well. */
   learn({ rate, burst, remaining }: Limit, now: number): boolean {
     if (!(rate > 0 && burst >= 1)) return false;
+    const larger = this.row !== null && burst > this.row.burst;
     this.learnt = { rate, burst };
     this.rate = rate;
-    if (remaining === undefined || this.row === null || now - this.row.at < SLICE) return false;
-    return Math.min(burst, this.row.tokens + ((now - this.row.at) / 1000) * rate) > remaining + 1;
+    if (remaining === undefined || this.row === null) return false;
+    if (larger) this.row.burst = burst;
+    else if (now - this.row.at < SLICE) return false;
+    return larger || Math.min(burst, this.row.tokens + ((now - this.row.at) / 1000) * rate) > remaining + 1;
   }
 
   pause(until: number): void {

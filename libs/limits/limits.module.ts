@@ -4,5 +4,8 @@ import { ApiLimiter } from './api-limiter.js';
 import { ProviderBudget } from './provider-budget.js';
 
 @Global()
-@Module({ providers: [BudgetRepository, ProviderBudget, ApiLimiter], exports: [BudgetRepository, ProviderBudget, ApiLimiter] })
+@Module({
+  providers: [BudgetRepository, ProviderBudget, ApiLimiter],
+  exports: [BudgetRepository, ProviderBudget, ApiLimiter],
+})
 export class LimitsModule {}

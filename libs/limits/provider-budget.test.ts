@@ -80,7 +80,9 @@ test('who came first is served first', async () => {
   const [budget] = given({ rate: 50, burst: 1 });
   const served: number[] = [];
 
-  await Promise.all(Array.from({ length: 10 }, async (_, turn) => budget?.take([bucket]).then(() => served.push(turn))));
+  await Promise.all(
+    Array.from({ length: 10 }, async (_, turn) => budget?.take([bucket]).then(() => served.push(turn))),
+  );
 
   expect(served).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });

@@ -5,8 +5,8 @@ import { Bucket, SLICE } from './bucket.js';
 
 interface Waiter {
   buckets: Bucket[];
-  resolve(): void;
-  reject(reason: unknown): void;
+  resolve: (none: undefined) => void;
+  reject: (reason: unknown) => void;
 }
 
 /** Beyond so many buckets, those not in use are forgotten; what was learnt of them stands in their rows. */
@@ -26,7 +26,7 @@ export class ProviderBudget implements Budget {
 
   async take(names: readonly string[], signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     const waiter: Waiter = { buckets: [...new Set(names)].map((name) => this.bucket(name)), resolve, reject };
     const abort = (): void => {
       this.waiting = this.waiting.filter((other) => other !== waiter);
@@ -66,9 +66,12 @@ export class ProviderBudget implements Budget {
       if (bucket.mayDraw(now)) void this.draw(bucket, bucket.wanted(missing, now));
     }
     if (round.next < Infinity) {
-      this.timer = setTimeout(() => {
-        this.serve();
-      }, Math.ceil(round.next - now));
+      this.timer = setTimeout(
+        () => {
+          this.serve();
+        },
+        Math.ceil(round.next - now),
+      );
     }
   }
 
@@ -135,7 +138,7 @@ class Round {
     });
     if (tokens.every(({ at }) => at <= this.now)) {
       for (const { bucket, index } of tokens) bucket.spend(index);
-      resolve();
+      resolve(undefined);
       return true;
     }
     // Who waits long for one bucket leaves the others to those behind.

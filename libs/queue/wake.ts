@@ -30,9 +30,14 @@ export class Wake implements OnApplicationShutdown {
     if (jobs.length === 0) return;
     const queue = this.queue(name);
     // One by one: BullMQ's bulk makes a temporary table each time.
-    const added = Promise.all(jobs.map(({ payload, jobId }) => queue.add(name, payload, jobId === undefined ? {} : { jobId })));
+    const added = Promise.all(
+      jobs.map(({ payload, jobId }) => queue.add(name, payload, jobId === undefined ? {} : { jobId })),
+    );
     try {
-      await Promise.race([added, delay(PATIENCE, undefined, { ref: false }).then(() => Promise.reject(new Error('timeout')))]);
+      await Promise.race([
+        added,
+        delay(PATIENCE, undefined, { ref: false }).then(() => Promise.reject(new Error('timeout'))),
+      ]);
     } catch (error) {
       logger.warn({ event: 'wake_failed', queue: name, jobs: jobs.length, code: codeOf(error) });
       added.catch(() => undefined);

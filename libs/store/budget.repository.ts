@@ -33,7 +33,7 @@ export class BudgetRepository {
   async change({ bucket, rate, burst, fallback, draw, remaining, pause }: BucketChange): Promise<BucketState> {
     const { rows } = await this.store.pool.query<BucketState>({
       name: 'change-budget',
-      // least() and greatest() pass over what is null.
+      // least() and greatest() pass over what is null. A bucket that turns out to be larger was as full as a smaller one.
       text: `
         INSERT INTO budget_bucket AS old (bucket, rate, burst, tokens, at, paused_to)
         VALUES (
@@ -45,7 +45,7 @@ export class BudgetRepository {
           burst = coalesce($3, old.burst),
           tokens = least(
             coalesce($3, old.burst),
-            old.tokens + old.rate * greatest(0, extract(epoch FROM clock_timestamp() - old.at)),
+            old.tokens + old.rate * greatest(0, extract(epoch FROM clock_timestamp() - old.at)) + greatest(0, $3 - old.burst),
             $7
           ) - $6,
           at = clock_timestamp(),

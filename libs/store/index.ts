@@ -1,7 +1,7 @@
 export { BudgetRepository, type BucketChange, type BucketState } from './budget.repository.js';
 export { ErasureRepository } from './erasure.repository.js';
 export type { Prisma } from './generated/client.js';
-export { migrate, MigrationFailed, type MigrateOptions } from './migrate.js';
+export { migrate } from './migrate.js';
 export { Pipeline } from './pipeline.js';
 export type { Filter, Selection, Shown, StoredRecord } from './record-list.js';
 export type { SealedPage, SealedRecord, Seen } from './record-page.js';
@@ -11,6 +11,6 @@ export type { PageCounts, RunHold, Told } from './record-turn.js';
 export { RunRepository, type Ending, type RunRow } from './run.repository.js';
 export { ScheduleRepository, type WaitingRun } from './schedule.repository.js';
 export { StatusRepository, type StreamStatus } from './status.repository.js';
-export { Store, type FoundApiKey, type Tenant, type Transaction } from './store.js';
+export { Store, type FoundApiKey, type Transaction } from './store.js';
 export { nextMigration } from './schema-diff.js';
 export { StoreModule } from './store.module.js';

@@ -7,11 +7,11 @@ import { AppError } from '#kernel';
 import { giveLogin } from './logins.js';
 
 /** The database cannot be brought to this version; the message says why and what to do. */
-export class MigrationFailed extends AppError {
+class MigrationFailed extends AppError {
   readonly code = 'migration_failed';
 }
 
-export interface MigrateOptions {
+interface MigrateOptions {
   /** The owner of the tables: may create in the schema public, and roles if they are not there yet. */
   ownerUrl: string;
   /** The roles' own addresses: their passwords become the roles' passwords. */

@@ -68,11 +68,14 @@ test('values of every type arrive as they were sent', async () => {
 test('bytes survive, however long they are and however many calls are underway', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.oneof(fc.uint8Array(), fc.uint8Array({ minLength: 60_000, maxLength: 140_000, size: 'max' })), { maxLength: 12 }),
+      fc.array(fc.oneof(fc.uint8Array(), fc.uint8Array({ minLength: 60_000, maxLength: 140_000, size: 'max' })), {
+        maxLength: 12,
+      }),
       async (values) => {
         const buffers = values.map((value) => Buffer.from(value));
         const answers = await Promise.all(buffers.map((bytes) => pipeline.send(connection, bytesCall(bytes))));
-        for (const [index, [[bytes]]] of answers.entries()) expect(bytes?.equals(buffers[index] ?? Buffer.alloc(0))).toBe(true);
+        for (const [index, [[bytes]]] of answers.entries())
+          expect(bytes?.equals(buffers[index] ?? Buffer.alloc(0))).toBe(true);
       },
     ),
     { numRuns: 30 },
@@ -89,14 +92,25 @@ test('what fails costs itself: calls before and behind it on the same line are a
     single.send(connection, bytesCall(one)),
     single.send(connection, call(statement('nonsense', 'SELECT nonsense'), {})),
     single.send(connection, call(FAIL, { by: '1' })),
-    single.send(connection, call(BYTES, { bytes: one }, () => {
-      throw new Error('The reader gave up.');
-    })),
+    single.send(
+      connection,
+      call(BYTES, { bytes: one }, () => {
+        throw new Error('The reader gave up.');
+      }),
+    ),
     single.send(connection, bytesCall(one)),
   ]);
 
   const failures = answers.map((answer) => (answer.status === 'rejected' ? (answer.reason as Error).message : 'ok'));
-  expect(failures).toEqual(['ok', 'division by zero', 'ok', 'column "nonsense" does not exist', 'ok', 'The reader gave up.', 'ok']);
+  expect(failures).toEqual([
+    'ok',
+    'division by zero',
+    'ok',
+    'column "nonsense" does not exist',
+    'ok',
+    'The reader gave up.',
+    'ok',
+  ]);
   await single.close();
 });
 
@@ -111,7 +125,12 @@ test('statements are prepared once on each line, also when many arrive together 
   ]);
   await Promise.all(Array.from({ length: 5 }, () => single.send(connection, call(late, {}))));
 
-  expect(await single.send(connection, call(prepared, {}, (row) => row.integer(0)))).toEqual([[1]]);
+  expect(
+    await single.send(
+      connection,
+      call(prepared, {}, (row) => row.integer(0)),
+    ),
+  ).toEqual([[1]]);
   await single.close();
 });
 
@@ -132,7 +151,9 @@ test('each call sees its own connection, and the next one on the line nothing of
   const seen = await Promise.all([...ids, ...ids].map((id) => pipeline.send(id, seqCall)));
 
   expect(seen.map(([rows]) => rows)).toEqual([...ids, ...ids].map((id) => [[id, ids.indexOf(id)]]));
-  await expect(pipeline.send(newId(), call(INSERT, { connection: ids[0] ?? '', seq: '1' }))).rejects.toThrow('row-level security');
+  await expect(pipeline.send(newId(), call(INSERT, { connection: ids[0] ?? '', seq: '1' }))).rejects.toThrow(
+    'row-level security',
+  );
 });
 
 test('after the server has ended its connections the next call is answered', async () => {

@@ -54,7 +54,10 @@ const RECORD = `
   SELECT r.id, r.modified_at, r.deleted_at, r.shape, r.body, 
     CASE WHEN :custom THEN r.custom END AS custom, CASE WHEN :raw THEN r.raw END AS raw
   FROM record r
-  WHERE r.connection_id = :connection AND r.model = :model AND (:deleted OR r.deleted_at IS NULL)`;
+  WHERE r.connection_id = :connection AND (:deleted OR r.deleted_at IS NULL)`;
+
+/** By the primary key: the comparison is one that no index serves, or the planner might take the model's index instead. */
+const RECORD_BY = (id: string): string => `${RECORD} AND r.id = ${id} AND r.model IS NOT DISTINCT FROM :model`;
 
 const LATER = '(modified_at, id) > (:time::timestamptz, :id::uuid)';
 
@@ -66,16 +69,22 @@ const MOST = 201;
  * The inner limit is a number, for the planner: otherwise it plans for a tenth of all records, and would sort them.
  */
 const SOURCES = {
-  page: (checks: string) => `${RECORD} AND ${LATER}${checks} ORDER BY modified_at, id LIMIT ${MOST}`,
+  page: (checks: string) =>
+    `${RECORD} AND r.model = :model AND ${LATER}${checks} ORDER BY modified_at, id LIMIT ${MOST}`,
   keys: (checks: string) => `
     SELECT r.*
-    FROM (SELECT DISTINCT modified_at, id FROM record_key WHERE connection_id = :connection AND key = ANY (:found::uuid[]) AND ${LATER}) found
-    CROSS JOIN LATERAL (${RECORD} AND r.id = found.id${checks} OFFSET 0) r
+    FROM (
+      SELECT DISTINCT modified_at, id
+      FROM record_key
+      WHERE connection_id = :connection AND key = ANY (:found::uuid[]) AND ${LATER}
+    ) found
+    CROSS JOIN LATERAL (${RECORD_BY('found.id')}${checks} OFFSET 0) r
     ORDER BY found.modified_at, found.id LIMIT ${MOST}`,
   ids: (checks: string) => `
     SELECT r.*
     FROM unnest(:found::uuid[]) found (id)
-    CROSS JOIN LATERAL (${RECORD} AND r.id = found.id AND ${LATER}${checks} OFFSET 0) r
+    CROSS JOIN LATERAL (${RECORD_BY('found.id')}${checks} OFFSET 0) r
+    WHERE (r.modified_at, r.id) > (:time, :id)
     ORDER BY r.modified_at, r.id LIMIT ${MOST}`,
 };
 
@@ -120,7 +129,7 @@ export function listCall(connection: string, selection: Selection, read: (record
   );
 }
 
-const GET = statement('get', `${RECORD} AND r.id = :id`);
+const GET = statement('get', RECORD_BY(':id'));
 
 export const getCall = (
   connection: string,

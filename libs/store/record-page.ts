@@ -71,19 +71,9 @@ function recordCalls(connection: string, run: RunHold, records: readonly SealedR
 
 const DROP_KEYS = statement(
   'drop-keys',
-  `DELETE FROM record_key
-   USING (
-     SELECT r.id, r.modified_at, unnest(r.keys) AS key
-     FROM unnest(:ids::uuid[]) changed (id)
-     CROSS JOIN LATERAL (
-       SELECT id, modified_at, keys FROM record WHERE connection_id = :connection AND id = changed.id OFFSET 0
-     ) r
-   ) old
-   WHERE record_key.connection_id = :connection AND record_key.key = old.key
-     AND record_key.modified_at = old.modified_at AND record_key.id = old.id`,
+  'DELETE FROM record_key WHERE connection_id = :connection AND id = ANY (:ids::uuid[])',
 );
 
-/** The keys of rows as they are before they are written. */
 const dropKeys = (connection: string, records: readonly SealedRecord[]): Call<void> =>
   call(DROP_KEYS, { connection, ids: listOf.uuids(records.map(({ id }) => id)) });
 

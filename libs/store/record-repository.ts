@@ -42,19 +42,9 @@ const COUNTS = statement(
   'SELECT model, count(*)::int FROM record WHERE connection_id = :connection AND deleted_at IS NULL GROUP BY model',
 );
 
-const ALL_COUNTS = statement(
-  'all-counts',
-  'SELECT model, count(*)::int FROM record WHERE connection_id = :connection GROUP BY model',
-);
-
 const CHECKPOINT = statement(
   'checkpoint',
   'SELECT checkpoint FROM run_page WHERE connection_id = :connection AND run_id = :run ORDER BY page DESC LIMIT 1',
-);
-
-// The feed first: it waits for the writer whose turn it is, and without it nobody has another one.
-const ERASE = ['feed', 'record', 'record_key', 'change', 'run_page', 'sweep'].map((table) =>
-  statement(`erase-${table}`, `DELETE FROM ${table} WHERE connection_id = :connection`),
 );
 
 /** Nothing is lost by it: a page and its checkpoint fall together, and what ends the run is written through. */
@@ -164,16 +154,6 @@ export class RecordRepository implements OnApplicationShutdown {
     const [rows] = await this.pipeline.send(
       connectionId,
       call(COUNTS, { connection: connectionId }, (row) => [row.text(0), row.integer(1)] as const),
-    );
-    return Object.fromEntries(rows);
-  }
-
-  /** Everything there is of the connection; tells how many records of each model there were, those that are gone included. */
-  async erase(connectionId: string): Promise<Record<string, number>> {
-    const [rows] = await this.pipeline.send(
-      connectionId,
-      call(ALL_COUNTS, { connection: connectionId }, (row) => [row.text(0), row.integer(1)] as const),
-      ...ERASE.map((each) => call(each, { connection: connectionId })),
     );
     return Object.fromEntries(rows);
   }

@@ -114,15 +114,8 @@ const MOVE_KEYS = statement(
   'move-keys',
   `UPDATE record_key
    SET modified_at = feed.at
-   FROM feed, (
-     SELECT r.id, r.modified_at, unnest(r.keys) AS key
-     FROM unnest(:ids::uuid[]) gone (id)
-     CROSS JOIN LATERAL (
-       SELECT id, modified_at, keys FROM record WHERE connection_id = :connection AND id = gone.id OFFSET 0
-     ) r
-   ) old
-   WHERE feed.connection_id = :connection AND record_key.connection_id = :connection AND record_key.key = old.key
-     AND record_key.modified_at = old.modified_at AND record_key.id = old.id`,
+   FROM feed
+   WHERE feed.connection_id = :connection AND record_key.connection_id = :connection AND record_key.id = ANY (:ids::uuid[])`,
 );
 
 const BURY = statement(

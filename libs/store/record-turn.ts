@@ -48,7 +48,7 @@ const HOLD_RUN = statement(
      SET pages = pages + :pages, seen = seen + :seen, created = created + :created, updated = updated + :updated,
        unchanged = unchanged + :unchanged, deleted = deleted + :deleted, failed = failed + :failed,
        expected = coalesce(:expected, expected), latest = greatest(latest, :latest::timestamptz)
-     WHERE id = :run AND connection_id = :connection AND fence = :fence AND state = 'running'
+     WHERE id = :run AND (connection_id, fence, state) IS NOT DISTINCT FROM (:connection::uuid, :fence::int, 'running')
      RETURNING id
    )
    SELECT refuse('fence_lost') WHERE NOT EXISTS (SELECT FROM held)`,

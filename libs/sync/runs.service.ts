@@ -38,7 +38,10 @@ export class RunsService {
   ) {}
 
   /** Reads the connection's streams now; `full`: all of them, not only what changed. */
-  async resync({ id, organisationId }: { id: string; organisationId: string }, options = { full: false }): Promise<void> {
+  async resync(
+    { id, organisationId }: { id: string; organisationId: string },
+    options = { full: false },
+  ): Promise<void> {
     await this.schedule.makeDue(organisationId, id, options.full);
     await this.wake.add('sweep', {});
   }

@@ -98,7 +98,8 @@ export class SyncService {
       run.unread += page.failed?.length ?? 0;
       incomplete = page.incomplete ?? [];
       pagesWritten.inc();
-      for (const result of ['created', 'updated', 'unchanged', 'failed'] as const) recordsRead.inc({ result }, counts[result]);
+      for (const result of ['created', 'updated', 'unchanged', 'failed'] as const)
+        recordsRead.inc({ result }, counts[result]);
     }
     return this.conclude(source, run, incomplete);
   }
@@ -127,8 +128,14 @@ export class SyncService {
 
   private async end(connection: ConnectionRef, run: Run, every: Every, error: unknown): Promise<void> {
     const about = { run: run.id, connection: connection.id, stream: run.stream };
-    if (error instanceof FenceLost) return void logger.info({ event: 'run_lost', ...about });
-    if (error instanceof WorkerStops) return this.runs.handBack(run);
+    if (error instanceof FenceLost) {
+      logger.info({ event: 'run_lost', ...about });
+      return;
+    }
+    if (error instanceof WorkerStops) {
+      await this.runs.handBack(run);
+      return;
+    }
     const code = failureOf(error);
     logger.warn({ event: 'run_failed', ...about, code, ...(error instanceof AppError ? {} : trace(error)) });
     if (code === 'credentials_rejected') {

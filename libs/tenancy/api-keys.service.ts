@@ -4,7 +4,7 @@ import { Store, type FoundApiKey } from '#store';
 import { tokenHash, looksLikeKey, makeKey, SCOPES, type ApiKeyRef, type Environment } from './api-key.js';
 import { ShortCache } from './short-cache.js';
 
-export class ScopeUnknown extends AppError {
+class ScopeUnknown extends AppError {
   readonly code = 'scope_unknown';
   override readonly status = 422;
 

@@ -12,8 +12,7 @@ export interface ConnectionRef {
   status: ConnectionStatus;
 }
 
-export const CONNECTION_STATUSES = ['complete', 'relink_needed'] as const;
-export type ConnectionStatus = (typeof CONNECTION_STATUSES)[number];
+type ConnectionStatus = 'complete' | 'relink_needed';
 
 /** The vendor's customer behind a connection. */
 export interface EndUser {

@@ -2,11 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { PageDto, PageQuery } from './page.dto.js';
-
-export const truth = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string'
-    ? ({ true: true, '1': true, false: false, '0': false }[value.toLowerCase()] ?? value)
-    : value;
+import { truth } from './truth.js';
 
 export class ConnectorsQuery extends PageQuery {
   @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(200) connector_token?: string;

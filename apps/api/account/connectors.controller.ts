@@ -8,7 +8,7 @@ import { ByKey, ByPath } from '../gate/gates.js';
 import { written } from './category.dto.js';
 import { ConnectorPage, ConnectorsQuery, ErasedDto } from './connector.dto.js';
 import { ConnectorListing } from './connector-listing.js';
-import { JSON_TYPE, QUEUED, QueuedAnswer, ResyncQuery } from './resync.js';
+import { JSON_TYPE, QUEUED, QueuedAnswer, ResyncQuery } from './resync.dto.js';
 
 /** The connectors of one category: who is linked, and how their reading goes. */
 export function connectorsController(category: Category): Type {

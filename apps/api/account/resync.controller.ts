@@ -4,7 +4,7 @@ import { RunsService } from '#sync';
 import type { ConnectionRef } from '#tenancy';
 import { Connected } from '../gate/arguments.js';
 import { ByToken } from '../gate/gates.js';
-import { JSON_TYPE, QUEUED, QueuedAnswer, ResyncQuery } from './resync.js';
+import { JSON_TYPE, QUEUED, QueuedAnswer, ResyncQuery } from './resync.dto.js';
 
 /** The same as the resync of a category's connector, by token. */
 @ApiTags('Connectors')

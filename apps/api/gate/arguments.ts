@@ -30,9 +30,16 @@ export const QueryBy = createParamDecorator((read: (given: never) => unknown, co
   read(requestOf(context).query as never),
 );
 
-export type Reply = FastifyReply;
+/** The answer's headers. Not Fastify's reply itself: that is a promise of its own end, and arguments are awaited. */
+export interface Reply {
+  header(name: string, value: string): void;
+}
 
-/** The answer's headers. */
-export const Answering = createParamDecorator((_: unknown, context: ExecutionContext): Reply =>
-  context.switchToHttp().getResponse<Reply>(),
-);
+export const Answering = createParamDecorator((_: unknown, context: ExecutionContext): Reply => {
+  const reply = context.switchToHttp().getResponse<FastifyReply>();
+  return {
+    header: (name, value) => {
+      reply.header(name, value);
+    },
+  };
+});

@@ -33,14 +33,14 @@ export class HealthController {
   ) {}
 
   @Get('livez')
-  @ApiOperation({ summary: 'Whether the process runs' })
+  @ApiOperation({ summary: 'Whether the process runs', operationId: 'livez' })
   @ApiOkResponse({ type: StatusDto })
   live(): StatusDto {
     return OK;
   }
 
   @Get('readyz')
-  @ApiOperation({ summary: 'Whether the database answers and is migrated' })
+  @ApiOperation({ summary: 'Whether the database answers and is migrated', operationId: 'readyz' })
   @ApiOkResponse({ type: StatusDto })
   @ApiServiceUnavailableResponse({ type: ErrorDto })
   ready(): Promise<StatusDto> {

@@ -27,16 +27,9 @@ const BY_STATUS: Record<number, Pick<Problem, 'code' | 'detail'>> = {
 export function problemOf(error: unknown): Problem {
   if (error instanceof InvalidRequest) return { status: 422, code: error.code, detail: error.fields };
   if (error instanceof AppError) return ofAppError(error);
-  if (error instanceof SyntaxError && 'statusCode' in error) return BROKEN_JSON;
   const known = BY_STATUS[statusOf(error)];
   return known ? { status: statusOf(error), ...known } : INTERNAL;
 }
-
-const BROKEN_JSON: Problem = {
-  status: 422,
-  code: 'invalid_request',
-  detail: [{ loc: ['body'], msg: 'JSON decode error', type: 'json_invalid' }],
-};
 
 function ofAppError(error: AppError): Problem {
   if (error.status === 500) return INTERNAL;

@@ -2,7 +2,7 @@ import { required } from '#kernel';
 import { ConnectionsService } from '#tenancy';
 import { addRootKey } from '#vault';
 import { print, type Command } from '../command.js';
-import { asOperator } from '../operator.js';
+import { asOperator, withStore } from '../operator.js';
 import { operatorSettings } from '../settings.js';
 
 export const rotate: Command = {
@@ -11,6 +11,7 @@ export const rotate: Command = {
     'Adds a root key to KEYS_FILE and wraps every connection’s data key with it, while everything runs; with KEYS, wraps with the greatest version there',
   run: async () => {
     const config = await operatorSettings();
+    await withStore((store) => store.ready()); // out of reach: then no key is added either
     if (config.KEYS === undefined) print(`Root key ${addRootKey(required(config, 'KEYS_FILE'))} was added.`);
     const count = await asOperator((context) => context.get(ConnectionsService).rotate());
     print(`${count} data keys are wrapped anew.`);

@@ -17,11 +17,6 @@ export interface Contract {
   askedAt: Date;
 }
 
-/** What an employee is mapped from: the provider's payloads as they came, and the names of the departments that occur in them. */
-export type EmployeePayload = ReturnType<typeof employeePayload>;
-/** What an employment is mapped from. */
-export type EmploymentPayload = ReturnType<typeof employmentPayload>;
-
 export function recordsOf(composed: Composed): Pulled[] {
   const { person, row, contracts, askedAt } = composed;
   return [
@@ -36,6 +31,7 @@ export function recordsOf(composed: Composed): Pulled[] {
   ];
 }
 
+/** What an employee is mapped from: the provider's payloads as they came, and the names of the departments that occur in them. */
 function employeePayload({ person, row, contracts }: Composed) {
   const named = new Map(
     (contracts ?? []).flatMap(({ department }) => (department ? [[department.id, department]] : [])),

@@ -7,6 +7,7 @@ import { ORG_UNITS } from './departments.js';
 import { isComplete, nextOf, offered, pulled, SELDOM } from './lists.js';
 import { collectedUnits } from './org-units.js';
 import { type V2Page, v2Pages } from './paging.js';
+import { costCenterId, unitId, UNTYPED } from './remote-ids.js';
 
 export const ORG_UNIT_LIST: Request = {
   path: '/v2/org-units',
@@ -21,16 +22,13 @@ export const COST_CENTERS: Request = {
   beta: true,
 };
 
-/** An org unit's id is unique per type only. */
-export function unitId(id: string, { type }: JsonObject): string {
-  return `${typeof type === 'string' ? type : 'unit'}:${id}`;
-}
-
-export const costCenterId = (id: string): string => `cost_center:${id}`;
-
 const PARTS = [
-  { name: 'org-units', pages: orgUnits, remoteId: unitId },
-  { name: 'cost-centers', pages: costCenters, remoteId: costCenterId },
+  {
+    name: 'org-units',
+    pages: orgUnits,
+    remoteId: (id: string, { type }: JsonObject) => unitId(typeof type === 'string' ? type : UNTYPED, id),
+  },
+  { name: 'cost-centers', pages: costCenters, remoteId: (id: string) => costCenterId(id) },
 ] as const;
 type Part = (typeof PARTS)[number];
 

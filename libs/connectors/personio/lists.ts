@@ -33,12 +33,13 @@ function shortList(name: string, model: Model, request: Request): Stream<Personi
     covers: () => 'all',
     async *pull(client, { checkpoint }) {
       const from = checkpoint?.['next'] as Query | undefined;
+      let incomplete = checkpoint?.['incomplete'] === true;
       for await (const page of offered(v2Pages(client, request, from), request.area)) {
-        const complete = isComplete(page);
+        incomplete ||= !isComplete(page);
         yield {
           found: pulled(page, model, (id) => id),
-          checkpoint: nextOf(page),
-          ...(complete ? {} : { incomplete: [model.name] }),
+          checkpoint: { ...nextOf(page), incomplete },
+          ...(incomplete ? { incomplete: [model.name] } : {}),
         };
       }
     },

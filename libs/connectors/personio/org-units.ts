@@ -1,6 +1,6 @@
 import type { JsonObject } from '../contract.js';
 import { NotThere, RightMissing } from '../errors.js';
-import { parallel } from '../flow.js';
+import { parallel } from '../parallel.js';
 import type { PersonioClient } from './client.js';
 import { ORG_UNITS, orgUnit } from './departments.js';
 import { EmployeeList, ListUseless } from './employee-list.js';

@@ -17,13 +17,13 @@ export async function* v2Pages(client: PersonioClient, request: Request, from?: 
   const seen = new Set<string>();
   let query = from ?? request.query ?? {};
   for (;;) {
-    seen.add(JSON.stringify(query));
+    seen.add(keyOf(query));
     const { body, askedAt } = await client.v2({ ...request, query });
     const rows = rowsOf(client, body);
     const link = rows.length === 0 ? undefined : nextOf(body);
     // The query is the link's own, to the letter; the path stays ours: employments are linked under one that does not exist.
     const next = link === undefined ? null : client.own(link).query;
-    const circular = next !== null && seen.has(JSON.stringify(next));
+    const circular = next !== null && seen.has(keyOf(next));
     yield { rows, askedAt, next: circular ? null : next, circular };
     if (next === null || circular) return;
     query = next;
@@ -42,6 +42,12 @@ export function withIds(rows: readonly JsonObject[]): WithId[] {
 function rowsOf(client: PersonioClient, { _data: data }: JsonObject): JsonObject[] {
   if (!Array.isArray(data) || !data.every(isObject)) throw client.broken('a list is missing');
   return data;
+}
+
+/** The same for a query of ours and for the same one read from a link. */
+function keyOf(query: Query): string {
+  const entries = Object.entries(query).map(([name, value]) => [name, [value].flat().map(String)] as const);
+  return JSON.stringify(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** `{ href }`, or the plain text that reports use. */

@@ -1,7 +1,7 @@
 import { AppError } from '#kernel';
 import type { JsonObject, Page } from '../contract.js';
 import { CredentialsRejected, ProviderRateLimited, RightMissing } from '../errors.js';
-import { parallel } from '../flow.js';
+import { parallel } from '../parallel.js';
 import type { PersonioClient, Request } from './client.js';
 import { type Contract, recordsOf } from './composed.js';
 import { Departments } from './departments.js';

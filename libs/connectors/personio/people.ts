@@ -1,7 +1,6 @@
 import { employee, employment } from '#models';
 import type { From, Stream } from '../contract.js';
 import { RightMissing } from '../errors.js';
-import { ahead } from '../flow.js';
 import { instant } from '../converters.js';
 import type { PersonioClient } from './client.js';
 import { EmployeeList, EMPLOYEES, type ListPage, ListUseless, markOf } from './employee-list.js';
@@ -17,7 +16,7 @@ export const people: Stream<PersonioClient> = {
   name: 'people',
   models: [employee, employment],
   every: { incremental: 900, full: 86_400 },
-  pull: (client, from) => ahead(pages(client, from)),
+  pull: pages,
   // An employment may change without its person: only a pull of everything sees all of them.
   covers: ({ since }) => (since ? 'changes' : 'all'),
 };

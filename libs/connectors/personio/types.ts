@@ -1,7 +1,7 @@
 import type { Json } from '../contract.js';
 
 /** One attribute of an employee (v1). Recordings from 2020 carry only label and value. */
-export interface Attribute<Value = Json> {
+interface Attribute<Value = Json> {
   label?: string;
   value?: Value | null;
   type?: string;
@@ -9,7 +9,7 @@ export interface Attribute<Value = Json> {
 }
 
 /** Department, team, office, subcompany (v1): an empty one comes as null, `""` or `[]`. */
-export interface Named {
+interface Named {
   type?: string;
   attributes?: { id?: string | number; name?: string };
 }
@@ -40,7 +40,7 @@ export interface EmployeeAttributes {
   team?: Attribute<Named>;
 }
 
-export interface CustomAttribute {
+interface CustomAttribute {
   id: string;
   type?: string;
   value?: Json;

@@ -26,8 +26,7 @@ CREATE TABLE record (
   keys uuid[] NOT NULL,
   body bytea NOT NULL,
   custom bytea,
-  raw bytea NOT NULL,
-  PRIMARY KEY (connection_id, id)
+  raw bytea NOT NULL
 ) PARTITION BY HASH (connection_id);
 
 -- The body is read with every list and comes near the size where Postgres would move it out; the other two are read seldom.
@@ -49,14 +48,20 @@ $$;
 -- Pages of a list, and what changed since an instant.
 CREATE INDEX record_page ON record (connection_id, model, modified_at, id);
 
+-- After the other index: of two that seem equally good the planner takes the younger. In an empty table they do, and a
+-- plan that was made then is kept while the table fills.
+ALTER TABLE record ADD PRIMARY KEY (connection_id, id);
+
 -- Where a narrow value is found: a few records of many. Broad values are looked for in record.keys while paging.
 CREATE TABLE record_key (
   connection_id uuid NOT NULL,
   key uuid NOT NULL,
+  -- The record's: what is found is paged through in the order of any list.
   modified_at timestamptz NOT NULL,
   id uuid NOT NULL,
   PRIMARY KEY (connection_id, key, modified_at, id)
 );
+CREATE INDEX record_key_record ON record_key (connection_id, id); -- after the primary key, for the same reason
 
 -- Lock, gapless number and monotone time of a connection's changes in one row.
 CREATE TABLE feed (

@@ -1,6 +1,7 @@
 import { type Address, company, type Employee, employee, group, location } from '#models';
 import { day, instant, oneOf, text } from '../../converters.js';
 import { mapping } from '../../mapping.js';
+import { costCenterId, unitId, UNTYPED } from '../remote-ids.js';
 import { customOf } from './custom.js';
 import { employmentStatus, known } from './standing.js';
 import { type EmployeeView, employeeView, meaning } from './view.js';
@@ -82,12 +83,12 @@ function fullName({ person, employee: v1 }: EmployeeView): string | null {
 /** Null when neither contract nor v1 says to which groups the person belongs. v1's cost centers have other ids: left out. */
 function groupIds({ employment, employee: v1 }: EmployeeView): string[] | null {
   const [units, centers] = [listed(employment?.org_units), listed(employment?.cost_centers)];
-  const ofContract = units?.map(({ type = 'unit', id = '' }) => `${type}:${id}`);
+  const ofContract = units?.map(({ type = UNTYPED, id = '' }) => unitId(type, id));
   const ofV1 = (['department', 'team'] as const).flatMap((type) => {
     const id = v1?.[type]?.value?.attributes?.id;
-    return id === undefined ? [] : [`${type}:${id}`];
+    return id === undefined ? [] : [unitId(type, id)];
   });
-  const costs = centers?.map(({ id = '' }) => `cost_center:${id}`);
+  const costs = centers?.map(({ id = '' }) => costCenterId(id));
   if (!ofContract && !costs && ofV1.length === 0) return null;
   return [...new Set([...(ofContract ?? ofV1), ...(costs ?? [])])];
 }

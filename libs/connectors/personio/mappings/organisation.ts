@@ -1,6 +1,7 @@
 import { type Company, type Employment, employee, type Group, group, type Location } from '#models';
 import { day, instant, oneOf, text } from '../../converters.js';
 import { mapping } from '../../mapping.js';
+import { unitId, UNTYPED } from '../remote-ids.js';
 import type { LegalEntity, NamedThing, OrgUnit } from '../types.js';
 import { employmentType } from './standing.js';
 import { type EmploymentView, employmentView } from './view.js';
@@ -35,7 +36,7 @@ export const toGroup = mapping<OrgUnit, Group>(
 function parentId({ type, parent_id: id, parent_chain: chain }: OrgUnit): string | null {
   if (id == null) return null;
   const parent = chain?.find((unit) => String(unit.id) === String(id));
-  return `${parent?.type ?? type ?? 'unit'}:${id}`;
+  return unitId(parent?.type ?? type ?? UNTYPED, id);
 }
 
 export const toCompany = mapping<LegalEntity, Company>(

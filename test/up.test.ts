@@ -1,60 +1,43 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive, readPidFile } from './postgres-files.js';
-import { freePort } from './postgres.js';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { isAlive, readPidFile } from '../apps/cli/postgres-files.js';
+import { freePort } from '../apps/cli/postgres.js';
+import { Built, type Program } from './built.js';
 
-const ROOT = join(import.meta.dirname, '..', '..');
-const BUILT = join(ROOT, 'dist', 'apps', 'cli', 'main.js');
-
+let built: Built;
 let folder: string;
 
 beforeAll(async () => {
-  if (!existsSync(BUILT)) throw new Error('There is nothing built: run "npm run build" first, as npm test does.');
+  built = await Built.make();
   folder = await mkdtemp(join(tmpdir(), 'peopleport-up-'));
-  execFileSync('chmod', ['711', folder]);
+  await chmod(folder, 0o711);
 });
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  await built.remove();
+});
 
-interface Up {
-  child: ChildProcess;
-  /** All that it has said. */
-  said: () => string;
-  ended: Promise<number | null>;
-}
-
-async function up(): Promise<Up> {
-  const args = [
-    BUILT,
+/** Everything on this machine, as `npm start` starts it. */
+async function up(): Promise<Program> {
+  const port = String(await freePort());
+  const company = ['--people', '50', '--speed', '1000'];
+  const program = built.start('cli', { PATH: process.env['PATH'] ?? '' }, [
     'up',
-    '--people',
-    '50',
-    '--speed',
-    '1000',
+    ...company,
     '--data',
     join(folder, 'data'),
     '--port',
-    String(await freePort()),
-  ];
-  const child = spawn(process.execPath, args, {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'] },
-  });
-  let words = '';
-  child.stdout.on('data', (chunk: Buffer) => (words += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (words += chunk.toString()));
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  for (;;) {
-    if (words.includes('Ctrl-C stops everything')) return { child, said: () => words, ended };
-    if (child.exitCode !== null) throw new Error(`It ended before it was up: ${words}`);
+    port,
+  ]);
+  for (let waited = 0; !program.log.includes('Ctrl-C stops everything'); waited += 50) {
+    if (program.log.includes('Stopped.') || waited > 60_000) throw new Error(`It is not up: ${program.log}`);
     await sleep(50);
   }
+  return program;
 }
 
 /** Whether each part of a running `up` is there, by its process number or its address. */
@@ -98,28 +81,26 @@ const printed = (words: string, what: string): string | undefined => new RegExp(
 
 test('up connects a company that can be read at once, Ctrl-C leaves nothing running, the data stay, and a kill leaves nothing either', async () => {
   const first = await up();
-  const requests = pasted(first.said());
+  const requests = pasted(first.log);
   expect(requests).toHaveLength(3);
   for (const { url, headers } of requests) {
     const answer = await fetch(url, { headers });
     expect([url, answer.status]).toEqual([url, 200]);
   }
-  expect(await parts(first.said())).toEqual(ALL);
-  first.child.kill('SIGINT');
-  expect(await first.ended).toBe(0);
-  expect(await parts(first.said())).toEqual(NONE);
+  expect(await parts(first.log)).toEqual(ALL);
+  expect(await first.end('SIGINT')).toBe(0);
+  expect(await parts(first.log)).toEqual(NONE);
 
   const second = await up();
-  expect(printed(second.said(), 'API key')).toBe(printed(first.said(), 'API key'));
-  const [request = { url: '', headers: {} }] = pasted(second.said());
+  expect(printed(second.log, 'API key')).toBe(printed(first.log, 'API key'));
+  const [request = { url: '', headers: {} }] = pasted(second.log);
   const { items } = (await (await fetch(request.url, { headers: request.headers })).json()) as { items: unknown[] };
   expect(items).toHaveLength(3);
 
-  second.child.kill('SIGKILL');
-  await second.ended;
-  const gone = async (): Promise<boolean> => Object.values(await parts(second.said())).every((there) => !there);
+  await second.end('SIGKILL');
+  const gone = async (): Promise<boolean> => Object.values(await parts(second.log)).every((there) => !there);
   for (let waited = 0; !(await gone()) && waited < 15_000; waited += 100) await sleep(100);
-  expect(await parts(second.said())).toEqual(NONE);
+  expect(await parts(second.log)).toEqual(NONE);
 }, 90_000);
 
 test('what up keeps can be read by its owner only', async () => {

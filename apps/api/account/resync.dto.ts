@@ -1,7 +1,7 @@
 import { ApiOkResponse, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional } from 'class-validator';
-import { truth } from './connector.dto.js';
+import { truth } from './truth.js';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 

@@ -1,0 +1,203 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Bench, type Pull } from '../conformance.js';
+import type { JsonObject } from '../contract.js';
+import { RightMissing } from '../errors.js';
+import type { PersonioClient } from './client.js';
+import { personio } from './index.js';
+
+let bench: Bench<PersonioClient>;
+beforeEach(async () => {
+  bench = await Bench.start(personio);
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+const SINCE = new Date('2026-12-01'); // after all that the simulated company knows of
+
+const ids = (pull: Pull, model: string): string[] =>
+  pull.found.filter((one) => one.model === model).map(({ remoteId }) => remoteId);
+const fieldsOf = (pull: Pull, model: string, id: string): Record<string, unknown> =>
+  bench.map(model, pull.found.find((one) => one.model === model && one.remoteId === id)?.raw ?? {}).fields;
+
+async function openWith(rights: JsonObject): Promise<PersonioClient> {
+  return bench.open((await bench.control('POST', '/credentials', rights)) as Record<string, string>);
+}
+
+async function asked(path: RegExp): Promise<number> {
+  const { requests } = await bench.control('GET', '/requests');
+  return (requests as { path: string }[]).filter((request) => path.test(request.path)).length;
+}
+
+test('a pull of everything reads everybody once, with a call for each person’s employments', async () => {
+  const pull = await bench.pull(bench.open(), 'people');
+
+  expect(ids(pull, 'employee')).toHaveLength(12);
+  expect(ids(pull, 'employment')).toHaveLength(12);
+  expect(pull.pages.at(-1)).toMatchObject({ found: [], incomplete: [] });
+  expect(pull.pages[0]?.expected).toEqual({ employee: 12 });
+  expect([await asked(/employments/), await asked(/v2\/persons\?/), await asked(/company\/employees\?/)]).toEqual([
+    12, 1, 1,
+  ]);
+});
+
+test('after a change only those whom the list or v2 shows as changed are read again', async () => {
+  const client = bench.open();
+  await bench.pull(client, 'people');
+  await bench.control('PUT', '/clock', { now: '2026-12-02T10:00:00Z' });
+  await bench.control('PATCH', '/people/3003', { first_name: 'Augusta Ada' });
+  await bench.control('PATCH', '/people/3005', { position: 'Chief of Grip' }); // moves the contract only
+  await bench.control('DELETE', '/requests');
+
+  const pull = await bench.pull(client, 'people', { since: SINCE });
+
+  expect(ids(pull, 'employee')).toEqual(['3003', '3005', '3009']); // the third one's first day has come
+  expect(fieldsOf(pull, 'employee', '3009')['employment_status']).toBe('ACTIVE');
+  expect(fieldsOf(pull, 'employee', '3003')['first_name']).toBe('Augusta Ada');
+  expect(fieldsOf(pull, 'employee', '3005')['designation']).toBe('Chief of Grip');
+  expect(pull.untouched).toHaveLength(9);
+  expect(await asked(/employments/)).toBe(3);
+  expect(pull.pages[0]?.latest?.toISOString()).toMatch(/^2026-12-02T10:00/);
+});
+
+test('a change that only v2 shows is found as well', async () => {
+  const client = bench.open();
+  await bench.pull(client, 'people');
+  await bench.control('POST', '/people/3004/raw', {
+    v2_person: { updated_at: '2026-12-03T00:00:00Z', preferred_name: 'L.' },
+  });
+
+  const pull = await bench.pull(client, 'people', { since: SINCE });
+
+  expect(ids(pull, 'employee')).toEqual(['3004']);
+});
+
+test('hired, left, and gone', async () => {
+  const client = bench.open();
+  await bench.pull(client, 'people');
+  const { id } = await bench.control('POST', '/hire', {
+    first_name: 'Grace',
+    last_name: 'Hopper',
+    position: 'Admiral',
+  });
+  await bench.control('POST', '/people/3011/leave', { date: '2026-09-10', type: 'RETIREMENT' });
+  await bench.control('DELETE', '/people/3012');
+
+  const pull = await bench.pull(client, 'people');
+
+  expect(fieldsOf(pull, 'employee', String(id as number))).toMatchObject({
+    first_name: 'Grace',
+    employment_status: 'ACTIVE',
+  });
+  expect(fieldsOf(pull, 'employee', '3011')).toMatchObject({
+    ...{ employment_status: 'RETIRED', termination_date: '2026-09-10T00:00:00Z' },
+  });
+  expect(ids(pull, 'employee')).not.toContain('3012');
+  expect(pull.incomplete).toEqual([]);
+});
+
+test('a person without employments is told apart from employments that may not be read', async () => {
+  const client = bench.open();
+  const nobody = (await bench.pull(client, 'people')).found.find(({ remoteId }) => remoteId === '3012');
+  await bench.control('POST', '/faults', {
+    match: 'GET /v2/persons/{id}/employments',
+    kind: 'status',
+    status: 403,
+    times: 100,
+  });
+
+  const pull = await bench.pull(client, 'people');
+
+  expect(nobody?.raw['employments']).toEqual([]);
+  expect(ids(pull, 'employee')).toHaveLength(12);
+  expect(ids(pull, 'employment')).toEqual([]);
+  expect(pull.found.every(({ raw }) => raw['employments'] === null)).toBe(true);
+  // Named as not read, so that they are not taken for deleted; what v1 says fills the gap.
+  expect(pull.failed).toHaveLength(12);
+  expect(pull.failed[0]).toMatchObject({ model: 'employment', code: 'right_missing' });
+  expect(fieldsOf(pull, 'employee', '3003')).toMatchObject({
+    ...{ designation: 'Software Engineer', department: 'Engineering', manager: 'employee/3002' },
+    ...{
+      start_date: '2021-02-01T00:00:00Z',
+      employment_status: 'ACTIVE',
+      groups: ['group/department:401', 'group/team:4502'],
+    },
+  });
+  expect(await asked(/employments/)).toBeLessThan(12 + 2 * 16 + 1);
+});
+
+test('one person’s failing call leaves the others to be read', async () => {
+  await bench.control('POST', '/faults', {
+    match: 'GET /v2/persons/3005/employments',
+    kind: 'status',
+    status: 500,
+    times: 100,
+  });
+
+  const pull = await bench.pull(bench.open(), 'people');
+
+  expect(ids(pull, 'employee')).toHaveLength(11);
+  expect(pull.failed).toEqual([
+    { model: 'employee', remoteId: '3005', code: 'provider_unavailable' },
+    { model: 'employment', remoteId: expect.any(String), code: 'provider_unavailable' },
+  ]);
+});
+
+test('when many fail, the provider is down, and the pull ends to be taken up again', async () => {
+  await bench.control('POST', '/faults', {
+    match: 'GET /v2/persons/{id}/employments',
+    kind: 'status',
+    status: 502,
+    times: 9999,
+  });
+
+  await expect(bench.pull(bench.open(), 'people')).rejects.toMatchObject({
+    code: 'provider_unavailable',
+    retryable: true,
+  });
+});
+
+test('without the v1 list v2 is read alone', async () => {
+  const client = await openWith({ areas: ['persons', 'org-units'] });
+
+  const pull = await bench.pull(client, 'people');
+
+  expect(ids(pull, 'employee')).toHaveLength(12);
+  expect(ids(pull, 'employment')).toHaveLength(12);
+  expect(pull.incomplete).toEqual([]);
+  expect(fieldsOf(pull, 'employee', '3003')).toMatchObject({
+    ...{ first_name: 'Ada', designation: 'Software Engineer', department: 'Engineering', employee_number: 'E-0042' },
+  });
+  expect(await asked(/org-units/)).toBe(5); // each department's name once
+});
+
+test('without v2 persons nobody is read', async () => {
+  const client = await openWith({ areas: ['employees'] });
+
+  await expect(bench.pull(client, 'people')).rejects.toBeInstanceOf(RightMissing);
+  const { streams, missing } = await bench.check(client);
+  expect(streams['people']).toEqual({ granted: false, missing: 'Persons: read' });
+  expect(missing).toContain('Cost centers: read');
+});
+
+test('a list that hides who its rows are counts as no list', async () => {
+  const client = await openWith({ attributes: ['first_name'] });
+  await bench.control('POST', '/faults', { match: 'GET /v1/company/employees$', kind: 'empty_page', times: 9 });
+
+  const pull = await bench.pull(client, 'people');
+
+  expect(ids(pull, 'employee')).toHaveLength(12);
+  expect(fieldsOf(pull, 'employee', '3003')).toMatchObject({ first_name: 'Ada', last_name: null, work_email: null });
+});
+
+test('attributes that the admin did not choose are named', async () => {
+  const client = await openWith({
+    attributes: ['first_name', 'last_name', 'status', 'department', 'team', 'dynamic_7123992'],
+  });
+
+  const { missing } = await bench.check(client);
+
+  expect(missing).toEqual(
+    expect.arrayContaining(['Employee attribute “Supervisor”', 'Employee attribute “Hire date”']),
+  );
+  expect(missing).not.toContain('Employee attribute “First name”');
+  expect(missing).not.toContain('Employee attribute “Date of birth”');
+});

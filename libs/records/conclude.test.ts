@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { employee, group, location } from '#models';
+import type { ConnectionRef } from '#tenancy';
+import { type Person, RecordStage } from '../../test/record-stage.js';
+
+let stage: RecordStage;
+let connection: ConnectionRef;
+
+beforeAll(async () => {
+  stage = await RecordStage.open();
+});
+
+afterAll(async () => {
+  await stage.close();
+});
+
+const people = (from: number, to: number): Person[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => ({
+    remoteId: String(from + index),
+    fields: { first_name: `P${from + index}` },
+  }));
+
+const present = async (): Promise<number> => (await stage.all(connection)).length;
+
+test('what a complete run does not see is gone: still there for who asks, and told in the change log', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 5));
+  const { modifiedUntil } = await stage.list(connection);
+
+  expect(await stage.sync(connection, people(1, 3))).toEqual({ deleted: 2, held: 0 });
+
+  const { items } = await stage.list(connection, { modifiedAfter: modifiedUntil, includeDeleted: true });
+  expect(items.map(({ remote_id }) => remote_id).sort()).toEqual(['4', '5']);
+  expect(await stage.all(connection, { filters: { first_name: ['P4'] } })).toEqual([]);
+  expect(await stage.all(connection, { filters: { first_name: ['P4'] }, includeDeleted: true })).toMatchObject([
+    { remote_id: '4' },
+  ]);
+  expect(await stage.rows(connection, `SELECT seq FROM change WHERE kind = 'deleted' ORDER BY seq`)).toEqual([
+    { seq: '6' },
+    { seq: '7' },
+  ]);
+  expect(await stage.rows(connection, 'SELECT FROM record_key')).toHaveLength(5);
+});
+
+test('what a listing shows as untouched, and what could not be read, is not gone', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 4));
+
+  expect(await stage.sync(connection, people(1, 2), { untouched: [{ model: 'employee', remoteId: '3' }] })).toEqual({
+    deleted: 1,
+    held: 0,
+  });
+
+  const failed = [{ model: 'employee', remoteId: '3', code: 'provider_unavailable' }];
+  expect(await stage.sync(connection, people(1, 1), { failed })).toEqual({ deleted: 0, held: 0 });
+  expect(await present()).toBe(3);
+});
+
+test('an empty answer deletes nothing, however often it comes', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 3));
+  for (let time = 0; time < 3; time += 1) expect(await stage.sync(connection, [])).toEqual({ deleted: 0, held: 0 });
+  expect(await present()).toBe(3);
+});
+
+test('a count below the announced total deletes nothing, also when records came twice', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 4));
+
+  const run = await stage.run(connection);
+  await stage.write(connection, run, people(1, 2), { expected: { employee: 4 } });
+  await stage.write(connection, run, people(2, 3), { expected: { employee: 4 } });
+
+  expect(await stage.records.conclude(connection, run, { models: [employee, group] })).toEqual({ deleted: 0, held: 0 });
+  expect(await present()).toBe(4);
+});
+
+test('an incremental run deletes nothing', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 3));
+
+  for (const more of [{ kind: 'incremental' as const }, { since: new Date() }]) {
+    const run = await stage.run(connection, more);
+    await stage.write(connection, run, people(1, 1));
+    expect(await stage.records.conclude(connection, run, { models: [employee] })).toEqual({ deleted: 0, held: 0 });
+  }
+  expect(await present()).toBe(3);
+});
+
+test('what was asked for after the run began is not gone', async () => {
+  connection = await stage.connect();
+  const run = await stage.run(connection);
+  const later = await stage.run(connection);
+  await stage.write(connection, run, people(1, 2));
+  await stage.write(connection, later, people(3, 3));
+
+  expect(await stage.records.conclude(connection, run, { models: [employee] })).toEqual({ deleted: 0, held: 0 });
+});
+
+test('a run concludes nothing about other streams and models', async () => {
+  connection = await stage.connect();
+  const places = await stage.run(connection, { stream: 'places' });
+  await stage.write(connection, places, [
+    { remoteId: 'x', model: 'location' },
+    { remoteId: 'y', model: 'group' },
+  ]);
+  await stage.sync(connection, [...people(1, 2), { remoteId: 'g', model: 'group' }, { remoteId: 'h', model: 'group' }]);
+
+  const run = await stage.run(connection);
+  await stage.write(connection, run, [...people(1, 1), { remoteId: 'g', model: 'group' }]);
+
+  expect(await stage.records.conclude(connection, run, { models: [group, location] })).toEqual({ deleted: 1, held: 0 });
+  expect(await stage.records.counts(connection)).toEqual({ employee: 2, group: 2, location: 1 });
+});
+
+test('more than 5 % and more than 10 at once wait for a second complete run, which deletes what it misses as well', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 100));
+
+  expect(await stage.sync(connection, people(1, 80))).toEqual({ deleted: 0, held: 20 });
+  expect(await present()).toBe(100);
+
+  expect(await stage.sync(connection, [...people(1, 75), ...people(91, 92)])).toEqual({ deleted: 18, held: 5 });
+  expect(await stage.sync(connection, [...people(1, 75), ...people(91, 92)])).toEqual({ deleted: 5, held: 0 });
+  expect(await present()).toBe(77);
+});
+
+test.each([
+  [100, 10],
+  [300, 15],
+])('of %i records %i are deleted at once', async (all, gone) => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, all));
+  expect(await stage.sync(connection, people(gone + 1, all))).toEqual({ deleted: gone, held: 0 });
+});
+
+test.each([
+  [100, 11],
+  [300, 16],
+])('of %i records %i are held', async (all, gone) => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, all));
+  expect(await stage.sync(connection, people(gone + 1, all))).toEqual({ deleted: 0, held: gone });
+});
+
+test('a run that is cut short is no second witness', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 30));
+
+  const cut = await stage.run(connection);
+  await stage.write(connection, cut, people(1, 10), { expected: { employee: 30 } });
+  await stage.records.conclude(connection, cut, { models: [employee] });
+  await stage.end(cut);
+
+  expect(await stage.sync(connection, people(1, 10))).toEqual({ deleted: 0, held: 20 });
+});
+
+test('records that are new since the first complete run are held once more', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 30));
+  const webhook = await stage.run(connection, { kind: 'incremental' });
+  await stage.write(connection, webhook, people(31, 60));
+
+  expect(await stage.sync(connection, people(1, 30))).toEqual({ deleted: 0, held: 30 });
+});
+
+test('pages of finished runs are kept only as long as the next sweep looks at them', async () => {
+  connection = await stage.connect();
+  const pages = async (): Promise<number> =>
+    (await stage.rows(connection, 'SELECT DISTINCT run_id FROM run_page')).length;
+
+  for (let time = 0; time < 3; time += 1) await stage.sync(connection, people(1, 3));
+  expect(await pages()).toBe(2);
+
+  for (let time = 0; time < 3; time += 1) {
+    const run = await stage.run(connection, { kind: 'incremental' });
+    await stage.write(connection, run, people(1, 1));
+    await stage.records.conclude(connection, run, { models: [employee] });
+    await stage.end(run);
+  }
+  expect(await pages()).toBe(2);
+});

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Stack } from './stack.js';
+
+let stack: Stack;
+
+beforeAll(async () => {
+  stack = await Stack.start();
+});
+
+afterAll(() => stack.close());
+
+/** In which tables a row speaks of this id, and in how many rows: every table of every schema of ours. */
+async function traces(id: string): Promise<Record<string, number>> {
+  const tables = await stack.query<{ name: string }>(`
+    SELECT format('%I.%I', nspname, relname) AS name
+    FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE relkind IN ('r', 'p') AND NOT relispartition AND nspname NOT IN ('pg_catalog', 'information_schema')`);
+  const found: Record<string, number> = {};
+  for (const { name } of tables) {
+    const [row] = await stack.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM ${name} AS one WHERE one::text LIKE '%' || $1 || '%'`,
+      [id],
+    );
+    if (row && row.count > 0) found[name] = row.count;
+  }
+  return found;
+}
+
+test('erasing a connector leaves no row of it, closes its token at once and certifies what was destroyed', async () => {
+  const connection = await stack.connect('personio');
+  const other = await stack.connect('personio');
+  await stack.invite('personio', connection);
+  await stack.complete(await stack.invite('personio', connection), stack.personio.credentials);
+  const runs = await stack.query<{ id: string }>('SELECT id FROM run WHERE connection_id = $1', [connection.id]);
+  const untouched = await traces(other.id);
+  const before = await traces(connection.id);
+
+  const answer = await stack.api.delete(`/api/hris/v1/connectors/${connection.id}/delete`, stack.caller());
+
+  expect(Object.keys(before)).toEqual(
+    expect.arrayContaining(['public.connection', 'public.record', 'public.run_page', 'public.temporary_token']),
+  );
+  expect(answer).toMatchObject({
+    status: 200,
+    body: {
+      certificate: {
+        connector_id: connection.id,
+        integration_slug: 'personio',
+        records: { employee: 12, employment: 12, group: 11, company: 2, location: 3 },
+        destroyed: ['credentials', 'data_key', 'tokens'],
+        backups: { key_version: 1, statement: expect.stringMatching(/Backups made before/) },
+      },
+    },
+  });
+  expect(await stack.get('/api/hris/v1/employees', connection)).toMatchObject({
+    status: 401,
+    body: { code: 'connector_token_invalid' },
+  });
+  // The audit trail has to tell that it was there, and who erased it.
+  expect(Object.keys(await traces(connection.id))).toEqual(['public.audit']);
+  for (const { id } of runs) expect(Object.keys(await traces(id)).filter((name) => name.startsWith('public.'))).toEqual([]);
+  expect(await traces(other.id)).toMatchObject({ ...untouched, 'public.audit': expect.any(Number) });
+  expect((await stack.read('employees', other)).items).toHaveLength(12);
+});
+
+test('a connector that is erased in the middle of its sync stays erased', async () => {
+  await stack.personio.fault('GET /v1/company/employees$', 'slow', { ms: 300, times: 10 });
+  const connection = await stack.connect('personio', { read: false });
+  await stack.until(connection, (models) => models.every(({ status }) => status !== null));
+
+  const { status } = await stack.api.delete(`/api/hris/v1/connectors/${connection.id}/delete`, stack.caller());
+  await stack.personio.recover();
+  const other = await stack.connect('personio'); // as long as anything could still be written
+
+  expect(status).toBe(200);
+  expect(other.id).not.toBe(connection.id);
+  expect(Object.keys(await traces(connection.id)).filter((name) => name !== 'public.audit')).toEqual([]);
+});

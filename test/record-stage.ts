@@ -1,0 +1,265 @@
+import pg from 'pg';
+import type { Connector, JsonObject, Page, Pulled } from '#connectors';
+import { Issues } from '#journal';
+import { newId } from '#kernel';
+import { employee, group, location, type Model } from '#models';
+import { type ListQuery, Records, recordId, type RunRef } from '#records';
+import { Pipeline, RecordRepository, Store } from '#store';
+import type { ConnectionRef } from '#tenancy';
+import { readKeyRing, Vault } from '#vault';
+import { createDatabase, type TestDatabase } from './database.js';
+
+/** A record as the connector below reads it. */
+export interface Person {
+  remoteId: string;
+  model?: string;
+  fields?: JsonObject;
+  custom?: JsonObject;
+  /** What the provider sends besides, and no mapping looks at. */
+  note?: string;
+  mark?: string;
+  /** Its mapping fails. */
+  broken?: boolean;
+  askedAt?: Date;
+}
+
+const stream = (name: string, models: Model[]): Connector['streams'][number] => ({
+  name,
+  models,
+  every: { incremental: 60, full: 3600 },
+  pull: () => {
+    throw new Error('Pages are written by hand here.');
+  },
+  covers: () => 'all',
+});
+
+function asSent(raw: JsonObject): { fields: JsonObject; custom: JsonObject; remoteModifiedAt?: Date } {
+  if (raw['broken']) throw new TypeError('The provider sent what nobody expects.');
+  return { fields: raw['fields'] as JsonObject, custom: (raw['custom'] ?? {}) as JsonObject };
+}
+
+export const connector: Connector = {
+  slug: 'stage',
+  name: 'Stage',
+  category: 'hris',
+  description: 'Its records already speak our words.',
+  settings: { baseUrl: 'http://stage.invalid' },
+  credentials: [],
+  guide: { steps: [], rights: [] },
+  open: () => ({}),
+  check: () => Promise.reject(new Error('Nothing to check.')),
+  streams: [stream('people', [employee, group]), stream('places', [location])],
+  map: { employee: asSent, group: asSent, location: asSent },
+  simulator: () => Promise.reject(new Error('There is none.')),
+};
+
+/** Records with a database, a vault and connections, and nobody above them. */
+export class RecordStage {
+  /** As the worker and as the API have them. */
+  readonly records: Records;
+  readonly served: Records;
+  readonly vault = new Vault(readKeyRing({ NODE_ENV: 'test', KEYS: `1:${'5e'.repeat(32)}` }));
+  readonly issues: Issues;
+  readonly repository: RecordRepository;
+  readonly apiRepository: RecordRepository;
+
+  private constructor(
+    readonly database: TestDatabase,
+    private readonly owner: Store,
+    private readonly api: Store,
+    private readonly worker: Store,
+  ) {
+    this.repository = new RecordRepository(new Pipeline(database.workerUrl));
+    this.apiRepository = new RecordRepository(new Pipeline(database.apiUrl));
+    this.issues = new Issues(this.worker);
+    this.records = new Records(this.repository, this.vault, this.issues);
+    this.served = new Records(this.apiRepository, this.vault, new Issues(this.api));
+  }
+
+  static async open(): Promise<RecordStage> {
+    const database = await createDatabase();
+    const stores = [database.ownerUrl, database.apiUrl, database.workerUrl].map(
+      (url) => new Store(url, { connections: 2 }),
+    );
+    const [owner, api, worker] = stores as [Store, Store, Store];
+    return new RecordStage(database, owner, api, worker);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(
+      [this.owner, this.api, this.worker, this.repository, this.apiRepository].map((each) => each.close()),
+    );
+    await this.database.drop();
+  }
+
+  async connect(): Promise<ConnectionRef> {
+    const [id, organisationId] = [newId(), newId()];
+    const key = this.vault.newDataKey(id);
+    const ref = {
+      id,
+      organisationId,
+      environment: 'production',
+      connector: 'stage',
+      category: 'hris',
+      ...key,
+      status: 'complete',
+    } as const;
+    const none = new Uint8Array();
+    await this.owner.asOwner((prisma) => prisma.organisation.create({ data: { id: organisationId, name: 'Vendor' } }));
+    await this.api.as({ organisationId }, (prisma) =>
+      prisma.connection.create({
+        data: {
+          ...{
+            id,
+            organisationId,
+            environment: ref.environment,
+            connector: ref.connector,
+            category: ref.category,
+            originId: 'one',
+          },
+          ...{
+            dek: new Uint8Array(key.dek),
+            keyVersion: key.keyVersion,
+            tokenHash: new TextEncoder().encode(id),
+            grants: {},
+          },
+          ...{ endUser: none, token: none, credentials: none },
+        },
+        select: { id: true },
+      }),
+    );
+    return ref;
+  }
+
+  /** A run that is being worked on. */
+  async run(connection: ConnectionRef, more: Partial<RunRef> = {}): Promise<RunRef> {
+    const { id: connectionId, organisationId } = connection;
+    const run = {
+      id: newId(),
+      connectionId,
+      organisationId,
+      stream: 'people',
+      kind: 'full' as const,
+      fence: 1,
+      startedAt: new Date(),
+      ...more,
+    };
+    const { since: _, ...data } = run;
+    await this.worker.as({ organisationId }, (prisma) =>
+      prisma.run.create({ data: { ...data, state: 'running' }, select: { id: true } }),
+    );
+    return run;
+  }
+
+  async end({ id, organisationId }: RunRef): Promise<void> {
+    await this.worker.as({ organisationId }, (prisma) =>
+      prisma.run.update({ where: { id }, data: { state: 'succeeded' }, select: { id: true } }),
+    );
+  }
+
+  /** Another worker takes the run. */
+  async take(run: RunRef): Promise<RunRef> {
+    const { id, organisationId } = run;
+    await this.worker.as({ organisationId }, (prisma) =>
+      prisma.run.update({ where: { id }, data: { fence: { increment: 1 } }, select: { id: true } }),
+    );
+    return { ...run, fence: run.fence + 1 };
+  }
+
+  /** Writes the people as one page of the run. */
+  write(connection: ConnectionRef, run: RunRef, people: Person[], more: Partial<Page> = {}) {
+    return this.records.writePage(connection, run, connector, {
+      found: people.map(pulled),
+      checkpoint: { after: people.length },
+      ...more,
+    });
+  }
+
+  /** A complete run that sees these people and no others. */
+  async sync(
+    connection: ConnectionRef,
+    people: Person[],
+    more: Partial<Page> = {},
+  ): Promise<{ deleted: number; held: number }> {
+    const run = await this.run(connection);
+    await this.write(connection, run, people, more);
+    const concluded = await this.records.conclude(connection, run, { models: [employee, group] });
+    await this.end(run);
+    return concluded;
+  }
+
+  async list(connection: ConnectionRef, query: Partial<ListQuery> = {}, model: Model = employee): Promise<Listed> {
+    const { body, modifiedUntil } = await this.served.list(connection, model, { ...PLAIN, ...query });
+    return { ...(JSON.parse(body.toString('utf8')) as Omit<Listed, 'modifiedUntil'>), modifiedUntil };
+  }
+
+  /** All pages of a list. */
+  async all(connection: ConnectionRef, query: Partial<ListQuery> = {}): Promise<Item[]> {
+    const items: Item[] = [];
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const page = await this.list(connection, { ...query, ...(cursor === undefined ? {} : { cursor }) });
+      items.push(...page.items);
+      cursor = page.cursor;
+    }
+    return items;
+  }
+
+  async get(connection: ConnectionRef, remoteId: string, view: Partial<ListQuery> = {}): Promise<Item | null> {
+    const body = await this.served.get(connection, employee, this.idOf(connection, remoteId), { ...PLAIN, ...view });
+    return body && (JSON.parse(body.toString('utf8')) as Item);
+  }
+
+  idOf(connection: ConnectionRef, remoteId: string, model = 'employee'): string {
+    return recordId(connection.id, model, remoteId);
+  }
+
+  /** The connection's rows, as a worker sees them. */
+  async rows<Row extends pg.QueryResultRow>(
+    connection: ConnectionRef,
+    text: string,
+    values: unknown[] = [],
+  ): Promise<Row[]> {
+    const client = new pg.Client({ connectionString: this.database.workerUrl });
+    await client.connect();
+    try {
+      await client.query(`SELECT set_config('app.connection', $1, false), set_config('app.organisation', $2, false)`, [
+        connection.id,
+        connection.organisationId,
+      ]);
+      return (await client.query<Row>(text, values)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+}
+
+export type Item = JsonObject & { id: string; remote_id: string; modified_at: string };
+export interface Listed {
+  cursor: string | null;
+  page_size: number;
+  items: Item[];
+  modifiedUntil: Date;
+}
+
+export const PLAIN: ListQuery = {
+  pageSize: 200,
+  filters: {},
+  includeRawData: false,
+  includeCustomFields: false,
+  includeDeleted: false,
+};
+
+const pulled = ({
+  remoteId,
+  model = 'employee',
+  fields = {},
+  askedAt = new Date(),
+  mark,
+  ...rest
+}: Person): Pulled => ({
+  model,
+  remoteId,
+  raw: { fields, ...rest } as JsonObject,
+  askedAt,
+  ...(mark === undefined ? {} : { mark }),
+});
