@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Config, newId, randomText, readConfig } from '#kernel';
 import { Store } from '#store';
-import { ApiKeysService, type ConnectionRef, ConnectionsService, OrganisationsService, SCOPES } from '#tenancy';
+import {
+  ApiKeysService,
+  type ConnectionRef,
+  ConnectionsService,
+  type Environment,
+  OrganisationsService,
+  SCOPES,
+} from '#tenancy';
 import { createApi } from '../apps/api/api.js';
 import { ApiClient } from './api-client.js';
 import { createDatabase, type TestDatabase } from './database.js';
@@ -24,7 +31,7 @@ export interface Linked {
 /** The API on a database of its own, and what an operator does to it. */
 export class TestApi {
   readonly api: ApiClient;
-  private readonly owner: Store;
+  readonly owner: Store;
   private readonly keys: ApiKeysService;
 
   private constructor(
@@ -55,7 +62,7 @@ export class TestApi {
 
   async key(
     organisationId: string,
-    { scopes = SCOPES as readonly string[], environment = 'production' as 'production' | 'development' } = {},
+    { scopes = SCOPES, environment = 'production' }: { scopes?: readonly string[]; environment?: Environment } = {},
   ): Promise<string> {
     return (await this.keys.create(organisationId, { environment, name: 'test', scopes })).key;
   }

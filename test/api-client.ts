@@ -24,6 +24,9 @@ type Rules = ConstructorParameters<typeof ResponseValidator>[0];
 
 export type Method = 'get' | 'post' | 'delete';
 
+/** Its declaration leaves out that all can be well. */
+type Wrong = ReturnType<InstanceType<typeof ResponseValidator>['validateResponse']>;
+
 interface Operation {
   method: Method;
   template: string;
@@ -50,7 +53,9 @@ function strict<Node>(node: Node): Node {
   if (Array.isArray(node)) return node.map(strict) as Node;
   if (typeof node !== 'object' || node === null) return node;
   const copy = Object.fromEntries(Object.entries(node).map(([name, value]) => [name, strict(value)]));
-  return (copy['properties'] && copy['type'] === 'object' ? { additionalProperties: false, ...copy } : copy) as Node;
+  return (
+    copy['properties'] !== undefined && copy['type'] === 'object' ? { additionalProperties: false, ...copy } : copy
+  ) as Node;
 }
 
 const document = strict(openapi);
@@ -86,7 +91,7 @@ function operationOf(method: Method, path: string): Operation {
 
 function check(operation: Operation, answer: Answer): Answer {
   const about = `${operation.method} ${operation.template} answered ${answer.status}`;
-  const wrong = operation.validator.validateResponse(answer.status, answer.body);
+  const wrong = operation.validator.validateResponse(answer.status, answer.body) as Wrong | undefined;
   if (wrong) throw new Error(`${about}, which is not what openapi.json says: ${JSON.stringify(wrong.errors)}`);
   if (!answer.headers['x-request-id']) throw new Error(`${about} without X-Request-Id.`);
   const read = operation.limited && ![401, 404].includes(answer.status) && answer.body.code !== 'scope_missing';
@@ -119,7 +124,7 @@ export class ApiClient {
     if (key !== undefined) call = call.set('Authorization', `Bearer ${key}`);
     if (token !== undefined) call = call.set('x-connector-token', token);
     const { status, headers, text, body: answered } = await (body === undefined ? call : call.send(body));
-    return check(operation, { status, body: answered, headers: headers as Record<string, string>, text });
+    return check(operation, { status, body: answered, headers: headers, text });
   }
 
   /** For what is not part of the documented API. */

@@ -51,7 +51,11 @@ describe('who is not let in', () => {
     const { ApiKeysService } = await import('#tenancy');
     const owner = new Store(stack.database.ownerUrl, { connections: 1 });
     const keys = new ApiKeysService(owner);
-    const { id, key } = await keys.create(vendor.id, { environment: 'production', name: 'brief', scopes: ['hris:read'] });
+    const { id, key } = await keys.create(vendor.id, {
+      environment: 'production',
+      name: 'brief',
+      scopes: ['hris:read'],
+    });
     expect((await stack.api.get(EMPLOYEES, { key, token: linked.token })).status).toBe(200);
 
     await keys.revoke(vendor.id, id);
@@ -73,7 +77,7 @@ describe('who is not let in', () => {
       stack.api.get(EMPLOYEES, { key: development, token: linked.token }),
     ]);
 
-    for (const answer of answers) expect(told(answer)).toEqual(told(answers[0] as Answer));
+    for (const answer of answers) expect(told(answer)).toEqual(told(answers[0]));
     expect(answers[0]).toMatchObject({ status: 401, body: { code: 'connector_token_invalid' } });
   });
 
@@ -100,7 +104,9 @@ describe('who is not let in', () => {
   test('resync by token asks for the scope of its category', async () => {
     const key = await stack.key(vendor.id, { scopes: ['ats:read'] });
 
-    expect((await stack.api.post('/api/embedded/v1/connectors/resync', { key, token: linked.token })).body.code).toBe('scope_missing');
+    expect((await stack.api.post('/api/embedded/v1/connectors/resync', { key, token: linked.token })).body.code).toBe(
+      'scope_missing',
+    );
     expect((await stack.api.post('/api/embedded/v1/connectors/resync', caller)).body).toBe('The sync is queued.');
   });
 
@@ -147,7 +153,10 @@ describe('what is not valid', () => {
     const { pulled } = await import('./fake-connector.js');
     const { group } = await import('#models');
     const writer = await Writer.start(stack.database);
-    await writer.write(own.connection, ['a', 'b', 'c'].map((id) => pulled(group, id, { name: id })));
+    await writer.write(
+      own.connection,
+      ['a', 'b', 'c'].map((id) => pulled(group, id, { name: id })),
+    );
     await writer.close();
     const mine = { key: vendor.key, token: own.token };
     const { cursor } = (await stack.api.get('/api/hris/v1/groups?page_size=1', mine)).body as { cursor: string };
@@ -165,7 +174,11 @@ describe('what is not valid', () => {
     [{ end_user_data: {}, category: 'HRIS', integration: 'x' }, ['body', 'end_user_data', 'org_name'], 'missing'],
     [{ end_user_data: { org_name: 'A', origin_id: 'c1' } }, ['body', 'end_user_data', 'org_name'], 'string_too_short'],
     [{ end_user_data: { org_name: 'Acme', origin_id: 'c1\0' } }, ['body', 'end_user_data', 'origin_id'], 'value_error'],
-    [{ end_user_data: { org_name: 'Acme', origin_id: 'c1', email: 'nobody' } }, ['body', 'end_user_data', 'email'], 'value_error'],
+    [
+      { end_user_data: { org_name: 'Acme', origin_id: 'c1', email: 'nobody' } },
+      ['body', 'end_user_data', 'email'],
+      'value_error',
+    ],
     [{ category: 'CUSTOM' }, ['body', 'category'], 'literal_error'],
     [{ nonsense: 1 }, ['body', 'nonsense'], 'extra_forbidden'],
     [{ end_user_data: { nonsense: 1 } }, ['body', 'end_user_data', 'nonsense'], 'extra_forbidden'],
@@ -178,11 +191,15 @@ describe('what is not valid', () => {
   });
 
   test('what was sent is in no answer', async () => {
-    const { text } = await stack.api.post('/api/embedded/v1/link/create-link-token', { key: vendor.key }, {
-      end_user_data: { org_name: 'x', origin_id: 'canary\0', email: 'canary' },
-      category: 'canary',
-      integration: { canary: 1 },
-    });
+    const { text } = await stack.api.post(
+      '/api/embedded/v1/link/create-link-token',
+      { key: vendor.key },
+      {
+        end_user_data: { org_name: 'x', origin_id: 'canary\0', email: 'canary' },
+        category: 'canary',
+        integration: { canary: 1 },
+      },
+    );
     expect(text).not.toContain('canary');
   });
 });
@@ -236,15 +253,18 @@ describe('every answer', () => {
     expect(forged.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test.each(['/livez', '/nonsense', EMPLOYEES, '/api/hris/v1/employees/%zz'])('%s has the security headers', async (path) => {
-    const { headers } = await stack.api.raw().get(path);
-    expect(headers).toMatchObject({
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cache-control': 'no-store',
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-    });
-  });
+  test.each(['/livez', '/nonsense', EMPLOYEES, '/api/hris/v1/employees/%zz'])(
+    '%s has the security headers',
+    async (path) => {
+      const { headers } = await stack.api.raw().get(path);
+      expect(headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+        'cache-control': 'no-store',
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      });
+    },
+  );
 });
 
 test('an error of ours is a 500 that gives nothing away', async () => {

@@ -42,7 +42,10 @@ async function furnish(vendor: Vendor, name: string): Promise<Linked> {
 async function thingsOf(vendor: Vendor, { connection, token }: Linked, name: string): Promise<Things> {
   const caller = { key: vendor.key, token };
   const lists = await Promise.all(
-    models.map(async ({ category, path }) => [path, await stack.api.get(`/api/${category}/v1/${path}?page_size=1`, caller)] as const),
+    models.map(
+      async ({ category, path }) =>
+        [path, await stack.api.get(`/api/${category}/v1/${path}?page_size=1`, caller)] as const,
+    ),
   );
   return {
     connection: connection.id,
@@ -117,8 +120,26 @@ function cursorOf(template: string, things: Things): string | undefined {
 
 /** Narrow or shape a list without naming a thing of anybody's. */
 const HARMLESS = new Set([
-  ...['page_size', 'modified_after', 'include_raw_data', 'include_custom_fields', 'include_deleted', 'category', 'is_active', 'full'],
-  ...['employee_number', 'first_name', 'last_name', 'work_email', 'employment_status', 'employment_type', 'type', 'pay_group_id'],
+  ...[
+    'page_size',
+    'modified_after',
+    'include_raw_data',
+    'include_custom_fields',
+    'include_deleted',
+    'category',
+    'is_active',
+    'full',
+  ],
+  ...[
+    'employee_number',
+    'first_name',
+    'last_name',
+    'work_email',
+    'employment_status',
+    'employment_type',
+    'type',
+    'pay_group_id',
+  ],
 ]);
 
 interface Parameter {
@@ -141,13 +162,25 @@ const byToken = secured.filter((each) => each.limited);
 const probes = secured.flatMap((operation) =>
   operation.parameters
     .filter(({ in: place, name }) => place !== 'header' && !HARMLESS.has(name))
-    .map((parameter) => ({ ...operation, parameter, title: `${operation.method} ${operation.template}: ${parameter.name}` })),
+    .map((parameter) => ({
+      ...operation,
+      parameter,
+      title: `${operation.method} ${operation.template}: ${parameter.name}`,
+    })),
 );
 
-function pathOf({ template, parameters }: { template: string; parameters: Parameter[] }, probe: Parameter | undefined, things: Things): string {
+function pathOf(
+  { template, parameters }: { template: string; parameters: Parameter[] },
+  probe: Parameter | undefined,
+  things: Things,
+): string {
   const placed = parameters
     .filter((each) => each.in === 'path')
-    .reduce((path, { name }) => path.replace(`{${name}}`, valueOf(name, template, name === probe?.name ? things : nobodys) ?? 'none'), template);
+    .reduce(
+      (path, { name }) =>
+        path.replace(`{${name}}`, valueOf(name, template, name === probe?.name ? things : nobodys) ?? 'none'),
+      template,
+    );
   if (probe?.in !== 'query') return placed;
   return `${placed}?${probe.name}=${encodeURIComponent(valueOf(probe.name, template, things) ?? '')}`;
 }
@@ -160,7 +193,8 @@ const told = ({ status, body, headers }: Answer): object => ({
   stable: ['content-length', 'content-type', 'www-authenticate'].map((name) => headers[name]),
 });
 
-const ask = (method: Method, path: string, caller: Caller): Promise<Answer> => stack.api.send(method, path, caller, method === 'post' ? {} : undefined);
+const ask = (method: Method, path: string, caller: Caller): Promise<Answer> =>
+  stack.api.send(method, path, caller, method === 'post' ? {} : undefined);
 
 describe('another vendor’s thing is answered as one that does not exist', () => {
   test.each(probes)('$title', async ({ parameter, method, ...operation }) => {
@@ -176,12 +210,16 @@ describe('another vendor’s thing is answered as one that does not exist', () =
 
   test('a link token for another vendor’s connector is refused as for one that does not exist', async () => {
     const create = (connector_id: string): Promise<Answer> =>
-      stack.api.post('/api/embedded/v1/link/create-link-token', { key: me.key }, {
-        end_user_data: { org_name: 'Acme', origin_id: 'customer' },
-        category: 'HRIS',
-        integration: 'personio',
-        connector_id,
-      });
+      stack.api.post(
+        '/api/embedded/v1/link/create-link-token',
+        { key: me.key },
+        {
+          end_user_data: { org_name: 'Acme', origin_id: 'customer' },
+          category: 'HRIS',
+          integration: 'personio',
+          connector_id,
+        },
+      );
     const foreign = await create(others.connection);
     expect(foreign.status).toBe(422);
     expect(told(foreign)).toEqual(told(await create(nobodys.connection)));
@@ -232,7 +270,9 @@ test('a list holds what is the vendor’s own', async () => {
 test('a key of the other environment sees nothing of this one', async () => {
   const key = await stack.key(me.id, { environment: 'development' });
 
-  expect((await stack.api.get('/api/hris/v1/employees', { key, token: mine.token })).body.code).toBe('connector_token_invalid');
+  expect((await stack.api.get('/api/hris/v1/employees', { key, token: mine.token })).body.code).toBe(
+    'connector_token_invalid',
+  );
   for (const route of ['/api/v1/issues', '/api/hris/v1/connectors']) {
     expect((await stack.api.get(route, { key })).body.items).toEqual([]);
   }

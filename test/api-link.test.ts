@@ -27,12 +27,16 @@ afterAll(async () => {
 const CREATE = '/api/embedded/v1/link/create-link-token';
 
 const invite = (more: object = {}, key = vendor.key): Promise<Answer> =>
-  stack.api.post(CREATE, { key }, {
-    end_user_data: { org_name: 'Acme GmbH', origin_id: 'customer-1', email: 'hr@acme.test' },
-    category: 'HRIS',
-    integration: 'personio',
-    ...more,
-  });
+  stack.api.post(
+    CREATE,
+    { key },
+    {
+      end_user_data: { org_name: 'Acme GmbH', origin_id: 'customer-1', email: 'hr@acme.test' },
+      category: 'HRIS',
+      integration: 'personio',
+      ...more,
+    },
+  );
 
 const linkToken = async (more: object = {}): Promise<string> => (await invite(more)).body.link_token as string;
 
@@ -51,7 +55,9 @@ describe('what can be linked', () => {
   test('integrations and models are looked up, of one category or of all', async () => {
     const { body } = await stack.api.get('/api/v1/lookup/integrations?category=HRIS', { key: vendor.key });
     expect(body.integrations).toContainEqual({ slug: 'personio', display_name: 'Personio', categories: ['HRIS'] });
-    expect((await stack.api.get('/api/v1/lookup/integrations?category=ats', { key: vendor.key })).body).toEqual({ integrations: [] });
+    expect((await stack.api.get('/api/v1/lookup/integrations?category=ats', { key: vendor.key })).body).toEqual({
+      integrations: [],
+    });
 
     const models = await stack.api.get('/api/v1/lookup/models', { key: vendor.key });
     expect(models.body.models).toContainEqual({ slug: 'employee', display_name: 'Employees', category: 'HRIS' });
@@ -59,7 +65,11 @@ describe('what can be linked', () => {
 
   test('integrations of a category are listed page by page', async () => {
     const { body } = await stack.api.get('/api/hris/v1/integrations?page_size=1', { key: vendor.key });
-    expect(body).toMatchObject({ cursor: null, page_size: 1, items: [{ integration_slug: 'personio', integration_type: 'API' }] });
+    expect(body).toMatchObject({
+      cursor: null,
+      page_size: 1,
+      items: [{ integration_slug: 'personio', integration_type: 'API' }],
+    });
     const again = await stack.api.get(`/api/hris/v1/integrations?cursor=${body.items[0].id}`, { key: vendor.key });
     expect(again.body.items).toEqual([]);
   });
@@ -133,8 +143,13 @@ describe('a link', () => {
     expect((await page('complete', token, { client_id: 'papi-nobody', client_secret: 'wrong' })).status).toBe(422);
     expect((await page('complete', token, company.credentials)).status).toBe(200);
 
-    const used = await Promise.all([page('session', token), page('complete', token, company.credentials), page('session', 'pp_link_nobody')]);
-    for (const { status, body } of used) expect({ status, code: body.code }).toEqual({ status: 404, code: 'link_token_invalid' });
+    const used = await Promise.all([
+      page('session', token),
+      page('complete', token, company.credentials),
+      page('session', 'pp_link_nobody'),
+    ]);
+    for (const { status, body } of used)
+      expect({ status, code: body.code }).toEqual({ status: 404, code: 'link_token_invalid' });
   });
 
   test('that has expired is as one that never was', async () => {
@@ -195,7 +210,8 @@ describe('a temporary token', () => {
 describe('a connector', () => {
   test('is listed with its token, and found by token, origin and whether it is active', async () => {
     const linked = await link({ end_user_data: { org_name: 'Listed Ltd', origin_id: 'listed' } });
-    const listed = (query: string): Promise<Answer> => stack.api.get(`/api/hris/v1/connectors?${query}`, { key: vendor.key });
+    const listed = (query: string): Promise<Answer> =>
+      stack.api.get(`/api/hris/v1/connectors?${query}`, { key: vendor.key });
 
     const { body } = await listed('origin_id=listed');
     expect(body.items).toMatchObject([
@@ -215,15 +231,19 @@ describe('a connector', () => {
     expect((await listed(`connector_token=${linked.connector_token}`)).body).toEqual(body);
     expect((await listed('connector_token=nobody')).body.items).toEqual([]);
     expect((await listed('origin_id=listed&is_active=False')).body.items).toEqual([]);
-    expect((await stack.api.get('/api/ats/v1/connectors?origin_id=listed', { key: vendor.key })).body.items).toEqual([]);
+    expect((await stack.api.get('/api/ats/v1/connectors?origin_id=listed', { key: vendor.key })).body.items).toEqual(
+      [],
+    );
   });
 
   test('pages of connectors follow each other', async () => {
     for (let number = 0; number < 3; number += 1) await stack.link(vendor, { originId: 'paged' });
     const seen: string[] = [];
-    for (let cursor: string | null = ''; cursor !== null; ) {
+    for (let cursor: string | null = ''; cursor !== null;) {
       const from: string = cursor && `&cursor=${encodeURIComponent(cursor)}`;
-      const { body } = await stack.api.get(`/api/hris/v1/connectors?origin_id=paged&page_size=2${from}`, { key: vendor.key });
+      const { body } = await stack.api.get(`/api/hris/v1/connectors?origin_id=paged&page_size=2${from}`, {
+        key: vendor.key,
+      });
       seen.push(...body.items.map(({ id }: { id: string }) => id));
       cursor = body.cursor;
     }
@@ -276,14 +296,20 @@ describe('a connector', () => {
     const linked = await link({ end_user_data: { org_name: 'Read', origin_id: 'read' } });
     const caller = { key: vendor.key, token: linked.connector_token };
 
-    expect((await stack.api.post(`/api/hris/v1/connectors/${linked.connector_id}/resync?full=true`, caller)).status).toBe(200);
+    expect(
+      (await stack.api.post(`/api/hris/v1/connectors/${linked.connector_id}/resync?full=true`, caller)).status,
+    ).toBe(200);
     expect((await stack.api.post('/api/embedded/v1/connectors/resync', caller)).status).toBe(200);
     expect((await stack.api.post('/api/embedded/v1/connectors/resync?full=perhaps', caller)).status).toBe(422);
 
     const { body } = await stack.api.get(`/api/v1/connectors/${linked.connector_id}/sync-status`, caller);
     expect(body).toMatchObject({ connector_id: linked.connector_id, status: null });
-    expect(body.models.map(({ model }: { model: string }) => model).sort()).toEqual(
-      ['company', 'employee', 'employment', 'group', 'location'],
-    );
+    expect(body.models.map(({ model }: { model: string }) => model).sort()).toEqual([
+      'company',
+      'employee',
+      'employment',
+      'group',
+      'location',
+    ]);
   });
 });

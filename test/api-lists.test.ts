@@ -103,7 +103,10 @@ test('ids are read as a comma list; unknown ones find nothing', async () => {
   const { body } = await stack.api.get(`${EMPLOYEES}?employment_status=ACTIVE`, caller);
   const [one, other] = body.items;
 
-  expect((await names(`ids=${one.id},${other.id},0193a1de-0000-7000-8000-000000000001`)).sort()).toEqual(['Ada', 'Cid']);
+  expect((await names(`ids=${one.id},${other.id},0193a1de-0000-7000-8000-000000000001`)).sort()).toEqual([
+    'Ada',
+    'Cid',
+  ]);
   expect(await names(`ids=${one.id.toUpperCase()}`)).toEqual([one.first_name]);
 });
 

@@ -12,7 +12,9 @@ let app: NestFastifyApplication;
 
 beforeAll(async () => {
   // Nothing is connected to: the document follows from the declarations.
-  app = await assemble(readConfig({ LOG_LEVEL: 'silent', API_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', KEYS }));
+  app = await assemble(
+    readConfig({ LOG_LEVEL: 'silent', API_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', KEYS }),
+  );
 });
 
 afterAll(() => app.close());
@@ -39,7 +41,10 @@ test('every operation tells its answer and its errors', () => {
 
 test('every field of a model is there and required, and may be null', () => {
   for (const { fields } of models) {
-    const schema = openapi.components?.schemas?.[fields.name] as { required: string[]; properties: Record<string, object> };
+    const schema = openapi.components?.schemas?.[fields.name] as {
+      required: string[];
+      properties: Record<string, object>;
+    };
     for (const { name } of fieldsOf(fields)) {
       expect(schema.required).toContain(name);
       expect(schema.properties[name]).toMatchObject({ nullable: true, description: expect.any(String) });
@@ -55,8 +60,12 @@ test('the documentation is served with all it needs, from here', async () => {
   const stack = await TestApi.start();
   const page = await stack.api.raw().get('/docs');
   expect(page.status).toBe(200);
+  expect(page.headers['content-security-policy']).toMatch(/^default-src 'self'; style-src 'self' 'unsafe-inline'; /);
+  expect(page.text).not.toMatch(/<script>/);
 
-  const parts = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => new URL(link ?? '', 'http://here/docs'));
+  const parts = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(
+    ([, link]) => new URL(link ?? '', 'http://here/docs'),
+  );
   expect(parts.length).toBeGreaterThan(3);
   for (const { host, pathname } of parts) {
     expect(host).toBe('here');
@@ -74,7 +83,9 @@ test('figures are told by route, without ids or queries', async () => {
   const { text, headers } = await stack.api.raw().get('/metrics');
 
   expect(headers['content-type']).toMatch(/^text\/plain/);
-  expect(text).toContain('http_request_duration_seconds_count{method="GET",route="/api/hris/v1/employees/:id",status="401"} 1');
+  expect(text).toContain(
+    'http_request_duration_seconds_count{method="GET",route="/api/hris/v1/employees/:id",status="401"} 1',
+  );
   expect(text).toContain('route="none",status="404"');
   expect(text).not.toMatch(/canary|0193a1de/);
   await stack.close();

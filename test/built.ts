@@ -40,7 +40,8 @@ export class Built {
 export class Program {
   /** All that it has printed. */
   log = '';
-  private readonly ended: Promise<number | null>;
+  /** Resolves with the exit code when it is over, null when a signal ended it. */
+  readonly ended: Promise<number | null>;
 
   constructor(private readonly child: ChildProcess) {
     for (const stream of [child.stdout, child.stderr]) {

@@ -111,11 +111,6 @@ export class SimulatedCompany {
     return (await this.control<{ requests: SeenRequest[] }>('GET', `/requests?since=${since}`)).requests;
   }
 
-  /** How many requests it has answered so far. */
-  async total(): Promise<number> {
-    return (await this.control<{ total: number }>('GET', `/requests?since=${Number.MAX_SAFE_INTEGER}`)).total;
-  }
-
   /** Another company at the same address, or the same one as it was in the beginning. */
   async replace(options: SimulatorOptions): Promise<void> {
     const port = Number(new URL(this.url).port);

@@ -41,12 +41,11 @@ const PATIENCE = 30_000;
 /** All of Peopleport in one process, on a database of its own, beside a simulated customer: played like the real thing, over HTTP. */
 export class Stack {
   readonly api: ApiClient;
-  private readonly workers = new Set<WorkerApp>();
   private readonly superuser: pg.Pool;
 
   private constructor(
     private readonly testApi: TestApi,
-    private readonly settings: Settings,
+    private readonly worker: WorkerApp,
     readonly personio: SimulatedCompany,
     readonly vendor: Vendor,
   ) {
@@ -72,25 +71,9 @@ export class Stack {
     };
     const testApi = await TestApi.start(all);
     await testApi.app.listen(0, '127.0.0.1');
-    const stack = new Stack(testApi, all, personio, await testApi.vendor());
-    await stack.startWorker();
-    return stack;
-  }
-
-  async startWorker(): Promise<WorkerApp> {
-    const worker = await createWorker(
-      readConfig({ ...this.settings, WORKER_DATABASE_URL: this.testApi.database.workerUrl }),
-    );
-    this.workers.add(worker);
+    const worker = await createWorker(readConfig({ ...all, WORKER_DATABASE_URL: testApi.database.workerUrl }));
     await worker.listen();
-    return worker;
-  }
-
-  /** As a SIGTERM ends them. */
-  async stopWorkers(): Promise<void> {
-    const running = [...this.workers];
-    this.workers.clear();
-    await Promise.all(running.map((worker) => worker.close()));
+    return new Stack(testApi, worker, personio, await testApi.vendor());
   }
 
   /** Links a customer's account through an invitation and the hosted page; resolves when everything was read once. */
@@ -210,7 +193,7 @@ export class Stack {
   }
 
   async close(): Promise<void> {
-    await this.stopWorkers();
+    await this.worker.close();
     await this.superuser.end();
     await this.testApi.close();
     await this.personio.close();

@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
 import { CredentialsRejected, ProviderUnavailable, RightMissing, type Page } from '#connectors';
 import { Issues } from '#journal';
-import { migrateQueue } from '#queue';
-import type { StreamStatus } from '#store';
+import { readConfig } from '#kernel';
+import { migrateQueue, QueueModule, Wake } from '#queue';
+import { RunRepository, ScheduleRepository, type StreamStatus } from '#store';
+import { RunsService } from '#sync';
 import type { ConnectionRef } from '#tenancy';
 import { createWorker, type WorkerApp } from '../apps/worker/worker.js';
 import { pageOf, pagesOf, ScriptedProvider } from './scripted-provider.js';
@@ -292,6 +295,22 @@ test('two workers share the work and pull nothing twice', async () => {
   await other.close();
 
   expect(provider.pulls).toHaveLength(6);
+});
+
+test('who asks for a reading gets it at once, not with the next look at the clock', async () => {
+  await connected();
+  await worker.close();
+  const settings = { ...stack.settings, SWEEP_SECONDS: '60' };
+  worker = await createWorker(readConfig(settings));
+  const api = await NestFactory.createApplicationContext(QueueModule.with(stack.config, 'api'), { logger: false });
+  const runs = new RunsService(new RunRepository(stack.api), new ScheduleRepository(stack.api), api.get(Wake));
+
+  await runs.resync(connection, { full: true });
+
+  await until(({ state }) => state === 'queued' || state === 'running');
+  expect(await until(ended)).toMatchObject({ state: 'succeeded', unchanged: 3 });
+  expect(provider.pulls[1]?.since).toBeUndefined();
+  await api.close();
 });
 
 test('when the queue is lost, runs wait for it and nothing else is lost', async () => {

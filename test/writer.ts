@@ -1,5 +1,5 @@
 import { NestFactory } from '@nestjs/core';
-import type { INestApplicationContext } from '@nestjs/common';
+import { type INestApplicationContext, Module } from '@nestjs/common';
 import type { Pulled } from '#connectors';
 import { newId, readConfig } from '#kernel';
 import { models } from '#models';
@@ -10,6 +10,9 @@ import { readKeyRing, VaultModule } from '#vault';
 import { KEYS } from './api-app.js';
 import { fakeConnector } from './fake-connector.js';
 
+@Module({})
+class Writing {}
+
 /** Writes records as the worker does, without a provider. */
 export class Writer {
   private constructor(private readonly context: INestApplicationContext) {}
@@ -17,7 +20,7 @@ export class Writer {
   static async start(database: { workerUrl: string }): Promise<Writer> {
     const keys = readKeyRing(readConfig({ NODE_ENV: 'test', KEYS }));
     const writing = {
-      module: class Writing {},
+      module: Writing,
       imports: [StoreModule.with(database.workerUrl), VaultModule.with(keys), RecordsModule],
     };
     return new Writer(await NestFactory.createApplicationContext(writing, { logger: false }));

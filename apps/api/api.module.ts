@@ -33,8 +33,11 @@ import { Freshness } from './models/freshness.js';
 import { modelController } from './models/model.controller.js';
 import { ModelReads } from './models/model-reads.js';
 
+@Module({})
+class SettingsModule {}
+
 const settings = (config: Config): DynamicModule => ({
-  module: class SettingsModule {},
+  module: SettingsModule,
   global: true,
   providers: [{ provide: Config, useValue: config }],
   exports: [Config],

@@ -13,6 +13,8 @@ import { documentOf } from './openapi.js';
 
 /** A link with long credentials has a few kilobytes. */
 const BODY_LIMIT = 64 * 1024;
+/** Milliseconds in which a request must have arrived. */
+const ARRIVAL = 30_000;
 
 /** The API, ready to listen. */
 export async function createApi(config: Config): Promise<NestFastifyApplication> {
@@ -33,6 +35,7 @@ export async function assemble(config: Config): Promise<NestFastifyApplication> 
   setLogLevel(config.LOG_LEVEL);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
+    requestTimeout: ARRIVAL,
     genReqId: requestIdOf,
     frameworkErrors: refuse,
     routerOptions: { maxParamLength: 500 },

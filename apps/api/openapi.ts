@@ -56,7 +56,7 @@ function mend({ properties = {} }: { properties?: Record<string, object> }): voi
 /** Adds what holds for every operation: the headers of its answers, and one shape for errors that nobody declared. */
 function complete(operation: NonNullable<Operation>): void {
   const limited = operation.security?.some((each) => 'connector_token' in each) === true;
-  operation.responses['default'] ??= {
+  operation.responses.default ??= {
     description: 'Any other error.',
     content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorDto' } } },
   };

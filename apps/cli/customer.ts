@@ -84,7 +84,7 @@ export async function synced(
       );
     if (status.length > 0 && status.every((one) => isFresh(one, options.since))) return status;
     if (performance.now() > until) throw new Unexpected(`The sync took longer than ${options.seconds ?? 600} seconds.`);
-    await sleep(250);
+    await sleep(400);
   }
 }
 

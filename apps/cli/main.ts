@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { AppError, setLogLevel } from '#kernel';
+import { CannotStart } from './cannot-start.js';
 import { Input } from './command.js';
 import { commandOf } from './commands.js';
 import { UsageError } from './errors.js';
@@ -13,7 +14,7 @@ try {
   await command.run(Input.of(command, args));
 } catch (error) {
   process.stderr.write(
-    `\n${error instanceof AppError ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+    `\n${error instanceof AppError || error instanceof CannotStart ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
   );
   process.exitCode = error instanceof UsageError ? USAGE : 1;
 }

@@ -3,7 +3,7 @@ import { connectors } from '#connectors';
 import { environmentWith, readConfig, type Config } from '#kernel';
 import { addressFor, createDatabase, migrateAll, type Addresses } from './database.js';
 import type { DataFolder } from './data-folder.js';
-import { CannotStart } from './errors.js';
+import { CannotStart } from './cannot-start.js';
 import { freePort, startPostgres } from './postgres.js';
 import { answering, lastWords, startProcess, type ProcessOptions, type Running } from './processes.js';
 
@@ -71,7 +71,7 @@ export class Platform {
   async #start(): Promise<void> {
     const config = readConfig();
     await this.options.folder.make();
-    await Promise.all([this.#database(config), this.#simulate()]);
+    await Promise.all([this.#database(config), this.#simulate(config)]);
     await migrateAll(this.addresses);
     this.#services = await this.#plan(config);
     await this.#serve();
@@ -94,9 +94,10 @@ export class Platform {
     this.addresses = await createDatabase(postgres, passwords);
   }
 
-  async #simulate(): Promise<void> {
+  /** Where the API takes any port, so does the simulator: several platforms may start at the same time. */
+  async #simulate({ PORT }: Config): Promise<void> {
     const { people, speed } = this.options.company;
-    const port = await freePort(SIMULATOR_PORT);
+    const port = await freePort(PORT === 0 ? 0 : SIMULATOR_PORT);
     this.simulator = `http://127.0.0.1:${port}`;
     await this.#run({
       name: 'simulator',
@@ -133,11 +134,12 @@ export class Platform {
     ];
   }
 
-  /** The first connector's simulator has the port that it was told, a further one the next. */
+  /** The first connector's simulator has the port that it was told, a further one the next. All run at the same speed. */
   #simulated(): Config['CONNECTORS'] {
-    const { port } = new URL(this.simulator);
+    const port = Number(new URL(this.simulator).port);
+    const speed = String(this.options.company.speed);
     return Object.fromEntries(
-      connectors.map(({ slug }, at) => [slug, { baseUrl: `http://127.0.0.1:${Number(port) + at}` }]),
+      connectors.map(({ slug }, at) => [slug, { baseUrl: `http://127.0.0.1:${port + at}`, speed }]),
     );
   }
 

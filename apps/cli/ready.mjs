@@ -46,15 +46,18 @@ const inputsOf = ({ schema }) =>
 const isGenerated = (client) =>
   existsSync(stampOf(client)) && readFileSync(stampOf(client), 'utf8') === inputsOf(client);
 
-function run(what, command, args, env = {}) {
+function run(what, command, args, { env = {}, quiet = false } = {}) {
   console.error(what);
-  const { status, error } = spawnSync(command, args, {
+  const output = quiet ? 'pipe' : 'inherit';
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', output, output],
     env: { ...process.env, ...env },
+    encoding: 'utf8',
   });
   if (!error && status === 0) return;
   const reason = error ? `: ${error.message}` : '';
+  if (quiet) console.error(`${stdout}${stderr}`);
   console.error(
     `\n${command} ${args[0]} failed${reason}. Its words are above; run the same command again when that is mended.`,
   );
@@ -69,9 +72,7 @@ if (!isInstalled()) {
     'Installing packages (once, a minute or two) …',
     'npm',
     ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
-    {
-      PATH: path.join(delimiter),
-    },
+    { env: { PATH: path.join(delimiter) } },
   );
 }
 for (const client of clients) {
@@ -82,7 +83,10 @@ for (const client of clients) {
     `Generating the Prisma client of ${client.schema} …`,
     process.execPath,
     ['node_modules/prisma/build/index.js', 'generate', '--schema', client.schema],
-    { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' },
+    {
+      env: { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' },
+      quiet: true,
+    },
   );
   mkdirSync(dirname(stampOf(client)), { recursive: true });
   writeFileSync(stampOf(client), inputsOf(client));

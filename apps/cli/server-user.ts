@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { CannotStart } from './errors.js';
+import { CannotStart } from './cannot-start.js';
 
 const run = promisify(execFile);
 
@@ -10,18 +10,36 @@ const run = promisify(execFile);
 export interface ServerUser {
   /** Who owns the data directory; undefined for an ordinary user, who owns what they make. */
   owner?: { uid: number; gid: number };
-  /** Put before a command, and given to `spawn`, to run it as that user. */
+  /** Put before a command to run it as that user. */
   prefix: string[];
-  identity: { uid?: number; gid?: number };
 }
 
 /** An ordinary user runs the server themself; for root, a user `postgres` does, made when there is none. */
 export async function serverUser(paths: readonly string[]): Promise<ServerUser> {
-  if (process.getuid?.() !== 0) return { prefix: [], identity: {} };
+  if (process.getuid?.() !== 0) return { prefix: [] };
   const owner = (await idsOf('postgres')) ?? (await createUser('postgres'));
   const closed = await closedTo(paths);
-  if (closed === undefined) return { owner, prefix: [], identity: owner };
-  return { owner, prefix: await searching(owner, closed), identity: {} };
+  const plain = ['setpriv', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'];
+  const prefix = closed === undefined ? plain : [...plain, ...SEARCHING];
+  if (await works(prefix)) return { owner, prefix };
+  throw new CannotStart(
+    closed === undefined
+      ? 'Postgres does not run as root, and the program setpriv, which starts it as another user, is missing. Start again as an ordinary user.'
+      : `Postgres does not run as root, and its own user cannot enter ${closed}. Move the checkout to a folder that everyone may enter, such as /opt, or start as an ordinary user.`,
+  );
+}
+
+/**
+ * A clone under /root is out of reach for any other user. The server then keeps root's right to pass closed folders and
+ * nothing else of root; `no_setuid_fixup` makes access(2), with which Postgres looks at its own files, count that right.
+ */
+const SEARCHING = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
+
+async function works([command = '', ...args]: string[]): Promise<boolean> {
+  return run(command, [...args, 'true']).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function idsOf(user: string): Promise<{ uid: number; gid: number } | undefined> {
@@ -58,22 +76,4 @@ async function closedTo(paths: readonly string[]): Promise<string | undefined> {
     }
   }
   return undefined;
-}
-
-/**
- * A clone under /root is out of reach for any other user. The server then keeps root's right to pass closed folders and
- * nothing else of root; `no_setuid_fixup` makes access(2), with which Postgres looks at its own files, count that right.
- */
-async function searching(owner: { uid: number; gid: number }, closed: string): Promise<string[]> {
-  const rights = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
-  const prefix = ['setpriv', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups', ...rights];
-  try {
-    await run(prefix[0] ?? '', [...prefix.slice(1), 'true']);
-    return prefix;
-  } catch {
-    throw new CannotStart(
-      `Postgres does not run as root, and its own user cannot enter ${closed}. ` +
-        'Move the checkout to a folder that everyone may enter, such as /opt, or start as an ordinary user.',
-    );
-  }
 }

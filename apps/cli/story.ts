@@ -11,6 +11,7 @@ interface Person {
   id: string;
   remote_id: string;
   first_name: string | null;
+  manager: string | null;
   modified_at: string;
   is_deleted?: boolean;
   deleted_at?: string | null;
@@ -126,8 +127,11 @@ async function read(vendor: Client, query: Record<string, string>): Promise<Read
   return { people, until };
 }
 
+/** Somebody who leads nobody: others change when their manager goes. */
 function personAt({ people }: Read, part: number): Person {
-  const person = people[Math.floor(people.length * part)];
+  const leaders = new Set(people.map(({ manager }) => manager));
+  const others = people.filter(({ id }) => !leaders.has(id));
+  const person = others[Math.floor(others.length * part)];
   if (!person) throw new Unexpected('There is nobody to change.');
   return person;
 }

@@ -1,9 +1,5 @@
 /** Does the work for every item, so many at a time. After an error nothing new is begun; rejects once what is under way has ended. */
-export async function parallel<T, R>(
-  items: readonly T[],
-  most: number,
-  work: (item: T) => Promise<R>,
-): Promise<R[]> {
+export async function parallel<T, R>(items: readonly T[], most: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const errors: unknown[] = [];
   const queue = items.entries();

@@ -45,17 +45,20 @@ export interface SealedPage {
 /** The page's transaction. Records, changes, checkpoint and the run's figures are there together or not at all. */
 export function pageCalls(connection: string, run: RunHold, page: SealedPage): Call<void>[] {
   const { records, changes, counts, latest, seen } = page;
-  const expected = seen.some((model) => model.expected !== undefined)
-    ? seen.reduce((sum, model) => sum + (model.expected ?? 0), 0)
-    : undefined;
+  const announced = seen.filter((model) => model.expected !== undefined);
+  const expected = announced.length > 0 ? sum(announced, (model) => model.expected ?? 0) : undefined;
+  const reached = sum(announced, ({ ids }) => ids.length);
   return [
     ...(records.length > 0 ? [takeTurn(connection)] : []),
-    holdRun(connection, run, { ...counts, pages: 1, deleted: 0, expected, latest }),
+    holdRun(connection, run, { ...counts, pages: 1, deleted: 0, reached, expected, latest }),
     ...(records.length > 0 ? recordCalls(connection, run, records) : []),
     ...(changes.length > 0 ? [tell(connection, changes)] : []),
     notePage(connection, run, page),
   ];
 }
+
+const sum = (models: readonly Seen[], figure: (model: Seen) => number): number =>
+  models.reduce((total, model) => total + figure(model), 0);
 
 function recordCalls(connection: string, run: RunHold, records: readonly SealedRecord[]): Call<void>[] {
   const changed = records.filter(({ keptAt }) => keptAt === null);

@@ -79,7 +79,7 @@ export const missingCall = (
   );
 
 const NOTHING_READ = {
-  ...{ pages: 0, seen: 0, created: 0, updated: 0, unchanged: 0, failed: 0 },
+  ...{ pages: 0, reached: 0, seen: 0, created: 0, updated: 0, unchanged: 0, failed: 0 },
   ...{ expected: undefined, latest: undefined },
 };
 

@@ -47,7 +47,7 @@ const HOLD_RUN = statement(
      UPDATE run
      SET pages = pages + :pages, seen = seen + :seen, created = created + :created, updated = updated + :updated,
        unchanged = unchanged + :unchanged, deleted = deleted + :deleted, failed = failed + :failed,
-       expected = coalesce(:expected, expected), latest = greatest(latest, :latest::timestamptz)
+       reached = reached + :reached, expected = coalesce(:expected, expected), latest = greatest(latest, :latest::timestamptz)
      WHERE id = :run AND (connection_id, fence, state) IS NOT DISTINCT FROM (:connection::uuid, :fence::int, 'running')
      RETURNING id
    )
@@ -58,6 +58,8 @@ const HOLD_RUN = statement(
 export interface Counted extends PageCounts {
   pages: number;
   deleted: number;
+  /** Of the records that are expected, how many were seen. */
+  reached: number;
   expected: number | undefined;
   latest: Date | undefined;
 }

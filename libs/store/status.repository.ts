@@ -12,7 +12,9 @@ export interface StreamStatus {
   /** Of the latest run; null before the first. */
   state: 'queued' | 'running' | 'succeeded' | 'failed' | null;
   code: string | null;
+  /** How many records the provider announced, and how many of these were seen. */
   expected: number | null;
+  reached: number | null;
   seen: number | null;
   created: number | null;
   updated: number | null;
@@ -35,7 +37,7 @@ export class StatusRepository {
       (prisma) => prisma.$queryRaw<StreamStatus[]>`
         SELECT stream.connection_id AS "connectionId", name AS stream, models, next_run_at AS "nextRunAt",
           last_start_at AS "lastStartAt", last_success_at AS "lastSuccessAt",
-          run.state, run.code, run.expected, run.seen, run.created, run.updated, run.unchanged, run.deleted, run.failed,
+          run.state, run.code, run.expected, run.reached, run.seen, run.created, run.updated, run.unchanged, run.deleted, run.failed,
           (
             SELECT extract(epoch FROM avg(lately.took))::float
             FROM (

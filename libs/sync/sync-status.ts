@@ -108,13 +108,12 @@ function progressOf(streams: StreamStatus[]): number {
   const running = streams.filter(active);
   if (running.length === 0) return 100;
   if (running.some(({ expected }) => expected === null)) return 0;
-  const total = streams.reduce((sum, { expected, seen }) => sum + (expected ?? seen ?? 0), 0);
-  const done = streams.reduce((sum, stream) => {
-    const size = stream.expected ?? stream.seen ?? 0;
-    return sum + (active(stream) ? Math.min(stream.seen ?? 0, size) : size);
-  }, 0);
+  const total = streams.reduce((sum, stream) => sum + sizeOf(stream), 0);
+  const done = streams.reduce((sum, stream) => sum + (active(stream) ? (stream.reached ?? 0) : sizeOf(stream)), 0);
   return total === 0 ? 0 : Math.min(99, Math.floor((done / total) * 100));
 }
+
+const sizeOf = ({ expected, seen }: StreamStatus): number => expected ?? seen ?? 0;
 
 /** Streams are pulled side by side: the longest is how long it takes. */
 function durationOf(streams: StreamStatus[]): string | null {

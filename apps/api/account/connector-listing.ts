@@ -26,10 +26,10 @@ export class ConnectorListing {
     });
     const ids = items.map(({ connection }) => connection.id);
     const syncs = await this.status.ofConnections(key.organisationId, ids);
-    const shown = items.map(async (item) => ({
-      ...connectorOf(item, syncs.get(item.connection.id)),
-      ...(category === 'hris' ? await this.people(item.connection, syncs.get(item.connection.id)) : {}),
-    }));
+    const shown = items.map(async (item) => {
+      const sync = syncs.get(item.connection.id);
+      return connectorOf(item, sync, category === 'hris' ? await this.people(item.connection, sync) : {});
+    });
     return { cursor, page_size: items.length, items: await Promise.all(shown) };
   }
 
@@ -47,7 +47,11 @@ export class ConnectorListing {
 
 const text = (time: Date | null | undefined): string | null => time?.toISOString() ?? null;
 
-const connectorOf = (item: ConnectionListing, sync: ConnectionSync | undefined): ConnectorDto => ({
+const connectorOf = (
+  item: ConnectionListing,
+  sync: ConnectionSync | undefined,
+  people: Partial<ConnectorDto>,
+): ConnectorDto => ({
   id: item.connection.id,
   is_active: item.connection.status === 'complete',
   status: item.connection.status.toUpperCase(),
@@ -63,4 +67,5 @@ const connectorOf = (item: ConnectionListing, sync: ConnectionSync | undefined):
   is_test_connector: item.connection.environment === 'development',
   completed_at: text(item.completedAt),
   created_at: item.createdAt.toISOString(),
+  ...people,
 });

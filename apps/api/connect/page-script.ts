@@ -82,17 +82,24 @@ async function busy(button, text, work) {
   } catch (error) {
     $('problem').textContent = error instanceof Refused ? error.message : 'Something went wrong. Try again.';
     $('problem').hidden = false;
+    $('problem').scrollIntoView({ block: 'center' });
   } finally {
     button.disabled = false;
     $('status').textContent = '';
   }
 }
 
+/** Streams have names like legal-entities. */
+function worded(name) {
+  const text = name.replaceAll('-', ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 async function check() {
   $('result').hidden = true;
   const { streams, missing } = await call('check', credentials());
-  const gaps = [...streams.filter(({ granted }) => !granted).map(({ name, missing }) => missing || name), ...missing];
-  fill('granted', streams.filter(({ granted }) => granted).map(({ name }) => name));
+  const gaps = [...streams.filter(({ granted }) => !granted).map(({ name, missing }) => missing || worded(name)), ...missing];
+  fill('granted', streams.filter(({ granted }) => granted).map(({ name }) => worded(name)));
   fill('missing', gaps);
   $('gaps').hidden = gaps.length === 0;
   $('complete').textContent = gaps.length === 0 ? 'Connect' : 'Connect without it';

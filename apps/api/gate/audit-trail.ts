@@ -23,7 +23,10 @@ export class AuditTrail {
   /** A refusal, before its answer. A key that nobody knows belongs to no organisation, so it stays in the log. */
   async denied(request: FastifyRequest, code: string): Promise<void> {
     const entry = entryOf(request, code);
-    if (!entry) return void logger.warn({ event: 'denied', request_id: request.id, code });
+    if (!entry) {
+      logger.warn({ event: 'denied', request_id: request.id, code });
+      return;
+    }
     try {
       await this.log.write(entry);
     } catch (error) {

@@ -43,7 +43,7 @@ export class Passport {
     return new Promise((resolve, reject) => {
       const settle = (error: unknown, found?: unknown): void => {
         if (error) reject(error instanceof Error ? error : new Error('refused'));
-        else resolve(found || null);
+        else resolve(found === false ? null : found);
       };
       const middleware = this.passport.authenticate(name, { session: false }, settle) as Middleware;
       middleware(request, reply, settle);

@@ -13,7 +13,7 @@ export function requestIdOf(request: { headers: Record<string, string | string[]
 
 /** Answers what is refused before there is a route: an address that cannot be decoded. */
 export function refuse(error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  protect(reply, request.id);
+  protect(reply, request);
   void answer(reply, request.id, problemOf(error));
 }
 
@@ -27,9 +27,14 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 };
 
-function protect(reply: FastifyReply, requestId: string): void {
+/** Swagger UI brings styles of its own in its page. */
+const DOCS_POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
+
+function protect(reply: FastifyReply, { id, url }: FastifyRequest): void {
   reply.headers(HEADERS);
-  reply.header('X-Request-Id', requestId);
+  if (url.startsWith('/docs')) reply.header('Content-Security-Policy', DOCS_POLICY);
+  reply.header('X-Request-Id', id);
 }
 
 /** What happens around every request: headers before it; metrics, read audit and one line in the log after it. */
@@ -38,7 +43,7 @@ export function addHooks(server: FastifyInstance, audit: AuditTrail, metrics: Me
   server.decorateRequest('connection', null);
   server.decorateRequest('access', null);
   server.addHook('onRequest', (request, reply, done) => {
-    protect(reply, request.id);
+    protect(reply, request);
     done();
   });
   server.addHook('onResponse', (request, reply, done) => {

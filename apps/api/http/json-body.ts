@@ -5,7 +5,11 @@ type Done = (error: Error | null, body?: unknown) => void;
 
 /** Bodies are JSON and nothing else. None at all is allowed where a route needs none, whatever type it was announced as. */
 export function readJsonBodies(server: FastifyInstance): void {
-  const parse = server.getDefaultJsonParser('error', 'error') as (request: FastifyRequest, body: string, done: Done) => void;
+  const parse = server.getDefaultJsonParser('error', 'error') as (
+    request: FastifyRequest,
+    body: string,
+    done: Done,
+  ) => void;
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
     if (body === '') {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { print, type Command } from '../command.js';
 import { DataFolder } from '../data-folder.js';
-import { CannotStart } from '../errors.js';
+import { CannotStart } from '../cannot-start.js';
 import { Platform } from '../platform.js';
 import { asked } from '../signals.js';
 import { play } from '../story.js';

@@ -1,6 +1,6 @@
 import { print, type Command, type Input } from '../command.js';
 import { DataFolder, type Shown } from '../data-folder.js';
-import { CannotStart } from '../errors.js';
+import { CannotStart } from '../cannot-start.js';
 import { Platform, type Company } from '../platform.js';
 import { asked } from '../signals.js';
 import { rebuild } from '../watch.js';

@@ -96,12 +96,16 @@ function rowOf(item: Json): Row {
   return { id: String(id), attributes };
 }
 
+/** Grows by itself with the calendar: it would have everybody read again, and is not mapped. */
+const CALENDAR = 'vacation_day_balance';
+
 /**
  * What of an employee's attributes tells a change: values only, whatever their order, as labels are translated and Personio
  * does not promise an order.
  */
 export function markOf(attributes: JsonObject): string {
   return Object.keys(attributes)
+    .filter((key) => key !== CALENDAR)
     .sort()
     .map((key) => {
       const attribute = attributes[key];

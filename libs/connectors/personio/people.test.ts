@@ -3,6 +3,7 @@ import { Bench, type Pull } from '../conformance.js';
 import type { JsonObject } from '../contract.js';
 import { RightMissing } from '../errors.js';
 import type { PersonioClient } from './client.js';
+import { markOf } from './employee-list.js';
 import { personio } from './index.js';
 
 let bench: Bench<PersonioClient>;
@@ -68,6 +69,17 @@ test('a change that only v2 shows is found as well', async () => {
   const pull = await bench.pull(client, 'people', { since: SINCE });
 
   expect(ids(pull, 'employee')).toEqual(['3004']);
+});
+
+test('neither the order of attributes, nor their labels, nor a balance that grows with the calendar is a change', () => {
+  const name = { label: 'First name', value: 'Ada' };
+  const mark = markOf({ id: { value: 1 }, first_name: name, vacation_day_balance: { value: 12 } });
+
+  expect(
+    markOf({ vacation_day_balance: { value: 12.5 }, first_name: { ...name, label: 'Vorname' }, id: { value: 1 } }),
+  ).toBe(mark);
+  expect(markOf({ id: { value: 1 }, first_name: { value: 'Eda' } })).not.toBe(mark);
+  expect(markOf({ id: { value: 1 } })).not.toBe(mark);
 });
 
 test('hired, left, and gone', async () => {

@@ -44,7 +44,9 @@ test('the link page names each right and each attribute that the credentials lac
     { name: 'legal-entities', granted: true, missing: null },
     { name: 'workplaces', granted: false, missing: expect.stringMatching(/Workplaces/) },
   ]);
-  expect(body.missing).toEqual(expect.arrayContaining([expect.stringMatching(/Cost centers/), expect.stringMatching(/Email/)]));
+  expect(body.missing).toEqual(
+    expect.arrayContaining([expect.stringMatching(/Cost centers/), expect.stringMatching(/Email/)]),
+  );
   expect(body.missing).not.toEqual(expect.arrayContaining([expect.stringMatching(/First name/)]));
 });
 
@@ -69,7 +71,11 @@ test('credentials that are withdrawn ask for a relink, keep what was read, and a
 
   expect(again).toEqual(connection);
   expect(models.map(({ status }) => status)).toEqual(models.map(() => 'Done'));
-  expect(await stack.connector(connection)).toMatchObject({ status: 'COMPLETE', is_active: true, relink_needed_at: null });
+  expect(await stack.connector(connection)).toMatchObject({
+    status: 'COMPLETE',
+    is_active: true,
+    relink_needed_at: null,
+  });
   expect(await stack.issues(connection)).toEqual([]);
   expect((await stack.read('employees', connection)).items).toEqual(before.items);
 });
@@ -78,27 +84,30 @@ test.each([
   { area: 'workplaces', models: ['location'], stream: 'workplaces' },
   { area: 'legal-entities', models: ['company'], stream: 'legal-entities' },
   { area: 'persons', models: ['employee', 'employment'], stream: 'people' },
-])('a right to $area that is withdrawn stops that and nothing else, deletes nothing and is named until it is back', async ({ area, models, stream }) => {
-  const credentials = await stack.personio.newCredentials();
-  const connection = await stack.connect('personio', { credentials });
+])(
+  'a right to $area that is withdrawn stops that and nothing else, deletes nothing and is named until it is back',
+  async ({ area, models, stream }) => {
+    const credentials = await stack.personio.newCredentials();
+    const connection = await stack.connect('personio', { credentials });
 
-  await stack.personio.setRights(credentials, { areas: without(area) });
-  const status = await stack.sync(connection, { full: true });
+    await stack.personio.setRights(credentials, { areas: without(area) });
+    const status = await stack.sync(connection, { full: true });
 
-  for (const { model, ...stands } of status) {
-    if (models.includes(model)) expect(stands).toMatchObject({ status: 'Failed', error_code: 'right_missing' });
-    else expect(stands).toMatchObject({ status: 'Done', error_code: null });
-    expect(stands.counts).toMatchObject({ deleted: 0 });
-    expect(stands.counts.records).toBeGreaterThan(0);
-  }
-  expect(await stack.issues(connection)).toMatchObject([{ code: 'right_missing', subject: stream }]);
-  expect(await stack.connector(connection)).toMatchObject({ status: 'COMPLETE' });
+    for (const { model, ...stands } of status) {
+      if (models.includes(model)) expect(stands).toMatchObject({ status: 'Failed', error_code: 'right_missing' });
+      else expect(stands).toMatchObject({ status: 'Done', error_code: null });
+      expect(stands.counts).toMatchObject({ deleted: 0 });
+      expect(stands.counts.records).toBeGreaterThan(0);
+    }
+    expect(await stack.issues(connection)).toMatchObject([{ code: 'right_missing', subject: stream }]);
+    expect(await stack.connector(connection)).toMatchObject({ status: 'COMPLETE' });
 
-  await stack.personio.setRights(credentials, { areas: null });
-  await stack.sync(connection);
+    await stack.personio.setRights(credentials, { areas: null });
+    await stack.sync(connection);
 
-  expect(await stack.issues(connection)).toEqual([]);
-});
+    expect(await stack.issues(connection)).toEqual([]);
+  },
+);
 
 test('without the right to org units the cost centers are still read, and no department is taken for gone', async () => {
   const credentials = await stack.personio.newCredentials();
@@ -183,14 +192,32 @@ test('a person without any employment is read as one', async () => {
 });
 
 test('an attribute that the admin left out is null, and its neighbours are not', async () => {
-  const shared = ['id', 'first_name', 'last_name', 'status', 'position', 'last_modified_at', 'supervisor', 'department'];
+  const shared = [
+    'id',
+    'first_name',
+    'last_name',
+    'status',
+    'position',
+    'last_modified_at',
+    'supervisor',
+    'department',
+  ];
   const credentials = await stack.personio.newCredentials({ attributes: shared });
 
   const connection = await stack.connect('personio', { credentials });
 
-  const ada = await stack.one('employees', connection, '3003', { include_raw_data: 'true', include_custom_fields: 'true' });
+  const ada = await stack.one('employees', connection, '3003', {
+    include_raw_data: 'true',
+    include_custom_fields: 'true',
+  });
   expect(ada).toMatchObject({ first_name: 'Ada', designation: 'Software Engineer', department: 'Engineering' });
-  expect(ada).toMatchObject({ work_email: null, gender: null, date_of_birth: null, start_date: null, custom_fields: {} });
+  expect(ada).toMatchObject({
+    work_email: null,
+    gender: null,
+    date_of_birth: null,
+    start_date: null,
+    custom_fields: {},
+  });
   expect(JSON.stringify(ada)).not.toMatch(/4166|ada\.lovelace@|DE0212/);
 });
 
@@ -204,7 +231,15 @@ test('an attribute that is withdrawn deletes nobody and leaves the others as the
   const status = await stack.sync(connection, { full: true });
 
   const after = await stack.one('employees', connection, '3003');
-  for (const kept of ['id', 'first_name', 'last_name', 'work_email', 'designation', 'start_date', 'employment_status']) {
+  for (const kept of [
+    'id',
+    'first_name',
+    'last_name',
+    'work_email',
+    'designation',
+    'start_date',
+    'employment_status',
+  ]) {
     expect(after[kept]).toEqual(before[kept]);
   }
   expect(status.every(({ counts: { deleted } }) => deleted === 0)).toBe(true);

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Stack } from './stack.js';
 
+const OTHER_COMPANY = { people: 14, seed: 7, speed: 100 };
+const FIRST_COMPANY = { speed: 100 };
+
 let stack: Stack;
 
 beforeAll(async () => {
@@ -8,6 +11,53 @@ beforeAll(async () => {
 });
 
 afterAll(() => stack.close());
+
+test('a relink keeps the connector’s id, its token and its records', async () => {
+  const connection = await stack.connect('personio');
+  const before = await stack.read('employees', connection);
+  const asked = new Date();
+
+  const again = await stack.relink(connection, 'personio', await stack.personio.newCredentials());
+  await stack.settled(connection, asked);
+
+  expect(again).toEqual(connection);
+  expect((await stack.read('employees', connection)).items).toEqual(before.items);
+  expect((await stack.read('employees', connection, { modified_after: before.until })).items).toEqual([]);
+});
+
+test('a second company’s credentials are refused on relink with a sentence, and leave everything as it was', async () => {
+  const connection = await stack.connect('personio');
+  const before = await stack.read('employees', connection);
+  const link = await stack.invite('personio', connection);
+
+  await stack.personio.replace(OTHER_COMPANY);
+  const given = { link_token: link, credentials: stack.personio.credentials };
+  const refused = await stack.api.post('/api/embedded/v1/link/complete', {}, given);
+
+  expect(refused).toMatchObject({
+    status: 409,
+    body: { code: 'relink_other_account', detail: expect.stringMatching(/another account.*make a new connection/) },
+  });
+  expect(await stack.connector(connection)).toMatchObject({ status: 'COMPLETE' });
+
+  await stack.personio.replace(FIRST_COMPANY);
+  await stack.sync(connection, { full: true });
+  expect((await stack.read('employees', connection)).items).toEqual(before.items);
+  expect(await stack.redeem(await stack.complete(link, stack.personio.credentials))).toEqual(connection);
+});
+
+test('of 100 who complete a link at once, one is connected', async () => {
+  const given = { link_token: await stack.invite('personio'), credentials: stack.personio.credentials };
+  const before = await stack.query('SELECT id FROM connection');
+
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, () => stack.api.post('/api/embedded/v1/link/complete', {}, given)),
+  );
+
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  expect(answers.every(({ status }) => [200, 404, 429].includes(status))).toBe(true);
+  expect(await stack.query('SELECT id FROM connection')).toHaveLength(before.length + 1);
+});
 
 /** In which tables a row speaks of this id, and in how many rows: every table of every schema of ours. */
 async function traces(id: string): Promise<Record<string, number>> {
@@ -58,7 +108,8 @@ test('erasing a connector leaves no row of it, closes its token at once and cert
   });
   // The audit trail has to tell that it was there, and who erased it.
   expect(Object.keys(await traces(connection.id))).toEqual(['public.audit']);
-  for (const { id } of runs) expect(Object.keys(await traces(id)).filter((name) => name.startsWith('public.'))).toEqual([]);
+  for (const { id } of runs)
+    expect(Object.keys(await traces(id)).filter((name) => name.startsWith('public.'))).toEqual([]);
   expect(await traces(other.id)).toMatchObject({ ...untouched, 'public.audit': expect.any(Number) });
   expect((await stack.read('employees', other)).items).toHaveLength(12);
 });

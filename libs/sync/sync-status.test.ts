@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { Issues } from '#journal';
+import { readConfig } from '#kernel';
+import { Records } from '#records';
+import { Pipeline, RecordRepository, StatusRepository, Store } from '#store';
+import type { ConnectionRef } from '#tenancy';
+import { readKeyRing, Vault } from '#vault';
+import { bareConnection } from '../../test/bare-connection.js';
+import { createDatabase, type TestDatabase } from '../../test/database.js';
+import { SyncStatus, type ConnectionSync } from './sync-status.js';
+
+let database: TestDatabase;
+let api: Store;
+let worker: Store;
+let pipeline: Pipeline;
+let status: SyncStatus;
+let connection: ConnectionRef;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  api = new Store(database.apiUrl);
+  worker = new Store(database.workerUrl);
+  pipeline = new Pipeline(database.apiUrl);
+  const vault = new Vault(readKeyRing(readConfig({ KEYS: `1:${randomBytes(32).toString('hex')}` })));
+  const records = new Records(new RecordRepository(pipeline), vault, new Issues(api));
+  status = new SyncStatus(new StatusRepository(api), records);
+});
+
+afterAll(async () => {
+  await Promise.all([api.close(), worker.close(), pipeline.close()]);
+  await database.drop();
+});
+
+beforeEach(async () => {
+  connection = { ...(await bareConnection(database.ownerUrl, ['employee', 'location'])) } as ConnectionRef;
+});
+
+interface RunColumns {
+  state: string;
+  expected?: number;
+  reached?: number;
+  seen?: number;
+  code?: string;
+  seconds?: number;
+}
+
+/** A run of the stream, later than those before it. */
+async function run(stream: string, columns: RunColumns): Promise<void> {
+  const { state, expected = null, reached = 0, seen = 0, code = null, seconds = 1 } = columns;
+  await worker.pool.query(
+    `INSERT INTO run (id, organisation_id, connection_id, stream, kind, state, expected, reached, seen, code, queued_at, started_at, finished_at)
+     VALUES (gen_random_uuid(), $1, $2, $3, 'full', $4, $5, $6, $7, $8, clock_timestamp(), now(), now() + make_interval(secs => $9))`,
+    [connection.organisationId, connection.id, stream, state, expected, reached, seen, code, seconds],
+  );
+}
+
+async function whole(): Promise<ConnectionSync | undefined> {
+  return (await status.ofConnections(connection.organisationId, [connection.id])).get(connection.id);
+}
+
+test('before the first run nothing is said but when it begins', async () => {
+  expect(await whole()).toMatchObject({ status: null, progress: null, lastSyncStart: null, averageDuration: null });
+  expect((await whole())?.nextSync).toBeInstanceOf(Date);
+});
+
+test('as long as one stream is read, the connection is syncing; then a failed one counts more than those that are done', async () => {
+  await run('employee', { state: 'succeeded' });
+  await run('location', { state: 'running' });
+  expect(await whole()).toMatchObject({ status: 'Syncing', nextSync: null });
+
+  await run('location', { state: 'failed', code: 'right_missing' });
+  expect(await whole()).toMatchObject({ status: 'Failed', progress: 100 });
+
+  await run('location', { state: 'succeeded' });
+  expect(await whole()).toMatchObject({ status: 'Done', progress: 100 });
+});
+
+test('progress is the share of the announced records that were seen, whatever else comes with them', async () => {
+  await run('location', { state: 'succeeded', seen: 100 });
+  await run('employee', { state: 'running', expected: 900, reached: 400, seen: 1200 });
+
+  expect(await whole()).toMatchObject({ progress: 50 });
+});
+
+test('a stream that has not told its size keeps the progress at what is certain', async () => {
+  await run('location', { state: 'queued' });
+  await run('employee', { state: 'running', expected: 900, reached: 400, seen: 400 });
+
+  expect(await whole()).toMatchObject({ progress: 0 });
+});
+
+test('the average duration is that of the slowest stream, in words', async () => {
+  await run('employee', { state: 'succeeded', seconds: 120 });
+  await run('employee', { state: 'succeeded', seconds: 130 });
+  await run('employee', { state: 'failed', seconds: 9999 });
+  await run('location', { state: 'succeeded', seconds: 3 });
+
+  expect(await whole()).toMatchObject({ averageDuration: '2 min 5 sec' });
+});
+
+test('each model has its state, its times, its figures and why it failed', async () => {
+  await run('employee', { state: 'succeeded', seen: 12 });
+  await run('location', { state: 'failed', code: 'right_missing' });
+
+  expect(await status.ofModels(connection)).toMatchObject([
+    { model: 'employee', status: 'Done', errorCode: null, counts: { records: 0, seen: 12, failed: 0 } },
+    { model: 'location', status: 'Failed', errorCode: 'right_missing' },
+  ]);
+});
+
+test('an organisation learns nothing of another one’s connections', async () => {
+  await run('employee', { state: 'running' });
+  const stranger = await bareConnection(database.ownerUrl);
+
+  const told = await status.ofConnections(stranger.organisationId, [connection.id]);
+
+  expect(told.get(connection.id)).toMatchObject({ status: null, lastSyncStart: null, nextSync: null });
+});
