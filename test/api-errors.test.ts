@@ -1,8 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Store } from '#store';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { logger } from '#kernel';
+import { group } from '#models';
+import { ApiKeysService } from '#tenancy';
 import { type Linked, TestApi, type Vendor } from './api-app.js';
 import type { Answer, Caller } from './api-client.js';
-import { fakeConnector } from './fake-connector.js';
+import { fakeConnector, pulled } from './fake-connector.js';
+import { Writer } from './writer.js';
 
 let stack: TestApi;
 let vendor: Vendor;
@@ -48,9 +52,7 @@ describe('who is not let in', () => {
   });
 
   test('a revoked key is a 401 within a second', async () => {
-    const { ApiKeysService } = await import('#tenancy');
-    const owner = new Store(stack.database.ownerUrl, { connections: 1 });
-    const keys = new ApiKeysService(owner);
+    const keys = new ApiKeysService(stack.owner);
     const { id, key } = await keys.create(vendor.id, {
       environment: 'production',
       name: 'brief',
@@ -59,10 +61,9 @@ describe('who is not let in', () => {
     expect((await stack.api.get(EMPLOYEES, { key, token: linked.token })).status).toBe(200);
 
     await keys.revoke(vendor.id, id);
-    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await delay(1100);
 
     expect(await stack.api.get(EMPLOYEES, { key, token: linked.token })).toMatchObject(refused);
-    await owner.close();
   });
 
   test('a token that is missing, wrong, foreign or of the other environment is one and the same 401', async () => {
@@ -149,9 +150,6 @@ describe('what is not valid', () => {
 
   test('a cursor is good for the list it was made for, and no other', async () => {
     const own = await stack.link(vendor, { originId: 'cursors' });
-    const { Writer } = await import('./writer.js');
-    const { pulled } = await import('./fake-connector.js');
-    const { group } = await import('#models');
     const writer = await Writer.start(stack.database);
     await writer.write(
       own.connection,
@@ -245,6 +243,25 @@ describe('what cannot be read at all', () => {
 });
 
 describe('every answer', () => {
+  test('leaves one line in the log, with its route and ids and nothing of what was asked with', async () => {
+    const lines: unknown[] = [];
+    const spy = jest.spyOn(logger, 'info').mockImplementation((line: unknown) => void lines.push(line));
+    const { headers } = await stack.api.get(`${EMPLOYEES}?first_name=canary`, caller);
+    await delay(50); // the line follows the answer
+    spy.mockRestore();
+
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        event: 'request',
+        route: EMPLOYEES,
+        status: 200,
+        request_id: headers['x-request-id'],
+        connection: linked.connection.id,
+      }),
+    );
+    expect(JSON.stringify(lines)).not.toMatch(/canary|first_name/);
+  });
+
   test('carries the caller’s request id, or one of ours', async () => {
     const answer = await stack.api.raw().get('/livez').set('X-Request-Id', 'trace-0123456789');
     expect(answer.headers['x-request-id']).toBe('trace-0123456789');
@@ -270,15 +287,12 @@ describe('every answer', () => {
 test('an error of ours is a 500 that gives nothing away', async () => {
   const broken = await TestApi.start();
   const other = await broken.vendor();
-  const { token, connection } = await broken.link(other);
-  const owner = new Store(broken.database.ownerUrl, { connections: 1 });
-  await owner.pool.query('ALTER TABLE record RENAME TO canary');
+  const { token } = await broken.link(other);
+  await broken.owner.pool.query('ALTER TABLE record RENAME TO canary');
 
   const { status, body, text } = await broken.api.get(EMPLOYEES, { key: other.key, token });
 
   expect({ status, code: body.code }).toEqual({ status: 500, code: 'internal_error' });
   expect(text).not.toMatch(/canary|record|relation|select/i);
-  expect(connection.id).toBeDefined();
-  await owner.close();
   await broken.close();
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { employee } from '#models';
+import { ConnectionsService } from '#tenancy';
 import { TestApi, type Vendor } from './api-app.js';
 import type { Answer } from './api-client.js';
 import { pulled } from './fake-connector.js';
@@ -267,7 +268,6 @@ describe('a connector', () => {
   test('is not linked again with the credentials of another account', async () => {
     const own = await link({ end_user_data: { org_name: 'Mine', origin_id: 'mine' } });
     const writer = await Writer.start(stack.database);
-    const { ConnectionsService } = await import('#tenancy');
     const connection = await stack.app.get(ConnectionsService).byId(vendor.id, 'production', own.connector_id);
     if (!connection) throw new Error('It was just made.');
     await writer.write(connection, [pulled(employee, 'somebody-elsewhere', { first_name: 'Ada' })]);

@@ -89,6 +89,11 @@ test('the settings of image and services are settings that there are', () => {
   );
 });
 
+test('the guide to running it names every setting', () => {
+  const named = [...text('docs/guides/self-hosting.md').matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name);
+  expect(new Set(named)).toEqual(settings);
+});
+
 test('every service runs an image with a fixed version or ours, and a program that there is', () => {
   for (const [name, { image, command = [], entrypoint = [] }] of services) {
     expect([name, image]).toEqual([name, expect.stringMatching(/^(peopleport|[\w/]+:\d+)$/)]);

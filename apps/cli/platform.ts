@@ -14,6 +14,8 @@ export interface PlatformOptions {
   port?: number;
   /** Without it a power cut may cost the data. */
   durable: boolean;
+  /** A folder that goes with the database, also when this process is killed. */
+  remove?: string;
   say: (sentence: string) => void;
 }
 
@@ -79,7 +81,7 @@ export class Platform {
 
   /** A server that the settings name, or one of our own. */
   async #database({ DATABASE_URL: owner, API_DATABASE_URL, WORKER_DATABASE_URL }: Config): Promise<void> {
-    const { folder, durable, say } = this.options;
+    const { folder, durable, say, remove = '' } = this.options;
     const passwords = await folder.passwords();
     if (owner !== undefined) {
       const api = API_DATABASE_URL ?? addressFor(owner, 'peopleport_api', passwords.api);
@@ -88,7 +90,7 @@ export class Platform {
       return;
     }
     const log = join(folder.logs, 'postgres.log');
-    const own = { directory: folder.postgres, password: passwords.superuser, log, durable, say };
+    const own = { directory: folder.postgres, password: passwords.superuser, log, durable, say, remove };
     const postgres = await startPostgres(own);
     await this.#add({ name: 'postgres', log, ended: postgres.ended, stop: () => postgres.stop() });
     this.addresses = await createDatabase(postgres, passwords);

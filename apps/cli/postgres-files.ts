@@ -87,7 +87,6 @@ async function initdb(
     ...(options.durable ? [] : ['--no-sync']),
   ];
   const child = spawn(command, args, {
-    ...options.user.identity,
     detached: true,
     cwd: '/',
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,32 +1,32 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { explain, isAlive, readPidFile, roomFor } from './postgres-files.js';
+import { explain, readPidFile, roomFor } from './postgres-files.js';
 import { type Postgres, startPostgres } from './postgres.js';
 
 let folder: string;
-let heard: string[];
-let started: Postgres[];
+const heard: string[] = [];
+const started: Postgres[] = [];
 
-beforeEach(async () => {
+beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'peopleport-cli-'));
-  execFileSync('chmod', ['711', folder]);
-  heard = [];
-  started = [];
+  await chmod(folder, 0o711);
 });
 
 afterEach(async () => {
-  await Promise.all(started.map((postgres) => postgres.stop()));
-  await rm(folder, { recursive: true, force: true });
+  await Promise.all(started.splice(0).map((postgres) => postgres.stop()));
+  heard.length = 0;
 });
 
-async function start(port?: number): Promise<Postgres> {
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function start(name: string, port?: number): Promise<Postgres> {
   const postgres = await startPostgres({
-    directory: join(folder, 'postgres'),
+    directory: join(folder, name),
     password: 'a+b/c=&?#',
     log: join(folder, 'postgres.log'),
     durable: false,
@@ -55,53 +55,49 @@ const listening = (port: number): Promise<Server> =>
   });
 
 test('a stopped Postgres starts again with its data, and a second start beside it is refused', async () => {
-  const first = await start();
+  const first = await start('data');
   await answer(first, 'CREATE TABLE kept AS SELECT 7 AS answer');
-  await expect(start()).rejects.toThrow(/already runs with the data in .*--data/);
+  await expect(start('data')).rejects.toThrow(/already runs with the data in .*--data/);
   await first.stop();
-  const second = await start();
+  const second = await start('data');
   expect(await answer(second, 'SELECT answer FROM kept')).toBe(7);
   expect(heard).toEqual([]);
 });
 
 test('a killed Postgres starts again, also when its process number belongs to another program now', async () => {
-  const first = await start();
-  const { pid = 0 } = (await readPidFile(join(folder, 'postgres'))) ?? {};
+  const first = await start('data');
+  const { pid = 0 } = (await readPidFile(join(folder, 'data'))) ?? {};
   process.kill(pid, 'SIGKILL');
   await first.ended;
-  const lines = (await readFile(join(folder, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
+  const lines = (await readFile(join(folder, 'data', 'postmaster.pid'), 'utf8')).split('\n');
   const stranger = spawn('sleep', ['60'], { stdio: 'ignore' });
-  await writeFile(join(folder, 'postgres', 'postmaster.pid'), [String(stranger.pid), ...lines.slice(1)].join('\n'));
-  const second = await start();
+  await writeFile(join(folder, 'data', 'postmaster.pid'), [String(stranger.pid), ...lines.slice(1)].join('\n'));
+  const second = await start('data');
   expect(await answer(second, 'SELECT 1 AS answer')).toBe(1);
   stranger.kill();
 });
 
-test('a half-made data directory is moved aside with a sentence, never deleted', async () => {
-  await mkdir(join(folder, 'postgres', 'global'), { recursive: true });
-  await writeFile(join(folder, 'postgres', 'PG_VERSION'), '18\n');
-  await start();
-  const aside = (await readdir(folder)).find((name) => name.startsWith('postgres.broken-'));
-  expect(heard.join()).toContain(join(folder, aside ?? 'nothing'));
-  expect(await readdir(join(folder, aside ?? ''))).toEqual(['PG_VERSION', 'global']);
-});
-
-test('what a killed start left half-made is removed, what a start at work makes is not', async () => {
-  const gone = spawn('true');
-  await new Promise((done) => gone.once('exit', done));
-  await mkdir(join(folder, `postgres.new-${gone.pid ?? 0}`));
-  await mkdir(join(folder, `postgres.new-${process.ppid}`));
-  await start();
-  expect((await readdir(folder)).filter((name) => name.includes('.new-'))).toEqual([`postgres.new-${process.ppid}`]);
-});
-
 test('a busy port gives another one', async () => {
   const taken = await listening(0);
-  const address = taken.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  const postgres = await start(port);
+  const { port } = taken.address() as AddressInfo;
+  const postgres = await start('data', port);
   expect(postgres.port).not.toBe(port);
+  expect(await answer(postgres, 'SELECT 1 AS answer')).toBe(1);
   taken.close();
+});
+
+test('a half-made data directory is moved aside with a sentence, and only what killed starts left is deleted', async () => {
+  await mkdir(join(folder, 'half', 'global'), { recursive: true });
+  await writeFile(join(folder, 'half', 'PG_VERSION'), '18\n');
+  const gone = spawn('true');
+  await new Promise((done) => gone.once('exit', done));
+  for (const maker of [gone.pid ?? 0, process.ppid]) await mkdir(join(folder, `half.new-${maker}`));
+  await start('half');
+  const beside = (await readdir(folder)).filter((name) => name.startsWith('half.'));
+  const aside = beside.find((name) => name.startsWith('half.broken-')) ?? 'nothing';
+  expect(heard.join()).toContain(join(folder, aside));
+  expect(await readdir(join(folder, aside))).toEqual(['PG_VERSION', 'global']);
+  expect(beside.filter((name) => name.includes('.new-'))).toEqual([`half.new-${process.ppid}`]);
 });
 
 test('a full disk is told with a way out', async () => {
@@ -111,7 +107,6 @@ test('a full disk is told with a way out', async () => {
   expect(explain('initdb: error: could not write to file: No space left on device', folder)).toMatch(
     /^The disk is full/,
   );
-  expect(isAlive(process.pid)).toBe(true);
 });
 
 test('data of another major version are told with both numbers', () => {

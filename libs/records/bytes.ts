@@ -1,4 +1,3 @@
-const FIRST = 32_768;
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -28,6 +27,11 @@ export class Bytes {
     return this;
   }
 
+  /** About so much is to come: room for all of it is made at once. */
+  expect(length: number): void {
+    if (this.buffer === NOTHING) this.reserve(length);
+  }
+
   /** In front of everything else, once, and no longer than the room left for it. */
   putFirst(text: string): this {
     this.reserve(0);
@@ -51,9 +55,8 @@ export class Bytes {
 
   private reserve(length: number): void {
     if (this.end + length <= this.buffer.length) return;
-    const size = Math.max(this.buffer.length * 2, this.end + length, this.buffer === NOTHING ? 0 : FIRST);
-    const larger = Buffer.allocUnsafe(size);
-    if (this.buffer !== NOTHING) this.buffer.copy(larger, this.start, this.start, this.end);
+    const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.end + length));
+    this.buffer.copy(larger, this.start, this.start, this.end);
     this.buffer = larger;
   }
 }

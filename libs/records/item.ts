@@ -32,4 +32,10 @@ export function writeItem(
   out.ascii('}');
 }
 
-const timeText = (time: number): string => new Date(time).toISOString();
+/** Records that were written together share their time, and are listed together. */
+let last = { time: 0, text: new Date(0).toISOString() };
+
+function timeText(time: number): string {
+  if (time !== last.time) last = { time, text: new Date(time).toISOString() };
+  return last.text;
+}

@@ -43,6 +43,8 @@ export const shownBy = (view: View): Shown => ({
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 /** `{"cursor":"…48 characters…","page_size":200,"items":[` */
 const HEAD = 96;
+/** What stands around a body. */
+const AROUND = 160;
 
 /** One list as it is asked for and as it is answered. */
 export class RecordList {
@@ -85,6 +87,7 @@ export class RecordList {
     }
     this.rows += 1;
     this.last = { time: record.modifiedAt, id: record.id };
+    this.out.expect((record.body.length + AROUND) * this.query.pageSize);
     const mark = this.out.length;
     try {
       if (this.items > 0) this.out.ascii(',');

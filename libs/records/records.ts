@@ -70,6 +70,7 @@ export class Records {
     const out = new Bytes();
     try {
       const found = await this.repository.get(connection.id, { model: model.name, id, show }, (record) => {
+        out.expect(2 * record.body.length);
         writeItem(out, { keys, model, show }, record);
       });
       return found ? out.done() : null;

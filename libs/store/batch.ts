@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import pg from 'pg';
+import { serialize } from 'pg-protocol';
 import type { Row } from './binary.js';
 import type { Call } from './statement.js';
 import type { Wire } from './wire.js';
@@ -49,18 +50,11 @@ export class Batch extends (pg.Query as unknown as new (text: string) => EventEm
     this.answers = calls.map(() => []);
   }
 
-  /** The rest is called by pg. */
-  submit(wire: Wire): void {
-    wire.stream.cork();
-    try {
-      for (const call of this.calls) this.write(wire, call);
-    } catch (error) {
-      this.fail(error);
-    } finally {
-      this.prepared.sent(this);
-      wire.sync();
-      wire.stream.uncork();
-    }
+  /** The rest is called by pg. One write: the stream's work for each is more than that of putting the messages together. */
+  submit({ stream }: Wire): void {
+    const messages = this.calls.flatMap((call) => this.messages(call));
+    this.prepared.sent(this);
+    stream.write(Buffer.concat([...messages, serialize.sync()]));
   }
 
   handleDataRow({ row }: { row: Row }): void {
@@ -68,7 +62,7 @@ export class Batch extends (pg.Query as unknown as new (text: string) => EventEm
     try {
       this.answers[this.current]?.push(this.calls[this.current]?.read(row));
     } catch (error) {
-      this.fail(error);
+      this.failure = error instanceof Error ? error : new Error(String(error));
     }
   }
 
@@ -86,21 +80,15 @@ export class Batch extends (pg.Query as unknown as new (text: string) => EventEm
   }
 
   /** While an earlier batch has a statement prepared, which may fail, this one does without its name. */
-  private write(wire: Wire, { statement, values }: Call<unknown>): void {
+  private messages({ statement, values }: Call<unknown>): Buffer[] {
     const ready = this.prepared.has(statement.name);
-    const name =
-      ready || !(this.parsing.includes(statement.name) || this.prepared.isUnderway(statement.name))
-        ? statement.name
-        : '';
-    if (!ready) {
-      wire.parse({ name, text: statement.text });
-      this.parsing.push(name);
-    }
-    wire.bind({ statement: name, values, binary: true });
-    wire.execute();
-  }
-
-  private fail(error: unknown): void {
-    this.failure ??= error instanceof Error ? error : new Error(String(error));
+    const underway = this.parsing.includes(statement.name) || this.prepared.isUnderway(statement.name);
+    const name = ready || !underway ? statement.name : '';
+    if (!ready) this.parsing.push(name);
+    return [
+      ...(ready ? [] : [serialize.parse({ name, text: statement.text })]),
+      serialize.bind({ statement: name, values: [...values], binary: true }),
+      serialize.execute(),
+    ];
   }
 }

@@ -3,12 +3,8 @@ import { Row } from './binary.js';
 
 /** What of pg's connection we use that pg does not document: its version is pinned, and pipeline.test.ts is the contract. */
 export interface Wire {
-  stream: { cork(): void; uncork(): void };
+  stream: NodeJS.WritableStream;
   attachListeners(stream: NodeJS.ReadableStream): void;
-  parse(statement: { name: string; text: string }): void;
-  bind(binding: { statement: string; values: readonly (string | Buffer | null)[]; binary: boolean }): void;
-  execute(): void;
-  sync(): void;
   on(event: 'parseComplete' | 'readyForQuery', listener: () => void): void;
   emit(event: string, message: Message): void;
 }

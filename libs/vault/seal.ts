@@ -19,17 +19,28 @@ const HEAD = 1 + NONCE;
 const ALGORITHM = 'aes-256-gcm';
 const OPTIONS = { authTagLength: TAG };
 
+/** Most identities are ids, and fit in. */
+const ROOM = 64;
+
 /** Where a sealed value belongs. It opens nowhere else. */
 export class Place {
-  readonly #prefix: Buffer;
+  /** What all identities have in common, and room for one: made once, as it is needed for every value of a list. */
+  readonly #text: Buffer;
+  readonly #start: number;
 
   /** `owner` has 16 bytes and `purpose` no NUL, so that no two places share a text. */
   constructor(owner: Buffer, purpose: string) {
-    this.#prefix = Buffer.concat([Buffer.of(FORMAT), owner, Buffer.from(`${purpose}\0`, 'utf8')]);
+    const common = Buffer.concat([Buffer.of(FORMAT), owner, Buffer.from(`${purpose}\0`, 'utf8')]);
+    this.#start = common.length;
+    this.#text = Buffer.concat([common, Buffer.alloc(ROOM)]);
   }
 
+  /** Good until the next call. */
   of(identity: string): Buffer {
-    return Buffer.concat([this.#prefix, Buffer.from(identity, 'utf8')]);
+    const length = Buffer.byteLength(identity, 'utf8');
+    if (length > ROOM) return Buffer.concat([this.#text.subarray(0, this.#start), Buffer.from(identity, 'utf8')]);
+    this.#text.write(identity, this.#start, 'utf8');
+    return this.#text.subarray(0, this.#start + length);
   }
 }
 

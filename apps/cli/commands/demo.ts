@@ -32,6 +32,7 @@ export const demo: Command = {
       folder: new DataFolder(root),
       company: { people, speed },
       durable: false,
+      remove: input.flag('keep') ? '' : root,
       say: print,
     });
     const broken = platform.broken.then((sentence) => Promise.reject(new CannotStart(sentence)));
