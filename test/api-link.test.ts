@@ -52,30 +52,6 @@ async function link(more: object = {}): Promise<{ connector_id: string; connecto
 const redeem = (temporary: string, key = vendor.key): Promise<Answer> =>
   stack.api.get(`/api/embedded/v1/connectors/connector_token/${temporary}`, { key });
 
-describe('what can be linked', () => {
-  test('integrations and models are looked up, of one category or of all', async () => {
-    const { body } = await stack.api.get('/api/v1/lookup/integrations?category=HRIS', { key: vendor.key });
-    expect(body.integrations).toContainEqual({ slug: 'personio', display_name: 'Personio', categories: ['HRIS'] });
-    expect((await stack.api.get('/api/v1/lookup/integrations?category=ats', { key: vendor.key })).body).toEqual({
-      integrations: [],
-    });
-
-    const models = await stack.api.get('/api/v1/lookup/models', { key: vendor.key });
-    expect(models.body.models).toContainEqual({ slug: 'employee', display_name: 'Employees', category: 'HRIS' });
-  });
-
-  test('integrations of a category are listed page by page', async () => {
-    const { body } = await stack.api.get('/api/hris/v1/integrations?page_size=1', { key: vendor.key });
-    expect(body).toMatchObject({
-      cursor: null,
-      page_size: 1,
-      items: [{ integration_slug: 'personio', integration_type: 'API' }],
-    });
-    const again = await stack.api.get(`/api/hris/v1/integrations?cursor=${body.items[0].id}`, { key: vendor.key });
-    expect(again.body.items).toEqual([]);
-  });
-});
-
 describe('a link', () => {
   test('is made for a customer, expires, and carries its token in the fragment', async () => {
     const { status, body } = await invite();

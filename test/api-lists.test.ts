@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { employee, fieldsOf, group, models } from '#models';
 import { type Linked, TestApi, type Vendor } from './api-app.js';
 import { type Caller, openapi } from './api-client.js';
@@ -199,4 +199,28 @@ test('a list tells how fresh it is once its stream has succeeded', async () => {
 
   const fresh = await stack.api.get(EMPLOYEES, { key: vendor.key, token: other.token });
   expect(fresh.headers['x-data-synced-at']).toBe(at.toISOString());
+});
+
+describe('what can be linked', () => {
+  test('integrations and models are looked up, of one category or of all', async () => {
+    const { body } = await stack.api.get('/api/v1/lookup/integrations?category=HRIS', { key: vendor.key });
+    expect(body.integrations).toContainEqual({ slug: 'personio', display_name: 'Personio', categories: ['HRIS'] });
+    expect((await stack.api.get('/api/v1/lookup/integrations?category=ats', { key: vendor.key })).body).toEqual({
+      integrations: [],
+    });
+
+    const models = await stack.api.get('/api/v1/lookup/models', { key: vendor.key });
+    expect(models.body.models).toContainEqual({ slug: 'employee', display_name: 'Employees', category: 'HRIS' });
+  });
+
+  test('integrations of a category are listed page by page', async () => {
+    const { body } = await stack.api.get('/api/hris/v1/integrations?page_size=1', { key: vendor.key });
+    expect(body).toMatchObject({
+      cursor: null,
+      page_size: 1,
+      items: [{ integration_slug: 'personio', integration_type: 'API' }],
+    });
+    const again = await stack.api.get(`/api/hris/v1/integrations?cursor=${body.items[0].id}`, { key: vendor.key });
+    expect(again.body.items).toEqual([]);
+  });
 });

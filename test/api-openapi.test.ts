@@ -1,28 +1,23 @@
 import { readFileSync } from 'node:fs';
+import { Script } from 'node:vm';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { readConfig } from '#kernel';
 import { fieldsOf, models } from '#models';
-import { assemble } from '../apps/api/api.js';
 import { documentOf } from '../apps/api/openapi.js';
-import { KEYS, TestApi } from './api-app.js';
+import { TestApi } from './api-app.js';
 import { openapi } from './api-client.js';
 
-let app: NestFastifyApplication;
+let stack: TestApi;
 
 beforeAll(async () => {
-  // Nothing is connected to: the document follows from the declarations.
-  app = await assemble(
-    readConfig({ LOG_LEVEL: 'silent', API_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', KEYS }),
-  );
+  stack = await TestApi.start();
 });
 
-afterAll(() => app.close());
+afterAll(() => stack.close());
 
 test('openapi.json is what the code gives; after a change, run npm run openapi and review the difference', () => {
   const committed = readFileSync(new URL('../openapi.json', import.meta.url), 'utf8');
 
-  expect(`${JSON.stringify(documentOf(app), null, 2)}\n`).toBe(committed);
+  expect(`${JSON.stringify(documentOf(stack.app), null, 2)}\n`).toBe(committed);
 });
 
 test('every operation tells its answer and its errors', () => {
@@ -57,7 +52,6 @@ test('sets of words are open: no enum refuses what a provider says in words of i
 });
 
 test('the documentation is served with all it needs, from here', async () => {
-  const stack = await TestApi.start();
   const page = await stack.api.raw().get('/docs');
   expect(page.status).toBe(200);
   expect(page.headers['content-security-policy']).toMatch(/^default-src 'self'; style-src 'self' 'unsafe-inline'; /);
@@ -72,11 +66,9 @@ test('the documentation is served with all it needs, from here', async () => {
     expect({ pathname, status: (await stack.api.raw().get(pathname)).status }).toEqual({ pathname, status: 200 });
   }
   expect((await stack.api.raw().get('/openapi.json')).body).toEqual(openapi);
-  await stack.close();
 });
 
 test('figures are told by route, without ids or queries', async () => {
-  const stack = await TestApi.start();
   await stack.api.get('/api/hris/v1/employees/0193a1de-0000-7000-8000-000000000001?include_deleted=canary');
   await stack.api.raw().get('/canary');
 
@@ -88,11 +80,55 @@ test('figures are told by route, without ids or queries', async () => {
   );
   expect(text).toContain('route="none",status="404"');
   expect(text).not.toMatch(/canary|0193a1de/);
-  await stack.close();
 });
 
-test('the API is alive at once, and ready when its database answers', async () => {
-  const stack = await TestApi.start();
+test('the hosted page runs its own script and style, and nothing that is written into it', async () => {
+  const { status, text, headers } = await stack.api.raw().get('/link');
+
+  expect(status).toBe(200);
+  expect(headers['content-type']).toBe('text/html; charset=utf-8');
+  const policy = new Map(
+    (headers['content-security-policy'] ?? '').split('; ').map((rule) => rule.split(/ (.*)/) as [string, string]),
+  );
+  expect(Object.fromEntries(policy)).toMatchObject({
+    'default-src': "'none'",
+    'script-src': "'self'",
+    'style-src': "'self'",
+    'frame-ancestors': "'self'",
+  });
+  expect(text).not.toMatch(/<style|<script>|\son\w+=|style=/);
+  expect(text).toMatch(/<html lang="en">/);
+  expect(text).toContain('name="viewport"');
+});
+
+test('script and style are served as what they are, and the script is one', async () => {
+  const script = await stack.api.raw().get('/link/page.js');
+  const style = await stack.api.raw().get('/link/page.css');
+
+  expect(script.headers['content-type']).toBe('text/javascript; charset=utf-8');
+  expect(style.headers['content-type']).toBe('text/css; charset=utf-8');
+  expect(() => new Script(script.text)).not.toThrow();
+  expect(script.text).not.toMatch(/innerHTML|insertAdjacentHTML|document\.write|eval\(/);
+});
+
+test('what the script looks for is on the page', async () => {
+  const { text: page } = await stack.api.raw().get('/link');
+  const { text: script } = await stack.api.raw().get('/link/page.js');
+
+  const asked = new Set([...script.matchAll(/(?:\$|fill)\('([a-z]+)'/g)].map(([, id]) => id));
+  expect(asked.size).toBeGreaterThan(10);
+  for (const id of asked) expect(page).toContain(`id="${id}"`);
+});
+
+test('every input of the page has a label, and news are read out', async () => {
+  const { text: page } = await stack.api.raw().get('/link');
+
+  for (const [, id] of page.matchAll(/<input id="(\w+)"/g)) expect(page).toContain(`for="${id}"`);
+  expect(page).toMatch(/id="status" role="status"/);
+  expect(page).toMatch(/id="problem" role="alert"/);
+});
+
+test('the API is alive at once, and ready while its database answers', async () => {
   expect((await stack.api.get('/livez')).body).toEqual({ status: 'ok' });
   expect((await stack.api.get('/readyz')).body).toEqual({ status: 'ok' });
 
@@ -100,5 +136,4 @@ test('the API is alive at once, and ready when its database answers', async () =
 
   expect((await stack.api.get('/livez')).status).toBe(200);
   expect(await stack.api.get('/readyz')).toMatchObject({ status: 503, body: { code: 'not_ready' } });
-  await stack.close();
 });

@@ -144,9 +144,8 @@ export class RecordStage {
       startedAt: new Date(),
       ...more,
     };
-    const { since: _, ...data } = run;
     await this.worker.as({ organisationId }, (prisma) =>
-      prisma.run.create({ data: { ...data, state: 'running' }, select: { id: true } }),
+      prisma.run.create({ data: { ...run, state: 'running' }, select: { id: true } }),
     );
     return run;
   }
@@ -259,7 +258,7 @@ const pulled = ({
 }: Person): Pulled => ({
   model,
   remoteId,
-  raw: { fields, ...rest } as JsonObject,
+  raw: { fields, ...rest },
   askedAt,
   ...(mark === undefined ? {} : { mark }),
 });

@@ -1,6 +1,18 @@
 import 'reflect-metadata';
 import { plainToInstance, Transform, Type } from 'class-transformer';
-import { IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, IsUrl, Matches, Max, Min, validateSync } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  validateSync,
+} from 'class-validator';
 import { ConfigError } from './errors.js';
 
 const POSTGRES = { protocols: ['postgres', 'postgresql'], require_tld: false, require_protocol: true };
@@ -25,7 +37,9 @@ export class Config {
   @IsOptional() @IsUrl(POSTGRES) API_DATABASE_URL?: string;
   @IsOptional() @IsUrl(POSTGRES) WORKER_DATABASE_URL?: string;
   /** Set: the queue runs on Redis. Unset: on Postgres. */
-  @IsOptional() @IsUrl({ protocols: ['redis', 'rediss'], require_tld: false, require_protocol: true }) REDIS_URL?: string;
+  @IsOptional()
+  @IsUrl({ protocols: ['redis', 'rediss'], require_tld: false, require_protocol: true })
+  REDIS_URL?: string;
   /** Tells installations that share a Redis apart. */
   @IsString() REDIS_PREFIX = 'peopleport';
 
@@ -51,7 +65,9 @@ export class Config {
 
 /** Rejects with a sentence for each setting that is wrong. */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
-  const known = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const known = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const config = plainToInstance(Config, known, { exposeDefaultValues: true });
   const errors = validateSync(config, { whitelist: true });
   if (errors.length > 0) {
@@ -69,7 +85,13 @@ export function required<Name extends keyof Config>(config: Config, name: Name):
 }
 
 /** The environment for a process of ours: this one's, with these settings on top and without those that are undefined. */
-export function environmentWith(settings: { [Name in keyof Config]?: Config[Name] | undefined }): Record<string, string | undefined> {
-  const texts = Object.entries(settings).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : value?.toString()]);
+export function environmentWith(settings: { [Name in keyof Config]?: Config[Name] | undefined }): Record<
+  string,
+  string | undefined
+> {
+  const texts = Object.entries(settings).map(([name, value]) => [
+    name,
+    typeof value === 'object' ? JSON.stringify(value) : value?.toString(),
+  ]);
   return { ...process.env, ...(Object.fromEntries(texts) as Record<string, string | undefined>) };
 }

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { IsArray, IsBoolean, IsNumber, IsOptional, IsString } from 'class-validator';
+import { IsArray, IsBoolean, IsOptional, IsString } from 'class-validator';
 import type { Model } from './model.js';
 
 /** How a list can be narrowed by a field. */
@@ -32,7 +32,12 @@ function field(declared: Omit<Field, 'name'>, api: ApiPropertyOptions, checks: P
   return (prototype, name) => {
     const fields = [...fieldsOf(prototype.constructor as Shape), { ...declared, name: String(name) }];
     Reflect.defineMetadata(FIELDS, fields, prototype.constructor);
-    const described = { ...api, description: declared.description, nullable: true, required: true } as ApiPropertyOptions;
+    const described = {
+      ...api,
+      description: declared.description,
+      nullable: true,
+      required: true,
+    } as ApiPropertyOptions;
     for (const decorate of [ApiProperty(described), IsOptional(), ...checks]) decorate(prototype, name);
   };
 }
@@ -47,9 +52,6 @@ export const broad = (param: string): Filter => ({ param, reach: 'broad' });
 export const Text = (description: string, filter?: Filter): PropertyDecorator =>
   field({ kind: 'text', description, ...filtered(filter) }, { type: String }, [IsString()]);
 
-export const Amount = (description: string): PropertyDecorator =>
-  field({ kind: 'number', description }, { type: Number }, [IsNumber()]);
-
 export const Flag = (description: string): PropertyDecorator =>
   field({ kind: 'flag', description }, { type: Boolean }, [IsBoolean()]);
 
@@ -60,7 +62,11 @@ export const Time = (description: string): PropertyDecorator =>
 /** One of these words, or the provider's own where none of them fits: the sets are open. */
 export const OneOf = (words: readonly string[], description: string, filter?: Filter): PropertyDecorator =>
   field(
-    { kind: 'choice', description: `${description}. One of ${words.join(', ')}, or the provider's own word.`, ...filtered(filter) },
+    {
+      kind: 'choice',
+      description: `${description}. One of ${words.join(', ')}, or the provider's own word.`,
+      ...filtered(filter),
+    },
     { type: String, ...(words[0] === undefined ? {} : { example: words[0] }) },
     [IsString()],
   );

@@ -3,7 +3,7 @@ import type { Model } from '#models';
 import { formOf } from './shape.js';
 
 /** The provider sent more than we keep of one record. */
-export class RecordTooLarge extends AppError {
+class RecordTooLarge extends AppError {
   readonly code = 'record_too_large';
 
   constructor(readonly bytes: number) {

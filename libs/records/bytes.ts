@@ -56,7 +56,7 @@ export class Bytes {
   private reserve(length: number): void {
     if (this.end + length <= this.buffer.length) return;
     const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.end + length));
-    this.buffer.copy(larger, this.start, this.start, this.end);
+    if (this.end > this.start) this.buffer.copy(larger, this.start, this.start, this.end);
     this.buffer = larger;
   }
 }

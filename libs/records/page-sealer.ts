@@ -101,9 +101,12 @@ export class PageSealer {
   }
 }
 
-/** Payloads shrink to a third; better levels cost more time than the rest of a record together. */
-const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
-const compressed = (raw: Buffer): Buffer => zstdCompressSync(raw, ZSTD);
+/**
+ * Payloads shrink to a third; better levels cost more time than the rest of a record together. Told the size in advance, zstd
+ * takes half the time.
+ */
+const compressed = (raw: Buffer): Buffer =>
+  zstdCompressSync(raw, { pledgedSrcSize: raw.length, params: { [constants.ZSTD_c_compressionLevel]: 1 } });
 
 /** Providers send the year 0 and worse; one such time must not cost the page. */
 export function plausible(time: Date | undefined): Date | undefined {

@@ -20,7 +20,7 @@ export type EmploymentStatus = (typeof EMPLOYMENT_STATUSES)[number];
 export const GENDERS = ['MALE', 'FEMALE', 'NON-BINARY', 'OTHER', 'PREFER_NOT_TO_DISCLOSE'] as const;
 export type Gender = (typeof GENDERS)[number];
 
-export const ETHNICITIES = [
+const ETHNICITIES = [
   'AMERICAN_INDIAN_OR_ALASKA_NATIVE',
   'ASIAN_OR_INDIAN_SUBCONTINENT',
   'BLACK_OR_AFRICAN_AMERICAN',
@@ -32,7 +32,7 @@ export const ETHNICITIES = [
   'OTHER',
 ] as const;
 
-export const MARITAL_STATUSES = [
+const MARITAL_STATUSES = [
   'SINGLE',
   'MARRIED',
   'DIVORCED',
@@ -79,7 +79,8 @@ export class Employee {
   @Time('Day of birth') date_of_birth!: string | null;
   @Time('First day of work; of the latest employment if rehired') start_date!: string | null;
   @Time('When the provider made the record') remote_created_at!: string | null;
-  @OneOf(EMPLOYMENT_STATUSES, 'Standing today', broad('employment_status')) employment_status!: EmploymentStatus | (string & {}) | null;
+  @OneOf(EMPLOYMENT_STATUSES, 'Standing today', broad('employment_status')) employment_status!:
+    EmploymentStatus | (string & {}) | null;
   @Time('Last day of the employment') termination_date!: string | null;
   @Text('Why it ended') termination_reason!: string | null;
   @Text('URL of a picture') avatar!: string | null;

@@ -21,7 +21,8 @@ export class Employment {
   @Text('Name of the department') department!: string | null;
   @Text('Name of the division') division!: string | null;
   @Time('Day from which it holds') effective_date!: string | null;
-  @OneOf(EMPLOYMENT_TYPES, 'Kind of contract', broad('employment_type')) employment_type!: EmploymentType | (string & {}) | null;
+  @OneOf(EMPLOYMENT_TYPES, 'Kind of contract', broad('employment_type')) employment_type!:
+    EmploymentType | (string & {}) | null;
 }
 
 export const employment: Model<Employment> = {
