@@ -25,7 +25,7 @@ let api;
 try {
   for (const part of ['package.json', 'package-lock.json', 'dist', 'prisma'])
     cpSync(join(checkout, part), join(folder, part), { recursive: true });
-  run('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund']);
+  run('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error']);
   postgres = await startPostgres({
     directory: join(folder, 'postgres'),
     password: 'ci',

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { measureIngest, textsOf, write } from './ingest.js';
 import { residentMegabytes } from './measure.js';
 import { measureProcesses } from './processes.js';
-import { compare, openReads, targetOf } from './reads.js';
+import { compare, type Filled, openReads, targetOf } from './reads.js';
 import { pullPeople, startBench } from './world.js';
 
 const { values } = parseArgs({
@@ -37,7 +37,7 @@ say(`Pulling ${values.people} people from a simulated company …`);
 const bench = await startBench();
 try {
   const pages = await pullPeople(bench.connector, Number(values.people));
-  const connections = [];
+  const connections: Filled[] = [];
   for (let index = 0; index < Number(values.connections); index++) {
     const { connection, token } = await bench.connect();
     await write(bench, connection, textsOf(pages));
@@ -45,7 +45,9 @@ try {
     say(`Connection ${index + 1} of ${values.connections} is filled.`);
   }
   const plan = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
-  const reads = await openReads(bench, superuserUrl(), connections);
+  const [first, ...rest] = connections;
+  if (!first) throw new Error('--connections must be at least 1');
+  const reads = await openReads(bench, superuserUrl(), [first, ...rest]);
   const { ours, bare, nest } = reads.servers;
   const idle = residentMegabytes(ours.pid);
   for (const { name, ...paths } of reads.cases) {

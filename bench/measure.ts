@@ -60,12 +60,12 @@ export function cpuOfTree(pid: number): number {
 
 /** Resident megabytes of a process. */
 export function residentMegabytes(pid: number): number {
-  const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/);
+  const line = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Number(line?.[1] ?? NaN) / 1024;
 }
 
 /** One stretch of load against one target. Rejects when an answer was not a 2xx or a 304. */
-export async function round(target: Target, postgresPid: number, seconds: number): Promise<Round> {
+async function round(target: Target, postgresPid: number, seconds: number): Promise<Round> {
   const before = { node: cpuOf(target.pid), postgres: cpuOfTree(postgresPid) };
   const result = await autocannon({
     url: `http://127.0.0.1:${target.port}`,
@@ -79,7 +79,7 @@ export async function round(target: Target, postgresPid: number, seconds: number
   }
   const requests = result['2xx'];
   return {
-    requestsPerSecond: requests / Number(result.duration),
+    requestsPerSecond: requests / result.duration,
     nodeMicros: (cpuOf(target.pid) - before.node) / requests,
     postgresMicros: (cpuOfTree(postgresPid) - before.postgres) / requests,
   };

@@ -38,7 +38,7 @@ function asSent(raw: JsonObject): { fields: JsonObject; custom: JsonObject; remo
   return { fields: raw['fields'] as JsonObject, custom: (raw['custom'] ?? {}) as JsonObject };
 }
 
-export const connector: Connector = {
+const connector: Connector = {
   slug: 'stage',
   name: 'Stage',
   category: 'hris',

@@ -18,14 +18,14 @@ const NEXT =
   'SELECT id, modified_at, body FROM bench_plain WHERE connection_id = $1 AND (modified_at, id) > ($2, $4::uuid) ORDER BY modified_at, id LIMIT $3';
 
 const item = (row: Row): string =>
-  `{"id":"${row.id}","modified_at":"${row.modified_at.toISOString()}","custom_fields":null,${row.body.slice(1)}`;
+  `{"id":"${row.id}","modified_at":"${row.modified_at.toISOString()}",${row.body.slice(1)}`;
 
 async function list(query: URLSearchParams): Promise<string> {
   const size = Number(query.get('page_size') ?? 50);
   const cursor = query.get('cursor');
-  const [after = query.get('modified_after') ?? '-infinity', afterId] = cursor
+  const [after, afterId] = cursor
     ? Buffer.from(cursor, 'base64url').toString().split('|')
-    : [];
+    : [query.get('modified_after') ?? '-infinity'];
   const values = [query.get('connection'), after, size + 1, ...(afterId === undefined ? [] : [afterId])];
   const { rows } = await pool.query<Row>({
     name: afterId === undefined ? 'first' : 'next',
@@ -33,10 +33,12 @@ async function list(query: URLSearchParams): Promise<string> {
     values,
   });
   const page = rows.slice(0, size);
-  const last = rows.length > size ? page.at(-1) : undefined;
-  const next = last && Buffer.from(`${last.modified_at.toISOString()}|${last.id}`).toString('base64url');
-  return `{"cursor":${next === undefined ? 'null' : `"${next}"`},"page_size":${page.length},"items":[${page.map(item).join(',')}]}`;
+  const next = rows.length > size ? cursorOf(page.at(-1)) : 'null';
+  return `{"cursor":${next},"page_size":${page.length},"items":[${page.map(item).join(',')}]}`;
 }
+
+const cursorOf = (last: Row | undefined): string =>
+  last ? `"${Buffer.from(`${last.modified_at.toISOString()}|${last.id}`).toString('base64url')}"` : 'null';
 
 async function get(id: string, query: URLSearchParams): Promise<string> {
   const { rows } = await pool.query<Row>({

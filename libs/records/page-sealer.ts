@@ -21,6 +21,7 @@ export class PageSealer {
   readonly changes: Told[] = [];
   readonly failures: Failure[] = [];
   private readonly filterKeys: FilterKeys;
+  private readonly relatedIds = new Map<string, string>();
 
   constructor(
     private readonly sealing: Sealing,
@@ -64,10 +65,18 @@ export class PageSealer {
   }
 
   private map({ model, raw }: Pulled): Mapped {
-    const { connectionId, connector } = this.sealing;
+    const { connector } = this.sealing;
     const map = connector.map[model];
     if (!map) throw new Error(`${connector.slug} has no mapping for ${model}.`);
-    return map(raw, (related, remoteId) => recordId(connectionId, related, remoteId));
+    return map(raw, (related, remoteId) => this.related(related, remoteId));
+  }
+
+  /** Colleagues share their company, groups and places. */
+  private related(model: string, remoteId: string): string {
+    const name = `${model}:${remoteId}`;
+    const id = this.relatedIds.get(name) ?? recordId(this.sealing.connectionId, model, remoteId);
+    this.relatedIds.set(name, id);
+    return id;
   }
 
   /** What the change log says; null when only the provider's payload differs. */
