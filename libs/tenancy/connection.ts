@@ -24,8 +24,9 @@ export interface EndUser {
 export interface ConnectionListing {
   connection: ConnectionRef;
   originId: string;
-  endUser: EndUser;
-  token: string;
+  /** Null where the stored bytes do not open, the token as well. */
+  endUser: EndUser | null;
+  token: string | null;
   createdAt: Date;
   completedAt: Date | null;
   relinkNeededAt: Date | null;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Connector, Grants } from '#connectors';
-import { InvalidRequest, isUuid, newId, NotFound, randomText, Secret } from '#kernel';
+import { InvalidRequest, isUuid, logger, newId, NotFound, randomText, Secret } from '#kernel';
 import { ErasureRepository, Store, type Prisma, type Transaction } from '#store';
-import { Vault, type ConnectionKeys } from '#vault';
+import { SealBroken, Vault, type ConnectionKeys } from '#vault';
 import { tokenHash, type ApiKeyRef, type Environment } from './api-key.js';
 import { REF, refOf, type ConnectionListing, type ConnectionRef, type EndUser } from './connection.js';
 import { certify, type ErasureCertificate } from './erasure.js';
@@ -78,12 +78,8 @@ export class ConnectionsService {
       }),
     );
     const items = rows.slice(0, query.pageSize).map((row) => {
-      const connection = refOf(row);
-      const keys = this.vault.keys(connection);
       const { originId, createdAt, completedAt, relinkNeededAt } = row;
-      const endUser = JSON.parse(keys.open('end_user', row.id, row.endUser).toString()) as EndUser;
-      const token = keys.open('token', row.id, row.token).toString();
-      return { connection, originId, endUser, token, createdAt, completedAt, relinkNeededAt };
+      return { connection: refOf(row), originId, ...this.opened(row), createdAt, completedAt, relinkNeededAt };
     });
     const last = items.at(-1);
     return { items, cursor: rows.length > query.pageSize && last ? cursorOf(last.connection.id) : null };
@@ -193,6 +189,19 @@ export class ConnectionsService {
     return rotated;
   }
 
+  /** One that does not open costs what it would have shown, never the list. */
+  private opened(row: Sealed): Pick<ConnectionListing, 'endUser' | 'token'> {
+    try {
+      const keys = this.vault.keys(refOf(row));
+      const endUser = JSON.parse(keys.open('end_user', row.id, row.endUser).toString()) as EndUser;
+      return { endUser, token: keys.open('token', row.id, row.token).toString() };
+    } catch (error) {
+      if (!(error instanceof SealBroken)) throw error;
+      logger.error({ event: 'connection_unreadable', connection: row.id });
+      return { endUser: null, token: null };
+    }
+  }
+
   private async rewrapAll(prisma: Transaction): Promise<number> {
     const rows = await prisma.connection.findMany({ select: { id: true, dek: true, keyVersion: true } });
     let count = 0;
@@ -218,6 +227,8 @@ export class ConnectionsService {
     this.vault.forget(connectionId);
   }
 }
+
+type Sealed = Parameters<typeof refOf>[0] & { endUser: Uint8Array; token: Uint8Array };
 
 function sealedCredentials(
   keys: ConnectionKeys,

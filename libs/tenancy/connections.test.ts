@@ -176,6 +176,22 @@ test('a page of the list holds what the vendor is told, in the order of creation
   expect(second.cursor).toBeNull();
 });
 
+test('a connection that does not open costs its own lines of the list, not the list', async () => {
+  const key = await organisation();
+  const { connection: broken } = await connections.create(await input(key), nothing);
+  const { token } = await connections.create(await input(key), nothing);
+  await owner.as({ organisationId: key.organisationId }, (prisma) =>
+    prisma.connection.update({ where: { id: broken.id }, data: { endUser: randomBytes(60), token: randomBytes(60) } }),
+  );
+
+  const { items } = await connections.list(key, { pageSize: 10 });
+
+  expect(items.map((item) => [item.endUser?.orgName ?? null, item.token])).toEqual([
+    [null, null],
+    ['Customer Ltd', token],
+  ]);
+});
+
 test('the list can be narrowed, and shows nothing of others', async () => {
   const key = await organisation();
   const foreign = await organisation();

@@ -56,7 +56,7 @@ const connectorOf = (
   is_active: item.connection.status === 'complete',
   status: item.connection.status.toUpperCase(),
   integration_slug: item.connection.connector,
-  end_user: { org_name: item.endUser.orgName, email: item.endUser.email ?? null },
+  end_user: item.endUser && { org_name: item.endUser.orgName, email: item.endUser.email ?? null },
   origin_id: item.originId,
   sync_status: sync?.status ?? null,
   last_sync_start_time: text(sync?.lastSyncStart),

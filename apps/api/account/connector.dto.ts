@@ -34,7 +34,8 @@ export class ConnectorDto {
   @ApiProperty() is_active!: boolean;
   @ApiProperty({ example: 'COMPLETE', description: 'COMPLETE, INCOMPLETE or RELINK_NEEDED.' }) status!: string;
   @ApiProperty() integration_slug!: string;
-  @ApiProperty({ type: EndUserDto }) end_user!: EndUserDto;
+  @ApiProperty({ type: EndUserDto, nullable: true, description: 'Null when what we keep of it cannot be opened.' })
+  end_user!: EndUserDto | null;
   @ApiProperty({ type: String, nullable: true }) origin_id!: string | null;
   @ApiProperty({
     type: String,
@@ -45,7 +46,12 @@ export class ConnectorDto {
   sync_status!: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) last_sync_start_time!: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) next_sync_start_time!: string | null;
-  @ApiProperty({ description: 'Keep it secret.' }) connector_token!: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Keep it secret. Null when what we keep of it cannot be opened.',
+  })
+  connector_token!: string | null;
   @ApiProperty({ example: 'HRIS' }) category!: string;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) relink_needed_at!: string | null;
   @ApiProperty() is_test_connector!: boolean;
