@@ -72,10 +72,11 @@ export class Platform {
 
   async #start(): Promise<void> {
     const config = readConfig();
+    const port = await this.#apiPort(config.PORT);
     await this.options.folder.make();
     await Promise.all([this.#database(config), this.#simulate(config)]);
     await migrateAll(this.addresses);
-    this.#services = await this.#plan(config);
+    this.#services = await this.#plan(config, port);
     await this.#serve();
   }
 
@@ -109,8 +110,7 @@ export class Platform {
     });
   }
 
-  async #plan(config: Config): Promise<Service[]> {
-    const port = await this.#apiPort(config.PORT);
+  async #plan(config: Config, port: number): Promise<Service[]> {
     const workerPort = await freePort(config.WORKER_PORT);
     const host = config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST;
     this.api = `http://${host}:${port}`;

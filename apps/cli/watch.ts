@@ -1,4 +1,4 @@
-import { watch } from 'node:fs/promises';
+import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentWith } from '#kernel';
@@ -8,27 +8,31 @@ import { startProcess, type Running } from './processes.js';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 /** Between a save and the last file that it changes. */
-const SETTLE = 300;
+const SETTLE = 400;
 
 /** Builds what is saved, and starts API and worker anew with it. Ends with the signal. */
 export async function rebuild(platform: Platform, logs: string, signal: AbortSignal): Promise<void> {
+  const built = { at: 0 };
+  const watcher = watch(join(ROOT, 'dist'), { recursive: true, signal }, (_, file) => {
+    if (file?.endsWith('.js')) built.at = performance.now();
+  });
   const compiler = await startCompiler(logs);
-  try {
-    let saved = 0;
-    for await (const { filename } of watch(join(ROOT, 'dist'), { recursive: true, signal })) {
-      if (!filename?.endsWith('.js')) continue;
-      saved += 1;
-      const mine = saved;
-      void sleep(SETTLE).then(async () => {
-        if (mine !== saved || signal.aborted) return;
-        print('Built. API and worker start anew …');
-        await platform.restart();
-        print('Up.');
-      });
-    }
-  } finally {
-    await compiler.stop();
+  let first = true; // the compiler begins with all there is, which runs already
+  while (!signal.aborted) {
+    await sleep(SETTLE / 2);
+    if (built.at === 0 || performance.now() - built.at < SETTLE) continue;
+    built.at = 0;
+    if (!first) await startAnew(platform);
+    first = false;
   }
+  watcher.close();
+  await compiler.stop();
+}
+
+async function startAnew(platform: Platform): Promise<void> {
+  print('Built. API and worker start anew …');
+  await platform.restart();
+  print('Up.');
 }
 
 function startCompiler(logs: string): Promise<Running> {

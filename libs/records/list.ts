@@ -40,6 +40,8 @@ export const shownBy = (view: View): Shown => ({
   deleted: view.includeDeleted,
 });
 
+/** The largest page, whoever asks. */
+const LARGEST = 200;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 /** `{"cursor":"…48 characters…","page_size":200,"items":[` */
 const HEAD = 96;
@@ -59,6 +61,7 @@ export class RecordList {
   private items = 0;
   private more = false;
   private last: Place | undefined;
+  private readonly size: number;
 
   constructor(
     private readonly keys: ConnectionKeys,
@@ -68,26 +71,27 @@ export class RecordList {
   ) {
     const ids = idsOf(connectionId, model, query);
     this.show = shownBy(query);
+    this.size = Math.min(query.pageSize, LARGEST);
     this.name = JSON.stringify([model.name, ids, Object.entries(query.filters).sort()]);
     this.selection = {
       model: model.name,
       after: this.start(),
       ids,
       filters: new FilterKeys(keys).ofQuery(model, query.filters),
-      limit: query.pageSize + 1,
+      limit: this.size + 1,
       show: this.show,
     };
   }
 
   /** In the order of the list; one more than the page holds tells that there are more. */
   add(record: StoredRecord): void {
-    if (this.rows === this.query.pageSize) {
+    if (this.rows === this.size) {
       this.more = true;
       return;
     }
     this.rows += 1;
     this.last = { time: record.modifiedAt, id: record.id };
-    this.out.expect((record.body.length + AROUND) * this.query.pageSize);
+    this.out.expect((record.body.length + AROUND) * this.size);
     const mark = this.out.length;
     try {
       if (this.items > 0) this.out.ascii(',');

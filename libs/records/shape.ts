@@ -6,7 +6,7 @@ import { type Field, fieldsOf, type Model } from '#models';
 export interface Form {
   fields: readonly Field[];
   names: readonly string[];
-  /** Another number for other names. */
+  /** Another number for other fields or filters. */
   number: number;
 }
 
@@ -18,13 +18,14 @@ export function formOf(model: Model): Form {
   if (known) return known;
   const fields = fieldsOf(model.fields);
   const names = fields.map(({ name }) => name);
-  const number = hash('sha256', names.join(), 'buffer').readUIntBE(0, 3);
+  const declared = fields.map(({ name, filter }) => [name, filter?.reach]);
+  const number = hash('sha256', JSON.stringify(declared), 'buffer').readUIntBE(0, 3);
   const form = { fields, names, number };
   forms.set(model, form);
   return form;
 }
 
-/** What a record is made with: the names of the model's fields, and the version of the connector's mappings. */
+/** What a record is made with: the model's fields and filters, and the version of the connector's mappings. */
 export const shapeOf = (model: Model, connector: Connector): number =>
   formOf(model).number * VERSIONS + ((connector.version ?? 0) % VERSIONS);
 

@@ -203,3 +203,41 @@ test('a listing tells what has to be read: what is unknown, gone, or was stored 
   expect(await stage.records.changed(connection, 'employee', marks)).toEqual(new Set(['2', '3', '4', '5']));
   expect(await stage.records.changed(connection, 'group', marks)).toEqual(new Set(['1', '2', '3', '4', '5']));
 });
+
+test('a record that was stored with other filters is found by those of today after the next reading, at its old time', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, [ada, bob]);
+  const before = await stage.list(connection);
+  await stage.rows(connection, 'DELETE FROM record_key');
+  await stage.rows(connection, `UPDATE record SET shape = 1, keys = '{}'`);
+  expect(await stage.all(connection, { filters: { first_name: ['Ada'] } })).toEqual([]);
+
+  expect(await stage.write(connection, await stage.run(connection), [ada, bob])).toMatchObject({ unchanged: 2 });
+
+  expect(await stage.all(connection, { filters: { first_name: ['Ada'] } })).toMatchObject([{ remote_id: '1' }]);
+  expect(await stage.list(connection)).toEqual(before);
+});
+
+test('two writers of one record take turns: neither is lost, and each sees what the other wrote', async () => {
+  connection = await stage.connect();
+  const runs = await Promise.all([1, 2, 3, 4].map((number) => stage.run(connection, { stream: `stream ${number}` })));
+  const note = (writer: number, round: number) => ({ remoteId: '1', fields: { last_name: `${writer} ${round}` } });
+
+  await Promise.all(
+    runs.map(async (run, writer) => {
+      for (let round = 0; round < 10; round += 1) await stage.write(connection, run, [note(writer, round)]);
+    }),
+  );
+
+  const changes = await stage.rows<{ kind: string }>(connection, 'SELECT kind, at FROM change ORDER BY seq');
+  const [created, ...updated] = changes.map(({ kind }) => kind);
+  expect(created).toBe('created');
+  expect(new Set(updated)).toEqual(new Set(['updated']));
+  const [sums] = await stage.rows(
+    connection,
+    'SELECT sum(created)::int AS created, sum(updated)::int AS updated FROM run WHERE connection_id = $1',
+    [connection.id],
+  );
+  expect(sums).toEqual({ created: 1, updated: updated.length });
+  expect(await stage.all(connection)).toHaveLength(1);
+});

@@ -61,7 +61,7 @@ const RECORD_BY = (id: string): string => `${RECORD} AND r.id = ${id} AND r.mode
 
 const LATER = '(modified_at, id) > (:time::timestamptz, :id::uuid)';
 
-/** The most rows of a page, and one more. */
+/** The most rows of one read: a page of 200, and one more to tell that there are more. */
 const MOST = 201;
 
 /**

@@ -62,13 +62,13 @@ const sum = (models: readonly Seen[], figure: (model: Seen) => number): number =
 
 function recordCalls(connection: string, run: RunHold, records: readonly SealedRecord[]): Call<void>[] {
   const changed = records.filter(({ keptAt }) => keptAt === null);
-  const replaced = changed.filter(({ version }) => version !== null);
+  const replaced = records.filter(({ version }) => version !== null);
   return [
     compare(connection, records),
     ...(changed.length > 0 ? [advance(connection, changed.length)] : []),
     ...(replaced.length > 0 ? [dropKeys(connection, replaced)] : []),
     writeRecords(connection, run, records),
-    ...(changed.length > 0 ? [addKeys(connection, changed)] : []),
+    addKeys(connection, records),
   ];
 }
 
@@ -121,17 +121,20 @@ const writeRecords = (connection: string, { stream }: RunHold, records: readonly
 const ADD_KEYS = statement(
   'add-keys',
   `INSERT INTO record_key (connection_id, key, modified_at, id)
-   SELECT :connection, found.key, feed.at, found.id
-   FROM feed, unnest(:ids::uuid[], :keys::uuid[]) AS found (id, key)
+   SELECT :connection, found.key, coalesce(found.kept_at, feed.at), found.id
+   FROM feed, unnest(:ids::uuid[], :keys::uuid[], :kept_at::timestamptz[]) AS found (id, key, kept_at)
    WHERE feed.connection_id = :connection`,
 );
 
-const addKeys = (connection: string, records: readonly SealedRecord[]): Call<void> =>
-  call(ADD_KEYS, {
+function addKeys(connection: string, records: readonly SealedRecord[]): Call<void> {
+  const found = records.flatMap(({ id, indexed, keptAt }) => indexed.map((key) => ({ id, key, keptAt })));
+  return call(ADD_KEYS, {
     connection,
-    ids: listOf.uuids(records.flatMap(({ id, indexed }) => indexed.map(() => id))),
-    keys: listOf.keys(records.flatMap(({ indexed }) => indexed)),
+    ids: listOf.uuids(found.map(({ id }) => id)),
+    keys: listOf.keys(found.map(({ key }) => key)),
+    kept_at: listOf.times(found.map(({ keptAt }) => keptAt)),
   });
+}
 
 const NOTE_PAGE = statement(
   'note-page',

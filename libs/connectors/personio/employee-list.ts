@@ -81,7 +81,10 @@ export class EmployeeList {
     const { body, askedAt } = await this.client.v1({ path: '/v1/company/employees', query, area: EMPLOYEES });
     const { data, metadata } = body;
     if (!Array.isArray(data)) throw this.client.broken('the list of employees is missing');
-    if (offset === 0 && data.length === 0) throw new ListUseless();
+    if (offset === 0 && data.length === 0) {
+      if (this.#seen.size > 0) throw this.client.broken('the list of employees is empty, and a moment ago it was not');
+      throw new ListUseless();
+    }
     const rows = data.map((item) => rowOf(item));
     const announced = isObject(metadata) ? Number(metadata['total_elements'] ?? NaN) : NaN;
     const unannounced = offset + rows.length + (rows.length < LIMIT ? 0 : 1);

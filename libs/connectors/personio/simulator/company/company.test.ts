@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Driver } from '../driver.js';
-import { Clock } from './clock.js';
+import { Clock, OPENING } from './clock.js';
 import { foundCompany } from './found.js';
 
 test('the same size and seed make the same company, another seed another', () => {
@@ -29,6 +29,18 @@ test('an outline says what the person says', () => {
     const { firstName, lastName, email, createdAt, updatedAt, employments } = company.person(id) ?? {};
     const outlined = { firstName, lastName, email, createdAt, updatedAt, employmentCount: employments?.length };
     expect(company.outline(id)).toMatchObject(outlined);
+  }
+});
+
+test('nothing was changed after the company opened', () => {
+  for (const options of [{}, { people: 300 }]) {
+    const company = foundCompany(options, new Clock());
+    const changes = company.ids.flatMap((id) => {
+      const { updatedAt = Infinity, employments = [] } = company.person(id) ?? {};
+      return [updatedAt, ...employments.map((one) => one.updatedAt)];
+    });
+
+    expect(Math.max(...changes)).toBeLessThanOrEqual(OPENING);
   }
 });
 

@@ -139,6 +139,7 @@ const STAFF: readonly Person[] = [
       contract(3009, {
         ...{ startDate: '2026-11-01', probationEnd: '2027-04-30', position: 'Data Engineer', departmentId: 401 },
         ...{ teamId: 4502, supervisorId: 3002 },
+        ...{ createdAt: Date.parse('2026-09-01T10:12:00Z'), updatedAt: Date.parse('2026-09-01T10:12:00Z') },
       }),
     ],
   }),
