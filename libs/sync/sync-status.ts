@@ -48,10 +48,9 @@ export class SyncStatus {
   ) {}
 
   async ofModels(connection: ConnectionRef): Promise<ModelSync[]> {
-    const [streams, records] = await Promise.all([
-      this.statuses.ofConnections(connection.organisationId, [connection.id]),
-      this.records.counts(connection),
-    ]);
+    // The counts last: where a sync is said to be done, they are those after it.
+    const streams = await this.statuses.ofConnections(connection.organisationId, [connection.id]);
+    const records = await this.records.counts(connection);
     return streams.flatMap((stream) => stream.models.map((model) => modelSync(stream, model, records[model] ?? 0)));
   }
 

@@ -80,6 +80,20 @@ test('relative next links and an empty page at the end are taken as they are mea
   expect(pull.incomplete).toEqual([]);
 });
 
+test('an empty page in the middle of a list is asked again before it is taken for the end', async () => {
+  const client = bench.open(
+    (await bench.control('POST', '/credentials', { areas: ['persons'] })) as Record<string, string>,
+  );
+  for (let more = 0; more < 50; more += 1) {
+    await bench.control('POST', '/hire', { first_name: 'One', last_name: `More ${more}` });
+  }
+  await fault('GET /v2/persons$', 'empty_page', { skip: 1, times: 1 });
+
+  const pull = await bench.pull(client, 'people');
+
+  expect(employees(pull)).toHaveLength(62);
+});
+
 test('ids beyond 2^53 keep every digit', async () => {
   await bench.control('POST', '/people/3003/raw', {
     v2_employments: [{ office: { id: { $number: '9007199254740993' } }, supervisor: { id: '90071992547409931' } }],

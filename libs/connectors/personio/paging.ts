@@ -18,8 +18,7 @@ export async function* v2Pages(client: PersonioClient, request: Request, from?: 
   let query = from ?? request.query ?? {};
   for (;;) {
     seen.add(keyOf(query));
-    const { body, askedAt } = await client.v2({ ...request, query });
-    const rows = rowsOf(client, body);
+    const { body, rows, askedAt } = await read(client, { ...request, query }, seen.size > 1);
     const link = rows.length === 0 ? undefined : nextOf(body);
     // The query is the link's own, to the letter; the path stays ours: employments are linked under one that does not exist.
     const next = link === undefined ? null : client.own(link).query;
@@ -27,6 +26,15 @@ export async function* v2Pages(client: PersonioClient, request: Request, from?: 
     yield { rows, askedAt, next: circular ? null : next, circular };
     if (next === null || circular) return;
     query = next;
+  }
+}
+
+/** A page that a link led to and that is empty may be the end, or a slip: it is the end when it is empty twice. */
+async function read(client: PersonioClient, request: Request, linked: boolean) {
+  for (let attempt = 1; ; attempt += 1) {
+    const { body, askedAt } = await client.v2(request);
+    const rows = rowsOf(client, body);
+    if (rows.length > 0 || !linked || attempt === 2) return { body, rows, askedAt };
   }
 }
 
