@@ -50,7 +50,7 @@ try {
   });
   api = spawn(process.execPath, args, {
     cwd: folder,
-    env: { ...settings, API_DATABASE_URL: addresses.api },
+    env: { ...settings, API_DATABASE_URL: addresses.api, PUBLIC_URL: `http://127.0.0.1:${port}` },
     stdio: 'inherit',
   });
   await ready(`http://127.0.0.1:${port}/readyz`);

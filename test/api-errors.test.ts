@@ -111,6 +111,23 @@ describe('who is not let in', () => {
     expect((await stack.api.post('/api/embedded/v1/connectors/resync', caller)).body).toBe('The sync is queued.');
   });
 
+  test('a complete reading is not for keys that only read', async () => {
+    const [reader, writer] = [
+      await stack.key(vendor.id, { scopes: ['hris:read'] }),
+      await stack.key(vendor.id, { scopes: ['hris:read', 'hris:write'] }),
+    ];
+    for (const path of [
+      `/api/hris/v1/connectors/${linked.connection.id}/resync`,
+      '/api/embedded/v1/connectors/resync',
+    ]) {
+      expect((await stack.api.post(path, { key: reader, token: linked.token })).status).toBe(200);
+      expect((await stack.api.post(`${path}?full=true`, { key: reader, token: linked.token })).body.code).toBe(
+        'scope_missing',
+      );
+      expect((await stack.api.post(`${path}?full=true`, { key: writer, token: linked.token })).status).toBe(200);
+    }
+  });
+
   test.each(['post /api/embedded/v1/link/create-link-token', `delete /api/hris/v1/connectors/${NOBODY}/delete`])(
     '%s is for admins',
     async (route) => {
@@ -238,6 +255,19 @@ describe('what cannot be read at all', () => {
 
     expect(answer.status).toBe(status);
     expect(answer.body).toEqual({ detail: expect.any(String), code, request_id: answer.headers['x-request-id'] });
+    expect(answer.text).not.toContain('canary');
+  });
+
+  test('an address that is longer than a server reads is refused in the same shape', async () => {
+    const answer = await stack.api.raw().get(`/api/hris/v1/employees?ids=${'canary'.repeat(4000)}`);
+
+    expect(answer.status).toBe(431);
+    expect(answer.body).toEqual({
+      detail: expect.any(String),
+      code: 'headers_too_large',
+      request_id: answer.headers['x-request-id'],
+    });
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
     expect(answer.text).not.toContain('canary');
   });
 });

@@ -50,6 +50,39 @@ test('another token of the same vendor has its own', async () => {
   expect((await list(other)).status).toBe(200);
 });
 
+test.each([
+  ['without a connector token', '/api/hris/v1/employees', 401],
+  ['for what needs none', '/api/v1/lookup/models', 200],
+])('calls %s have ten times as many a minute for each key', async (_, path, status) => {
+  const [noisy, calm] = [await stack.key(vendor.id), await stack.key(vendor.id)];
+  const answers = await Promise.all(Array.from({ length: 251 }, () => stack.api.get(path, { key: noisy })));
+
+  expect(answers.filter((answer) => answer.status === status)).toHaveLength(250);
+  const refused = answers.find((answer) => answer.status === 429);
+  expect(refused?.body).toMatchObject({ detail: 'Rate limit exceeded', code: 'rate_limited' });
+  expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0);
+  expect((await stack.api.get(path, { key: calm })).status).toBe(status);
+});
+
+test('a key that used up its minute still reads with a connector token', async () => {
+  const [key, linked] = [await stack.key(vendor.id), await stack.link(vendor)];
+  await Promise.all(Array.from({ length: 251 }, () => stack.api.get('/api/v1/lookup/models', { key })));
+
+  expect((await stack.api.get('/api/v1/lookup/models', { key })).status).toBe(429);
+  expect((await stack.api.get('/api/hris/v1/employees', { key, token: linked.token })).status).toBe(200);
+});
+
+test('a key that is refused all the time does not fill the audit log; every refusal is counted', async () => {
+  const other = await stack.vendor('Refused');
+  for (let count = 0; count < 100; count += 1) await stack.api.get('/api/hris/v1/employees', { key: other.key });
+  await stack.app.get(AuditLog).flush();
+
+  const audit = await stack.store.as({ organisationId: other.id }, (prisma) => prisma.audit.findMany());
+
+  expect(audit.length).toBeLessThan(70);
+  expect(audit.reduce((sum, { count }) => sum + count, 0)).toBe(100);
+});
+
 test('answers that are errors count and tell as well', async () => {
   const linked = await stack.link(vendor);
 

@@ -213,11 +213,20 @@ describe('a connector', () => {
     );
   });
 
+  test('shows its token to keys of admins only', async () => {
+    await link({ end_user_data: { org_name: 'Hidden Ltd', origin_id: 'hidden' } });
+    const reader = await stack.key(vendor.id, { scopes: ['hris:read'] });
+
+    const { body } = await stack.api.get('/api/hris/v1/connectors?origin_id=hidden', { key: reader });
+
+    expect(body.items).toMatchObject([{ origin_id: 'hidden', connector_token: null }]);
+  });
+
   test('pages of connectors follow each other', async () => {
     for (let number = 0; number < 3; number += 1) await stack.link(vendor, { originId: 'paged' });
     const seen: string[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
-      const from: string = cursor && `&cursor=${encodeURIComponent(cursor)}`;
+      const from = `&cursor=${encodeURIComponent(cursor)}`; // an empty one is none
       const { body } = await stack.api.get(`/api/hris/v1/connectors?origin_id=paged&page_size=2${from}`, {
         key: vendor.key,
       });

@@ -134,6 +134,7 @@ test('only the API is reached from outside, on the port that it listens on', () 
 
 test('no secret stands in the file, and each that it wants is named in .env.example', () => {
   const wanted = new Set([...text('docker-compose.yml').matchAll(/\$\{(\w+)(?::\?[^}]*)?\}/g)].map(([, name]) => name));
+  expect(wanted).toContain('PUBLIC_URL');
   const named = new Set([...text('.env.example').matchAll(/^(\w+)=/gm)].map(([, name]) => name));
   expect([...wanted].filter((name) => !named.has(name))).toEqual([]);
   expect(text('docker-compose.yml')).not.toMatch(/:\/\/\w+:[^$@\n]+@/);

@@ -34,7 +34,7 @@ beforeAll(async () => {
   owner = new Store(database.ownerUrl);
   api = new Store(database.apiUrl);
   const vault = new Vault(readKeyRing(readConfig({ NODE_ENV: 'test', KEYS })));
-  const clients = new ProviderClients([fakeConnector()], new Config(), {} as never);
+  const clients = new ProviderClients([fakeConnector()], new Config(), {} as never, vault);
   connections = new ConnectionsService(api, vault, clients, new ErasureRepository(api));
   writer = await Writer.start(database);
 });

@@ -157,12 +157,16 @@ test('without the v1 list everybody is read all the same', async () => {
 });
 
 test('employments that may not be read any more stay, and the people of whom they are go on', async () => {
+  const leaver = await stack.personio.hire({ first_name: 'Soon', last_name: 'Gone' });
   const connection = await stack.connect('personio');
   const { items } = await stack.read('employments', connection);
+  const heinz = await stack.one('employees', connection, '3002');
+  const ada = await stack.one('employees', connection, '3003');
 
+  await stack.personio.remove(leaver);
   await stack.personio.fault('GET /v2/persons/{id}/employments', 'status', { status: 403, times: 1000 });
   await stack.personio.change('3002', { last_name: 'Groß-Gerau' });
-  const status = await stack.sync(connection, { full: true });
+  await stack.sync(connection, { full: true });
   await stack.personio.recover();
 
   expect((await stack.read('employments', connection)).items).toEqual(items);
@@ -170,11 +174,15 @@ test('employments that may not be read any more stay, and the people of whom the
     last_name: 'Groß-Gerau',
     designation: 'Head of Engineering',
     manager: (await stack.one('employees', connection, '3001'))['id'],
+    company: heinz['company'],
+    groups: heinz['groups'],
   });
-  expect(status.find(({ model }) => model === 'employment')).toMatchObject({ counts: { deleted: 0 } });
-  const open = await stack.issues(connection);
-  expect(open).toContainEqual(expect.objectContaining({ code: 'records_failed', subject: 'people' }));
-  expect(open).toContainEqual(expect.objectContaining({ code: 'right_missing' }));
+  expect(ada['company']).toBeTruthy();
+  expect(await stack.one('employees', connection, '3003')).toEqual(ada); // with its groups and its time
+  expect(await stack.one('employees', connection, leaver, { include_deleted: 'true' })).toMatchObject({
+    is_deleted: true,
+  });
+  expect(await stack.issues(connection)).toMatchObject([{ code: 'right_missing', subject: 'people' }]);
 
   await stack.sync(connection, { full: true });
 
@@ -244,4 +252,13 @@ test('an attribute that is withdrawn deletes nobody and leaves the others as the
   }
   expect(status.every(({ counts: { deleted } }) => deleted === 0)).toBe(true);
   expect(await stack.read('employees', connection)).toMatchObject({ items: { length: 12 } });
+
+  await stack.sync(connection);
+  expect(await stack.issues(connection)).toMatchObject([{ code: 'attributes_not_shared', subject: 'people' }]);
+  const [kept] = await stack.query('SELECT grants FROM connection WHERE id = $1', [connection.id]);
+  expect(kept?.['grants'].missing).toContain('Employee attribute “Supervisor”');
+
+  await stack.personio.setRights(credentials, { attributes: null });
+  await stack.sync(connection, { full: true });
+  expect(await stack.issues(connection)).toEqual([]);
 });

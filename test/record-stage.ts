@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Connector, JsonObject, Page, Pulled } from '#connectors';
+import type { Connector, JsonObject, Mapped, Page, Pulled } from '#connectors';
 import { Issues } from '#journal';
 import { newId } from '#kernel';
 import { employee, group, location, type Model } from '#models';
@@ -18,6 +18,8 @@ export interface Person {
   /** What the provider sends besides, and no mapping looks at. */
   note?: string;
   mark?: string;
+  /** Fields that may not be read any more. */
+  withheld?: string[];
   /** Its mapping fails. */
   broken?: boolean;
   askedAt?: Date;
@@ -33,9 +35,10 @@ const stream = (name: string, models: Model[]): Connector['streams'][number] => 
   covers: () => 'all',
 });
 
-function asSent(raw: JsonObject): { fields: JsonObject; custom: JsonObject; remoteModifiedAt?: Date } {
+function asSent(raw: JsonObject): Mapped & { fields: JsonObject } {
   if (raw['broken']) throw new TypeError('The provider sent what nobody expects.');
-  return { fields: raw['fields'] as JsonObject, custom: (raw['custom'] ?? {}) as JsonObject };
+  const withheld = (raw['withheld'] ?? []) as string[];
+  return { fields: raw['fields'] as JsonObject, custom: (raw['custom'] ?? {}) as JsonObject, withheld };
 }
 
 const connector: Connector = {
@@ -131,7 +134,7 @@ export class RecordStage {
     return ref;
   }
 
-  /** A run that is being worked on. */
+  /** A run that is being worked on, as the only one of its stream. */
   async run(connection: ConnectionRef, more: Partial<RunRef> = {}): Promise<RunRef> {
     const { id: connectionId, organisationId } = connection;
     const run = {
@@ -144,9 +147,13 @@ export class RecordStage {
       startedAt: new Date(),
       ...more,
     };
-    await this.worker.as({ organisationId }, (prisma) =>
-      prisma.run.create({ data: { ...run, state: 'running' }, select: { id: true } }),
-    );
+    await this.worker.as({ organisationId }, async (prisma) => {
+      await prisma.run.updateMany({
+        where: { connectionId, stream: run.stream, state: 'running' },
+        data: { state: 'succeeded' },
+      });
+      await prisma.run.create({ data: { ...run, state: 'running' }, select: { id: true } });
+    });
     return run;
   }
 

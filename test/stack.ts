@@ -55,9 +55,24 @@ export class Stack {
     this.superuser = new pg.Pool({ connectionString: url.href, max: 2 });
   }
 
-  static async start({ settings = {}, ...options }: StackOptions = {}): Promise<Stack> {
+  static async start(options: StackOptions = {}): Promise<Stack> {
+    const parts: { close(): Promise<void> }[] = [];
+    try {
+      return await Stack.assemble(options, parts);
+    } catch (error) {
+      for (const part of parts.reverse()) await part.close(); // or Jest would wait for them for ever
+      throw error;
+    }
+  }
+
+  /** Each part is noted as soon as it is there. */
+  private static async assemble(
+    { settings = {}, ...options }: StackOptions,
+    parts: { close(): Promise<void> }[],
+  ): Promise<Stack> {
     const { speed = 100 } = options;
     const personio = await SimulatedCompany.start('personio', { ...options, speed });
+    parts.push(personio);
     const redis = process.env['REDIS_URL'];
     const all: Settings = {
       ...(redis === undefined ? {} : { REDIS_URL: redis, REDIS_PREFIX: newId() }),
@@ -70,8 +85,10 @@ export class Stack {
       ...settings,
     };
     const testApi = await TestApi.start(all);
+    parts.push(testApi);
     await testApi.app.listen(0, '127.0.0.1');
     const worker = await createWorker(readConfig({ ...all, WORKER_DATABASE_URL: testApi.database.workerUrl }));
+    parts.push(worker);
     await worker.listen();
     return new Stack(testApi, worker, personio, await testApi.vendor());
   }

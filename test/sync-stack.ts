@@ -57,7 +57,7 @@ export class SyncStack {
   }
 
   connections(connectors: Connector[]): ConnectionsService {
-    const clients = new ProviderClients(connectors, this.config, UNLIMITED);
+    const clients = new ProviderClients(connectors, this.config, UNLIMITED, this.vault);
     return new ConnectionsService(this.api, this.vault, clients, new ErasureRepository(this.api));
   }
 

@@ -185,12 +185,14 @@ test('rejected credentials end the run, ask for a relink and are forgotten when 
   expect(failed.nextRunAt.getTime() - Date.now()).toBeGreaterThan(45 * 60_000);
   expect(await issues()).toEqual(['credentials_rejected connection']);
   const { organisationId, id } = connection;
-  const row = await stack.api.as({ organisationId }, (prisma) => prisma.connection.findUnique({ where: { id } }));
-  expect(row?.status).toBe('relink_needed');
+  const row = (): Promise<unknown> =>
+    stack.api.as({ organisationId }, (prisma) => prisma.connection.findUnique({ where: { id } }));
+  expect(await row()).toMatchObject({ status: 'relink_needed', relinkNeededAt: expect.any(Date) });
 
   provider.script = () => pagesOf(pageOf(1, ['Berlin']));
   await sync();
   expect(await issues()).toEqual([]);
+  expect(await row()).toMatchObject({ status: 'complete', relinkNeededAt: null });
 });
 
 test('a missing right ends the run until the stream is due again, and what was read before stays', async () => {
@@ -239,6 +241,27 @@ test('a run that gets no further is given up after six tries', async () => {
 
   expect(await until(({ state }) => state === 'failed')).toMatchObject({ code: 'internal_error' });
   expect(await issues()).toEqual(['internal_error places']);
+});
+
+test('a run that takes its worker along each time is given up after six tries, and said so', async () => {
+  await worker.close();
+  connection = await stack.connect(provider.connector);
+  const schedule = new ScheduleRepository(stack.worker);
+  const runs = new RunRepository(stack.worker);
+  const [queued] = await schedule.startDue(1);
+  for (let turn = 0; turn < 6; turn += 1) {
+    await runs.take(queued?.id ?? '', new Date()); // and nothing is heard of it any more
+    await waitsAreOver();
+  }
+  worker = await createWorker(stack.config);
+  port = await worker.listen();
+
+  const failed = await until(({ state }) => state === 'failed');
+
+  expect(failed).toMatchObject({ code: 'worker_lost' });
+  expect(failed.nextRunAt.getTime() - Date.now()).toBeGreaterThan(45 * 60_000);
+  expect(provider.pulls).toHaveLength(0);
+  expect(await issues()).toEqual(['worker_lost places']);
 });
 
 test('a worker that has lost its run to another one writes nothing more and ends nothing', async () => {

@@ -41,13 +41,11 @@ export class Writer {
     await this.records.conclude(connection, run, { models });
   }
 
-  /** Its streams have been read at that time. */
-  async succeeded({ id: connectionId, organisationId }: ConnectionRef, lastSuccessAt: Date): Promise<void> {
+  /** Its streams have been read from that time on. */
+  async succeeded({ id: connectionId, organisationId }: ConnectionRef, syncedAt: Date): Promise<void> {
     await this.context
       .get(Store)
-      .as({ organisationId }, (prisma) =>
-        prisma.stream.updateMany({ where: { connectionId }, data: { lastSuccessAt } }),
-      );
+      .as({ organisationId }, (prisma) => prisma.stream.updateMany({ where: { connectionId }, data: { syncedAt } }));
   }
 
   close(): Promise<void> {

@@ -23,13 +23,13 @@ import { LinkController } from './connect/link.controller.js';
 import { LinkPageController } from './connect/link-page.controller.js';
 import { LinkSessions } from './connect/link-sessions.js';
 import { SessionController } from './connect/session.controller.js';
+import { Allowances } from './gate/allowances.js';
 import { AuditTrail } from './gate/audit-trail.js';
 import { Passport } from './gate/passport.js';
 import { HealthController } from './health/health.controller.js';
 import { Metrics } from './health/metrics.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { RequestPipe } from './http/request.pipe.js';
-import { Freshness } from './models/freshness.js';
 import { modelController } from './models/model.controller.js';
 import { ModelReads } from './models/model-reads.js';
 
@@ -62,7 +62,7 @@ export class ApiModule {
         ...[LinkController, SessionController, LinkPageController, HealthController],
       ],
       providers: [
-        ...[AuditTrail, Passport, Metrics, ModelReads, Freshness, ConnectorListing, LinkSessions],
+        ...[Allowances, AuditTrail, Passport, Metrics, ModelReads, ConnectorListing, LinkSessions],
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_PIPE, useClass: RequestPipe },
       ],

@@ -2,11 +2,11 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
-import { type Config, setLogLevel } from '#kernel';
+import { type Config, required, setLogLevel } from '#kernel';
 import { ApiModule } from './api.module.js';
 import { AuditTrail } from './gate/audit-trail.js';
 import { Metrics } from './health/metrics.js';
-import { addHooks, refuse, requestIdOf } from './http/hooks.js';
+import { addHooks, refuse, refuseConnection, requestIdOf } from './http/hooks.js';
 import { readJsonBodies } from './http/json-body.js';
 import { NestLog } from './http/nest-log.js';
 import { documentOf } from './openapi.js';
@@ -18,6 +18,7 @@ const ARRIVAL = 30_000;
 
 /** The API, ready to listen. */
 export async function createApi(config: Config): Promise<NestFastifyApplication> {
+  if (config.NODE_ENV === 'production') required(config, 'PUBLIC_URL');
   const app = await assemble(config);
   // Made when it is first asked for: most processes are never asked.
   SwaggerModule.setup('docs', app, () => documentOf(app), {
@@ -38,6 +39,7 @@ export async function assemble(config: Config): Promise<NestFastifyApplication> 
     requestTimeout: ARRIVAL,
     genReqId: requestIdOf,
     frameworkErrors: refuse,
+    clientErrorHandler: refuseConnection,
     routerOptions: { maxParamLength: 500 },
   });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(config), adapter, {

@@ -11,7 +11,7 @@ const ALWAYS: Headers = {
   'X-Request-Id': { description: 'Name it when you ask for help. Yours, if you sent one.', schema: { type: 'string' } },
 };
 const LIMITED: Headers = {
-  'X-RateLimit-Limit': integer('Requests a minute for this connector token.'),
+  'X-RateLimit-Limit': integer('Requests a minute for this connector token; without a valid one, for this API key.'),
   'X-RateLimit-Remaining': integer('What is left of them.'),
   'X-RateLimit-Reset': integer('When the minute is over, in seconds since 1970.'),
 };
@@ -65,8 +65,11 @@ function complete(operation: NonNullable<Operation>): void {
     answer.headers = {
       ...answer.headers,
       ...ALWAYS,
-      ...(limited && status !== '401' ? LIMITED : {}),
+      ...(counted(limited, status) ? LIMITED : {}),
       ...(status === '429' || status === '503' ? RETRY : {}),
     };
   }
 }
+
+/** A refused token has no minute of its own; what is too much is told whoever called. */
+const counted = (limited: boolean, status: string): boolean => (limited && status !== '401') || status === '429';

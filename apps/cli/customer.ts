@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectors } from '#connectors';
 import { Client } from './client.js';
-import { Unexpected } from './errors.js';
+import { SyncFailed, Unexpected } from './errors.js';
 
 /** A connected customer, as a vendor holds it. */
 export interface Customer {
@@ -79,8 +79,8 @@ export async function synced(
     options.tell?.(status);
     const failed = status.find(({ status: state }) => state === 'Failed');
     if (failed)
-      throw new Unexpected(
-        `The sync of ${failed.model} failed: ${failed.error_code ?? 'no code'}. See the worker's log.`,
+      throw new SyncFailed(
+        `The last sync of ${failed.model} failed: ${failed.error_code ?? 'no code'}. GET /api/v1/issues says what to do.`,
       );
     if (status.length > 0 && status.every((one) => isFresh(one, options.since))) return status;
     if (performance.now() > until) throw new Unexpected(`The sync took longer than ${options.seconds ?? 600} seconds.`);

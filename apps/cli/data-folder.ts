@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { randomText } from '#kernel';
+import { CannotStart } from './cannot-start.js';
 
 /** Passwords of the embedded Postgres, made with it. */
 export interface Passwords {
@@ -44,7 +46,12 @@ export class DataFolder {
 
   /** Others may pass through it, as Postgres does when root starts it, but not look into it; its files are 0600. */
   async make(): Promise<void> {
-    await mkdir(this.root, { recursive: true, mode: 0o711 });
+    await mkdir(this.root, { recursive: true, mode: 0o711 }).catch((error: unknown) => {
+      throw new CannotStart(
+        `${this.root} cannot be made as a folder (${codeOf(error)}). Name another one with --data.`,
+        { cause: error },
+      );
+    });
     await mkdir(this.logs, { recursive: true, mode: 0o700 });
     await mkdir(join(this.root, 'keys'), { recursive: true, mode: 0o700 });
   }
@@ -52,6 +59,12 @@ export class DataFolder {
   async passwords(): Promise<Passwords> {
     const known = await this.read<Passwords>('postgres.json');
     if (known) return known;
+    if (existsSync(join(this.postgres, 'PG_VERSION'))) {
+      throw new CannotStart(
+        `${join(this.root, 'postgres.json')} holds the passwords of the database beside it, and is gone or broken. ` +
+          `Put it back, or move ${this.root} away to begin anew.`,
+      );
+    }
     const made = { superuser: randomText(32), owner: randomText(32), api: randomText(32), worker: randomText(32) };
     await this.write('postgres.json', made);
     return made;
@@ -59,6 +72,15 @@ export class DataFolder {
 
   shown(): Promise<Shown | undefined> {
     return this.read<Shown>('demo.json');
+  }
+
+  /** Rejects when the database has data that were sealed with keys which are not here any more. */
+  mustHaveKeys(): void {
+    if (existsSync(this.keysFile) || !existsSync(join(this.root, 'demo.json'))) return;
+    throw new CannotStart(
+      `${this.keysFile} holds the root keys, and is gone: nothing that is kept in ${this.root} can be opened without it. ` +
+        `Put it back, or move the folder away to begin anew.`,
+    );
   }
 
   show(shown: Shown): Promise<void> {
@@ -81,3 +103,5 @@ export class DataFolder {
     await rename(draft, join(this.root, name));
   }
 }
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown';

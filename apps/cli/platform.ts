@@ -111,6 +111,7 @@ export class Platform {
   }
 
   async #plan(config: Config, port: number): Promise<Service[]> {
+    if (config.KEYS === undefined && config.KEYS_FILE === undefined) this.options.folder.mustHaveKeys();
     const workerPort = await freePort(config.WORKER_PORT);
     const host = config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST;
     this.api = `http://${host}:${port}`;

@@ -5,6 +5,7 @@ import { print } from './command.js';
 import { companyOf, invite, link, synced } from './customer.js';
 import type { DataFolder, Shown } from './data-folder.js';
 import { withStore } from './operator.js';
+import { SyncFailed } from './errors.js';
 import type { Platform } from './platform.js';
 import { progressOf } from './progress.js';
 
@@ -29,15 +30,26 @@ export async function welcome(platform: Platform, folder: DataFolder, known: Sho
   const { people } = await companyOf(simulator);
   const shown = known && (await stillGood(platform.api, known)) ? known : await connect(platform, folder, simulator);
   const api = new Client(platform.api, AUTHORIZATION(shown.apiKey));
-  const progress = await progressOf('Reading people', people);
-  await synced(api, shown.connectorId, {
-    since: new Date(0),
-    tell: (status) => {
-      progress.at(status.find(({ model }) => model === 'employee')?.counts.records ?? 0);
-    },
-  });
-  progress.end();
+  await readPeople(api, shown, people);
   await show(platform, shown, api);
+}
+
+/** A sync that fails is said, and no reason to stop: what mends it goes through the API as well. */
+async function readPeople(api: Client, { connectorId }: Shown, people: number): Promise<void> {
+  const progress = await progressOf('Reading people', people);
+  try {
+    await synced(api, connectorId, {
+      since: new Date(0),
+      tell: (status) => {
+        progress.at(status.find(({ model }) => model === 'employee')?.counts.records ?? 0);
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof SyncFailed)) throw error;
+    print(`\n${error.message}`);
+  } finally {
+    progress.end();
+  }
 }
 
 /** Whether what was printed at the first start still opens the same data: they may have been set aside since. */

@@ -54,7 +54,7 @@ beforeEach(async () => {
   clock = new SetClock();
   woken = 0;
   const vault = new Vault(readKeyRing(Object.assign(new Config(), { KEYS: `1:${'ab'.repeat(32)}` })));
-  const clients = new ProviderClients([paper.connector], new Config(), {} as never);
+  const clients = new ProviderClients([paper.connector], new Config(), {} as never, vault);
   connections = new ConnectionsService(api, vault, clients, new ErasureRepository(api));
   const wake = { add: () => Promise.resolve((woken += 1)) } as unknown as Wake;
   const records = new Records(repository, vault, new Issues(api));

@@ -35,6 +35,10 @@ export interface Page {
   latest?: Date;
   /** Records of which a part could not be read: they stay as they are, and the run says so. */
   failed?: { model: string; remoteId: string; code: string }[];
+  /** Rights without which this pull leaves out a part of the stream, as the provider's settings name them. */
+  rightsMissing?: string[];
+  /** Attributes that we map and may or may not see, in the words of `Grants.missing`; told when everything is pulled. */
+  attributes?: { shared: string[]; missing: string[] };
   /** Records that a listing showed to be as we hold them: not read again, and not deleted either. */
   untouched?: { model: string; remoteId: string }[];
 }
@@ -56,8 +60,12 @@ export interface Stream<Client> {
 export interface Mapped {
   fields: Record<string, unknown>;
   custom: JsonObject;
+  /** The provider's own words for choices, by field: a list finds them beside ours. */
+  words?: Record<string, string>;
   /** When the provider says that the record changed. */
   remoteModifiedAt?: Date;
+  /** Fields that the credentials may not see in this payload: a record that we hold keeps what it has in them. */
+  withheld?: readonly string[];
 }
 
 export interface CredentialField {

@@ -45,18 +45,22 @@ export interface Words<Remote> {
   absent: Rule<Remote, never>;
 }
 
-export interface Beside<Remote> {
+export interface Beside<Remote, Fields = object> {
   /** The customer's own fields, under the provider's names. */
   custom?: (remote: Remote) => JsonObject;
+  /** The provider's own words, where ours take their place. */
+  words?: (remote: Remote) => { [F in keyof Fields]?: string | null };
   /** When the provider says that the record changed. */
   modifiedAt?: (remote: Remote) => string | null;
+  /** Fields that may not be read of this one. */
+  withheld?: (remote: Remote) => readonly (keyof Fields & string)[];
 }
 
 /** A mapping as data: pure, and run again from the stored payload whenever it changes. */
 export function mapping<Remote, Fields extends object>(
   read: (raw: JsonObject) => Remote,
   declare: (words: Words<Remote>) => Rules<Remote, Fields>,
-  beside: Beside<Remote> = {},
+  beside: Beside<Remote, Fields> = {},
 ): (raw: JsonObject, ref: Ref) => Mapped {
   const rules = Object.entries<Rule<Remote, unknown>>(declare(words<Remote>()));
 
@@ -68,10 +72,15 @@ export function mapping<Remote, Fields extends object>(
     return {
       fields,
       custom: beside.custom?.(remote) ?? {},
+      ...(beside.words ? { words: said(beside.words(remote)) } : {}),
       ...(modifiedAt == null ? {} : { remoteModifiedAt: new Date(modifiedAt) }),
+      ...(beside.withheld ? { withheld: beside.withheld(remote) } : {}),
     };
   };
 }
+
+const said = (words: Record<string, string | null | undefined>): Record<string, string> =>
+  Object.fromEntries(Object.entries(words).filter((entry): entry is [string, string] => entry[1] != null));
 
 function words<Remote>(): Words<Remote> {
   const at = (path: string, convert: (value: unknown) => unknown = (value) => value) => {

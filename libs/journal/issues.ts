@@ -72,6 +72,14 @@ export class Issues {
     );
   }
 
+  /** What the open ones of one code concern. */
+  async subjects({ id, organisationId }: Owner, code: string): Promise<Set<string>> {
+    const rows = await this.store.as({ organisationId }, (prisma) =>
+      prisma.issue.findMany({ where: { connectionId: id, code, resolvedAt: null }, select: { subject: true } }),
+    );
+    return new Set(rows.map(({ subject }) => subject));
+  }
+
   /** Those that are open, those opened last first. */
   async page(query: ListIssues): Promise<{ items: (IssueRow & { connectionId: string })[]; cursor: string | null }> {
     const { organisationId, environment, connectionId, pageSize, cursor } = query;

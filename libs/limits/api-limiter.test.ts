@@ -70,6 +70,15 @@ test('one connection does not use up another one’s minute', async () => {
   expect((await requests(10, limiters)).every(({ allowed }) => allowed)).toBe(true);
 });
 
+test('a subject with a limit of its own is held to that', async () => {
+  const [limiter] = processes(10);
+  const answers: (Allowance | undefined)[] = [];
+  for (let request = 0; request < 120; request += 1) answers.push(await limiter?.take(`key:${connectionId}`, 100));
+
+  expect(answers.filter((answer) => answer?.allowed)).toHaveLength(100);
+  expect(answers.at(-1)).toMatchObject({ allowed: false, limit: 100, remaining: 0 });
+});
+
 test('one request in ten asks the database', async () => {
   const [limiter] = processes(200);
   let asked = 0;

@@ -12,7 +12,7 @@ export interface Allowance {
   resetAt: Date;
 }
 
-/** What a process has leased of a connection's minute. */
+/** What a process has leased of a subject's minute. */
 interface Lease {
   left: number;
   /** What is left for all processes. */
@@ -25,11 +25,10 @@ const leaseOf = (limit: number): number => Math.min(10, Math.max(1, Math.floor(l
 
 const MINUTE = 60;
 
-/** Requests a minute for each connection, counted by all processes together. */
+/** Requests a minute for each subject (a connection, an API key), counted by all processes together. */
 @Injectable()
 export class ApiLimiter {
   private readonly limiter: RateLimiterPostgres;
-  private readonly size: number;
   private readonly leases = new Map<string, Lease>();
   private readonly leasing = new Map<string, Promise<void>>();
 
@@ -37,7 +36,6 @@ export class ApiLimiter {
     private readonly config: Config,
     store: Store,
   ) {
-    this.size = leaseOf(config.RATE_LIMIT);
     this.limiter = new RateLimiterPostgres({
       storeClient: store.pool,
       storeType: 'pool',
@@ -49,56 +47,51 @@ export class ApiLimiter {
     });
   }
 
-  async take(connectionId: string): Promise<Allowance> {
+  async take(subject: string, limit = this.config.RATE_LIMIT): Promise<Allowance> {
     for (;;) {
-      const lease = this.leases.get(connectionId);
+      const lease = this.leases.get(subject);
       if (lease !== undefined && lease.resetAt > Date.now() && (lease.left > 0 || lease.shared === 0))
-        return this.spend(lease);
-      await this.lease(connectionId);
+        return spend(lease, limit);
+      await this.lease(subject, limit);
     }
   }
 
-  private spend(lease: Lease): Allowance {
-    const allowed = lease.left > 0;
-    if (allowed) lease.left -= 1;
-    return {
-      allowed,
-      limit: this.config.RATE_LIMIT,
-      remaining: lease.left + lease.shared,
-      resetAt: new Date(lease.resetAt),
-    };
-  }
-
-  /** One lease at a time for each connection: who comes meanwhile shares it. */
-  private lease(connectionId: string): Promise<void> {
-    const pending = this.leasing.get(connectionId);
+  /** One lease at a time for each subject: who comes meanwhile shares it. */
+  private lease(subject: string, limit: number): Promise<void> {
+    const pending = this.leasing.get(subject);
     if (pending !== undefined) return pending;
-    const leasing = this.consume(connectionId)
+    const size = leaseOf(limit);
+    const leasing = this.consume(subject, size)
       .then(({ consumedPoints, msBeforeNext }) => {
-        const over = Math.max(0, consumedPoints - this.config.RATE_LIMIT);
-        this.keep(connectionId, {
-          left: Math.max(0, this.size - over),
-          shared: Math.max(0, this.config.RATE_LIMIT - consumedPoints),
+        this.keep(subject, {
+          left: Math.max(0, size - Math.max(0, consumedPoints - limit)),
+          shared: Math.max(0, limit - consumedPoints),
           resetAt: Date.now() + msBeforeNext,
         });
       })
-      .finally(() => this.leasing.delete(connectionId));
-    this.leasing.set(connectionId, leasing);
+      .finally(() => this.leasing.delete(subject));
+    this.leasing.set(subject, leasing);
     return leasing;
   }
 
-  /** The limiter throws its answer when the minute is used up. */
-  private consume(connectionId: string): Promise<RateLimiterRes> {
-    return this.limiter.consume(connectionId, this.size).catch((refused: unknown) => {
+  /** The limiter throws its answer when a connection's minute is used up; what that means is told by its count. */
+  private consume(subject: string, size: number): Promise<RateLimiterRes> {
+    return this.limiter.consume(subject, size).catch((refused: unknown) => {
       if (refused instanceof RateLimiterRes) return refused;
       throw refused;
     });
   }
 
-  private keep(connectionId: string, lease: Lease): void {
+  private keep(subject: string, lease: Lease): void {
     if (this.leases.size >= 10_000) {
-      for (const [id, { resetAt }] of this.leases) if (resetAt <= Date.now()) this.leases.delete(id);
+      for (const [known, { resetAt }] of this.leases) if (resetAt <= Date.now()) this.leases.delete(known);
     }
-    this.leases.set(connectionId, lease);
+    this.leases.set(subject, lease);
   }
+}
+
+function spend(lease: Lease, limit: number): Allowance {
+  const allowed = lease.left > 0;
+  if (allowed) lease.left -= 1;
+  return { allowed, limit, remaining: lease.left + lease.shared, resetAt: new Date(lease.resetAt) };
 }

@@ -16,7 +16,9 @@ export interface Field {
   kind: 'text' | 'number' | 'flag' | 'time' | 'choice' | 'ref' | 'refs' | 'object' | 'texts';
   description: string;
   filter?: Filter;
-  /** The model that a `ref` or `refs` points to. */
+  /** Of a choice: our words for it. */
+  words?: readonly string[];
+  /** The model that a `ref` or `refs` points to, once there is one. */
   to?: () => Model;
 }
 
@@ -64,6 +66,7 @@ export const OneOf = (words: readonly string[], description: string, filter?: Fi
   field(
     {
       kind: 'choice',
+      words,
       description: `${description}. One of ${words.join(', ')}, or the provider's own word.`,
       ...filtered(filter),
     },
@@ -74,6 +77,10 @@ export const OneOf = (words: readonly string[], description: string, filter?: Fi
 /** A related record: its id, or the record itself when expanded. */
 export const Ref = (to: () => Model, description: string, filter?: Filter): PropertyDecorator =>
   field({ kind: 'ref', description, to, ...filtered(filter) }, { type: String, format: 'uuid' }, [IsString()]);
+
+/** The id of something that has no model yet. */
+export const Id = (description: string, filter?: Filter): PropertyDecorator =>
+  field({ kind: 'ref', description, ...filtered(filter) }, { type: String, format: 'uuid' }, [IsString()]);
 
 export const Refs = (to: () => Model, description: string, filter?: Filter): PropertyDecorator =>
   field(

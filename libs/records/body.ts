@@ -36,6 +36,9 @@ export function linesOf(body: Buffer): { remoteId: Buffer; fields: Buffer } {
   return { remoteId: body.subarray(0, end), fields: body.subarray(end + 1) };
 }
 
+export const fieldsOf = (body: Buffer): Record<string, unknown> =>
+  JSON.parse(linesOf(body).fields.toString('utf8')) as Record<string, unknown>;
+
 /** The fields of a body that was made when the model had others. */
 export function completed(model: Model, fields: Buffer): Buffer {
   const old = JSON.parse(fields.toString('utf8')) as Record<string, unknown>;
@@ -47,12 +50,8 @@ export function completed(model: Model, fields: Buffer): Buffer {
 
 /** Names of the fields in which two bodies differ. */
 export function differences(model: Model, before: Buffer, after: Buffer): string[] {
-  const [old, now] = [before, after].map(
-    (body) => JSON.parse(linesOf(body).fields.toString('utf8')) as Record<string, unknown>,
-  );
-  return formOf(model).names.filter(
-    (name) => JSON.stringify(old?.[name] ?? null) !== JSON.stringify(now?.[name] ?? null),
-  );
+  const [old, now] = [fieldsOf(before), fieldsOf(after)];
+  return formOf(model).names.filter((name) => JSON.stringify(old[name] ?? null) !== JSON.stringify(now[name] ?? null));
 }
 
 function within(largest: number, text: string): Buffer {

@@ -4,9 +4,11 @@ import type { Missing, Tally } from '#store';
 const MOST = 10;
 const SHARE = 0.05;
 
-/** Models of which a run has seen everything. An answer without a record proves nothing, nor does one with parts missing. */
+/**
+ * Models of which a run has seen everything. An answer without a record proves nothing. A record that was named and could not
+ * be read is there all the same; where not even the names were known, the model is not among these.
+ */
 export function wholeModels(tallies: readonly Tally[], models: readonly string[]): Tally[] {
-  if (tallies.some(({ unread }) => unread > 0)) return [];
   return tallies.filter(({ model, seen, expected }) => models.includes(model) && seen > 0 && seen >= expected);
 }
 

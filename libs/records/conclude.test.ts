@@ -52,8 +52,21 @@ test('what a listing shows as untouched, and what could not be read, is not gone
   });
 
   const failed = [{ model: 'employee', remoteId: '3', code: 'provider_unavailable' }];
-  expect(await stage.sync(connection, people(1, 1), { failed })).toEqual({ deleted: 0, held: 0 });
+  expect(await stage.sync(connection, people(1, 2), { failed })).toEqual({ deleted: 0, held: 0 });
   expect(await present()).toBe(3);
+});
+
+test('one record that keeps failing keeps nobody else from being gone, and stays an issue', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, [...people(1, 4), { remoteId: 'g', model: 'group' }, { remoteId: 'h', model: 'group' }]);
+
+  const failed = [{ model: 'employee', remoteId: '3', code: 'provider_unavailable' }];
+  const rest: Person[] = [...people(1, 2), { remoteId: 'g', model: 'group' }];
+  expect(await stage.sync(connection, rest, { failed })).toEqual({ deleted: 2, held: 0 });
+  expect(await stage.issues.list(connection)).toMatchObject([{ code: 'provider_unavailable' }]);
+
+  await stage.sync(connection, [...people(1, 3), { remoteId: 'g', model: 'group' }]);
+  expect(await stage.issues.list(connection)).toEqual([]);
 });
 
 test('an empty answer deletes nothing, however often it comes', async () => {
@@ -89,10 +102,9 @@ test('an incremental run deletes nothing', async () => {
 
 test('what was asked for after the run began is not gone', async () => {
   connection = await stage.connect();
-  const run = await stage.run(connection);
-  const later = await stage.run(connection);
+  await stage.write(connection, await stage.run(connection), people(3, 3));
+  const run = await stage.run(connection, { startedAt: new Date(Date.now() - 60_000) });
   await stage.write(connection, run, people(1, 2));
-  await stage.write(connection, later, people(3, 3));
 
   expect(await stage.records.conclude(connection, run, { models: [employee] })).toEqual({ deleted: 0, held: 0 });
 });

@@ -1,5 +1,5 @@
 import { InvalidRequest } from '#kernel';
-import type { Model } from '#models';
+import type { Field, Model } from '#models';
 import type { Filter } from '#store';
 import type { ConnectionKeys } from '#vault';
 import { formOf } from './shape.js';
@@ -11,13 +11,18 @@ export class FilterKeys {
   /** To be kept for one page of records at most: it remembers values, which are few in one page. */
   constructor(private readonly keys: ConnectionKeys) {}
 
-  /** All keys of a record, and those with an index. */
-  ofRecord(model: Model, fields: Record<string, unknown>): { keys: Buffer[]; indexed: Buffer[] } {
+  /** All keys of a record, and those with an index. A choice is found by the provider's own word as well. */
+  ofRecord(
+    model: Model,
+    fields: Record<string, unknown>,
+    words: Record<string, string> = {},
+  ): { keys: Buffer[]; indexed: Buffer[] } {
     const keys = new Map<string, Buffer>();
     const indexed = new Map<string, Buffer>();
-    for (const { name, filter } of formOf(model).fields) {
+    for (const field of formOf(model).fields) {
+      const { name, filter } = field;
       if (!filter) continue;
-      for (const value of valuesOf(fields[name])) {
+      for (const value of [...valuesOf(fields[name]), ...ownWord(field, words[name])]) {
         const key = this.key(model, name, value);
         const text = key.toString('latin1');
         keys.set(text, key);
@@ -52,6 +57,10 @@ export class FilterKeys {
     return key;
   }
 }
+
+/** Where the provider's word is one of ours with another meaning, ours is what is asked for. */
+const ownWord = ({ kind, words = [] }: Field, word: string | undefined): string[] =>
+  kind === 'choice' && word !== undefined && !words.includes(word.toUpperCase()) ? [word] : [];
 
 const valuesOf = (value: unknown): string[] =>
   (Array.isArray(value) ? value : [value]).filter((each) => isPlain(each) && each !== '').map(String);

@@ -4,7 +4,7 @@ import { AppError, codeOf } from '#kernel';
 import type { Model } from '#models';
 import type { Known, SealedRecord, Told } from '#store';
 import { SealBroken } from '#vault';
-import { bodyOf, customOf, differences, rawOf } from './body.js';
+import { bodyOf, customOf, differences, fieldsOf, rawOf } from './body.js';
 import { FilterKeys } from './filter-keys.js';
 import { type Arrived, type Failure, type Held, sameBytes, type Sealing } from './arrivals.js';
 import { recordId } from './record-id.js';
@@ -47,16 +47,17 @@ export class PageSealer {
 
   private seal({ id, pulled, model, text, hash, mark, shape }: Arrived): { record: SealedRecord; change: Told | null } {
     const { keys } = this.sealing;
-    const mapped = this.map(pulled);
+    const old = this.opened(id);
+    const mapped = keeping(this.map(pulled), old);
     const now = { body: bodyOf(model, pulled.remoteId, mapped.fields), custom: customOf(mapped.custom) };
     const known = this.held.known.get(id);
-    const change = this.compare(id, model, now);
+    const change = this.compare({ id, model }, old, now);
     const record = {
       ...{ id, model: model.name, hash, mark, shape, askedAt: pulled.askedAt },
       version: known?.version ?? null,
       keptAt: change === null ? (known?.modifiedAt ?? null) : null,
       remoteModifiedAt: plausible(mapped.remoteModifiedAt),
-      ...this.filterKeys.ofRecord(model, mapped.fields),
+      ...this.filterKeys.ofRecord(model, mapped.fields, mapped.words),
       body: keys.seal('body', id, now.body),
       custom: now.custom && keys.seal('custom', id, now.custom),
       raw: keys.seal('raw', id, compressed(rawOf(text))),
@@ -80,12 +81,11 @@ export class PageSealer {
   }
 
   /** What the change log says; null when only the provider's payload differs. */
-  private compare(id: string, model: Model, now: Plain): Told | null {
+  private compare({ id, model }: { id: string; model: Model }, old: Plain | null, now: Plain): Told | null {
     const told = { id, model: model.name, fields: null };
     const known: Known | undefined = this.held.known.get(id);
     if (!known) return { ...told, kind: 'created' };
     if (known.deleted) return { ...told, kind: 'restored' };
-    const old = this.opened(id);
     if (!old) return { ...told, kind: 'updated' };
     const fields = old.body.equals(now.body) ? [] : differences(model, old.body, now.body);
     if (!sameBytes(old.custom, now.custom)) fields.push('custom_fields');
@@ -93,7 +93,7 @@ export class PageSealer {
     return { ...told, kind: 'updated', fields: this.sealing.keys.seal('change', id, JSON.stringify(fields)) };
   }
 
-  /** Null when it does not open: whatever it was, it is replaced now. */
+  /** Null when there is none, or when it does not open: whatever it was, it is replaced now. */
   private opened(id: string): Plain | null {
     const sealed = this.held.bodies.get(id);
     if (!sealed) return null;
@@ -108,6 +108,14 @@ export class PageSealer {
       throw error;
     }
   }
+}
+
+/** What may not be read any more stays as it was. */
+function keeping(mapped: Mapped, old: Plain | null): Mapped {
+  if (!old || !mapped.withheld?.length) return mapped;
+  const held = fieldsOf(old.body);
+  const kept = mapped.withheld.filter((name) => held[name] != null).map((name) => [name, held[name]] as const);
+  return { ...mapped, fields: { ...mapped.fields, ...Object.fromEntries(kept) } };
 }
 
 /**

@@ -103,9 +103,14 @@ test('nothing that was written lies readable in the database', async () => {
   }
 });
 
-test('a row that does not open costs one item and an issue, and the next change repairs it', async () => {
+test('a row that does not open costs one item and an issue, and the next reading repairs it', async () => {
   connection = await stage.connect();
-  const people = ['1', '2', '3', '4'].map((remoteId) => ({ remoteId, fields: { first_name: remoteId } }));
+  const people = ['1', '2', '3', '4'].map((remoteId) => ({
+    remoteId,
+    fields: { first_name: remoteId },
+    mark: remoteId,
+  }));
+  const marks = people.map(({ remoteId, mark }) => ({ remoteId, mark }));
   await stage.sync(connection, people);
   await stage.rows(connection, `UPDATE record SET body = (SELECT body FROM record WHERE id = $2) WHERE id = $1`, [
     stage.idOf(connection, '2'),
@@ -120,11 +125,16 @@ test('a row that does not open costs one item and an issue, and the next change 
   expect(await stage.issues.list(connection)).toMatchObject([
     { code: 'record_unreadable', subject: `employee:${stage.idOf(connection, '2')}` },
   ]);
-  await stage.sync(
-    connection,
-    people.map((person) => ({ ...person, note: 'changed' })),
-  );
+  expect(await stage.records.changed(connection, 'employee', marks)).toEqual(new Set(['2']));
+
+  expect(await stage.write(connection, await stage.run(connection), people)).toMatchObject({
+    updated: 1,
+    unchanged: 3,
+  });
+
   expect(await stage.all(connection)).toHaveLength(4);
+  expect(await stage.issues.list(connection)).toEqual([]);
+  expect(await stage.records.changed(connection, 'employee', marks)).toEqual(new Set());
 });
 
 test('a model that has gained and lost fields answers old records with the fields of today', async () => {

@@ -36,8 +36,11 @@ export class FenceLost extends AppError {
   }
 }
 
-/** Of a record that we hold and cannot open: reading it again at the provider does not help. */
+/** Of a record that we hold and cannot open: it is written anew when the provider shows it again, also as it was. */
 const UNREADABLE = 'record_unreadable';
+
+/** No record's. */
+const NO_HASH = Buffer.alloc(0);
 
 /** So many issues a page: where everything fails, one more says nothing new. */
 const ISSUES_A_PAGE = 20;
@@ -110,8 +113,9 @@ export class Records {
       connection.id,
       listed.map(({ id }) => id),
     );
+    const unreadable = await this.issues.subjects(connection, UNREADABLE);
     const isKnown = ({ id, mark }: { id: string; mark: string }): boolean => {
-      const row = known.get(id);
+      const row = unreadable.has(`${model}:${id}`) ? undefined : known.get(id);
       return row?.mark != null && !row.deleted && row.mark.equals(keys.hash(mark));
     };
     return new Set(listed.filter((each) => !isKnown(each)).map(({ remoteId }) => remoteId));
@@ -121,10 +125,13 @@ export class Records {
   async writePage(connection: ConnectionRef, run: RunRef, connector: Connector, page: Page): Promise<PageCounts> {
     const sealing = { connectionId: connection.id, keys: this.vault.keys(connection), connector };
     const work = { run, page, ...arrivals(sealing, page) };
+    const unreadable = await this.issues.subjects(connection, UNREADABLE);
     for (;;) {
-      const { sealed, failures } = await this.seal(sealing, work);
+      const { sealed, failures } = await this.seal(sealing, work, unreadable);
       if (!done(await this.repository.writePage(connection.id, run, sealed))) continue;
       await this.report(connection, failures);
+      const rewritten = sealed.records.map(({ id, model }) => `${model}:${id}`).filter((one) => unreadable.has(one));
+      for (const subject of rewritten) await this.issues.resolve(connection, [UNREADABLE], subject);
       return sealed.counts;
     }
   }
@@ -156,17 +163,25 @@ export class Records {
     for (;;) {
       const { gone, held } = brake(whole, await this.repository.missing(connection.id, run, names));
       if (!done(await this.repository.sweep(connection.id, run, { models: names, gone }))) continue;
-      await this.resolve(connection, names);
+      await this.resolve(connection, run, names);
       return { deleted: gone.length, held };
     }
   }
 
-  private async seal(sealing: Sealing, work: PageWork): Promise<ReturnType<typeof sealPage>> {
+  private async seal(
+    sealing: Sealing,
+    work: PageWork,
+    unreadable: ReadonlySet<string>,
+  ): Promise<ReturnType<typeof sealPage>> {
     const { connectionId } = sealing;
     const known = await this.repository.known(
       connectionId,
       work.arrived.map(({ id }) => id),
     );
+    for (const { id, model } of work.arrived) {
+      const row = known.get(id);
+      if (row && unreadable.has(`${model.name}:${id}`)) known.set(id, { ...row, hash: NO_HASH });
+    }
     const replaced = work.arrived.filter((each) => known.has(each.id) && differs(each, known.get(each.id)));
     const bodies = await this.repository.bodies(
       connectionId,
@@ -182,10 +197,11 @@ export class Records {
       await this.issues.open(connection, code, `${model}:${id}`);
   }
 
-  /** A complete run has read every record of these models, so whatever kept one of them from us has passed. */
-  private async resolve(connection: ConnectionRef, models: readonly string[]): Promise<void> {
+  /** A complete run has asked for every record of these models: what has not failed again since it began has passed. */
+  private async resolve(connection: ConnectionRef, { startedAt }: RunRef, models: readonly string[]): Promise<void> {
     const passed = (await this.issues.list(connection)).filter(
-      ({ code, subject }) => code !== UNREADABLE && models.some((model) => subject.startsWith(`${model}:`)),
+      ({ code, subject, lastSeenAt }) =>
+        code !== UNREADABLE && lastSeenAt < startedAt && models.some((model) => subject.startsWith(`${model}:`)),
     );
     for (const { code, subject } of passed) await this.issues.resolve(connection, [code], subject);
   }

@@ -22,6 +22,21 @@ const bob = { remoteId: '2', fields: { first_name: 'Bob' } };
 const versions = (of: ConnectionRef): Promise<{ id: string; xmin: string }[]> =>
   stage.rows(of, 'SELECT id, xmin::text FROM record ORDER BY id');
 
+test('a field that may not be read any more keeps its value, and moves no time', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, [ada]);
+  const before = await stage.get(connection, '1');
+
+  const hidden = { remoteId: '1', fields: { first_name: 'Ada' }, withheld: ['work_email'] };
+  await stage.sync(connection, [hidden]);
+
+  expect(await stage.get(connection, '1')).toEqual(before);
+  expect(await stage.all(connection, { filters: { work_email: ['ada@example.com'] } })).toHaveLength(1);
+
+  await stage.sync(connection, [{ ...hidden, withheld: [] }]);
+  expect(await stage.get(connection, '1')).toMatchObject({ first_name: 'Ada', work_email: null });
+});
+
 test('reading the same again writes no row and moves no time', async () => {
   connection = await stage.connect();
   await stage.sync(connection, [ada, bob]);

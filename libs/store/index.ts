@@ -10,7 +10,7 @@ export type { Missing, Tally } from './record-sweep.js';
 export type { PageCounts, RunHold, Told } from './record-turn.js';
 export { RunRepository, type Ending, type RunRow } from './run.repository.js';
 export { ScheduleRepository, type WaitingRun } from './schedule.repository.js';
-export { StatusRepository, type StreamStatus } from './status.repository.js';
+export { StatusRepository, type StreamAge, type StreamStatus } from './status.repository.js';
 export { Store, type FoundApiKey, type Transaction } from './store.js';
 export { nextMigration } from './schema-diff.js';
 export { StoreModule } from './store.module.js';

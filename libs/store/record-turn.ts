@@ -47,7 +47,8 @@ const HOLD_RUN = statement(
      UPDATE run
      SET pages = pages + :pages, seen = seen + :seen, created = created + :created, updated = updated + :updated,
        unchanged = unchanged + :unchanged, deleted = deleted + :deleted, failed = failed + :failed,
-       reached = reached + :reached, expected = coalesce(:expected, expected), latest = greatest(latest, :latest::timestamptz)
+       reached = reached + :reached, expected = coalesce(:expected, expected), latest = greatest(latest, :latest::timestamptz),
+       attempts = CASE WHEN :pages > 0 THEN 0 ELSE attempts END
      WHERE id = :run AND (connection_id, fence, state) IS NOT DISTINCT FROM (:connection::uuid, :fence::int, 'running')
      RETURNING id
    )

@@ -39,14 +39,18 @@ const LEASE = `interval '30 seconds'`;
 export class RunRepository {
   constructor(private readonly store: Store) {}
 
-  /** Null when another worker holds it, or when it has ended. A run that goes on keeps the time of its first start. */
+  /**
+   * Null when another worker holds it, or when it has ended. A run that goes on keeps the time of its first start; one whose
+   * worker let its lease run out has had a try.
+   */
   async take(id: string, now: Date): Promise<RunRow | null> {
     const { rows } = await this.store.pool.query<RunRow>({
       name: 'take-run',
       text: `
         WITH taken AS (
           UPDATE run
-          SET state = 'running', fence = fence + 1, leased_until = now() + ${LEASE}, started_at = coalesce(started_at, $2)
+          SET state = 'running', fence = fence + 1, leased_until = now() + ${LEASE}, started_at = coalesce(started_at, $2),
+            attempts = attempts + (state = 'running')::int
           WHERE id = $1 AND (state = 'queued' OR (state = 'running' AND leased_until <= now()))
           RETURNING *
         ), started AS (
@@ -100,6 +104,7 @@ export class RunRepository {
         UPDATE stream
         SET cursor = greatest(cursor, ended.latest - make_interval(secs => $7)),
           last_success_at = CASE WHEN $3 = 'succeeded' THEN now() ELSE last_success_at END,
+          synced_at = CASE WHEN $3 = 'succeeded' THEN ended.started_at ELSE synced_at END,
           last_full_at = CASE WHEN $3 = 'succeeded' AND kind = 'full' THEN ended.started_at ELSE last_full_at END,
           next_run_at = CASE WHEN next_run_at <= now() THEN next_run_at ELSE $5 END,
           next_full_at = CASE WHEN next_run_at <= now() THEN next_full_at ELSE coalesce($6, next_full_at) END

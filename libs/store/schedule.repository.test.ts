@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { bareConnection, type BareConnection } from '../../test/bare-connection.js';
 import { createDatabase, type TestDatabase } from '../../test/database.js';
@@ -114,12 +115,42 @@ test('a run whose worker is gone goes to another one, and the old one can do not
   const taken = await runs.take(id, new Date());
 
   expect(woken).toEqual({ id, fence: 1 });
-  expect(taken).toMatchObject({ id, fence: 2, kind: 'full' });
+  expect(taken).toMatchObject({ id, fence: 2, kind: 'full', attempts: 1 });
   expect(await runs.renew({ id, fence: 1 })).toBe(false);
   expect(await runs.renew({ id, fence: 2 })).toBe(true);
   await runs.end({ id, fence: 1 }, { state: 'failed', ...NEXT, overlapSeconds: null });
   await runs.handBack({ id, fence: 1 }, { seconds: 0, attempts: 1, code: 'late' });
   expect(await runs.renew({ id, fence: 2 })).toBe(true);
+});
+
+test('a run that is taken from a worker that is gone, before anybody has woken for it, has had a try as well', async () => {
+  const { id } = await started();
+  expect(await runs.take(id, new Date())).toMatchObject({ attempts: 0 });
+  await wait(31);
+  expect(await runs.take(id, new Date())).toMatchObject({ attempts: 1 });
+
+  await runs.handBack({ id, fence: 2 }, { seconds: 0, attempts: 1, code: null });
+  expect(await runs.take(id, new Date())).toMatchObject({ attempts: 1 });
+});
+
+test('a stream has one run at a time: who did not see another worker’s begins none, and the stream stays due', async () => {
+  const other = await store.pool.connect();
+  await other.query('BEGIN');
+  await other.query(
+    `INSERT INTO run (id, organisation_id, connection_id, stream, kind, state)
+     SELECT gen_random_uuid(), organisation_id, connection_id, name, 'full', 'queued' FROM stream WHERE connection_id = $1`,
+    [connection.id],
+  );
+  const found = schedule.startDue(10);
+  await delay(100); // it waits for what the other one does
+  await other.query('COMMIT');
+  other.release();
+
+  expect(await found).toEqual([]);
+
+  const { rows } = await store.pool.query('SELECT id FROM run WHERE connection_id = $1', [connection.id]);
+  expect(rows).toHaveLength(1);
+  expect((await streamRow())['next_run_at']?.getTime()).toBeLessThanOrEqual(Date.now());
 });
 
 test('a run keeps the time of its first start, however often it changes hands', async () => {
@@ -158,6 +189,7 @@ test('a failed run moves neither the cursor nor the time of the last success', a
     cursor: null,
     last_success_at: null,
     last_full_at: null,
+    synced_at: null,
     next_run_at: NEXT.nextRunAt,
   });
 });

@@ -20,7 +20,8 @@ export class ScheduleRepository {
     const { rows } = await this.store.pool.query<WaitingRun>({
       name: 'start-due-streams',
       // A stream is put off for a day, longer than a run takes; the run's end sets the true time, unless somebody asked
-      // for another run meanwhile.
+      // for another run meanwhile. Where another worker was faster, which this snapshot does not show, the index on run
+      // refuses a second run, and the stream stays due.
       text: `
         WITH due AS (
           SELECT id, organisation_id, connection_id, name,
@@ -33,25 +34,29 @@ export class ScheduleRepository {
           ORDER BY next_run_at
           LIMIT $1
           FOR UPDATE SKIP LOCKED
+        ), started AS (
+          INSERT INTO run (id, organisation_id, connection_id, stream, kind, since, state, queued_at, leased_until)
+          SELECT gen_random_uuid(), organisation_id, connection_id, name,
+            CASE WHEN since IS NULL THEN 'full' ELSE 'incremental' END, since, 'queued', now(), now() + ${WAIT}
+          FROM due
+          ON CONFLICT DO NOTHING
+          RETURNING id, fence, connection_id, stream
         ), put_off AS (
-          UPDATE stream SET next_run_at = now() + interval '1 day' FROM due WHERE stream.id = due.id
+          UPDATE stream SET next_run_at = now() + interval '1 day'
+          FROM started WHERE stream.connection_id = started.connection_id AND stream.name = started.stream
         )
-        INSERT INTO run (id, organisation_id, connection_id, stream, kind, since, state, queued_at, leased_until)
-        SELECT gen_random_uuid(), organisation_id, connection_id, name,
-          CASE WHEN since IS NULL THEN 'full' ELSE 'incremental' END, since, 'queued', now(), now() + ${WAIT}
-        FROM due
-        RETURNING id, fence`,
+        SELECT id, fence FROM started`,
       values: [limit],
     });
     return rows;
   }
 
-  /** Runs that no worker came for, whose worker is gone, or that were to be tried again by now. */
+  /** Runs that no worker came for, whose worker is gone (that was a try), or that were to be tried again by now. */
   async wakeWaiting(limit: number): Promise<WaitingRun[]> {
     const { rows } = await this.store.pool.query<WaitingRun>({
       name: 'wake-waiting-runs',
       text: `
-        UPDATE run SET state = 'queued', leased_until = now() + ${WAIT}
+        UPDATE run SET state = 'queued', leased_until = now() + ${WAIT}, attempts = attempts + (state = 'running')::int
         WHERE id IN (
           SELECT id FROM run
           WHERE state IN ('queued', 'running') AND leased_until <= now()

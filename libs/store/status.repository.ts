@@ -25,10 +25,22 @@ export interface StreamStatus {
   seconds: number | null;
 }
 
+export interface StreamAge {
+  models: string[];
+  syncedAt: Date | null;
+}
+
 /** What the API tells of streams and runs. */
 @Injectable()
 export class StatusRepository {
   constructor(private readonly store: Store) {}
+
+  /** When the last successful run of each stream began, and what it fills. */
+  async syncedAt({ organisationId, id }: { organisationId: string; id: string }): Promise<StreamAge[]> {
+    return this.store.as({ organisationId }, (prisma) =>
+      prisma.stream.findMany({ where: { connectionId: id }, select: { models: true, syncedAt: true } }),
+    );
+  }
 
   /** All streams of these connections, in one statement. */
   async ofConnections(organisationId: string, connectionIds: readonly string[]): Promise<StreamStatus[]> {

@@ -20,6 +20,9 @@ export interface FoundApiKey {
 
 export type Transaction = Prisma.TransactionClient;
 
+/** Milliseconds to begin a transaction in: on a machine under load a connection takes its time. */
+const MOST_WAIT = 10_000;
+
 /** The way to the database, and to one tenant's rows in it. */
 @Injectable()
 export class Store implements OnApplicationShutdown {
@@ -47,13 +50,13 @@ export class Store implements OnApplicationShutdown {
           SELECT set_config('app.organisation', ${organisationId}, true), set_config('app.connection', ${connectionId}, true)`;
         return work(prisma);
       },
-      { maxWait: 10_000, timeout },
+      { maxWait: MOST_WAIT, timeout },
     );
   }
 
   /** For the operator, by the owner's address only: other roles see no organisation without being one. */
   asOwner<T>(work: (prisma: Transaction) => Promise<T>): Promise<T> {
-    return this.prisma.$transaction(work);
+    return this.prisma.$transaction(work, { maxWait: MOST_WAIT });
   }
 
   async findApiKey(hash: Buffer): Promise<FoundApiKey | null> {

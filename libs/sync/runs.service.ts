@@ -108,6 +108,9 @@ export class RunsService {
   }
 }
 
+/** Whether all its tries are used up: without another word from a worker, it lost one with each. */
+export const givenUp = ({ attempts }: Run): boolean => attempts >= TRIES;
+
 /** The code that a failure bears in runs and issues; what we did not foresee is ours, and named so. */
 export const failureOf = (error: unknown): string => (error instanceof AppError ? codeOf(error) : 'internal_error');
 

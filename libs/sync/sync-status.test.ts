@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Issues } from '#journal';
 import { readConfig } from '#kernel';
 import { Records } from '#records';
-import { Pipeline, RecordRepository, StatusRepository, Store } from '#store';
+import { Pipeline, RecordRepository, RunRepository, StatusRepository, Store } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { readKeyRing, Vault } from '#vault';
 import { bareConnection } from '../../test/bare-connection.js';
@@ -107,6 +107,29 @@ test('each model has its state, its times, its figures and why it failed', async
     { model: 'employee', status: 'Done', errorCode: null, counts: { records: 0, seen: 12, failed: 0 } },
     { model: 'location', status: 'Failed', errorCode: 'right_missing' },
   ]);
+});
+
+test('records are as new as the beginning of the last run that succeeded', async () => {
+  const repository = new RunRepository(worker);
+  const read = async (state: 'succeeded' | 'failed', startedAt: Date): Promise<void> => {
+    await run('employee', { state: 'queued' });
+    const { rows } = await worker.pool.query<{ id: string }>(
+      `SELECT id FROM run WHERE connection_id = $1 AND state = 'queued'`,
+      [connection.id],
+    );
+    await worker.pool.query(`UPDATE run SET started_at = NULL WHERE state = 'queued'`);
+    const held = await repository.take(rows[0]?.id ?? '', startedAt);
+    if (!held) throw new Error('The run could not be taken.');
+    const due = { nextRunAt: new Date(), nextFullAt: null, overlapSeconds: null };
+    await repository.end(held, { state, code: null, ...due });
+  };
+  const [began, failed] = [new Date('2026-03-01T10:00:00.000Z'), new Date('2026-03-01T11:00:00.000Z')];
+
+  await read('succeeded', began);
+  await read('failed', failed);
+
+  expect(await status.syncedAt(connection, 'employee')).toEqual(began);
+  expect(await status.syncedAt(connection, 'location')).toBeNull();
 });
 
 test('an organisation learns nothing of another one’s connections', async () => {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Records } from '#records';
-import { StatusRepository, type StreamStatus } from '#store';
-import type { ConnectionRef } from '#tenancy';
+import { StatusRepository, type StreamAge, type StreamStatus } from '#store';
+import { type ConnectionRef, ShortCache } from '#tenancy';
 
 /** The dialect's words; null before the first run. */
 export type SyncState = 'Syncing' | 'Done' | 'Failed' | null;
@@ -42,10 +42,21 @@ export interface ConnectionSync {
 /** What the API tells of syncs. */
 @Injectable()
 export class SyncStatus {
+  private readonly ages = new ShortCache<Map<string, Date | null>>();
+
   constructor(
     private readonly statuses: StatusRepository,
     private readonly records: Records,
   ) {}
+
+  /**
+   * When the reading began that a model's records come from: they are at least as new. Of several streams the oldest; null until
+   * each has succeeded once. Asked once a second for each connection, not with every list.
+   */
+  async syncedAt(connection: ConnectionRef, model: string): Promise<Date | null> {
+    const ages = await this.ages.get(connection.id, async () => agesOf(await this.statuses.syncedAt(connection)));
+    return ages.get(model) ?? null;
+  }
 
   async ofModels(connection: ConnectionRef): Promise<ModelSync[]> {
     // The counts last: where a sync is said to be done, they are those after it.
@@ -60,6 +71,19 @@ export class SyncStatus {
     const byConnection = Map.groupBy(streams, ({ connectionId }) => connectionId);
     return new Map(connectionIds.map((id) => [id, connectionSync(byConnection.get(id) ?? [])]));
   }
+}
+
+function agesOf(streams: readonly StreamAge[]): Map<string, Date | null> {
+  const ages = new Map<string, Date | null>();
+  for (const { models, syncedAt } of streams) {
+    for (const model of models) ages.set(model, earlier(ages.get(model), syncedAt));
+  }
+  return ages;
+}
+
+function earlier(known: Date | null | undefined, time: Date | null): Date | null {
+  if (known === undefined) return time;
+  return known && time && known < time ? known : known && time;
 }
 
 const STATES = { queued: 'Syncing', running: 'Syncing', succeeded: 'Done', failed: 'Failed' } as const;

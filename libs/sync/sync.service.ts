@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Connector, From, JsonObject, Stream } from '#connectors';
+import type { Connector, From, JsonObject, Page, Stream } from '#connectors';
 import { Issues } from '#journal';
 import { AppError, logger, trace } from '#kernel';
 import { FenceLost, Records } from '#records';
 import { ConnectionsService, type ConnectionRef } from '#tenancy';
 import { ahead } from './ahead.js';
 import { pagesWritten, recordsRead } from './metrics.js';
-import { failureOf, RunsService, type Every, type Run } from './runs.service.js';
+import { failureOf, givenUp, RunsService, type Every, type Run } from './runs.service.js';
 
 /** The worker is about to end: the run goes on elsewhere. */
 class WorkerStops extends AppError {
@@ -14,6 +14,15 @@ class WorkerStops extends AppError {
 
   constructor() {
     super('The worker stops.');
+  }
+}
+
+/** The run ended worker after worker: something in it is too much for them. */
+class WorkerLost extends AppError {
+  readonly code = 'worker_lost';
+
+  constructor() {
+    super('The workers that held the run ended without a word.');
   }
 }
 
@@ -32,10 +41,16 @@ interface Source {
   connector: Connector;
   client: unknown;
   stream: Stream<unknown>;
+  credentialsVersion: number;
 }
+
+/** As much of it as there was when the run ended. */
+type Opening = Pick<Source, 'connection'> & Partial<Source>;
 
 /** For a run that did not even find its stream. */
 const UNKNOWN: Every = { incremental: 3600, full: 86_400 };
+
+const ATTRIBUTES_LOST = 'attributes_not_shared';
 
 /** Pulls streams: page by page, from the provider into the records. */
 @Injectable()
@@ -59,31 +74,34 @@ export class SyncService {
     const run = await this.runs.take(runId);
     if (run === null) return;
     const connection = await this.connections.byId(run.organisationId, undefined, run.connectionId);
-    if (connection === null) return; // erased meanwhile, and its runs with it
+    if (connection === null) {
+      this.connections.forget(run.connectionId);
+      return; // erased meanwhile, and its runs with it
+    }
     const lost = new AbortController();
     const release = this.runs.hold(run, () => {
       lost.abort(new FenceLost());
     });
-    let every = UNKNOWN;
+    let source: Source | undefined;
     try {
-      const source = await this.open(connection, run);
-      every = source.stream.every;
+      if (givenUp(run)) throw new WorkerLost();
+      source = await this.open(connection, run);
       const issues = await this.read(source, run, AbortSignal.any([lost.signal, this.stopping.signal]));
-      await this.settle(connection, run, issues);
-      await this.runs.succeed(run, every);
+      await this.settle(source, run, issues);
+      await this.runs.succeed(run, source.stream.every);
       logger.info({ event: 'run_succeeded', run: run.id, connection: connection.id, stream: run.stream, issues });
     } catch (error) {
-      await this.end(connection, run, every, error);
+      await this.end(source ?? { connection }, run, error);
     } finally {
       release();
     }
   }
 
   private async open(connection: ConnectionRef, run: Run): Promise<Source> {
-    const { connector, client } = await this.connections.open(connection);
+    const { connector, client, credentialsVersion } = await this.connections.open(connection);
     const stream = connector.streams.find(({ name }) => name === run.stream);
     if (stream === undefined) throw new StreamUnknown(connector.slug, run.stream);
-    return { connection, connector, client, stream };
+    return { connection, connector, client, stream, credentialsVersion };
   }
 
   /** Answers with what a person has to be told though the run succeeded. */
@@ -91,17 +109,31 @@ export class SyncService {
     const { connection, connector, client, stream } = source;
     const checkpoint = await this.records.lastCheckpoint(connection, run);
     let incomplete: string[] | undefined;
+    const issues = new Set<string>();
     for await (const page of ahead(stream.pull(client, this.from(connection, run, checkpoint)), signal)) {
       const counts = await this.records.writePage(connection, run, connector, page);
       run.attempts = 0;
       run.failed += counts.failed;
       run.unread += page.failed?.length ?? 0;
       incomplete = page.incomplete ?? [];
+      if (page.rightsMissing?.length) issues.add('right_missing');
+      if (page.attributes) await this.noteAttributes(connection, run, page.attributes);
       pagesWritten.inc();
       for (const result of ['created', 'updated', 'unchanged', 'failed'] as const)
         recordsRead.inc({ result }, counts[result]);
     }
-    return this.conclude(source, run, incomplete);
+    return [...issues, ...(await this.conclude(source, run, incomplete))];
+  }
+
+  /** Told at the start of a complete run only: runs between them leave the issue as it is. */
+  private async noteAttributes(
+    connection: ConnectionRef,
+    run: Run,
+    attributes: NonNullable<Page['attributes']>,
+  ): Promise<void> {
+    const lost = await this.connections.noteAttributes(connection, attributes);
+    if (lost.length > 0) await this.issues.open(connection, ATTRIBUTES_LOST, run.stream);
+    else await this.issues.resolve(connection, [ATTRIBUTES_LOST], run.stream);
   }
 
   private from(connection: ConnectionRef, run: Run, checkpoint: JsonObject | null): From {
@@ -120,16 +152,19 @@ export class SyncService {
     return [...(run.failed > 0 ? ['records_failed'] : []), ...(held > 0 ? ['deletion_held'] : [])];
   }
 
-  private async settle(connection: ConnectionRef, run: Run, issues: string[]): Promise<void> {
+  private async settle({ connection, credentialsVersion }: Source, run: Run, issues: string[]): Promise<void> {
     for (const code of issues) await this.issues.open(connection, code, run.stream);
-    await this.issues.settle(connection, run.stream, issues);
+    await this.issues.settle(connection, run.stream, [...issues, ATTRIBUTES_LOST]);
     await this.issues.resolve(connection, ['credentials_rejected'], connection.id);
+    await this.connections.markComplete(connection, credentialsVersion);
   }
 
-  private async end(connection: ConnectionRef, run: Run, every: Every, error: unknown): Promise<void> {
+  private async end(source: Opening, run: Run, error: unknown): Promise<void> {
+    const { connection, stream, credentialsVersion } = source;
     const about = { run: run.id, connection: connection.id, stream: run.stream };
     if (error instanceof FenceLost) {
       logger.info({ event: 'run_lost', ...about });
+      this.connections.forget(connection.id); // it may be erased
       return;
     }
     if (error instanceof WorkerStops) {
@@ -140,10 +175,10 @@ export class SyncService {
     logger.warn({ event: 'run_failed', ...about, code, ...(error instanceof AppError ? {} : trace(error)) });
     if (code === 'credentials_rejected') {
       await this.issues.open(connection, code, connection.id);
-      await this.connections.markRelinkNeeded(connection);
+      if (credentialsVersion !== undefined) await this.connections.markRelinkNeeded(connection, credentialsVersion);
     } else {
       await this.issues.open(connection, code, run.stream);
     }
-    await this.runs.fail(run, every, error);
+    await this.runs.fail(run, stream?.every ?? UNKNOWN, error);
   }
 }

@@ -37,6 +37,13 @@ test('a key opens its organisation and environment with its scopes', async () =>
   expect(key).toMatch(/^pp_live_[0-9A-Za-z]{34}$/);
 });
 
+test('an organisation that does not exist is told before anything is made for it', async () => {
+  const organisations = new OrganisationsService(ownerStore);
+
+  await organisations.mustExist(organisationId);
+  await expect(organisations.mustExist('11111111-1111-4111-8111-111111111111')).rejects.toThrow('was not found');
+});
+
 test('a key of the development environment can be told by its beginning', async () => {
   const { key } = await operator.create(organisationId, { ...KEY, environment: 'development' });
 

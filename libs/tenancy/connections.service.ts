@@ -6,6 +6,7 @@ import { SealBroken, Vault, type ConnectionKeys } from '#vault';
 import { tokenHash, type ApiKeyRef, type Environment } from './api-key.js';
 import { REF, refOf, type ConnectionListing, type ConnectionRef, type EndUser } from './connection.js';
 import { certify, type ErasureCertificate } from './erasure.js';
+import { noted, type Shared } from './grants.js';
 import { ProviderClients, type Credentials } from './provider-clients.js';
 import { ShortCache } from './short-cache.js';
 
@@ -26,6 +27,18 @@ export interface ListConnections {
   originId?: string;
   pageSize: number;
   cursor?: string;
+}
+
+export interface OpenConnection {
+  connector: Connector;
+  client: unknown;
+  credentialsVersion: number;
+}
+
+/** Data keys that are under the newest root key now, and those that did not open. */
+export interface Rotated {
+  wrapped: number;
+  broken: number;
 }
 
 /** What else shall happen with a change of a connection, or not happen with it. */
@@ -126,7 +139,7 @@ export class ConnectionsService {
       await along(prisma, id);
       await prisma.connection.update({
         where: { id },
-        data: { ...sealed, epoch: { increment: 1 }, status: 'complete', relinkNeededAt: null },
+        data: { ...sealed, credentialsVersion: { increment: 1 }, status: 'complete', relinkNeededAt: null },
         select: { id: true },
       });
       await prisma.stream.updateMany({ where: { connectionId: id }, data: { nextRunAt: new Date() } });
@@ -134,31 +147,46 @@ export class ConnectionsService {
     this.forget(id);
   }
 
-  /** The provider does not let us in any more: shown to the vendor until somebody links again. */
-  async markRelinkNeeded({ id, organisationId }: ConnectionRef): Promise<void> {
-    await this.store.as({ organisationId }, (prisma) =>
-      prisma.connection.updateMany({
-        where: { id, status: 'complete' },
-        data: { status: 'relink_needed', relinkNeededAt: new Date() },
-      }),
-    );
-    this.found.clear();
+  /** The provider does not let us in with these credentials any more: shown to the vendor until they work or somebody links again. */
+  async markRelinkNeeded(connection: ConnectionRef, credentialsVersion: number): Promise<void> {
+    const from = { credentialsVersion, status: 'complete' };
+    await this.turn(connection, from, { status: 'relink_needed', relinkNeededAt: new Date() });
+  }
+
+  /** These credentials work. */
+  async markComplete(connection: ConnectionRef, credentialsVersion: number): Promise<void> {
+    const from = { credentialsVersion, status: 'relink_needed' };
+    await this.turn(connection, from, { status: 'complete', relinkNeededAt: null });
+  }
+
+  /** What a pull found of the attributes. Answers with those that were shared since the last link and are not any more. */
+  noteAttributes({ id, organisationId }: ConnectionRef, found: Shared): Promise<string[]> {
+    return this.store.as({ organisationId }, async (prisma) => {
+      const row = await prisma.connection.findUnique({ where: { id }, select: { grants: true } });
+      const grants = noted(row?.grants, found);
+      await prisma.connection.updateMany({ where: { id }, data: { grants } });
+      return grants.lost;
+    });
   }
 
   /** The only place where credentials are in the clear. */
-  async open(connection: ConnectionRef): Promise<{ connector: Connector; client: unknown }> {
+  async open(connection: ConnectionRef): Promise<OpenConnection> {
     const { id, organisationId } = connection;
     const row = await this.store.as({ organisationId }, (prisma) =>
-      prisma.connection.findUnique({ where: { id }, select: { ...REF, credentials: true, epoch: true } }),
+      prisma.connection.findUnique({ where: { id }, select: { ...REF, credentials: true, credentialsVersion: true } }),
     );
-    if (!row) throw new NotFound('The connection');
+    if (!row) {
+      this.forget(id);
+      throw new NotFound('The connection');
+    }
     const connector = this.clients.connector(row.connector);
     const client = this.clients.opening(row, () => {
       const opened = this.vault.keys(refOf(row)).open('credentials', id, row.credentials).toString();
       const values = Object.entries(JSON.parse(opened) as Record<string, string>);
-      return this.clients.open(connector, Object.fromEntries(values.map(([name, value]) => [name, new Secret(value)])));
+      const credentials = Object.fromEntries(values.map(([name, value]) => [name, new Secret(value)]));
+      return this.clients.open(connector, credentials, id);
     });
-    return { connector, client };
+    return { connector, client, credentialsVersion: row.credentialsVersion };
   }
 
   async tokenOf(connection: ConnectionRef): Promise<string> {
@@ -179,12 +207,21 @@ export class ConnectionsService {
     return certify(connection, records, new Date());
   }
 
-  /** Wraps the data keys of all connections under the newest root key. For the operator; how many were wrapped anew. */
-  async rotate(): Promise<number> {
+  /** Forgets everything that this process holds of the connection in the clear. */
+  forget(connectionId: string): void {
+    this.found.clear();
+    this.clients.forget(connectionId);
+    this.vault.forget(connectionId);
+  }
+
+  /** Wraps the data keys of all connections under the newest root key. For the operator. */
+  async rotate(): Promise<Rotated> {
     const organisations = await this.store.asOwner((prisma) => prisma.organisation.findMany({ select: { id: true } }));
-    let rotated = 0;
+    const rotated = { wrapped: 0, broken: 0 };
     for (const { id: organisationId } of organisations) {
-      rotated += await this.store.as({ organisationId }, (prisma) => this.rewrapAll(prisma));
+      const { wrapped, broken } = await this.store.as({ organisationId }, (prisma) => this.rewrapAll(prisma));
+      rotated.wrapped += wrapped;
+      rotated.broken += broken;
     }
     return rotated;
   }
@@ -202,16 +239,38 @@ export class ConnectionsService {
     }
   }
 
-  private async rewrapAll(prisma: Transaction): Promise<number> {
+  private async rewrapAll(prisma: Transaction): Promise<Rotated> {
     const rows = await prisma.connection.findMany({ select: { id: true, dek: true, keyVersion: true } });
-    let count = 0;
-    for (const { id, dek, keyVersion } of rows) {
-      const wrapped = this.vault.rewrap({ id, dek, keyVersion });
-      if (!wrapped) continue;
-      const data = { dek: bytes(wrapped.dek), keyVersion: wrapped.keyVersion };
-      count += (await prisma.connection.updateMany({ where: { id, keyVersion }, data })).count;
+    const rotated = { wrapped: 0, broken: 0 };
+    for (const row of rows) {
+      try {
+        rotated.wrapped += await this.rewrap(prisma, row);
+      } catch (error) {
+        if (!(error instanceof SealBroken)) throw error;
+        logger.error({ event: 'data_key_broken', connection: row.id });
+        rotated.broken += 1;
+      }
     }
-    return count;
+    return rotated;
+  }
+
+  private async rewrap(prisma: Transaction, row: { id: string; dek: Uint8Array; keyVersion: number }): Promise<number> {
+    const wrapped = this.vault.rewrap(row);
+    if (!wrapped) return 0;
+    const { id, keyVersion } = row;
+    const data = { dek: bytes(wrapped.dek), keyVersion: wrapped.keyVersion };
+    return (await prisma.connection.updateMany({ where: { id, keyVersion }, data })).count;
+  }
+
+  private async turn(
+    { id, organisationId }: ConnectionRef,
+    from: { credentialsVersion: number; status: string },
+    data: { status: string; relinkNeededAt: Date | null },
+  ): Promise<void> {
+    const { count } = await this.store.as({ organisationId }, (prisma) =>
+      prisma.connection.updateMany({ where: { id, ...from }, data }),
+    );
+    if (count > 0) this.found.clear();
   }
 
   private async find(organisationId: string, where: Prisma.ConnectionWhereInput): Promise<ConnectionRef | null> {
@@ -219,12 +278,6 @@ export class ConnectionsService {
       prisma.connection.findFirst({ where, select: REF }),
     );
     return row && refOf(row);
-  }
-
-  private forget(connectionId: string): void {
-    this.found.clear();
-    this.clients.forget(connectionId);
-    this.vault.forget(connectionId);
   }
 }
 

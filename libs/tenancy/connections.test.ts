@@ -59,9 +59,10 @@ async function input(
 }
 
 const serviceOn = (store: Store, vault = keysOf([1, FIRST])): ConnectionsService =>
-  new ConnectionsService(store, vault, clients(), new ErasureRepository(store));
+  new ConnectionsService(store, vault, clients(vault), new ErasureRepository(store));
 
-const clients = (): ProviderClients => new ProviderClients([paper.connector], new Config(), {} as never);
+const clients = (vault: Vault): ProviderClients =>
+  new ProviderClients([paper.connector], new Config(), {} as never, vault);
 
 /** One record in each table of the connection, as a sync would have left it. */
 async function fill({ id, organisationId }: { id: string; organisationId: string }): Promise<void> {
@@ -198,7 +199,7 @@ test('the list can be narrowed, and shows nothing of others', async () => {
   const one = await connections.create(await input(key, { originId: 'a' }), nothing);
   const other = await connections.create(await input(key, { originId: 'b' }), nothing);
   const theirs = await connections.create(await input(foreign, { originId: 'a' }), nothing);
-  await connections.markRelinkNeeded(other.connection);
+  await connections.markRelinkNeeded(other.connection, 1);
   const ids = async (query: object, asker = key): Promise<string[]> =>
     (await connections.list(asker, { pageSize: 50, ...query })).items.map(({ connection }) => connection.id);
 
@@ -236,7 +237,7 @@ test('a relink keeps id and token, and opens with the new credentials everywhere
   const { connection, token } = await connections.create(await input(key), nothing);
   const elsewhere = serviceOn(api);
   const before = await elsewhere.open(connection);
-  await connections.markRelinkNeeded(connection);
+  await connections.markRelinkNeeded(connection, 1);
   expect(await connections.byToken(key, token)).toMatchObject({ status: 'relink_needed' });
   const { credentials, grants } = await input(key);
 
@@ -247,6 +248,24 @@ test('a relink keeps id and token, and opens with the new credentials everywhere
   const after = await elsewhere.open(connection);
   expect(after.client).not.toEqual(before.client);
   expect(after.client).toEqual({ key: credentials['key']?.reveal(), secret: credentials['secret']?.reveal() });
+  expect((await connections.list(key, { pageSize: 1 })).items).toMatchObject([{ relinkNeededAt: null }]);
+});
+
+test('only what became of the credentials of today says whether a relink is needed', async () => {
+  const key = await organisation();
+  const { connection, token } = await connections.create(await input(key), nothing);
+  const { credentialsVersion: old } = await connections.open(connection);
+  await connections.relink(connection, await input(key), nothing);
+  const { credentialsVersion: today } = await connections.open(connection);
+
+  await connections.markRelinkNeeded(connection, old);
+  expect(await connections.byToken(key, token)).toMatchObject({ status: 'complete' });
+  await connections.markRelinkNeeded(connection, today);
+  await connections.markComplete(connection, old);
+  expect(await connections.byToken(key, token)).toMatchObject({ status: 'relink_needed' });
+  await connections.markComplete(connection, today);
+
+  expect(await connections.byToken(key, token)).toMatchObject({ status: 'complete' });
   expect((await connections.list(key, { pageSize: 1 })).items).toMatchObject([{ relinkNeededAt: null }]);
 });
 
@@ -274,6 +293,20 @@ test('an erased connection has left nothing, and the certificate says what it wa
   await expect(connections.erase(connection)).rejects.toMatchObject({ code: 'not_found' });
 });
 
+test('a process that meets an erased connection forgets the client that it had open', async () => {
+  const key = await organisation();
+  const { connection } = await connections.create(await input(key), nothing);
+  const vault = keysOf([1, FIRST]);
+  const held = clients(vault);
+  const elsewhere = new ConnectionsService(api, vault, held, new ErasureRepository(api));
+  await elsewhere.open(connection);
+  await connections.erase(connection);
+
+  await expect(elsewhere.open(connection)).rejects.toMatchObject({ code: 'not_found' });
+
+  expect(held.opening({ id: connection.id, credentialsVersion: 1 }, () => 'another one')).toBe('another one');
+});
+
 test('nobody erases another organisation’s connection', async () => {
   const key = await organisation();
   const foreign = await organisation();
@@ -288,15 +321,20 @@ test('nobody erases another organisation’s connection', async () => {
   expect(await leftOf(connection.id, key.organisationId)).toEqual(before);
 });
 
-test('after a rotation everything opens with the new root key alone', async () => {
+test('after a rotation everything opens with the new root key alone, but for what did not open before', async () => {
   const key = await organisation();
   const { connection, token } = await connections.create(await input(key), nothing);
+  const broken = await connections.create(await input(key), nothing);
+  await api.as(key, (prisma) =>
+    prisma.connection.update({ where: { id: broken.connection.id }, data: { dek: randomBytes(60) } }),
+  );
   const both = keysOf([1, FIRST], [2, SECOND]);
 
   const rotated = await serviceOn(owner, both).rotate();
 
-  expect(rotated).toBeGreaterThanOrEqual(1);
-  expect(await serviceOn(owner, both).rotate()).toBe(0);
+  expect(rotated.wrapped).toBeGreaterThanOrEqual(1);
+  expect(rotated.broken).toBeGreaterThanOrEqual(1);
+  expect(await serviceOn(owner, both).rotate()).toEqual({ wrapped: 0, broken: rotated.broken });
   const onlyNew = serviceOn(api, keysOf([2, SECOND]));
   const found = await onlyNew.byId(key.organisationId, 'production', connection.id);
   expect(found).toMatchObject({ keyVersion: 2 });

@@ -5,4 +5,5 @@ export { ConnectionsService } from './connections.service.js';
 export type { ErasureCertificate } from './erasure.js';
 export { OrganisationsService } from './organisations.service.js';
 export { ProviderClients, type Credentials } from './provider-clients.js';
+export { ShortCache } from './short-cache.js';
 export { TenancyModule } from './tenancy.module.js';

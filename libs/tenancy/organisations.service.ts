@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { newId } from '#kernel';
+import { newId, NotFound } from '#kernel';
 import { Store } from '#store';
 
 export interface Organisation {
@@ -15,6 +15,12 @@ export class OrganisationsService {
 
   create(name: string): Promise<Organisation> {
     return this.store.asOwner((prisma) => prisma.organisation.create({ data: { id: newId(), name } }));
+  }
+
+  /** Rejects when there is none with this id: what is made for nobody would belong to nobody. */
+  async mustExist(id: string): Promise<void> {
+    const found = await this.store.asOwner((prisma) => prisma.organisation.count({ where: { id } }));
+    if (found === 0) throw new NotFound(`The organisation ${id}`);
   }
 
   list(): Promise<Organisation[]> {

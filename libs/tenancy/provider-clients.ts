@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { Connector, HttpSettings } from '#connectors';
-import { NotFound, type Secret, type Budget, type Config } from '#kernel';
+import { newId, NotFound, type Secret, type Budget, type Config } from '#kernel';
+import type { Vault } from '#vault';
 
 export type Credentials = Record<string, Secret>;
 
 interface Opened {
-  epoch: number;
+  credentialsVersion: number;
   client: unknown;
-  usedAt: number;
+  expiry: NodeJS.Timeout;
 }
 
 /** A client that nobody has asked for in this time is forgotten, and the credentials in it. */
@@ -21,6 +21,7 @@ export class ProviderClients {
     readonly list: readonly Connector[],
     private readonly config: Config,
     private readonly budget: Budget,
+    private readonly vault: Vault,
   ) {}
 
   connector(slug: string): Connector {
@@ -29,29 +30,36 @@ export class ProviderClients {
     return connector;
   }
 
-  open(connector: Connector, credentials: Credentials): unknown {
+  /** `connectionId`: whose credentials they are, once there is a connection. */
+  open(connector: Connector, credentials: Credentials, connectionId: string = newId()): unknown {
     const settings: HttpSettings = { ...connector.settings, ...this.config.CONNECTORS[connector.slug] };
-    return connector.open({ settings, budget: this.budget, account: accountOf(connector, credentials) }, credentials);
+    const account = this.accountOf(connector, credentials, connectionId);
+    return connector.open({ settings, budget: this.budget, account }, credentials);
   }
 
   /** The connection's client; the same one as before while its credentials are the same, so that provider tokens are used again. */
-  opening(connection: { id: string; epoch: number }, open: () => unknown): unknown {
-    const now = performance.now();
-    const known = this.opened.get(connection.id);
-    const client = known?.epoch === connection.epoch ? known.client : open();
-    this.opened.set(connection.id, { epoch: connection.epoch, client, usedAt: now });
-    for (const [id, { usedAt }] of this.opened) if (now - usedAt > IDLE) this.opened.delete(id);
+  opening(connection: { id: string; credentialsVersion: number }, open: () => unknown): unknown {
+    const { id, credentialsVersion } = connection;
+    const known = this.opened.get(id);
+    const client = known?.credentialsVersion === credentialsVersion ? known.client : open();
+    clearTimeout(known?.expiry);
+    const expiry = setTimeout(() => this.opened.delete(id), IDLE).unref();
+    this.opened.set(id, { credentialsVersion, client, expiry });
     return client;
   }
 
   forget(connectionId: string): void {
+    clearTimeout(this.opened.get(connectionId)?.expiry);
     this.opened.delete(connectionId);
   }
-}
 
-/** Names the credentials in budgets: the same ones share their limits, in whichever connection or link they are used. */
-function accountOf(connector: Connector, credentials: Credentials): string {
-  const digest = createHash('sha256').update(connector.slug);
-  for (const { name } of connector.credentials) digest.update(`\0${credentials[name]?.reveal() ?? ''}`);
-  return digest.digest('hex').slice(0, 32);
+  /**
+   * Names the credentials in budgets, where it lies in the database: equal names share their limits, in whichever connection
+   * or link they are used. Made of no secret, and not to be guessed without the root key.
+   */
+  private accountOf({ slug, credentials }: Connector, values: Credentials, connectionId: string): string {
+    const shown = credentials.filter(({ secret }) => !secret).map(({ name }) => values[name]?.reveal() ?? '');
+    const named = shown.some((value) => value !== '') ? shown : [connectionId];
+    return this.vault.nameRoot('account', JSON.stringify([slug, ...named]));
+  }
 }

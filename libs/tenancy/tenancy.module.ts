@@ -3,6 +3,7 @@ import { connectors } from '#connectors';
 import { Config } from '#kernel';
 import { LimitsModule, ProviderBudget } from '#limits';
 import { ErasureRepository } from '#store';
+import { Vault } from '#vault';
 import { ApiKeysService } from './api-keys.service.js';
 import { ConnectionsService } from './connections.service.js';
 import { OrganisationsService } from './organisations.service.js';
@@ -10,8 +11,9 @@ import { ProviderClients } from './provider-clients.js';
 
 const providerClients = {
   provide: ProviderClients,
-  useFactory: (config: Config, budget: ProviderBudget) => new ProviderClients(connectors, config, budget),
-  inject: [Config, ProviderBudget],
+  useFactory: (config: Config, budget: ProviderBudget, vault: Vault) =>
+    new ProviderClients(connectors, config, budget, vault),
+  inject: [Config, ProviderBudget, Vault],
 };
 
 /** The application provides the store, the vault and the settings globally. */

@@ -1,4 +1,4 @@
-import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { ConfigError } from '#kernel';
 import { open, Place, seal, SealBroken } from './seal.js';
 
@@ -10,7 +10,8 @@ export const derive = (key: KeyObject, salt: Buffer, purpose: string): KeyObject
 
 /**
  * The root keys, by version: they wrap data keys and whatever is sealed before there is a connection. They never lie in the
- * database. The greatest version seals, every version opens; one that is taken away takes along what it sealed.
+ * database. The greatest version seals, every version opens; what one sealed that is taken away does not open any more: in a
+ * process that is running, as soon as it has sealed something else.
  */
 export class KeyRing {
   private keys: ReadonlyMap<number, KeyObject>;
@@ -26,9 +27,15 @@ export class KeyRing {
     return Math.max(...this.keys.keys());
   }
 
+  /** The same in all processes that have these keys, and after a rotation; another one once the smallest version is taken away. */
+  name(purpose: string, text: string): string {
+    const key = this.key(Math.min(...this.keys.keys()), purpose);
+    return createHmac('sha256', key).update(text).digest('hex').slice(0, 32);
+  }
+
   /** Seldom, and loads first: after a rotation nothing new is to depend on an old version. */
   wrap(purpose: string, identity: string, plain: string | Buffer): { version: number; sealed: Buffer } {
-    this.keys = this.load();
+    this.reload();
     const version = this.current;
     return { version, sealed: seal(this.key(version, purpose), placeOf(purpose, identity), plain) };
   }
@@ -41,12 +48,19 @@ export class KeyRing {
     const name = `${version} ${purpose}`;
     const known = this.derived.get(name);
     if (known) return known;
-    if (!this.keys.has(version)) this.keys = this.load();
+    if (!this.keys.has(version)) this.reload();
     const root = this.keys.get(version);
     if (!root) throw new SealBroken();
     const key = derive(root, NO_OWNER, purpose);
     this.derived.set(name, key);
     return key;
+  }
+
+  private reload(): void {
+    const keys = this.load();
+    const stay = [...this.keys].every(([version, key]) => keys.get(version)?.equals(key));
+    if (!stay) this.derived.clear();
+    this.keys = keys;
   }
 }
 

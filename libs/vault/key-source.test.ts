@@ -53,3 +53,37 @@ test('a running process seals with a version that was added meanwhile, and opens
   expect(running.openRoot('end_user', 'a', elsewhere.sealRoot('end_user', 'a', 'Ada'))).toBe('Ada');
   expect(running.newDataKey(connection.id).keyVersion).toBe(2);
 });
+
+test('of two that add a version at once the second one is refused, and not once the first is done', () => {
+  const file = fileOf('locked');
+  readKeyRing({ NODE_ENV: 'development', KEYS_FILE: file });
+  const before = readFileSync(file, 'utf8');
+  writeFileSync(`${file}.lock`, '');
+
+  expect(() => addRootKey(file)).toThrow(/Another process is adding a root key .* delete .*\.lock/);
+  expect(readFileSync(file, 'utf8')).toBe(before);
+  rmSync(`${file}.lock`);
+
+  expect(addRootKey(file)).toBe(2);
+  expect(addRootKey(file)).toBe(3);
+  expect(readdirSync(join(folder, 'locked'))).toEqual(['keys']);
+});
+
+test('a running process that seals opens nothing any more with a version that was replaced or taken away', () => {
+  const file = join(folder, 'replaced');
+  const [one, two, other] = ['11', '22', '33'].map((byte) => byte.repeat(32));
+  writeFileSync(file, `1:${one ?? ''}\n2:${two ?? ''}\n`);
+  const running = new Vault(readKeyRing({ NODE_ENV: 'production', KEYS_FILE: file }));
+  const sealed = running.sealRoot('end_user', 'a', 'Ada');
+  expect(running.openRoot('end_user', 'a', sealed)).toBe('Ada');
+
+  writeFileSync(file, `1:${one ?? ''}\n2:${other ?? ''}\n`);
+  const after = running.sealRoot('end_user', 'a', 'Bob');
+
+  expect(() => running.openRoot('end_user', 'a', sealed)).toThrow('cannot be opened');
+  const elsewhere = new Vault(readKeyRing({ NODE_ENV: 'production', KEYS_FILE: file }));
+  expect(elsewhere.openRoot('end_user', 'a', after)).toBe('Bob');
+  writeFileSync(file, `1:${one ?? ''}\n`);
+  running.sealRoot('end_user', 'a', 'Cleo');
+  expect(() => running.openRoot('end_user', 'a', after)).toThrow('cannot be opened');
+});

@@ -1,5 +1,16 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { type Config, ConfigError, randomText } from '#kernel';
 import { KeyRing } from './key-ring.js';
@@ -23,11 +34,17 @@ export function readKeyRing({ KEYS, KEYS_FILE, NODE_ENV }: Pick<Config, 'KEYS' |
 
 /** Adds the next version to the file. Running processes find it there as soon as they meet something that it sealed. */
 export function addRootKey(file: string): number {
-  const text = readFileSync(file, 'utf8');
-  const version = Math.max(...parse(text, file).keys()) + 1;
-  const beside = writeBeside(file, `${text.trimEnd()}\n${newEntry(version)}`);
-  renameSync(beside, file);
-  return version;
+  const unlock = lock(file);
+  try {
+    const text = readFileSync(file, 'utf8');
+    const version = Math.max(...parse(text, file).keys()) + 1;
+    const beside = writeBeside(file, `${text.trimEnd()}\n${newEntry(version)}`);
+    renameSync(beside, file);
+    flushFolder(file);
+    return version;
+  } finally {
+    unlock();
+  }
 }
 
 function parse(text: string, source: string): Map<number, KeyObject> {
@@ -56,6 +73,34 @@ function makeFile(file: string): void {
     if (!existsSync(file)) throw error;
   } finally {
     rmSync(beside);
+  }
+  flushFolder(file);
+}
+
+/** Two that add a version at once would each keep only its own. */
+function lock(file: string): () => void {
+  const name = `${file}.lock`;
+  try {
+    closeSync(openSync(name, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new ConfigError(
+      `Another process is adding a root key to ${file}, or was interrupted while it did. If none is, delete ${name} and try again.`,
+    );
+  }
+  return () => {
+    rmSync(name);
+  };
+}
+
+/** A new name in a folder may be lost with the power until the folder is written. Windows cannot, and need not, do that. */
+function flushFolder(file: string): void {
+  if (process.platform === 'win32') return;
+  const folder = openSync(dirname(file), 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
   }
 }
 

@@ -79,6 +79,11 @@ export class Vault {
     return this.ring.unwrap(version, purpose, identity, sealed.subarray(VERSION_BYTES)).toString('utf8');
   }
 
+  /** What stands for a text that is no secret, where the text itself should not be seen. 32 hex digits. */
+  nameRoot(purpose: string, text: string): string {
+    return this.ring.name(purpose, text);
+  }
+
   private unwrap({ id, dek, keyVersion }: WrappedKey): Buffer {
     return this.ring.unwrap(keyVersion, DATA_KEY, id, dek);
   }

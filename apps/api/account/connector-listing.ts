@@ -28,7 +28,10 @@ export class ConnectorListing {
     const syncs = await this.status.ofConnections(key.organisationId, ids);
     const shown = items.map(async (item) => {
       const sync = syncs.get(item.connection.id);
-      return connectorOf(item, sync, category === 'hris' ? await this.people(item.connection, sync) : {});
+      return connectorOf(item, sync, {
+        connector_token: key.scopes.includes('admin') ? item.token : null,
+        ...(category === 'hris' ? await this.people(item.connection, sync) : {}),
+      });
     });
     return { cursor, page_size: items.length, items: await Promise.all(shown) };
   }
@@ -50,7 +53,7 @@ const text = (time: Date | null | undefined): string | null => time?.toISOString
 const connectorOf = (
   item: ConnectionListing,
   sync: ConnectionSync | undefined,
-  people: Partial<ConnectorDto>,
+  more: Pick<ConnectorDto, 'connector_token'> & Partial<ConnectorDto>,
 ): ConnectorDto => ({
   id: item.connection.id,
   is_active: item.connection.status === 'complete',
@@ -61,11 +64,10 @@ const connectorOf = (
   sync_status: sync?.status ?? null,
   last_sync_start_time: text(sync?.lastSyncStart),
   next_sync_start_time: text(sync?.nextSync),
-  connector_token: item.token,
   category: written(item.connection.category),
   relink_needed_at: text(item.relinkNeededAt),
   is_test_connector: item.connection.environment === 'development',
   completed_at: text(item.completedAt),
   created_at: item.createdAt.toISOString(),
-  ...people,
+  ...more,
 });

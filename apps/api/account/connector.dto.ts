@@ -32,7 +32,7 @@ export class EndUserDto {
 export class ConnectorDto {
   @ApiProperty({ format: 'uuid' }) id!: string;
   @ApiProperty() is_active!: boolean;
-  @ApiProperty({ example: 'COMPLETE', description: 'COMPLETE, INCOMPLETE or RELINK_NEEDED.' }) status!: string;
+  @ApiProperty({ example: 'COMPLETE', description: 'COMPLETE or RELINK_NEEDED.' }) status!: string;
   @ApiProperty() integration_slug!: string;
   @ApiProperty({ type: EndUserDto, nullable: true, description: 'Null when what we keep of it cannot be opened.' })
   end_user!: EndUserDto | null;
@@ -49,7 +49,8 @@ export class ConnectorDto {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'Keep it secret. Null when what we keep of it cannot be opened.',
+    description:
+      'Keep it secret. Only for keys with the scope `admin`; null for others, and when what we keep of it cannot be opened.',
   })
   connector_token!: string | null;
   @ApiProperty({ example: 'HRIS' }) category!: string;

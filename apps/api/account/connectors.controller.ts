@@ -8,7 +8,7 @@ import { ByKey, ByPath } from '../gate/gates.js';
 import { written } from './category.dto.js';
 import { ConnectorPage, ConnectorsQuery, ErasedDto } from './connector.dto.js';
 import { ConnectorListing } from './connector-listing.js';
-import { JSON_TYPE, QUEUED, QueuedAnswer, ResyncQuery } from './resync.dto.js';
+import { JSON_TYPE, mayRead, QUEUED, QueuedAnswer, ResyncQuery } from './resync.dto.js';
 
 /** The connectors of one category: who is linked, and how their reading goes. */
 export function connectorsController(category: Category): Type {
@@ -43,8 +43,14 @@ export function connectorsController(category: Category): Type {
     @ByPath({ action: 'connector.resync', changes: true, needs: 'read', category })
     @ApiOperation({ summary: 'Read the provider now', operationId: `${category}_connector_resync` })
     @QueuedAnswer
-    resync(@Connected() connection: ConnectionRef, @Query() { full }: ResyncQuery): Promise<string> {
-      return this.runs.resync(connection, { full }).then(() => QUEUED);
+    async resync(
+      @Caller() key: ApiKeyRef,
+      @Connected() connection: ConnectionRef,
+      @Query() { full }: ResyncQuery,
+    ): Promise<string> {
+      mayRead(full, key, connection);
+      await this.runs.resync(connection, { full });
+      return QUEUED;
     }
   }
   return ConnectorsController;

@@ -1,10 +1,10 @@
 import { Controller, Header, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RunsService } from '#sync';
-import type { ConnectionRef } from '#tenancy';
-import { Connected } from '../gate/arguments.js';
+import type { ApiKeyRef, ConnectionRef } from '#tenancy';
+import { Caller, Connected } from '../gate/arguments.js';
 import { ByToken } from '../gate/gates.js';
-import { JSON_TYPE, QUEUED, QueuedAnswer, ResyncQuery } from './resync.dto.js';
+import { JSON_TYPE, mayRead, QUEUED, QueuedAnswer, ResyncQuery } from './resync.dto.js';
 
 /** The same as the resync of a category's connector, by token. */
 @ApiTags('Connectors')
@@ -18,7 +18,13 @@ export class ResyncController {
   @ByToken({ action: 'connector.resync', changes: true, needs: 'read' })
   @ApiOperation({ summary: 'Read the provider now', operationId: 'connector_resync' })
   @QueuedAnswer
-  resync(@Connected() connection: ConnectionRef, @Query() { full }: ResyncQuery): Promise<string> {
-    return this.runs.resync(connection, { full }).then(() => QUEUED);
+  async resync(
+    @Caller() key: ApiKeyRef,
+    @Connected() connection: ConnectionRef,
+    @Query() { full }: ResyncQuery,
+  ): Promise<string> {
+    mayRead(full, key, connection);
+    await this.runs.resync(connection, { full });
+    return QUEUED;
   }
 }

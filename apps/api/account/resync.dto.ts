@@ -1,6 +1,8 @@
 import { ApiOkResponse, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional } from 'class-validator';
+import type { ApiKeyRef, ConnectionRef } from '#tenancy';
+import { ScopeMissing } from '../gate/refusals.js';
 import { truth } from './truth.js';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
@@ -9,11 +11,20 @@ export const JSON_TYPE = 'application/json; charset=utf-8';
 export const QUEUED = '"The sync is queued."';
 
 export class ResyncQuery {
-  @ApiPropertyOptional({ description: 'All of it, and not only what changed: finds deletions as well.' })
+  @ApiPropertyOptional({
+    description:
+      'All of it, and not only what changed: finds deletions as well. Wants the scope `admin` or that to write the category.',
+  })
   @IsOptional()
   @Transform(truth)
   @IsBoolean()
   full = false;
+}
+
+/** Two complete readings that miss a record delete it, so who may only read may not ask for them. */
+export function mayRead(full: boolean, { scopes }: ApiKeyRef, { category }: ConnectionRef): void {
+  if (full && !scopes.includes('admin') && !scopes.includes(`${category}:write`))
+    throw new ScopeMissing(`${category}:write`);
 }
 
 export const QueuedAnswer = ApiOkResponse({ schema: { type: 'string', example: 'The sync is queued.' } });

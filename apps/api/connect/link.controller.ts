@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Invitation, LinkService } from '#connect';
+import { type Invitation, LinkService, magicLinkOf } from '#connect';
 import { Config } from '#kernel';
 import type { ApiKeyRef } from '#tenancy';
 import { Caller } from '../gate/arguments.js';
@@ -41,10 +41,8 @@ export class LinkController {
   }
 
   private shown({ linkToken, expiresAt }: { linkToken: string; expiresAt: Date }): LinkTokenDto {
-    const { PUBLIC_URL, HOST, PORT } = this.config;
-    // Behind the number sign: a browser sends no fragment, so the token stays out of logs and referrers.
-    const url = new URL(`/link#${linkToken}`, PUBLIC_URL ?? `http://${HOST}:${PORT}`);
-    return { link_token: linkToken, magic_link_url: url.href, expires_at: expiresAt.toISOString() };
+    const url = magicLinkOf(this.config, linkToken);
+    return { link_token: linkToken, magic_link_url: url, expires_at: expiresAt.toISOString() };
   }
 }
 

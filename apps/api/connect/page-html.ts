@@ -6,8 +6,8 @@ export const PAGE = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>Connect your HR system</title>
-<link rel="stylesheet" href="/link/page.css">
-<script src="/link/page.js" defer></script>
+<link rel="stylesheet" href="link/page.css">
+<script src="link/page.js" defer></script>
 </head>
 <body>
 <main>

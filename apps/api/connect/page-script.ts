@@ -5,7 +5,7 @@
 export const SCRIPT = `
 'use strict';
 const $ = (id) => document.getElementById(id);
-const linkToken = decodeURIComponent(location.hash.slice(1));
+const linkToken = location.hash.slice(1);
 let session;
 
 class Refused extends Error {}
@@ -13,7 +13,7 @@ class Refused extends Error {}
 async function call(route, body) {
   let answer;
   try {
-    answer = await fetch('/api/embedded/v1/link/' + route, {
+    answer = await fetch('api/embedded/v1/link/' + route, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       credentials: 'omit',
@@ -130,7 +130,9 @@ $('copy').addEventListener('click', () => {
   void navigator.clipboard?.writeText($('token').value);
 });
 
-call('session', {}).then(show).catch((error) => {
+// A token has letters and digits only: what a mail program made of a broken address is no link of ours.
+if (!/^[A-Za-z0-9_-]+$/.test(linkToken)) invalid();
+else call('session', {}).then(show).catch((error) => {
   if ($('invalid').hidden) $('status').textContent = error instanceof Refused ? error.message : 'Something went wrong. Load the page again.';
 });
 `;

@@ -11,6 +11,8 @@ export interface Access {
   /** What the key must be allowed. A right without a category means that of the connection. */
   needs?: 'read' | 'write' | 'admin';
   category?: Category;
+  /** Called with a connector token, which has a limit of its own. */
+  byToken?: boolean;
 }
 
 const ACCESS = Symbol('access');

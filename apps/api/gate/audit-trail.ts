@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { type AuditEntry, AuditLog } from '#journal';
 import { logger, trace } from '#kernel';
+
+const MINUTE = 60;
+/** Refusals a minute of which each has an entry of its own. */
+const OF_ITS_OWN = 60;
 
 /** Puts into the audit log who asked for what: ids and codes, never what was asked with or answered. */
 @Injectable()
 export class AuditTrail {
+  private readonly refusals = new RateLimiterMemory({ points: OF_ITS_OWN, duration: MINUTE });
+
   constructor(private readonly log: AuditLog) {}
 
   /** A read, soon after its answer. */
@@ -20,11 +27,19 @@ export class AuditTrail {
     if (entry) await this.log.write(entry);
   }
 
-  /** A refusal, before its answer. A key that nobody knows belongs to no organisation, so it stays in the log. */
+  /**
+   * A refusal, before its answer; of a key that is refused all the time the further ones soon after, by their number. A key
+   * that nobody knows belongs to no organisation, so it stays in the log.
+   */
   async denied(request: FastifyRequest, code: string): Promise<void> {
     const entry = entryOf(request, code);
     if (!entry) {
       logger.warn({ event: 'denied', request_id: request.id, code });
+      return;
+    }
+    const { consumedPoints } = await this.refusals.penalty(entry.actor);
+    if (consumedPoints > OF_ITS_OWN) {
+      this.log.read({ ...entry, subject: '' });
       return;
     }
     try {

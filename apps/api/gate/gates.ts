@@ -22,13 +22,9 @@ export const ByKey = (access: Access): MethodDecorator =>
 /** Called with an API key and a connector token: one customer's data. */
 export const ByToken = (access: Access): MethodDecorator =>
   applyDecorators(
-    common(access),
+    common({ ...access, byToken: true }),
     UseGuards(KeyGuard, TokenGuard),
     ApiSecurity({ api_key: [], connector_token: [] }),
-    ApiTooManyRequestsResponse({
-      type: ErrorDto,
-      description: 'Too many requests: `rate_limited`. Wait for `Retry-After` seconds.',
-    }),
   );
 
 /** Called with an API key; the path names a connector of its own. */
@@ -54,4 +50,8 @@ const common = (access: Access): MethodDecorator =>
       description: 'The key or the token is not for this: `scope_missing`, `category_mismatch`.',
     }),
     ApiUnprocessableEntityResponse({ type: InvalidRequestDto, description: 'A parameter is not valid.' }),
+    ApiTooManyRequestsResponse({
+      type: ErrorDto,
+      description: 'Too many requests: `rate_limited`. Wait for `Retry-After` seconds.',
+    }),
   );

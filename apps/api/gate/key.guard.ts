@@ -1,26 +1,39 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Scope } from '#tenancy';
 import { type Access, accessOf, scopeOf } from './access.js';
+import { Allowances } from './allowances.js';
 import { Passport } from './passport.js';
 import { ApiKeyInvalid, ScopeMissing } from './refusals.js';
 
-/** Lets in a valid API key that has the scope. */
+/** Lets in a valid API key that has the scope, within its rate limit unless a connector token's holds. */
 @Injectable()
 export class KeyGuard implements CanActivate {
-  constructor(private readonly passport: Passport) {}
+  constructor(
+    private readonly passport: Passport,
+    private readonly allowances: Allowances,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     request.access = accessOf(context.getHandler()) ?? null;
-    request.apiKey = await this.passport.apiKey(request, context.switchToHttp().getResponse<FastifyReply>());
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    request.apiKey = await this.passport.apiKey(request, reply);
     if (!request.apiKey) throw new ApiKeyInvalid();
-    if (request.access) mustHave(request, request.access);
+    const missing = request.access && missingScope(request, request.access);
+    if (missing || !request.access?.byToken) await this.allowances.ofKey(request.apiKey.id, reply);
+    if (missing) throw new ScopeMissing(missing);
     return true;
   }
 }
 
 /** Refuses a key without the scope, as far as the scope is known by now. */
 export function mustHave(request: FastifyRequest, access: Access): void {
-  const scope = scopeOf(access, request.connection ?? undefined);
-  if (scope && !request.apiKey?.scopes.includes(scope)) throw new ScopeMissing(scope);
+  const missing = missingScope(request, access);
+  if (missing) throw new ScopeMissing(missing);
+}
+
+function missingScope({ apiKey, connection }: FastifyRequest, access: Access): Scope | undefined {
+  const scope = scopeOf(access, connection ?? undefined);
+  return scope && !apiKey?.scopes.includes(scope) ? scope : undefined;
 }

@@ -1,9 +1,11 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { logger, newId } from '#kernel';
 import type { AuditTrail } from '../gate/audit-trail.js';
 import type { Metrics } from '../health/metrics.js';
 import { answer } from './error.filter.js';
-import { problemOf } from './problem.js';
+import { problemOf, problemOfConnection } from './problem.js';
 
 /** A caller's own id, so that its log and ours can be laid side by side; one of ours where it sent none. */
 export function requestIdOf(request: { headers: Record<string, string | string[] | undefined> }): string {
@@ -26,6 +28,26 @@ const HEADERS = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Cache-Control': 'no-store',
 };
+
+/** Answers what is no request that could be read, such as one with headers of 20 kB: there is nothing but the connection. */
+export function refuseConnection({ code }: { code: string }, socket: Socket): void {
+  if (socket.writable && code !== 'ECONNRESET') {
+    const { status, code: name, detail } = problemOfConnection(code);
+    const id = newId();
+    const body = JSON.stringify({ detail, code: name, request_id: id });
+    const headers = {
+      ...HEADERS,
+      'X-Request-Id': id,
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': String(Buffer.byteLength(body)),
+      Connection: 'close',
+    };
+    const lines = Object.entries(headers).map(([header, value]) => `${header}: ${value}\r\n`);
+    socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
+    logger.info({ event: 'request_unread', request_id: id, status });
+  }
+  socket.destroy();
+}
 
 /** Swagger UI brings styles of its own in its page. */
 const DOCS_POLICY =

@@ -20,8 +20,18 @@ const BY_STATUS: Record<number, Pick<Problem, 'code' | 'detail'>> = {
   413: { code: 'body_too_large', detail: 'The body is too large.' },
   414: { code: 'url_too_long', detail: 'The address is too long.' },
   415: { code: 'media_type_unsupported', detail: 'The body must be application/json.' },
+  431: { code: 'headers_too_large', detail: 'The address and the headers are too long.' },
   503: { code: 'unavailable', detail: 'The service is not available at the moment.' },
 };
+
+const OF_CONNECTION: Record<string, number> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
+
+/** Of what could not be read as a request at all. */
+export function problemOfConnection(code: string): Problem {
+  const status = OF_CONNECTION[code] ?? 400;
+  const known = BY_STATUS[status];
+  return known ? { status, ...known } : INTERNAL;
+}
 
 /** Unknown errors give nothing away. */
 export function problemOf(error: unknown): Problem {

@@ -2,22 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { NotFound } from '#kernel';
 import type { Model } from '#models';
 import { type ListQuery, Records, type View } from '#records';
+import { SyncStatus } from '#sync';
 import type { ConnectionRef } from '#tenancy';
 import type { Reply } from '../gate/arguments.js';
-import { Freshness } from './freshness.js';
 
 /** Records as the API answers them: their text as it is stored, and in headers how fresh it is. */
 @Injectable()
 export class ModelReads {
   constructor(
     private readonly records: Records,
-    private readonly freshness: Freshness,
+    private readonly status: SyncStatus,
   ) {}
 
   async list(connection: ConnectionRef, model: Model, query: ListQuery, reply: Reply): Promise<Buffer> {
     const [{ body, modifiedUntil }, syncedAt] = await Promise.all([
       this.records.list(connection, model, query),
-      this.freshness.of(connection, model),
+      this.status.syncedAt(connection, model.name),
     ]);
     reply.header('X-Modified-Until', modifiedUntil.toISOString());
     if (syncedAt) reply.header('X-Data-Synced-At', syncedAt.toISOString());

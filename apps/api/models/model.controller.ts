@@ -16,7 +16,9 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 const instant = (description: string): object => ({ description, schema: { type: 'string', format: 'date-time' } });
 const LIST_HEADERS = {
   'X-Modified-Until': instant('Pass it as `modified_after` next time.'),
-  'X-Data-Synced-At': instant('When this model was last read from the provider; missing before the first time.'),
+  'X-Data-Synced-At': instant(
+    'When the last successful reading of this model began: what changed at the provider before is here. Missing before the first one.',
+  ),
 };
 
 const readView = readerOf(viewParameters, freshView);

@@ -36,6 +36,7 @@ test.each([
   [{ page_size: '1' }, { pageSize: 1 }],
   [{ page_size: '200' }, { pageSize: 200 }],
   [{ cursor: 'abc' }, { cursor: 'abc' }],
+  [{ pay_group_id: `${ID},${OTHER}` }, { filters: { pay_group_id: [ID, OTHER] } }],
   [{ include_raw_data: 'True' }, { includeRawData: true }],
   [{ include_deleted: '1' }, { includeDeleted: true }],
   [{ include_custom_fields: 'false' }, { includeCustomFields: false }],
@@ -75,7 +76,7 @@ test.each([
   ['modified_after', '1700000000', 'datetime_parsing'],
   ['modified_after', '2026-01-31T25:00:00', 'datetime_parsing'],
   ['include_raw_data', 'maybe', 'bool_parsing'],
-  ['cursor', '', 'string_too_short'],
+  ['pay_group_id', 'monthly', 'uuid_parsing'],
   ['expand', 'manager', 'extra_forbidden'],
   ['pageSize', '5', 'extra_forbidden'],
   ['__proto__', 'x', 'extra_forbidden'],
@@ -83,6 +84,10 @@ test.each([
 ])('%s=%s is refused as %s', (name, value, type) => {
   const given = Object.assign(Object.create(null) as Given, Object.fromEntries([[name, value]]));
   expect(complaints(given)).toEqual([{ loc: ['query', name], type }]);
+});
+
+test('an empty cursor is none', () => {
+  expect(read({ cursor: '' })).toEqual(read({}));
 });
 
 test('a parameter with one value is refused when it is given twice', () => {

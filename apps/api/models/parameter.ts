@@ -15,6 +15,8 @@ class Complaint {
 interface Kind<Value> {
   /** `once`: a repeated parameter is an error. */
   once: boolean;
+  /** An empty text is as good as none. */
+  blank?: boolean;
   schema: { type: 'string' | 'integer' | 'boolean' | 'array'; [key: string]: unknown };
   read(texts: readonly string[]): Value | Complaint;
 }
@@ -23,7 +25,7 @@ interface Kind<Value> {
 export interface Parameter<Query> {
   name: string;
   description: string;
-  kind: Pick<Kind<unknown>, 'once' | 'schema'>;
+  kind: Pick<Kind<unknown>, 'once' | 'blank' | 'schema'>;
   /** Puts the value into the query, or says what is wrong with it. */
   read(query: Query, texts: readonly string[]): Complaint | undefined;
 }
@@ -67,6 +69,7 @@ function complaintOf<Query>(
   if (!known) return new Complaint('Extra inputs are not permitted', 'extra_forbidden');
   const texts = typeof given === 'string' ? [given] : given;
   if (known.kind.once && texts.length > 1) return new Complaint('Input should be given once', 'value_error');
+  if (known.kind.blank && texts.every((text) => text === '')) return undefined;
   if (texts.includes('')) return new Complaint('Input should not be empty', 'string_too_short');
   return known.read(query, texts);
 }
@@ -113,7 +116,12 @@ export const whole = (least: number, most: number, without: number): Kind<number
 });
 
 /** One text as it is. */
-export const TEXT: Kind<string> = { once: true, schema: { type: 'string' }, read: ([text = '']) => text };
+export const TEXT: Kind<string> = {
+  once: true,
+  blank: true,
+  schema: { type: 'string' },
+  read: ([text = '']) => text,
+};
 
 /** Texts that may hold commas: several are given by repeating the parameter. */
 export const TEXTS: Kind<string[]> = {

@@ -1,5 +1,5 @@
 import { isUuid } from '#kernel';
-import { ApiKeysService, ENVIRONMENTS, SCOPES } from '#tenancy';
+import { ApiKeysService, ENVIRONMENTS, OrganisationsService, SCOPES } from '#tenancy';
 import { print, type Command, type Input } from '../command.js';
 import { UsageError } from '../errors.js';
 import { withStore } from '../operator.js';
@@ -24,6 +24,7 @@ export const keyCreate: Command = {
         .map((scope) => scope.trim()),
     };
     return withStore(async (store) => {
+      await new OrganisationsService(store).mustExist(organisation);
       const made = await new ApiKeysService(store).create(organisation, key);
       print(`id   ${made.id}\nkey  ${made.key}`);
     });

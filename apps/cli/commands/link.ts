@@ -1,6 +1,6 @@
-import { LinkService } from '#connect';
+import { LinkService, magicLinkOf } from '#connect';
 import { connectors } from '#connectors';
-import { ENVIRONMENTS } from '#tenancy';
+import { ENVIRONMENTS, OrganisationsService } from '#tenancy';
 import { print, type Command } from '../command.js';
 import { UsageError } from '../errors.js';
 import { asOperator } from '../operator.js';
@@ -34,9 +34,10 @@ export const linkCreate: Command = {
       endUser: { orgName: input.needed('customer'), ...(email === undefined ? {} : { email }) },
       ...(connectionId === undefined ? {} : { connectionId }),
     };
-    const { url, expiresAt } = await asOperator(async (context, { PUBLIC_URL, PORT }) => {
+    const { url, expiresAt } = await asOperator(async (context, config) => {
+      await context.get(OrganisationsService).mustExist(key.organisationId);
       const made = await context.get(LinkService).createLinkToken(key, invitation);
-      return { url: `${PUBLIC_URL ?? `http://127.0.0.1:${PORT}`}/link#${made.linkToken}`, expiresAt: made.expiresAt };
+      return { url: magicLinkOf(config, made.linkToken), expiresAt: made.expiresAt };
     });
     print(url);
     print(`good once, until ${expiresAt.toISOString()}`);

@@ -13,7 +13,10 @@ export const rotate: Command = {
     const config = await operatorSettings();
     await withStore((store) => store.ready()); // out of reach: then no key is added either
     if (config.KEYS === undefined) print(`Root key ${addRootKey(required(config, 'KEYS_FILE'))} was added.`);
-    const count = await asOperator((context) => context.get(ConnectionsService).rotate());
-    print(`${count} data keys are wrapped anew.`);
+    const { wrapped, broken } = await asOperator((context) => context.get(ConnectionsService).rotate());
+    print(`${wrapped} data keys are wrapped anew.`);
+    if (broken === 0) return;
+    print(`${broken} could not be: they do not open. The log names their connections; keep the old root keys.`);
+    process.exitCode = 1;
   },
 };

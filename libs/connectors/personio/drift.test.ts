@@ -33,9 +33,11 @@ function answer({ pathname, searchParams }: URL): JsonObject {
   if (pathname === '/v1/auth') return { success: true, data: { token: 'one' } };
   if (pathname === '/v2/auth/token') return { access_token: 'two' };
   if (pathname === '/v1/company/employees') return list(Number(searchParams.get('offset')));
+  if (pathname === '/v1/company/employees/attributes') return { success: true, data: [] };
   const asked = searchParams.get('id');
   if (asked !== null)
     return { _data: asked.split(',').map((id) => ({ id, employments: [{ id: `e${id}` }] })), _meta: {} };
+  if (pathname === '/v2/persons') return { _data: [], _meta: {} };
   const [, , , id = ''] = pathname.split('/');
   employmentsAsked.push(id);
   return { _data: [{ id: `e${id}`, status: 'ACTIVE' }], _meta: {} };

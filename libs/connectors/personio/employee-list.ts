@@ -80,16 +80,21 @@ export class EmployeeList {
     const query = { limit: LIMIT, offset, ...(attributes ? { 'attributes[]': attributes } : {}) };
     const { body, askedAt } = await this.client.v1({ path: '/v1/company/employees', query, area: EMPLOYEES });
     const { data, metadata } = body;
+    const announced = announcedBy(metadata);
     if (!Array.isArray(data)) throw this.client.broken('the list of employees is missing');
     if (offset === 0 && data.length === 0) {
       if (this.#seen.size > 0) throw this.client.broken('the list of employees is empty, and a moment ago it was not');
+      if (announced > 0) throw this.client.broken('the list of employees is empty, and announces some');
       throw new ListUseless();
     }
     const rows = data.map((item) => rowOf(item));
-    const announced = isObject(metadata) ? Number(metadata['total_elements'] ?? NaN) : NaN;
     const unannounced = offset + rows.length + (rows.length < LIMIT ? 0 : 1);
     return { rows, askedAt, total: Number.isNaN(announced) ? unannounced : announced };
   }
+}
+
+function announcedBy(metadata: Json | undefined): number {
+  return isObject(metadata) ? Number(metadata['total_elements'] ?? NaN) : NaN;
 }
 
 function rowOf(item: Json): Row {

@@ -68,6 +68,14 @@ test('a next link that leads to its own page ends the list, and nothing is concl
   expect(pull.incomplete).toEqual(['location']);
 });
 
+test('an empty page that still has a next link is not the end of a list', async () => {
+  const next = '/v2/workplaces?limit=100&cursor=x';
+  const body = { _data: [], _meta: { links: { next: { href: next } } } };
+  await fault('GET /v2/workplaces$', 'body', { body, times: 99 });
+
+  expect(await bench.pull(bench.open(), 'workplaces')).toMatchObject({ found: [], incomplete: ['location'] });
+});
+
 test('relative next links and an empty page at the end are taken as they are meant', async () => {
   await bench.control('PUT', '/modes', { relative_links: true, trailing_empty_page: true });
   const client = bench.open(
@@ -200,6 +208,15 @@ test('cost centers without their right leave departments to be read, and nothing
 
   expect(pull.found).toHaveLength(8);
   expect(pull.incomplete).toEqual(['group']);
+  expect(pull.pages.at(-1)?.rightsMissing).toEqual(['Cost centers: read']);
+});
+
+test('org units without their right are named, on the link page and by each pull', async () => {
+  const areas = ['employees', 'persons', 'cost-centers'];
+  const client = bench.open((await bench.control('POST', '/credentials', { areas })) as Record<string, string>);
+
+  expect((await bench.check(client)).missing).toContain('Org units: read');
+  expect((await bench.pull(client, 'groups')).pages.at(-1)?.rightsMissing).toEqual(['Org units: read']);
 });
 
 test('where there is no list of org units, those of the people and all above them are asked for one by one', async () => {
@@ -238,7 +255,7 @@ test('limits are learnt: from headers for v2, from the documentation for v1', as
   expect(limits.get('personio:account:/v1/company/employees:second')).toEqual(
     expect.objectContaining({ rate: 12, burst: 3 }),
   );
-  expect(taken.filter((buckets) => buckets.includes('personio:v1'))).toHaveLength(1); // one address, whoever asks
+  expect(taken.filter((buckets) => buckets.includes('personio:v1'))).toHaveLength(2); // one address, whoever asks
   expect(taken).toContainEqual([
     ...[
       'personio:account:/v1/company/employees:second',

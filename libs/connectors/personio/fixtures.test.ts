@@ -91,6 +91,7 @@ async function pulled(): Promise<Pulled[]> {
     '/v1/auth': { success: true, data: { token: 'papi-1' } },
     '/v2/auth/token': { access_token: 'papi-2', expires_in: 86_400, token_type: 'Bearer', scope: '' },
     '/v1/company/employees': withId(EMPLOYEES, '3003'),
+    '/v1/company/employees/attributes': { success: true, data: [] },
     '/v2/persons': PERSONS,
     '/v2/persons/3003/employments': EMPLOYMENTS,
     '/v2/org-units/401': { id: '401', type: 'department', name: 'Engineering' },
@@ -148,6 +149,8 @@ test('Personio’s own examples become one employee and one employment', async (
       ...{ dynamic_24407: 'Dr', dynamic_21827: 'DE98 8989 9898 0000 8989 00', dynamic_33400: '2021-01-01' },
     },
     remoteModifiedAt: new Date('2023-06-17T14:07:17Z'),
+    words: { employment_status: 'ACTIVE' },
+    withheld: [],
   });
   expect(personio.map['employment']?.(employment?.raw ?? {}, ref)).toEqual({
     fields: {

@@ -25,10 +25,11 @@ export const COST_CENTERS: Request = {
 const PARTS = [
   {
     name: 'org-units',
+    kind: 'org_unit',
     pages: orgUnits,
     remoteId: (id: string, { type }: JsonObject) => unitId(typeof type === 'string' ? type : UNTYPED, id),
   },
-  { name: 'cost-centers', pages: costCenters, remoteId: (id: string) => costCenterId(id) },
+  { name: 'cost-centers', kind: 'cost_center', pages: costCenters, remoteId: (id: string) => costCenterId(id) },
 ] as const;
 type Part = (typeof PARTS)[number];
 
@@ -67,7 +68,8 @@ async function* pages(client: PersonioClient, resumed: Checkpoint | undefined): 
   }
   const [refusal] = findings.refusals;
   if (refusal && findings.refusals.length === PARTS.length) throw refusal;
-  yield { found: [], checkpoint: {}, ...(findings.incomplete ? { incomplete: [group.name] } : {}) };
+  const rightsMissing = findings.refusals.map(({ area }) => area);
+  yield { found: [], checkpoint: {}, rightsMissing, ...(findings.incomplete ? { incomplete: [group.name] } : {}) };
 }
 
 /** A part that may not be read leaves the other one to be read. */
@@ -80,7 +82,7 @@ async function* pagesOf(
     for await (const page of source) {
       findings.incomplete ||= !isComplete(page);
       const checkpoint = { part: part.name, incomplete: findings.incomplete, ...nextOf(page) };
-      yield { found: pulled(page, group, part.remoteId), checkpoint };
+      yield { found: pulled(page, group, part.remoteId, { kind: part.kind }), checkpoint };
     }
   } catch (error) {
     if (!(error instanceof RightMissing)) throw error;

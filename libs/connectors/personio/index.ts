@@ -29,6 +29,7 @@ export const personio: Connector<PersonioClient> = {
     new PersonioClient({ ...context, settings: { ...settings, ...context.settings } }, { clientId, clientSecret }),
   check,
   streams: [people, groups, legalEntities, workplaces],
+  version: 1,
   map: { employee: toEmployee, employment: toEmployment, group: toGroup, company: toCompany, location: toLocation },
   simulator: async (options) => (await import('./simulator/index.js')).simulatePersonio(options),
 };

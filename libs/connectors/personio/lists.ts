@@ -50,12 +50,15 @@ export function pulled(
   { rows, askedAt }: V2Page,
   model: Model,
   remoteId: (id: string, row: JsonObject) => string,
+  beside: JsonObject = {},
 ): Pulled[] {
-  return withIds(rows).map((raw) => ({ model: model.name, remoteId: remoteId(raw.id, raw), raw, askedAt }));
+  return withIds(rows).map((row) => ({
+    ...{ model: model.name, remoteId: remoteId(row.id, row), raw: { ...row, ...beside }, askedAt },
+  }));
 }
 
-export function isComplete({ circular, rows }: V2Page): boolean {
-  return !circular && withIds(rows).length === rows.length;
+export function isComplete({ cut, rows }: V2Page): boolean {
+  return !cut && withIds(rows).length === rows.length;
 }
 
 export function nextOf({ next }: V2Page): JsonObject {

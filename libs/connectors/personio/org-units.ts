@@ -17,7 +17,7 @@ export async function* collectedUnits(client: PersonioClient): AsyncGenerator<V2
   for (let wave = fresh(units, known); wave.length > 0;) {
     const askedAt = new Date();
     const rows = (await parallel(wave, 8, (unit) => resolved(client, unit))).filter((row) => row !== null);
-    yield { rows, askedAt, next: null, circular: !complete };
+    yield { rows, askedAt, next: null, cut: !complete };
     wave = fresh(rows.flatMap(parentsOf), known);
   }
 }

@@ -8,8 +8,8 @@ export interface V2Page {
   askedAt: Date;
   /** What the next page is asked with; null after the last. */
   next: Query | null;
-  /** The next link led back to a page that was read before: there may be more that we cannot reach. */
-  circular: boolean;
+  /** We stop in spite of a next link: it leads to a page that was read before, or from an empty one. There may be more. */
+  cut: boolean;
 }
 
 /** Pages of a v2 list, from the start or from where an earlier page's `next` points. */
@@ -18,23 +18,23 @@ export async function* v2Pages(client: PersonioClient, request: Request, from?: 
   let query = from ?? request.query ?? {};
   for (;;) {
     seen.add(keyOf(query));
-    const { body, rows, askedAt } = await read(client, { ...request, query }, seen.size > 1);
-    const link = rows.length === 0 ? undefined : nextOf(body);
+    const { rows, link, askedAt } = await read(client, { ...request, query }, seen.size > 1);
     // The query is the link's own, to the letter; the path stays ours: employments are linked under one that does not exist.
     const next = link === undefined ? null : client.own(link).query;
-    const circular = next !== null && seen.has(keyOf(next));
-    yield { rows, askedAt, next: circular ? null : next, circular };
-    if (next === null || circular) return;
+    const cut = next !== null && (rows.length === 0 || seen.has(keyOf(next)));
+    yield { rows, askedAt, next: cut ? null : next, cut };
+    if (next === null || cut) return;
     query = next;
   }
 }
 
-/** A page that a link led to and that is empty may be the end, or a slip: it is the end when it is empty twice. */
+/** An empty page that a link led to, or that has one itself, may be a slip: it is asked for twice. */
 async function read(client: PersonioClient, request: Request, linked: boolean) {
   for (let attempt = 1; ; attempt += 1) {
     const { body, askedAt } = await client.v2(request);
-    const rows = rowsOf(client, body);
-    if (rows.length > 0 || !linked || attempt === 2) return { body, rows, askedAt };
+    const [rows, link] = [rowsOf(client, body), nextOf(body)];
+    const maySlip = rows.length === 0 && (linked || link !== undefined);
+    if (!maySlip || attempt === 2) return { rows, link, askedAt };
   }
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from '#kernel';
 import type { JsonObject, Page } from '../contract.js';
-import { CredentialsRejected, ProviderRateLimited, RightMissing } from '../errors.js';
+import { CredentialsRejected, ProviderRateLimited } from '../errors.js';
 import { parallel } from '../parallel.js';
 import type { PersonioClient, Request } from './client.js';
 import { type Contract, recordsOf } from './composed.js';
@@ -39,9 +39,12 @@ const NOTHING = { found: [], failed: [], untouched: [], unnamed: false } satisfi
 /** Reads persons and their employments: one call for 50 persons, one for each person's employments. */
 export class PeopleReader {
   readonly departments: Departments;
-  #employmentsReadable = true;
 
-  constructor(private readonly client: PersonioClient) {
+  constructor(
+    private readonly client: PersonioClient,
+    /** Decided once for the whole pull: a refusal is then about one person. */
+    private readonly employmentsReadable: boolean,
+  ) {
     this.departments = new Departments(client);
   }
 
@@ -69,15 +72,9 @@ export class PeopleReader {
   }
 
   async #one(subject: Subject): Promise<Read> {
-    if (!this.#employmentsReadable) return withoutContracts(subject);
-    try {
-      const { contracts, more } = await this.#contracts(subject.person.id);
-      return { ...NOTHING, found: recordsOf({ ...subject, contracts }), unnamed: more };
-    } catch (error) {
-      if (!(error instanceof RightMissing)) throw error;
-      this.#employmentsReadable = false; // of anybody: not asked for again in this pull
-      return withoutContracts(subject);
-    }
+    if (!this.employmentsReadable) return { ...NOTHING, found: recordsOf({ ...subject, contracts: null }) };
+    const { contracts, more } = await this.#contracts(subject.person.id);
+    return { ...NOTHING, found: recordsOf({ ...subject, contracts }), unnamed: more };
   }
 
   async #personsOf(ids: readonly string[]): Promise<WithId[]> {
@@ -92,11 +89,11 @@ export class PeopleReader {
   async #contracts(personId: string): Promise<{ contracts: Contract[]; more: boolean }> {
     const contracts: Contract[] = [];
     let more = false;
-    for await (const { rows, askedAt, circular } of v2Pages(this.client, employmentsOf(personId))) {
+    for await (const { rows, askedAt, cut } of v2Pages(this.client, employmentsOf(personId))) {
       for (const employment of withIds(rows)) {
         contracts.push({ employment, department: await this.departments.of(employment), askedAt });
       }
-      more = circular;
+      more = cut;
     }
     return { contracts, more };
   }
@@ -125,24 +122,18 @@ function merged(reads: readonly Read[]): Read {
   };
 }
 
-/** The person comes, the employments stay as they are. */
-function withoutContracts(subject: Subject): Read {
-  return { ...keptContracts(subject.person, 'right_missing'), found: recordsOf({ ...subject, contracts: null }) };
-}
-
 function failed(person: WithId, code: string): Read {
-  const contracts = keptContracts(person, code);
-  return { ...contracts, failed: [{ model: 'employee', remoteId: person.id, code }, ...contracts.failed] };
-}
-
-function keptContracts(person: WithId, code: string): Read {
   const ids = employmentIdsOf(person);
-  const failed = (ids ?? []).map((remoteId) => ({ model: 'employment', remoteId, code }));
-  return { ...NOTHING, failed, unnamed: ids === null };
+  const contracts = (ids ?? []).map((remoteId) => ({ model: 'employment', remoteId, code }));
+  return {
+    ...NOTHING,
+    failed: [{ model: 'employee', remoteId: person.id, code }, ...contracts],
+    unnamed: ids === null,
+  };
 }
 
-/** Whether the error is one person's misfortune, and not everybody's. */
-function isAboutOne(error: unknown): error is AppError {
+/** Whether the error may be one person's misfortune, and not everybody's. */
+export function isAboutOne(error: unknown): error is AppError {
   const everybodys = error instanceof ProviderRateLimited || error instanceof CredentialsRejected;
   return error instanceof AppError && !everybodys;
 }

@@ -1,7 +1,7 @@
 import type { JsonObject, Page } from '../contract.js';
 import { instant } from '../converters.js';
 import type { Query } from '../http.js';
-import type { Read } from './people-reader.js';
+import { EMPLOYMENTS, type Read } from './people-reader.js';
 import { isObject } from './protocol.js';
 
 /** What is needed to go on after a page. */
@@ -12,15 +12,29 @@ export interface PeopleCheckpoint {
   next?: Query;
   /** Models of which something could not be seen so far. */
   incomplete: string[];
+  /** Whether employments may be read, as it was found at the start. */
+  employments: boolean;
 }
 
 /** Turns what was read into pages, and remembers over all attempts of a pull of which models it did not see everything. */
 export class Tally {
   readonly #incomplete: Set<string>;
+  readonly #employments: boolean;
+  #attributes: Page['attributes'] | null;
   #latest = 0;
 
-  constructor(resumed: PeopleCheckpoint | undefined) {
-    this.#incomplete = new Set(resumed?.incomplete);
+  constructor(
+    resumed: PeopleCheckpoint | undefined,
+    { employments, attributes = null }: { employments: boolean; attributes?: Page['attributes'] | null },
+  ) {
+    this.#employments = employments;
+    this.#attributes = attributes;
+    this.#incomplete = new Set([...(resumed?.incomplete ?? []), ...(employments ? [] : ['employment'])]);
+  }
+
+  /** There are people who could be neither read nor named. */
+  doubt(): void {
+    this.#incomplete.add('employee').add('employment');
   }
 
   page(read: Read, at: Pick<PeopleCheckpoint, 'reached' | 'next'>, announced?: number): Page {
@@ -28,23 +42,29 @@ export class Tally {
     for (const { raw } of read.found) this.#latest = Math.max(this.#latest, latestOf(raw));
     return {
       ...{ found: read.found, failed: read.failed, untouched: read.untouched },
-      checkpoint: this.#checkpoint(at),
+      ...this.#state(at),
       ...(announced === undefined ? {} : { expected: { employee: announced } }),
       ...(this.#latest > 0 ? { latest: new Date(this.#latest) } : {}),
     };
   }
 
   closing(complete: boolean): Page {
-    for (const model of complete ? [] : ['employee', 'employment']) this.#incomplete.add(model);
+    if (!complete) this.doubt();
     return {
       found: [],
-      checkpoint: this.#checkpoint({ reached: Number.MAX_SAFE_INTEGER }),
+      ...this.#state({ reached: Number.MAX_SAFE_INTEGER }),
       incomplete: [...this.#incomplete],
     };
   }
 
-  #checkpoint(at: Pick<PeopleCheckpoint, 'reached' | 'next'>): JsonObject {
-    return { ...(at as JsonObject), incomplete: [...this.#incomplete] };
+  #state(at: Pick<PeopleCheckpoint, 'reached' | 'next'>): Pick<Page, 'checkpoint' | 'rightsMissing' | 'attributes'> {
+    const attributes = this.#attributes;
+    this.#attributes = null; // told once
+    return {
+      checkpoint: { ...(at as JsonObject), incomplete: [...this.#incomplete], employments: this.#employments },
+      ...(this.#employments ? {} : { rightsMissing: [EMPLOYMENTS] }),
+      ...(attributes ? { attributes } : {}),
+    };
   }
 }
 

@@ -36,7 +36,7 @@ test('a pull of everything reads everybody once, with a call for each person’s
   expect(pull.pages.at(-1)).toMatchObject({ found: [], incomplete: [] });
   expect(pull.pages[0]?.expected).toEqual({ employee: 12 });
   expect([await asked(/employments/), await asked(/v2\/persons\?/), await asked(/company\/employees\?/)]).toEqual([
-    12, 1, 1,
+    13, 2, 1,
   ]);
 });
 
@@ -55,7 +55,7 @@ test('after a change only those whom the list or v2 shows as changed are read ag
   expect(fieldsOf(pull, 'employee', '3003')['first_name']).toBe('Augusta Ada');
   expect(fieldsOf(pull, 'employee', '3005')['designation']).toBe('Chief of Grip');
   expect(pull.untouched).toHaveLength(9);
-  expect(await asked(/employments/)).toBe(3);
+  expect(await asked(/employments/)).toBe(3 + 1);
   expect(pull.pages[0]?.latest?.toISOString()).toMatch(/^2026-12-02T10:00/);
 });
 
@@ -122,9 +122,10 @@ test('a person without employments is told apart from employments that may not b
   expect(ids(pull, 'employee')).toHaveLength(12);
   expect(ids(pull, 'employment')).toEqual([]);
   expect(pull.found.every(({ raw }) => raw['employments'] === null)).toBe(true);
-  // Named as not read, so that they are not taken for deleted; what v1 says fills the gap.
-  expect(pull.failed).toHaveLength(12);
-  expect(pull.failed[0]).toMatchObject({ model: 'employment', code: 'right_missing' });
+  // Told once, not for each person; what v1 says fills the gap.
+  expect(pull.failed).toEqual([]);
+  expect(pull.incomplete).toEqual(['employment']);
+  expect(pull.pages.map(({ rightsMissing }) => rightsMissing)).toEqual(pull.pages.map(() => ['Employments: read']));
   expect(fieldsOf(pull, 'employee', '3003')).toMatchObject({
     ...{ designation: 'Software Engineer', department: 'Engineering', manager: 'employee/3002' },
     ...{
@@ -133,7 +134,47 @@ test('a person without employments is told apart from employments that may not b
       groups: ['group/department:401', 'group/team:4502'],
     },
   });
-  expect(await asked(/employments/)).toBeLessThan(12 + 2 * 16 + 1);
+  expect(await asked(/employments/)).toBe(13 + 3);
+});
+
+test.each(['3001', '3005'])('a refusal that concerns %s alone takes nothing from the others', async (id) => {
+  const match = `GET /v2/persons/${id}/employments`;
+  await bench.control('POST', '/faults', { match, kind: 'status', status: 403, times: 100 });
+
+  const pull = await bench.pull(bench.open(), 'people');
+
+  expect(ids(pull, 'employee')).toHaveLength(11);
+  expect(ids(pull, 'employment')).toHaveLength(11);
+  expect(pull.found.every(({ raw }) => raw['employments'] !== null)).toBe(true);
+  expect(pull.failed).toEqual([
+    { model: 'employee', remoteId: id, code: 'right_missing' },
+    { model: 'employment', remoteId: expect.any(String), code: 'right_missing' },
+  ]);
+  expect([pull.incomplete, pull.pages[0]?.rightsMissing]).toEqual([[], undefined]);
+});
+
+test('whether employments may be read is remembered when a pull goes on', async () => {
+  const client = bench.open();
+  const match = 'GET /v2/persons/{id}/employments';
+  await bench.control('POST', '/faults', { match, kind: 'status', status: 403, times: 3 });
+  const { pages } = await bench.pull(client, 'people', {}, 1);
+
+  const rest = await bench.pull(client, 'people', { checkpoint: pages[0]?.checkpoint ?? {} });
+
+  expect(await asked(/employments/)).toBe(3);
+  expect(rest.pages.at(-1)).toMatchObject({ incomplete: ['employment'], rightsMissing: ['Employments: read'] });
+});
+
+test('what could not be read without the v1 list is still known when the pull goes on', async () => {
+  const client = await openWith({ areas: ['persons', 'org-units'] });
+  for (let more = 0; more < 50; more += 1) await bench.control('POST', '/hire', { first_name: `More ${more}` });
+  const body = { _data: [{ first_name: 'Who' }], _meta: { links: { next: '/v2/persons?limit=49' } } };
+  await bench.control('POST', '/faults', { match: 'GET /v2/persons$', kind: 'body', skip: 1, body });
+  const { pages } = await bench.pull(client, 'people', {}, 1);
+
+  const rest = await bench.pull(client, 'people', { checkpoint: pages[0]?.checkpoint ?? {} });
+
+  expect(rest.incomplete).toEqual(['employee', 'employment']);
 });
 
 test('one person’s failing call leaves the others to be read', async () => {
@@ -192,12 +233,35 @@ test('without v2 persons nobody is read', async () => {
 
 test('a list that hides who its rows are counts as no list', async () => {
   const client = await openWith({ attributes: ['first_name'] });
-  await bench.control('POST', '/faults', { match: 'GET /v1/company/employees$', kind: 'empty_page', times: 9 });
+  const data = [{ type: 'Employee', attributes: { first_name: { value: 'Ada' } } }];
+  const body = { success: true, metadata: { total_elements: 12 }, data };
+  await bench.control('POST', '/faults', { match: 'GET /v1/company/employees$', kind: 'body', body, times: 9 });
 
   const pull = await bench.pull(client, 'people');
 
   expect(ids(pull, 'employee')).toHaveLength(12);
   expect(fieldsOf(pull, 'employee', '3003')).toMatchObject({ first_name: 'Ada', last_name: null, work_email: null });
+});
+
+test('a list of nobody counts as no list, but not where it announces somebody', async () => {
+  const fault = { match: 'GET /v1/company/employees$', times: 1 };
+  const nobody = { success: true, metadata: { total_elements: 0 }, data: [] };
+  await bench.control('POST', '/faults', { ...fault, kind: 'body', body: nobody });
+  expect(ids(await bench.pull(bench.open(), 'people'), 'employee')).toHaveLength(12);
+
+  await bench.control('POST', '/faults', { ...fault, kind: 'empty_page' });
+  await expect(bench.pull(bench.open(), 'people')).rejects.toMatchObject({ code: 'provider_answer_broken' });
+});
+
+test('a pull of everything tells which attributes are shared', async () => {
+  const client = await openWith({ attributes: ['first_name', 'last_name'] });
+
+  const { pages } = await bench.pull(client, 'people');
+  const changes = await bench.pull(client, 'people', { since: SINCE });
+
+  expect(pages[0]?.attributes?.shared).toEqual(['Employee attribute “First name”', 'Employee attribute “Last name”']);
+  expect(pages[0]?.attributes?.missing).toContain('Employee attribute “Email”');
+  expect([...pages.slice(1), ...changes.pages].some(({ attributes }) => attributes !== undefined)).toBe(false);
 });
 
 test('attributes that the admin did not choose are named', async () => {

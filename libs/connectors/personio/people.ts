@@ -2,8 +2,10 @@ import { employee, employment } from '#models';
 import type { From, Stream } from '../contract.js';
 import { RightMissing } from '../errors.js';
 import { instant } from '../converters.js';
+import { sharedAttributes } from './attributes.js';
 import type { PersonioClient } from './client.js';
 import { EmployeeList, EMPLOYEES, type ListPage, ListUseless, markOf } from './employee-list.js';
+import { mayReadEmployments, somePeople } from './employments-right.js';
 import { v2Pages, withIds } from './paging.js';
 import { employmentIdsOf, PeopleReader, PERSONS, PERSONS_LIMIT, type Read } from './people-reader.js';
 import { type PeopleCheckpoint, Tally } from './people-tally.js';
@@ -31,7 +33,10 @@ interface Pull {
 
 async function* pages(client: PersonioClient, from: From) {
   const resumed = from.checkpoint as PeopleCheckpoint | undefined;
-  const pull = { client, reader: new PeopleReader(client), from, resumed, tally: new Tally(resumed) };
+  const attributes = from.since ? null : await sharedAttributes(client);
+  const employments = resumed?.employments ?? (await mayReadEmployments(client, await somePeople(client)));
+  const reader = new PeopleReader(client, employments);
+  const pull = { client, reader, from, resumed, tally: new Tally(resumed, { employments, attributes }) };
   try {
     yield* byList(pull);
   } catch (error) {
@@ -58,14 +63,13 @@ async function* byList(pull: Pull) {
 async function* byPersons({ client, reader, from, resumed, tally }: Pull) {
   const since = from.since ? { 'updated_at.gt': instant(from.since.toISOString()) ?? '' } : {};
   const request = { path: '/v2/persons', query: { limit: PERSONS_LIMIT, ...since }, area: PERSONS };
-  let complete = true;
-  for await (const { rows, askedAt, next, circular } of v2Pages(client, request, resumed?.next)) {
+  for await (const { rows, askedAt, next, cut } of v2Pages(client, request, resumed?.next)) {
     const persons = withIds(rows);
-    complete &&= !circular && persons.length === rows.length;
+    if (cut || persons.length < rows.length) tally.doubt();
     const read = await reader.read(persons.map((person) => ({ person, row: null, askedAt })));
     yield tally.page(read, next ? { next } : {});
   }
-  yield tally.closing(complete);
+  yield tally.closing(true);
 }
 
 async function readAll({ reader }: Pull, { rows, askedAt }: ListPage): Promise<Read> {

@@ -86,8 +86,10 @@ export interface PersonioEmployment {
   termination?: { termination_date?: string | null; type?: string | null; reason?: string | null } | null;
 }
 
-/** A department or team (v2): its id is unique per type only. */
+/** A department or team, whose id is unique per type only, or a cost center (v2). */
 export interface OrgUnit {
+  /** Which list it comes from. */
+  kind: 'org_unit' | 'cost_center';
   id: string | number;
   type?: string | null;
   name?: string | null;
@@ -99,10 +101,9 @@ export interface OrgUnit {
 export interface LegalEntity {
   id: string;
   name?: string | null;
-  registration_number?: string | null;
 }
 
-/** A cost center or a workplace (v2). */
+/** A workplace (v2). */
 export interface NamedThing {
   id: string;
   name?: string | null;

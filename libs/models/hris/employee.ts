@@ -1,4 +1,4 @@
-import { broad, Flag, narrow, OneOf, Part, Ref, Refs, Text, Time } from '../fields.js';
+import { broad, Flag, Id, narrow, OneOf, Part, Ref, Refs, Text, Time } from '../fields.js';
 import type { Model } from '../model.js';
 import { Address } from './address.js';
 import { company } from './company.js';
@@ -70,7 +70,7 @@ export class Employee {
   @Part(() => Address, 'Address of the place of work') work_location!: Address | null;
   @Refs(() => location, 'Places of work', broad('work_locations')) work_locations!: string[] | null;
   @Ref(() => employee, 'Line manager', narrow('manager_id')) manager!: string | null;
-  @Text('Pay group', broad('pay_group_id')) pay_group!: string | null;
+  @Id('Pay group', broad('pay_group_id')) pay_group!: string | null;
   @Text('Social security number') ssn!: string | null;
   @OneOf(GENDERS, 'Gender') gender!: Gender | (string & {}) | null;
   @OneOf(ETHNICITIES, 'Ethnicity') ethnicity!: string | null;

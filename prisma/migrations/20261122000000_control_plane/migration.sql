@@ -102,7 +102,7 @@ CREATE TABLE "connection" (
     "token" BYTEA NOT NULL,
     "token_hash" BYTEA NOT NULL,
     "credentials" BYTEA NOT NULL,
-    "epoch" INTEGER NOT NULL DEFAULT 1,
+    "credentials_version" INTEGER NOT NULL DEFAULT 1,
     "grants" JSONB NOT NULL,
     "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "completed_at" TIMESTAMPTZ(6),

@@ -3,7 +3,7 @@ import { day, instant, oneOf, text } from '../../converters.js';
 import { mapping } from '../../mapping.js';
 import { costCenterId, unitId, UNTYPED } from '../remote-ids.js';
 import { customOf } from './custom.js';
-import { employmentStatus, known } from './standing.js';
+import { employmentStatus, known, statusWord } from './standing.js';
 import { type EmployeeView, employeeView, meaning } from './view.js';
 
 const endDate = ({ employment, employee: v1 }: EmployeeView): string | null =>
@@ -71,8 +71,20 @@ export const toEmployee = mapping<EmployeeView, Employee>(
     avatar: absent, // a picture takes the provider's token to fetch: no address of it is of use to others
     payroll_run_calendar: absent,
   }),
-  { custom: customOf, modifiedAt: lastChange },
+  { custom: customOf, words: (view) => ({ employment_status: statusWord(view) }), modifiedAt: lastChange, withheld },
 );
+
+/** Only contracts name the company and the cost centers. What else they say, v1 says as well, where it may be read. */
+const OF_CONTRACTS = ['company', 'groups'] as const;
+const OF_CONTRACTS_OR_V1 = [
+  ...['designation', 'department', 'work_locations', 'manager'],
+  ...['start_date', 'termination_date', 'termination_reason'],
+] as (keyof Employee)[];
+
+function withheld({ employee: v1, contractsShown }: EmployeeView): readonly (keyof Employee)[] {
+  if (contractsShown) return [];
+  return v1 ? OF_CONTRACTS : [...OF_CONTRACTS, ...OF_CONTRACTS_OR_V1];
+}
 
 function fullName({ person, employee: v1 }: EmployeeView): string | null {
   const given = text(person.first_name) ?? text(v1?.first_name?.value);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { JsonObject } from '../../contract.js';
 import { toEmployee } from './employee.js';
-import { toEmployment, toGroup } from './organisation.js';
+import { toCompany, toEmployment, toGroup } from './organisation.js';
 
 const ref = (model: string, id: string): string => `${model}/${id}`;
 const employee = (raw: JsonObject) =>
@@ -30,6 +30,14 @@ test('where the contract does not say, v1 does, and then the person', () => {
   expect(standing({ status: 'UNSPECIFIED' }, { status: 'ACTIVE' })).toBe('ACTIVE');
   expect(employee({ employee: v1 }).fields['employment_status']).toBe('INACTIVE_EXTERNAL');
   expect(employee({ employee: { status: { value: 'leave' } } }).fields['employment_status']).toBe('LEAVE');
+});
+
+test('the status keeps the word that it came from', () => {
+  const words = (raw: JsonObject) => employee(raw).words;
+
+  expect(words({ employments: [{ status: 'ONBOARDING' }] })).toEqual({ employment_status: 'ONBOARDING' });
+  expect(words({ employee: { status: { value: 'onboarding' } } })).toEqual({ employment_status: 'ONBOARDING' });
+  expect(words({})).toEqual({});
 });
 
 test('of several contracts the running one counts, then the next, then the last', () => {
@@ -110,7 +118,22 @@ test('a group’s parent is of the kind that its chain tells', () => {
 
   expect(toGroup({ ...team, parent_chain: chain }, ref).fields['parent_group']).toBe('group/department:7');
   expect(toGroup(team, ref).fields['parent_group']).toBe('group/team:7');
-  expect(toGroup({ id: 'x', name: 'C' }, ref).fields).toEqual({
+  expect(toGroup({ id: 'x', name: 'C', kind: 'cost_center' }, ref).fields).toEqual({
     ...{ name: 'C', type: 'COST_CENTER', parent_group: null, is_commonly_used_as_team: false },
   });
+  expect(toGroup({ id: 'x', name: 'U', kind: 'org_unit' }, ref).fields).toMatchObject({ name: 'U', type: null });
+});
+
+test('a number of the commercial register is no tax number', () => {
+  const { fields } = toCompany({ id: '1', name: 'GmbH', registration_number: 'HRB 12345' }, ref);
+
+  expect(fields).toEqual({ legal_name: 'GmbH', display_name: 'GmbH', eins: null });
+});
+
+test('what only contracts say is withheld where they may not be read', () => {
+  const of = (raw: JsonObject) => toEmployee({ person: { id: '1' }, employee: {}, employments: null, ...raw }, ref);
+
+  expect(of({}).withheld).toEqual(['company', 'groups']);
+  expect(of({ employee: null }).withheld).toEqual(expect.arrayContaining(['company', 'manager', 'start_date']));
+  expect(of({ employments: [] }).withheld).toEqual([]);
 });

@@ -21,12 +21,12 @@ export const toEmployment = mapping<EmploymentView, Employment>(
 
 const typeOfGroup = oneOf({ department: 'DEPARTMENT', team: 'TEAM' });
 
-/** A department, a team, or a cost center, which is the one without a type. */
+/** A department, a team, or a cost center: these have no type, but neither has every org unit. */
 export const toGroup = mapping<OrgUnit, Group>(
   (raw) => raw as unknown as OrgUnit,
-  ({ at, ref, first, always }) => ({
+  ({ at, ref, first }) => ({
     name: at('name', text),
-    type: first(at('type', typeOfGroup), always('COST_CENTER')),
+    type: first(at('type', typeOfGroup), ({ kind }) => (kind === 'cost_center' ? 'COST_CENTER' : null)),
     parent_group: ref(group, parentId),
     is_commonly_used_as_team: ({ type }) => type === 'team',
   }),
@@ -41,10 +41,10 @@ function parentId({ type, parent_id: id, parent_chain: chain }: OrgUnit): string
 
 export const toCompany = mapping<LegalEntity, Company>(
   (raw) => raw as unknown as LegalEntity,
-  ({ at }) => ({
+  ({ at, absent }) => ({
     legal_name: at('name', text),
     display_name: at('name', text), // Personio has one name, and shows it everywhere
-    eins: at('registration_number', (number) => (number === '' ? null : [number])),
+    eins: absent, // the registration number is one of the commercial register, not of taxes
   }),
 );
 

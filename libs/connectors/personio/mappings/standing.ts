@@ -6,17 +6,21 @@ import type { EmployeeView } from './view.js';
 /** Personio's way of saying nothing. */
 export const known = oneOf({ UNSPECIFIED: null, UNKNOWN: null, UNDEFINED: null });
 
-const statusOf = oneOf<EmploymentStatus>({ UNSPECIFIED: null, ONBOARDING: 'PENDING' });
+const said = oneOf({ UNSPECIFIED: null });
+const statusOf = oneOf<EmploymentStatus>({ ONBOARDING: 'PENDING' });
 const EXTERNAL: Readonly<Record<string, EmploymentStatus>> = {
   ACTIVE: 'ACTIVE_EXTERNAL',
   INACTIVE: 'INACTIVE_EXTERNAL',
 };
 const ENDED: Readonly<Record<string, EmploymentStatus>> = { DEATH: 'DECEASED', RETIREMENT: 'RETIRED' };
 
-/** Where the person stands: the contract's word, else that of v1, which is the same in lower case, else the person's. */
+/** The contract's word, else that of v1, which is the same in lower case, else the person's. */
+export const statusWord = (view: EmployeeView): string | null =>
+  said(view.employment?.status) ?? said(v1Word(view, 'status')) ?? said(view.person.status);
+
+/** Where the person stands. */
 export function employmentStatus(view: EmployeeView): EmploymentStatus | (string & {}) | null {
-  const { person, employment } = view;
-  const status = statusOf(employment?.status) ?? statusOf(v1Word(view, 'status')) ?? statusOf(person.status);
+  const status = statusOf(statusWord(view));
   if (status === null) return null;
   return (
     (status === 'INACTIVE' ? howEnded(view) : undefined) ?? (isExternal(view) ? EXTERNAL[status] : undefined) ?? status

@@ -8,6 +8,8 @@ export interface EmployeeView {
   employee: EmployeeAttributes | null;
   /** Null: the person has none, or they may not be read. */
   employment: PersonioEmployment | null;
+  /** Whether contracts may be read. */
+  contractsShown: boolean;
   /** Its department, by name. */
   department: { id?: string; name?: string } | null;
 }
@@ -27,7 +29,8 @@ export function employeeView(raw: JsonObject): EmployeeView {
   };
   const employment = current(employments ?? []);
   const departmentId = unitOf(employment, 'department');
-  return { person, employee, employment, department: departments?.find(({ id }) => id === departmentId) ?? null };
+  const department = departments?.find(({ id }) => id === departmentId) ?? null;
+  return { person, employee, employment, contractsShown: employments !== null, department };
 }
 
 export function employmentView(raw: JsonObject): EmploymentView {

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Config } from '#kernel';
+import { type Allowance, ApiLimiter } from '#limits';
+import { RateLimited } from './refusals.js';
+
+/** A key serves many connectors, so it has the minute of this many. */
+const CONNECTORS = 10;
+
+/** How often one may call: with a connector token by that, else by the API key. Throws RateLimited. */
+@Injectable()
+export class Allowances {
+  constructor(
+    private readonly limiter: ApiLimiter,
+    private readonly config: Config,
+  ) {}
+
+  async ofConnection(id: string, reply: FastifyReply): Promise<void> {
+    const allowance = await this.limiter.take(id);
+    tell(allowance, reply);
+    hold(allowance);
+  }
+
+  /** Told when it is used up only: a refusal must not differ by what was spent before. */
+  async ofKey(id: string, reply: FastifyReply): Promise<void> {
+    const allowance = await this.limiter.take(`key:${id}`, CONNECTORS * this.config.RATE_LIMIT);
+    if (!allowance.allowed) tell(allowance, reply);
+    hold(allowance);
+  }
+}
+
+function tell({ limit, remaining, resetAt }: Allowance, reply: FastifyReply): void {
+  reply.header('X-RateLimit-Limit', String(limit));
+  reply.header('X-RateLimit-Remaining', String(remaining));
+  reply.header('X-RateLimit-Reset', String(Math.ceil(resetAt.getTime() / 1000)));
+}
+
+function hold({ allowed, resetAt }: Allowance): void {
+  if (!allowed) throw new RateLimited((resetAt.getTime() - Date.now()) / 1000);
+}
