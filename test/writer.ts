@@ -60,11 +60,10 @@ export class Writer {
     const startedAt = new Date();
     const run = { id: newId(), organisationId, connectionId, stream: 'everything', kind, fence: 1, startedAt };
     const leasedUntil = new Date(Date.now() + 60_000);
-    await this.context
-      .get(Store)
-      .as({ organisationId, connectionId }, (prisma) =>
-        prisma.run.create({ data: { ...run, state: 'running', leasedUntil } }),
-      );
+    await this.context.get(Store).as({ organisationId, connectionId }, async (prisma) => {
+      await prisma.run.updateMany({ where: { connectionId, state: 'running' }, data: { state: 'succeeded' } }); // the one before
+      await prisma.run.create({ data: { ...run, state: 'running', leasedUntil } });
+    });
     return run;
   }
 }

@@ -29,6 +29,8 @@ export interface Company {
 /** One of our applications as it is started, and where it tells that it is ready. */
 interface Service extends Omit<ProcessOptions, 'logs'> {
   ready: string;
+  /** Whether it ends when the database is not migrated; otherwise it gets ready as soon as that is so. */
+  wantsTables: boolean;
 }
 
 const SIMULATOR_PORT = 4010;
@@ -75,9 +77,8 @@ export class Platform {
     const port = await this.#apiPort(config.PORT);
     await this.options.folder.make();
     await Promise.all([this.#database(config), this.#simulate(config)]);
-    await migrateAll(this.addresses);
     this.#services = await this.#plan(config, port);
-    await this.#serve();
+    await this.#serve(migrateAll(this.addresses));
   }
 
   /** A server that the settings name, or one of our own. */
@@ -107,6 +108,7 @@ export class Platform {
       args: [`--people=${people}`, `--speed=${speed}`, `--port=${port}`],
       environment: environmentWith({ NODE_ENV: 'development' }),
       ready: `${this.simulator}/_control`,
+      wantsTables: false,
     });
   }
 
@@ -128,11 +130,13 @@ export class Platform {
         name: 'api',
         environment: environmentWith({ ...common, API_DATABASE_URL: api, PORT: port }),
         ready: `${this.api}/readyz`,
+        wantsTables: false,
       },
       {
         name: 'worker',
         environment: environmentWith({ ...common, WORKER_DATABASE_URL: worker, WORKER_PORT: workerPort }),
         ready: `http://${host}:${workerPort}/readyz`,
+        wantsTables: true,
       },
     ];
   }
@@ -157,8 +161,13 @@ export class Platform {
     return port;
   }
 
-  async #serve(): Promise<void> {
-    await Promise.all(this.#services.map((service) => this.#run(service)));
+  /** To load the code of a process takes as long as to migrate: both are done at the same time where they can. */
+  async #serve(migrated: Promise<unknown> = Promise.resolve()): Promise<void> {
+    const starts = this.#services.map(async (service) => {
+      if (service.wantsTables) await migrated;
+      await this.#run(service);
+    });
+    await Promise.all([migrated, ...starts]);
   }
 
   async #run({ ready, ...process }: Service): Promise<void> {

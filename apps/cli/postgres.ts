@@ -27,7 +27,7 @@ export interface PostgresOptions {
   log: string;
   /** Any free one when left out or busy. */
   port?: number;
-  /** Without it a power cut may cost the data: for tests and throw-away runs. */
+  /** Without it a power cut may cost all the data: for tests and throw-away runs. */
   durable?: boolean;
   /** A folder that is deleted once the server was stopped, and also when this process died. */
   remove?: string;
@@ -123,8 +123,13 @@ const LEASH = `
   if wait $watcher && [ -n "$REMOVE" ]; then rm -rf -- "$REMOVE"; fi
   exit $code`;
 
-const OURS = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '100' };
-const FLEETING = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+const OURS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '100',
+  synchronous_commit: 'off', // a crash costs the last moment and leaves the data whole: enough on a developer's machine
+};
+const FLEETING = { fsync: 'off', full_page_writes: 'off' };
 
 interface Server {
   postgres: string;
