@@ -148,7 +148,10 @@ test('many records gone at once are held, and the issue says so until they are b
 test.each<[string, Partial<Page>]>([
   ['announces more than it shows', { expected: { location: 4 } }],
   ['says that it cannot see everything', { incomplete: ['location'] }],
-  ['could not read a part', { failed: [{ model: 'location', remoteId: 'Bonn', code: 'provider_unavailable' }] }],
+  [
+    'could not read a part',
+    { failed: ['Bonn', 'Ulm'].map((remoteId) => ({ model: 'location', remoteId, code: 'provider_unavailable' })) },
+  ],
 ])('nothing is taken for gone by a pull that %s', async (_, more) => {
   await connected();
   provider.script = () => pagesOf(pageOf(1, ['Berlin'], more));
