@@ -21,18 +21,14 @@ afterAll(async () => {
   await built.remove();
 });
 
+/** Code of a folder that is soon gone is not worth keeping compiled. */
+const SETTINGS = { PATH: process.env['PATH'] ?? '', NODE_DISABLE_COMPILE_CACHE: '1' };
+
 /** Everything on this machine, as `npm start` starts it. */
 async function up(): Promise<Program> {
   const port = String(await freePort());
   const company = ['--people', '50', '--speed', '1000'];
-  const program = built.start('cli', { PATH: process.env['PATH'] ?? '' }, [
-    'up',
-    ...company,
-    '--data',
-    join(folder, 'data'),
-    '--port',
-    port,
-  ]);
+  const program = built.start('cli', SETTINGS, ['up', ...company, '--data', join(folder, 'data'), '--port', port]);
   for (let waited = 0; !program.log.includes('Ctrl-C stops everything'); waited += 50) {
     if (program.log.includes('Stopped.') || waited > 60_000) throw new Error(`It is not up: ${program.log}`);
     await sleep(50);

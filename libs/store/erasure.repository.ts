@@ -4,19 +4,32 @@ import { Store } from './store.js';
 /** A large connection's records go in one transaction, which takes its time. */
 const TIMEOUT = 10 * 60_000;
 
+/** Prisma's code for a deadlock: a run that begins locks its stream before its connection, and one of the two gives way. */
+const DEADLOCK = 'P2034';
+const TRIES = 5;
+
+interface Erased {
+  organisationId: string;
+  connectionId: string;
+}
+
 /** Ends what a connection has left behind. */
 @Injectable()
 export class ErasureRepository {
   constructor(private readonly store: Store) {}
 
   /** Deletes the connection and all that hangs on it, or nothing; how many records it had of each model, null when it was not there. */
-  erase({
-    organisationId,
-    connectionId,
-  }: {
-    organisationId: string;
-    connectionId: string;
-  }): Promise<Record<string, number> | null> {
+  async erase(which: Erased): Promise<Record<string, number> | null> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt(which);
+      } catch (error) {
+        if ((error as { code?: string }).code !== DEADLOCK || attempt === TRIES) throw error;
+      }
+    }
+  }
+
+  private attempt({ organisationId, connectionId }: Erased): Promise<Record<string, number> | null> {
     return this.store.as(
       { organisationId, connectionId },
       async (prisma) => {
