@@ -131,6 +131,7 @@ export async function pullPeople(connector: Connector, people: number): Promise<
   const from = {
     changed: (_: string, marks: { remoteId: string }[]) =>
       Promise.resolve(new Set(marks.map(({ remoteId }) => remoteId))),
+    settings: {},
   };
   for await (const page of stream?.pull(client, from) ?? []) pages.push(page);
   await simulator.close();

@@ -36,7 +36,7 @@ export async function bareConnection(ownerUrl: string, streams: string[] = ['peo
     });
     await prisma.stream.createMany({
       data: streams.map((name) => ({
-        ...{ id: newId(), organisationId, connectionId: id, name, models: [name] },
+        ...{ id: newId(), organisationId, connectionId: id, connector: 'fake', name, models: [name] },
         nextRunAt: new Date(Date.now() - 60_000),
       })),
     });

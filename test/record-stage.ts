@@ -105,7 +105,9 @@ export class RecordStage {
       connector: 'stage',
       category: 'hris',
       ...key,
-      status: 'complete',
+      status: 'complete' as const,
+      settings: {},
+      rendering: 0,
     } as const;
     const none = new Uint8Array();
     await this.owner.asOwner((prisma) => prisma.organisation.create({ data: { id: organisationId, name: 'Vendor' } }));

@@ -1,5 +1,15 @@
 import { type Budget, Secret } from '#kernel';
-import type { Connector, From, Grants, JsonObject, Page, Simulator, SimulatorOptions } from './contract.js';
+import type {
+  Connector,
+  From,
+  Grants,
+  JsonObject,
+  Mapped,
+  Page,
+  Settings,
+  Simulator,
+  SimulatorOptions,
+} from './contract.js';
 
 /** A budget without limits that notes what was asked of it. */
 export class OpenBudget implements Budget {
@@ -67,7 +77,11 @@ export class Bench<Client> implements AsyncDisposable {
     const chosen = this.connector.streams.find(({ name }) => name === stream);
     if (!chosen) throw new Error(`${this.connector.slug} has no stream ${stream}`);
     const pulled: Page[] = [];
-    for await (const page of chosen.pull(client, { changed: (model, marks) => this.#changed(model, marks), ...from })) {
+    for await (const page of chosen.pull(client, {
+      changed: (model, marks) => this.#changed(model, marks),
+      settings: {},
+      ...from,
+    })) {
       pulled.push(page);
       for (const { model, remoteId, mark } of page.found) this.#marks.set(`${model}:${remoteId}`, mark);
       if (pulled.length >= pages) break;
@@ -91,10 +105,10 @@ export class Bench<Client> implements AsyncDisposable {
     return company;
   }
 
-  map(model: string, raw: JsonObject): ReturnType<Connector['map'][string]> {
+  map(model: string, raw: JsonObject, settings: Settings = {}): Mapped {
     const map = this.connector.map[model];
     if (!map) throw new Error(`${this.connector.slug} does not map ${model}`);
-    return map(raw, (to, remoteId) => `${to}/${remoteId}`);
+    return map(raw, (to, remoteId) => `${to}/${remoteId}`, settings);
   }
 
   async control(method: string, path: string, body?: unknown): Promise<JsonObject> {

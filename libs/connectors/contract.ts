@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Budget, Secret } from '#kernel';
 import type { Model } from '#models';
 
@@ -15,6 +16,9 @@ export interface Pulled {
   mark?: string;
 }
 
+/** What a customer's connection was set to, by the names of `Connector.options`. */
+export type Settings = Readonly<Record<string, Json>>;
+
 export interface From {
   /** The stream's cursor: the greatest provider time of the last complete pull, minus an overlap. Left out: everything. */
   since?: Date;
@@ -22,6 +26,7 @@ export interface From {
   checkpoint?: JsonObject;
   /** Which of these records are unknown to us or were stored with another mark (see `Pulled.mark`): their remote ids. */
   changed(model: string, marks: { remoteId: string; mark: string }[]): Promise<Set<string>>;
+  settings: Settings;
 }
 
 export interface Page {
@@ -66,6 +71,47 @@ export interface Mapped {
   remoteModifiedAt?: Date;
   /** Fields that the credentials may not see in this payload: a record that we hold keeps what it has in them. */
   withheld?: readonly string[];
+}
+
+/** How a field of a model comes about: as the provider has it, worked out from other things, or not at all. */
+export type How = 'mapped' | 'derived' | 'absent';
+
+/** Pure: what a stored payload means in unified words. Run again, without the provider, whenever the mapping or a setting changes. */
+export interface MapRecord {
+  (raw: JsonObject, ref: Ref, settings: Settings): Mapped;
+  /** By field. */
+  how?: Readonly<Record<string, How>>;
+}
+
+/** Something that the customer's admin ticks at the provider, and what of our records is empty without it. */
+export interface Right {
+  /** As the provider's settings name it: the words of `Grants`, `Page.rightsMissing` and `Page.attributes`. */
+  name: string;
+  /** Fields by model; `all`: there are no records of the model without it. */
+  fills: Readonly<Record<string, 'all' | readonly string[]>>;
+}
+
+/** Something that a connection may be told, where the provider cannot say it. */
+export interface Option {
+  name: string;
+  label: string;
+  /** What follows from it, and from leaving it out. */
+  help: string;
+  kind: 'time zone' | 'time zones by name' | 'texts';
+}
+
+/** A file at the provider, as it comes: whoever asked for it reads or destroys the body. */
+export interface FileAnswer {
+  contentType: string;
+  fileName: string | null;
+  /** Bytes, where the provider tells. */
+  size: number | null;
+  body: Readable;
+}
+
+export interface FileSource<Client> {
+  /** The file of the record with this remote id; null when there is none. */
+  open(client: Client, remoteId: string): Promise<FileAnswer | null>;
 }
 
 export interface CredentialField {
@@ -115,7 +161,11 @@ export interface Connector<Client = unknown> {
   /** Raised when a mapping changes: records are then mapped anew, also those that did not change at the provider. */
   version?: number;
   /** Pure, per model name; an error concerns one record. `ref` gives the public id of a related record. */
-  map: Record<string, (raw: JsonObject, ref: Ref) => Mapped>;
+  map: Record<string, MapRecord>;
+  rights?: readonly Right[];
+  options?: readonly Option[];
+  /** By `model.field` of link fields: where their files are. The field's stored value is not null where there is one. */
+  files?: Readonly<Record<string, FileSource<Client>>>;
   simulator(options: SimulatorOptions): Promise<Simulator>;
 }
 

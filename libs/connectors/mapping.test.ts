@@ -35,12 +35,12 @@ const toUnified = mapping<Place, Unified>(
 test('a mapping follows paths, converts, refers, and says null where a path ends early', () => {
   const address = { street: 'Main', parts: [{ zip: '1' }, { zip: '2' }] };
 
-  expect(toUnified({ id: 'a', title: '', floors: 0, address, owner: { id: 7 } }, ref)).toEqual({
+  expect(toUnified({ id: 'a', title: '', floors: 0, address, owner: { id: 7 } }, ref, {})).toEqual({
     fields: { name: 'Main', size: 0, owner: 'location/7', friends: ['location/1', 'location/2'] },
     custom: { id: 'a' },
     remoteModifiedAt: new Date('2026-01-02T03:04:05Z'),
   });
-  expect(toUnified({ id: 'a', address: null }, ref).fields).toEqual({
+  expect(toUnified({ id: 'a', address: null }, ref, {}).fields).toEqual({
     name: null,
     size: null,
     owner: null,
@@ -50,7 +50,7 @@ test('a mapping follows paths, converts, refers, and says null where a path ends
 
 test('a payload of another shape than promised gives nulls, not an error', () => {
   for (const address of ['', [], 7, false]) {
-    expect(toUnified({ id: 'a', address, owner: '' }, ref).fields).toMatchObject({ name: null, owner: null });
+    expect(toUnified({ id: 'a', address, owner: '' }, ref, {}).fields).toMatchObject({ name: null, owner: null });
   }
 });
 

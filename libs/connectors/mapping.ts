@@ -1,4 +1,4 @@
-import type { JsonObject, Mapped, Ref } from './contract.js';
+import type { How, JsonObject, MapRecord, Ref, Settings } from './contract.js';
 import type { Model } from '#models';
 
 /** The paths through a provider's object: `person.first_name`. Lists and open records end a path. */
@@ -22,7 +22,7 @@ type At<T, P extends string> = P extends `${infer K}.${infer Rest}`
     : never;
 
 /** How one field comes about; null where the provider does not say. */
-type Rule<Remote, Value> = (remote: Remote, ref: Ref) => Value | null;
+type Rule<Remote, Value> = (remote: Remote, ref: Ref, settings: Settings) => Value | null;
 
 /** A rule for every field: one that is forgotten, misspelt or of another type does not compile. */
 export type Rules<Remote, Fields> = { [F in keyof Fields]: Rule<Remote, NonNullable<Fields[F]>> };
@@ -41,6 +41,8 @@ export interface Words<Remote> {
   first: <V>(...rules: Rule<Remote, V>[]) => Rule<Remote, V>;
   /** The same for every record. */
   always: <V>(value: V) => Rule<Remote, V>;
+  /** Not said by the provider as such, but worked out from what it says: told in the coverage. */
+  derived: <V>(rule: Rule<Remote, V>) => Rule<Remote, V>;
   /** The provider has no such field. Said aloud, so that a gap is a decision. */
   absent: Rule<Remote, never>;
 }
@@ -61,13 +63,13 @@ export function mapping<Remote, Fields extends object>(
   read: (raw: JsonObject) => Remote,
   declare: (words: Words<Remote>) => Rules<Remote, Fields>,
   beside: Beside<Remote, Fields> = {},
-): (raw: JsonObject, ref: Ref) => Mapped {
+): MapRecord {
   const rules = Object.entries<Rule<Remote, unknown>>(declare(words<Remote>()));
 
-  return (raw, ref) => {
+  const map: MapRecord = (raw, ref, settings) => {
     const remote = read(raw);
     const fields: Record<string, unknown> = {};
-    for (const [field, rule] of rules) fields[field] = rule(remote, ref);
+    for (const [field, rule] of rules) fields[field] = rule(remote, ref, settings);
     const modifiedAt = beside.modifiedAt?.(remote);
     return {
       fields,
@@ -77,6 +79,16 @@ export function mapping<Remote, Fields extends object>(
       ...(beside.withheld ? { withheld: beside.withheld(remote) } : {}),
     };
   };
+  map.how = Object.fromEntries(rules.map(([field, rule]) => [field, howOf(rule)]));
+  return map;
+}
+
+const absent = (): null => null;
+const DERIVED = new WeakSet<object>();
+
+function howOf(rule: object): How {
+  if (rule === absent) return 'absent';
+  return DERIVED.has(rule) ? 'derived' : 'mapped';
 }
 
 const said = (words: Record<string, string | null | undefined>): Record<string, string> =>
@@ -102,15 +114,19 @@ function words<Remote>(): Words<Remote> {
     refs: (model, remoteIds) => (remote, ref) => remoteIds(remote)?.map((id) => ref(model.name, id)) ?? null,
     first:
       (...rules) =>
-      (remote, ref) => {
+      (remote, ref, settings) => {
         for (const rule of rules) {
-          const value = rule(remote, ref);
+          const value = rule(remote, ref, settings);
           if (value != null) return value;
         }
         return null;
       },
     always: (value) => () => value,
-    absent: () => null,
+    derived: (rule) => {
+      DERIVED.add(rule);
+      return rule;
+    },
+    absent,
   };
 }
 

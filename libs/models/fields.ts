@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { IsArray, IsBoolean, IsOptional, IsString } from 'class-validator';
+import { IsArray, IsBoolean, IsNumber, IsOptional, IsString } from 'class-validator';
 import type { Model } from './model.js';
 
 /** How a list can be narrowed by a field. */
@@ -11,11 +11,19 @@ export interface Filter {
   reach: 'narrow' | 'broad';
 }
 
+/** A time that lists are narrowed by, with `<param>_from` and `<param>_to`, both included. It lies in the clear, in this column. */
+export interface Range {
+  param: string;
+  column: 'starts_at' | 'ends_at' | 'effective_at';
+}
+
 export interface Field {
   name: string;
-  kind: 'text' | 'number' | 'flag' | 'time' | 'choice' | 'ref' | 'refs' | 'object' | 'texts';
+  /** `link`: the address of a file at the provider; stored as a placeholder, signed when it is read. */
+  kind: 'text' | 'number' | 'flag' | 'time' | 'choice' | 'ref' | 'refs' | 'object' | 'objects' | 'texts' | 'link';
   description: string;
   filter?: Filter;
+  range?: Range;
   /** Of a choice: our words for it. */
   words?: readonly string[];
   /** The model that a `ref` or `refs` points to, once there is one. */
@@ -54,12 +62,23 @@ export const broad = (param: string): Filter => ({ param, reach: 'broad' });
 export const Text = (description: string, filter?: Filter): PropertyDecorator =>
   field({ kind: 'text', description, ...filtered(filter) }, { type: String }, [IsString()]);
 
+export const starts = (param: string): Range => ({ param, column: 'starts_at' });
+export const ends = (param: string): Range => ({ param, column: 'ends_at' });
+/** The third time of a model: when something takes effect, is paid or checked. */
+export const takesEffect = (param: string): Range => ({ param, column: 'effective_at' });
+
 export const Flag = (description: string): PropertyDecorator =>
   field({ kind: 'flag', description }, { type: Boolean }, [IsBoolean()]);
 
+/** Hours, days or money; which of them, the description says. */
+export const Amount = (description: string): PropertyDecorator =>
+  field({ kind: 'number', description }, { type: Number }, [IsNumber()]);
+
 /** An instant in UTC; a day is its midnight: `1986-10-27T00:00:00Z`. */
-export const Time = (description: string): PropertyDecorator =>
-  field({ kind: 'time', description }, { type: String, example: '1986-10-27T00:00:00Z' }, [IsString()]);
+export const Time = (description: string, range?: Range): PropertyDecorator =>
+  field({ kind: 'time', description, ...(range ? { range } : {}) }, { type: String, example: '1986-10-27T00:00:00Z' }, [
+    IsString(),
+  ]);
 
 /** One of these words, or the provider's own where none of them fits: the sets are open. */
 export const OneOf = (words: readonly string[], description: string, filter?: Filter): PropertyDecorator =>
@@ -78,10 +97,6 @@ export const OneOf = (words: readonly string[], description: string, filter?: Fi
 export const Ref = (to: () => Model, description: string, filter?: Filter): PropertyDecorator =>
   field({ kind: 'ref', description, to, ...filtered(filter) }, { type: String, format: 'uuid' }, [IsString()]);
 
-/** The id of something that has no model yet. */
-export const Id = (description: string, filter?: Filter): PropertyDecorator =>
-  field({ kind: 'ref', description, ...filtered(filter) }, { type: String, format: 'uuid' }, [IsString()]);
-
 export const Refs = (to: () => Model, description: string, filter?: Filter): PropertyDecorator =>
   field(
     { kind: 'refs', description, to, ...filtered(filter) },
@@ -95,3 +110,15 @@ export const Texts = (description: string): PropertyDecorator =>
 /** An embedded object without an id of its own. */
 export const Part = (shape: () => new () => object, description: string): PropertyDecorator =>
   field({ kind: 'object', description }, { type: () => shape() }, []); // Swagger knows a lazy type by the name `type`
+
+/** Embedded objects without ids of their own. */
+export const Parts = (shape: () => new () => object, description: string): PropertyDecorator =>
+  field({ kind: 'objects', description }, { type: () => [shape()] }, [IsArray()]);
+
+/** An object with keys of its own making. */
+export const Values = (description: string): PropertyDecorator =>
+  field({ kind: 'object', description }, { type: 'object', additionalProperties: true }, []);
+
+/** A file at the provider: an address of ours that is good for a short time and needs no key. */
+export const Link = (description: string): PropertyDecorator =>
+  field({ kind: 'link', description }, { type: String, format: 'uri' }, [IsString()]);

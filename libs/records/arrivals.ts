@@ -1,4 +1,4 @@
-import type { Connector, Page, Pulled } from '#connectors';
+import type { Connector, Page, Pulled, Settings } from '#connectors';
 import { type Model, models } from '#models';
 import type { Known } from '#store';
 import type { ConnectionKeys } from '#vault';
@@ -10,6 +10,7 @@ export interface Sealing {
   connectionId: string;
   keys: ConnectionKeys;
   connector: Connector;
+  settings: Settings;
 }
 
 /** One record as it was pulled, with what tells whether it differs from the one we hold. */

@@ -69,7 +69,7 @@ export class PageSealer {
     const { connector } = this.sealing;
     const map = connector.map[model];
     if (!map) throw new Error(`${connector.slug} has no mapping for ${model}.`);
-    return map(raw, (related, remoteId) => this.related(related, remoteId));
+    return map(raw, (related, remoteId) => this.related(related, remoteId), this.sealing.settings);
   }
 
   /** Colleagues share their company, groups and places. */

@@ -123,7 +123,8 @@ export class Records {
 
   /** Writes what differs from what we hold: all of the page with its checkpoint, or nothing. Throws FenceLost. */
   async writePage(connection: ConnectionRef, run: RunRef, connector: Connector, page: Page): Promise<PageCounts> {
-    const sealing = { connectionId: connection.id, keys: this.vault.keys(connection), connector };
+    const { id: connectionId, settings } = connection;
+    const sealing = { connectionId, keys: this.vault.keys(connection), connector, settings };
     const work = { run, page, ...arrivals(sealing, page) };
     const unreadable = await this.issues.subjects(connection, UNREADABLE);
     for (;;) {

@@ -77,7 +77,9 @@ async function seed(number: number): Promise<Seeded> {
       },
     });
     await prisma.temporaryToken.create({ data: { id: newId(), ...named, ...linked } });
-    await prisma.stream.create({ data: { id: newId(), ...named, name: 'people', models: [], nextRunAt: at } });
+    await prisma.stream.create({
+      data: { id: newId(), ...named, connector: 'fake', name: 'people', models: [], nextRunAt: at },
+    });
     await prisma.run.create({ data: { id: newId(), ...named, stream: 'people', kind: 'full', state: 'queued' } });
     await prisma.issue.create({
       data: { id: newId(), ...named, code: '', subject: '', firstSeenAt: at, lastSeenAt: at },
@@ -147,6 +149,7 @@ test('an organisation can neither change nor delete nor add to what is anotherâ€
         id: newId(),
         organisationId: theirs.organisationId,
         connectionId,
+        connector: 'fake',
         name: 'x',
         models: [],
         nextRunAt: new Date(),

@@ -141,6 +141,7 @@ export class SyncService {
       ...(run.since === undefined ? {} : { since: run.since }),
       ...(checkpoint === null ? {} : { checkpoint }),
       changed: (model, marks) => this.records.changed(connection, model, marks),
+      settings: connection.settings,
     };
   }
 

@@ -1,3 +1,4 @@
+import type { Settings } from '#connectors';
 import type { Environment } from './api-key.js';
 
 /** A connection, as far as everyone who works with it needs to know it. */
@@ -10,6 +11,9 @@ export interface ConnectionRef {
   dek: Buffer;
   keyVersion: number;
   status: ConnectionStatus;
+  settings: Settings;
+  /** Raised with each change of settings and custom fields. */
+  rendering: number;
 }
 
 type ConnectionStatus = 'complete' | 'relink_needed';
@@ -42,6 +46,8 @@ export const REF = {
   dek: true,
   keyVersion: true,
   status: true,
+  settings: true,
+  rendering: true,
 } as const;
 
 interface Row {
@@ -53,6 +59,8 @@ interface Row {
   dek: Uint8Array;
   keyVersion: number;
   status: string;
+  settings: unknown;
+  rendering: number;
 }
 
 export const refOf = (row: Row): ConnectionRef => ({
@@ -64,4 +72,6 @@ export const refOf = (row: Row): ConnectionRef => ({
   dek: Buffer.from(row.dek),
   keyVersion: row.keyVersion,
   status: row.status as ConnectionStatus,
+  settings: row.settings as Settings,
+  rendering: row.rendering,
 });

@@ -114,7 +114,7 @@ export class ConnectionsService {
       completedAt: now,
     };
     const streams = connector.streams.map(({ name, models }) => ({
-      ...{ id: newId(), organisationId, connectionId: id, name, nextRunAt: now },
+      ...{ id: newId(), organisationId, connectionId: id, connector: connector.slug, name, nextRunAt: now },
       models: models.map((model) => model.name),
     }));
     const created = await this.store.as({ organisationId, connectionId: id }, async (prisma) => {

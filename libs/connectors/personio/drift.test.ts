@@ -63,7 +63,7 @@ async function pull(from: Partial<From> = {}, most = Infinity) {
   const changed: From['changed'] = (model, given) =>
     Promise.resolve(new Set(given.flatMap(({ remoteId: id, mark }) => (marks.get(model + id) === mark ? [] : [id]))));
   const read: Page[] = [];
-  for await (const page of personio.streams[0]?.pull(client, { changed, ...from }) ?? []) {
+  for await (const page of personio.streams[0]?.pull(client, { changed, settings: {}, ...from }) ?? []) {
     read.push(page);
     for (const { model, remoteId, mark } of page.found) marks.set(model + remoteId, mark);
     if (read.length >= most) break;

@@ -107,7 +107,7 @@ async function pulled(): Promise<Pulled[]> {
     { client_id: new Secret('id'), client_secret: new Secret('secret') },
   );
   const found: Pulled[] = [];
-  const everything = { changed: () => Promise.resolve(new Set<string>()) };
+  const everything = { changed: () => Promise.resolve(new Set<string>()), settings: {} };
   for await (const page of personio.streams[0]?.pull(client, everything) ?? []) found.push(...page.found);
   server.close();
   server.closeAllConnections();
@@ -126,7 +126,7 @@ const ref = (model: string, id: string): string => `${model}/${id}`;
 test('Personio’s own examples become one employee and one employment', async () => {
   const [employee, employment] = await pulled();
 
-  expect(personio.map['employee']?.(employee?.raw ?? {}, ref)).toEqual({
+  expect(personio.map['employee']?.(employee?.raw ?? {}, ref, {})).toEqual({
     fields: {
       ...{ employee_number: null, company: 'company/170', first_name: 'John', middle_name: null, last_name: 'Smith' },
       ...{ preferred_name: 'John Smith', display_full_name: 'John Smith', username: null },
@@ -152,7 +152,7 @@ test('Personio’s own examples become one employee and one employment', async (
     words: { employment_status: 'ACTIVE' },
     withheld: [],
   });
-  expect(personio.map['employment']?.(employment?.raw ?? {}, ref)).toEqual({
+  expect(personio.map['employment']?.(employment?.raw ?? {}, ref, {})).toEqual({
     fields: {
       ...{ employee: 'employee/3003', job_title: 'Software Engineer', department: 'Engineering', division: null },
       ...{ effective_date: '2023-01-01T00:00:00Z', employment_type: 'FULL_TIME' },
@@ -227,7 +227,7 @@ function changedText(value: Json, isDay: boolean): Json {
 
 function mappedFrom(raw: JsonObject, employment: JsonObject): string {
   const contract = { person: { id: '3003' }, employment, department: null };
-  return JSON.stringify([personio.map['employee']?.(raw, ref), personio.map['employment']?.(contract, ref)]);
+  return JSON.stringify([personio.map['employee']?.(raw, ref, {}), personio.map['employment']?.(contract, ref, {})]);
 }
 
 function leavesOf(value: Json, path: string[] = []): string[][] {

@@ -1,9 +1,11 @@
-import { broad, Flag, Id, narrow, OneOf, Part, Ref, Refs, Text, Time } from '../fields.js';
+import { broad, Flag, Link, narrow, OneOf, Part, Ref, Refs, Text, Time } from '../fields.js';
 import type { Model } from '../model.js';
 import { Address } from './address.js';
 import { company } from './company.js';
 import { group } from './group.js';
 import { location } from './location.js';
+import { payGroup } from './pay-group.js';
+import { payrollRunCalendar } from './payroll-run-calendar.js';
 
 export const EMPLOYMENT_STATUSES = [
   'ACTIVE',
@@ -70,7 +72,7 @@ export class Employee {
   @Part(() => Address, 'Address of the place of work') work_location!: Address | null;
   @Refs(() => location, 'Places of work', broad('work_locations')) work_locations!: string[] | null;
   @Ref(() => employee, 'Line manager', narrow('manager_id')) manager!: string | null;
-  @Id('Pay group', broad('pay_group_id')) pay_group!: string | null;
+  @Ref(() => payGroup, 'Pay group', broad('pay_group_id')) pay_group!: string | null;
   @Text('Social security number') ssn!: string | null;
   @OneOf(GENDERS, 'Gender') gender!: Gender | (string & {}) | null;
   @OneOf(ETHNICITIES, 'Ethnicity') ethnicity!: string | null;
@@ -83,8 +85,8 @@ export class Employee {
     EmploymentStatus | (string & {}) | null;
   @Time('Last day of the employment') termination_date!: string | null;
   @Text('Why it ended') termination_reason!: string | null;
-  @Text('URL of a picture') avatar!: string | null;
-  @Text('Calendar of payroll runs') payroll_run_calendar!: string | null;
+  @Link('Where a picture can be had for the next minutes') avatar!: string | null;
+  @Ref(() => payrollRunCalendar, 'Calendar of payroll runs') payroll_run_calendar!: string | null;
 }
 
 export const employee: Model<Employee> = {

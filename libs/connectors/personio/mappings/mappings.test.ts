@@ -5,7 +5,7 @@ import { toCompany, toEmployment, toGroup } from './organisation.js';
 
 const ref = (model: string, id: string): string => `${model}/${id}`;
 const employee = (raw: JsonObject) =>
-  toEmployee({ person: { id: '1' }, employee: null, employments: null, ...raw }, ref);
+  toEmployee({ person: { id: '1' }, employee: null, employments: null, ...raw }, ref, {});
 const standing = (employment: JsonObject, person: JsonObject = {}) =>
   employee({ person: { id: '1', ...person }, employments: [employment] }).fields['employment_status'];
 
@@ -60,7 +60,7 @@ test.each([
   [{ type: 'UNSPECIFIED' }, null],
   [{}, null],
 ])('the contract %j is of the kind %p', (employment, wanted) => {
-  const { fields } = toEmployment({ person: { id: '1' }, employment, department: null }, ref);
+  const { fields } = toEmployment({ person: { id: '1' }, employment, department: null }, ref, {});
 
   expect(fields['employment_type']).toBe(wanted);
 });
@@ -116,22 +116,22 @@ test('a group’s parent is of the kind that its chain tells', () => {
   const team = { id: '7', type: 'team', name: 'T', parent_id: '7' };
   const chain = [{ id: '7', type: 'department' }];
 
-  expect(toGroup({ ...team, parent_chain: chain }, ref).fields['parent_group']).toBe('group/department:7');
-  expect(toGroup(team, ref).fields['parent_group']).toBe('group/team:7');
-  expect(toGroup({ id: 'x', name: 'C', kind: 'cost_center' }, ref).fields).toEqual({
+  expect(toGroup({ ...team, parent_chain: chain }, ref, {}).fields['parent_group']).toBe('group/department:7');
+  expect(toGroup(team, ref, {}).fields['parent_group']).toBe('group/team:7');
+  expect(toGroup({ id: 'x', name: 'C', kind: 'cost_center' }, ref, {}).fields).toEqual({
     ...{ name: 'C', type: 'COST_CENTER', parent_group: null, is_commonly_used_as_team: false },
   });
-  expect(toGroup({ id: 'x', name: 'U', kind: 'org_unit' }, ref).fields).toMatchObject({ name: 'U', type: null });
+  expect(toGroup({ id: 'x', name: 'U', kind: 'org_unit' }, ref, {}).fields).toMatchObject({ name: 'U', type: null });
 });
 
 test('a number of the commercial register is no tax number', () => {
-  const { fields } = toCompany({ id: '1', name: 'GmbH', registration_number: 'HRB 12345' }, ref);
+  const { fields } = toCompany({ id: '1', name: 'GmbH', registration_number: 'HRB 12345' }, ref, {});
 
   expect(fields).toEqual({ legal_name: 'GmbH', display_name: 'GmbH', eins: null });
 });
 
 test('what only contracts say is withheld where they may not be read', () => {
-  const of = (raw: JsonObject) => toEmployee({ person: { id: '1' }, employee: {}, employments: null, ...raw }, ref);
+  const of = (raw: JsonObject) => toEmployee({ person: { id: '1' }, employee: {}, employments: null, ...raw }, ref, {});
 
   expect(of({}).withheld).toEqual(['company', 'groups']);
   expect(of({ employee: null }).withheld).toEqual(expect.arrayContaining(['company', 'manager', 'start_date']));
