@@ -32,17 +32,24 @@ function isInstalled() {
   return existsSync(join(bin, 'node')) && wanted.every(([path, { version }]) => present[path]?.version === version);
 }
 
-/** What is generated from schemas: the store's client, and the one of the bench's reference. */
+const prisma = (schema) => ['node_modules/prisma/build/index.js', 'generate', '--schema', schema];
+/** What is generated: the store's client, the one of the bench's reference, and the SDK's types. */
 const clients = [
-  { schema: 'prisma/schema.prisma', made: 'libs/store/generated' },
-  { schema: 'bench/reference/schema.prisma', made: 'bench/reference/generated' },
+  { schema: 'prisma/schema.prisma', made: 'libs/store/generated', by: 'prisma', args: prisma },
+  { schema: 'bench/reference/schema.prisma', made: 'bench/reference/generated', by: 'prisma', args: prisma },
+  {
+    schema: 'openapi.json',
+    made: 'libs/sdk/generated',
+    by: 'openapi-typescript',
+    args: (schema) => ['node_modules/openapi-typescript/bin/cli.js', schema, '-o', 'libs/sdk/generated/schema.ts'],
+  },
 ];
 const stampOf = ({ made }) => join(root, made, '.made-from');
-const inputsOf = ({ schema }) =>
-  [schema, 'node_modules/prisma/package.json']
+const inputsOf = ({ schema, by }) =>
+  [schema, `node_modules/${by}/package.json`]
     .reduce((hash, input) => hash.update(readFileSync(join(root, input))), createHash('sha256'))
     .digest('hex');
-/** Whether the client was generated from its schema as it is, by the Prisma that is installed. */
+/** Whether the client was generated from its schema as it is, by the generator that is installed. */
 const isGenerated = (client) =>
   existsSync(stampOf(client)) && readFileSync(stampOf(client), 'utf8') === inputsOf(client);
 
@@ -79,15 +86,10 @@ for (const client of clients) {
   // The image that is deployed is built without the bench.
   if (!existsSync(join(root, client.schema)) || isGenerated(client)) continue;
   // Prisma would download a native engine that the adapter never uses; any existing program keeps it from trying.
-  run(
-    `Generating the Prisma client of ${client.schema} …`,
-    process.execPath,
-    ['node_modules/prisma/build/index.js', 'generate', '--schema', client.schema],
-    {
-      env: { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' },
-      quiet: true,
-    },
-  );
+  run(`Generating what follows from ${client.schema} …`, process.execPath, client.args(client.schema), {
+    env: { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' },
+    quiet: true,
+  });
   mkdirSync(dirname(stampOf(client)), { recursive: true });
   writeFileSync(stampOf(client), inputsOf(client));
 }

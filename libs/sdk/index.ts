@@ -1,0 +1,4 @@
+export { Peopleport, type Options } from './peopleport.js';
+export type { ItemOf, Listing, ListPath } from './listing.js';
+export * from './errors.js';
+export type { components, paths } from './generated/schema.js';
