@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { isAlive, readPidFile } from '../apps/cli/postgres-files.js';
-import { freePort } from '../apps/cli/postgres.js';
 import { Built, type Program } from './built.js';
 
 let built: Built;
@@ -26,9 +25,8 @@ const SETTINGS = { PATH: process.env['PATH'] ?? '', NODE_DISABLE_COMPILE_CACHE: 
 
 /** Everything on this machine, as `npm start` starts it. */
 async function up(): Promise<Program> {
-  const port = String(await freePort());
   const company = ['--people', '50', '--speed', '1000'];
-  const program = built.start('cli', SETTINGS, ['up', ...company, '--data', join(folder, 'data'), '--port', port]);
+  const program = built.start('cli', SETTINGS, ['up', ...company, '--data', join(folder, 'data'), '--port', '0']);
   for (let waited = 0; !program.log.includes('Ctrl-C stops everything'); waited += 50) {
     if (program.log.includes('Stopped.') || waited > 60_000) throw new Error(`It is not up: ${program.log}`);
     await sleep(50);

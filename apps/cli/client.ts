@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Unexpected } from './errors.js';
 
 export interface Answer<Body> {
@@ -24,9 +25,14 @@ export class Client {
     return new Client(this.base, { ...this.headers, ...headers });
   }
 
-  /** Rejects with a sentence unless the answer is a 2xx. */
+  /** Rejects with a sentence unless the answer is a 2xx; asked to wait, it waits. */
   async call<Body>(path: string, call: Call = {}): Promise<Answer<Body>> {
     const answer = await this.send(path, call);
+    if (answer.status === 429) {
+      await answer.body?.cancel();
+      await sleep(Number(answer.headers.get('retry-after') ?? 1) * 1000);
+      return this.call(path, call);
+    }
     const text = await answer.text();
     if (answer.ok) return { body: JSON.parse(text) as Body, headers: answer.headers };
     throw new Unexpected(`${call.method ?? 'GET'} ${path} answered ${answer.status}: ${text.slice(0, 300)}`);

@@ -10,7 +10,7 @@ import { answering, lastWords, startProcess, type ProcessOptions, type Running }
 export interface PlatformOptions {
   folder: DataFolder;
   company: Company;
-  /** The API's; must be free when named here. */
+  /** The API's; must be free when named here. 0 is any, also for all others. */
   port?: number;
   /** Without it a power cut may cost the data. */
   durable: boolean;
@@ -34,6 +34,11 @@ interface Service extends Omit<ProcessOptions, 'logs'> {
 }
 
 const SIMULATOR_PORT = 4010;
+
+/** The ports that are tried first, 0 for any. Where the API takes any, all do: several platforms may start at the same time. */
+function portsOf({ PORT, WORKER_PORT }: Config, api = PORT): { api: number; worker: number; simulator: number } {
+  return api === 0 ? { api: 0, worker: 0, simulator: 0 } : { api, worker: WORKER_PORT, simulator: SIMULATOR_PORT };
+}
 
 /** All of Peopleport on one machine: Postgres, the simulator, API and worker. */
 export class Platform {
@@ -74,11 +79,18 @@ export class Platform {
 
   async #start(): Promise<void> {
     const config = readConfig();
-    const port = await this.#apiPort(config.PORT);
+    const ports = portsOf(config, this.options.port);
+    const port = await this.#apiPort(ports.api);
     await this.options.folder.make();
-    await Promise.all([this.#database(config), this.#simulate(config)]);
-    this.#services = await this.#plan(config, port);
-    await this.#serve(migrateAll(this.addresses));
+    await Promise.all([this.#database(config), this.#simulate(ports.simulator)]);
+    this.#services = this.#plan(config, { api: port, worker: await freePort(ports.worker) });
+    await this.#serve(migrateAll(this.addresses)).catch(async (error: unknown) => {
+      // Between the look at a port and its use lie seconds: another platform may have started in them.
+      if (!String(error).includes('EADDRINUSE') || this.#stopping) throw error;
+      this.options.say('A port was taken meanwhile: others are used.');
+      this.#services = this.#plan(config, { api: await freePort(), worker: await freePort() });
+      await this.restart();
+    });
   }
 
   /** A server that the settings name, or one of our own. */
@@ -98,10 +110,9 @@ export class Platform {
     this.addresses = await createDatabase(postgres, passwords);
   }
 
-  /** Where the API takes any port, so does the simulator: several platforms may start at the same time. */
-  async #simulate({ PORT }: Config): Promise<void> {
+  async #simulate(usual: number): Promise<void> {
     const { people, speed } = this.options.company;
-    const port = await freePort(PORT === 0 ? 0 : SIMULATOR_PORT);
+    const port = await freePort(usual);
     this.simulator = `http://127.0.0.1:${port}`;
     await this.#run({
       name: 'simulator',
@@ -112,11 +123,10 @@ export class Platform {
     });
   }
 
-  async #plan(config: Config, port: number): Promise<Service[]> {
+  #plan(config: Config, ports: { api: number; worker: number }): Service[] {
     if (config.KEYS === undefined && config.KEYS_FILE === undefined) this.options.folder.mustHaveKeys();
-    const workerPort = await freePort(config.WORKER_PORT);
     const host = config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST;
-    this.api = `http://${host}:${port}`;
+    this.api = `http://${host}:${ports.api}`;
     const common = {
       NODE_ENV: 'development',
       ...{ DATABASE_URL: undefined, API_DATABASE_URL: undefined, WORKER_DATABASE_URL: undefined },
@@ -128,14 +138,14 @@ export class Platform {
     return [
       {
         name: 'api',
-        environment: environmentWith({ ...common, API_DATABASE_URL: api, PORT: port }),
+        environment: environmentWith({ ...common, API_DATABASE_URL: api, PORT: ports.api }),
         ready: `${this.api}/readyz`,
         wantsTables: false,
       },
       {
         name: 'worker',
-        environment: environmentWith({ ...common, WORKER_DATABASE_URL: worker, WORKER_PORT: workerPort }),
-        ready: `http://${host}:${workerPort}/readyz`,
+        environment: environmentWith({ ...common, WORKER_DATABASE_URL: worker, WORKER_PORT: ports.worker }),
+        ready: `http://${host}:${ports.worker}/readyz`,
         wantsTables: true,
       },
     ];
@@ -152,8 +162,8 @@ export class Platform {
 
   async #apiPort(usual: number): Promise<number> {
     const { port: wanted, say } = this.options;
-    const port = await freePort(wanted ?? usual);
-    if (port === (wanted ?? usual) || usual === 0) return port;
+    const port = await freePort(usual);
+    if (port === usual || usual === 0) return port;
     if (wanted !== undefined) {
       throw new CannotStart(`Port ${wanted} is taken by another program. Name another one: --port <number>.`);
     }
@@ -171,19 +181,22 @@ export class Platform {
   }
 
   async #run({ ready, ...process }: Service): Promise<void> {
-    const running = await this.#add(await startProcess({ ...process, logs: this.options.folder.logs }));
-    await answering(running, ready);
+    const running = await startProcess({ ...process, logs: this.options.folder.logs });
+    await this.#add(running, () => answering(running, ready));
   }
 
-  async #add(running: Running): Promise<Running> {
+  /** Until it is ready its end is told by `ready` itself. */
+  async #add(running: Running, ready: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     this.#started.add(running);
+    if (this.#stopping) {
+      await running.stop();
+      throw new CannotStart('The start was interrupted.');
+    }
+    await ready();
     void running.ended.then(async () => {
       if (this.#stopping || !this.#started.has(running)) return;
       this.#break(await lastWords(running, 'ended without being asked'));
     });
-    if (!this.#stopping) return running;
-    await running.stop();
-    throw new CannotStart('The start was interrupted.');
   }
 
   async #stop(which: (running: Running) => boolean): Promise<void> {

@@ -31,8 +31,14 @@ export async function rebuild(platform: Platform, logs: string, signal: AbortSig
 
 async function startAnew(platform: Platform): Promise<void> {
   print('Built. API and worker start anew …');
-  await platform.restart();
-  print('Up.');
+  await platform.restart().then(
+    () => {
+      print('Up.');
+    },
+    (error: unknown) => {
+      print(`${error instanceof Error ? error.message : String(error)}\n\nSave again when that is mended.`);
+    },
+  );
 }
 
 function startCompiler(logs: string): Promise<Running> {

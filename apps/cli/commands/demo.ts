@@ -32,6 +32,7 @@ export const demo: Command = {
       folder: new DataFolder(root),
       company: { people, speed },
       durable: false,
+      port: 0,
       remove: input.flag('keep') ? '' : root,
       say: print,
     });

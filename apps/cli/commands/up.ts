@@ -19,13 +19,13 @@ export const up: Command = {
       help: `how many times as fast as the provider the simulator answers, ${SPEED} when left out`,
     },
     data: { value: '<folder>', help: 'where everything is kept, .data when left out' },
-    port: { value: '<number>', help: 'of the API, 4000 when left out' },
+    port: { value: '<number>', help: 'of the API, 4000 when left out; 0 takes any' },
     watch: { help: 'builds what is saved, and starts API and worker anew with it' },
   },
   run: async (input) => {
     const folder = new DataFolder(input.text('data') ?? '.data');
     const shown = await folder.shown();
-    const port = input.number('port', { least: 1, most: 65_535 });
+    const port = input.number('port', { least: 0, most: 65_535 });
     const company = companyWanted(input, shown);
     const platform = new Platform({
       folder,
