@@ -89,6 +89,20 @@ try {
       figures: '',
     });
   }
+  say('Measuring lists that show more …');
+  const plain = targetOf('list 100', ours, reads.extra.pages);
+  const shown = reads.extra.shown.map(([name, paths]) => targetOf(name, ours, paths));
+  const more = await compare([plain, ...shown], bench.postgresPid, plan);
+  for (const { name } of shown) {
+    const { against, requestsPerSecond, nodeMicros, postgresMicros } = more[name] ?? { against: {} };
+    lines.push({
+      what: name,
+      reference: 'list 100',
+      ratio: against['list 100'] ?? NaN,
+      bar: '–',
+      figures: `${number(requestsPerSecond ?? NaN)}/s ${number(nodeMicros ?? NaN)}+${number(postgresMicros ?? NaN)} µs`,
+    });
+  }
   say('Measuring page depth and a narrow filter …');
   const depth = await compare(
     [targetOf('first page', ours, reads.extra.first), targetOf('last page', ours, reads.extra.last)],

@@ -117,9 +117,21 @@ function casesOf({ id: connection }: Filled, our: Walked, their: Walked): Case[]
   ];
 }
 
+/** What a list may show besides, each as the query parameters that ask for it. */
+const SHOWN = {
+  'list 100, custom fields': 'include_custom_fields=true',
+  'list 100, raw data': 'include_raw_data=true',
+  'list 100, manager and groups expanded': 'expand=manager,groups',
+  'list 100, two levels expanded': 'expand=manager.company',
+};
+
 function extraOf(our: Walked) {
   const people = someOf(our);
+  const pages = shuffled(our.paths.slice(0, -1));
+  const shown = Object.entries(SHOWN).map(([name, query]) => [name, pages.map((path) => `${path}&${query}`)] as const);
   return {
+    pages,
+    shown,
     first: our.paths.slice(0, 1),
     last: our.paths.slice(-2, -1),
     email: people

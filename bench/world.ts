@@ -27,7 +27,7 @@ export interface Bench {
   postgresPid: number;
   settings: Record<string, string>;
   apiKey: string;
-  connect(): Promise<{ connection: ConnectionRef; token: string }>;
+  connect(credentials?: Record<string, Secret>): Promise<{ connection: ConnectionRef; token: string }>;
   startRun(connection: ConnectionRef): Promise<RunRef>;
   connector: Connector;
   records: Records;
@@ -71,11 +71,11 @@ export async function startBench(): Promise<Bench> {
     apiKey,
     connector,
     records: worker.get(Records),
-    connect: () =>
+    connect: (credentials = {}) =>
       api.get(ConnectionsService).create(
         {
           ...{ organisationId, environment: 'development', connector, originId: newId() },
-          ...{ endUser: { orgName: 'Bench' }, credentials: {} },
+          ...{ endUser: { orgName: 'Bench' }, credentials },
           grants: { streams: {}, missing: [], sample: { model: 'employee', remoteIds: [] } },
         },
         () => Promise.resolve(),
