@@ -91,16 +91,18 @@ try {
   }
   say('Measuring lists that show more …');
   const plain = targetOf('list 100', ours, reads.extra.pages);
-  const shown = reads.extra.shown.map(([name, paths]) => targetOf(name, ours, paths));
-  const more = await compare([plain, ...shown], bench.postgresPid, plan);
-  for (const { name } of shown) {
-    const { against, requestsPerSecond, nodeMicros, postgresMicros } = more[name] ?? { against: {} };
+  const richer = reads.extra.shown.map(([name, paths]) => targetOf(name, ours, paths));
+  const more = await compare([plain, ...richer], bench.postgresPid, plan);
+  for (const { name } of richer) {
+    const figure = more[name];
+    if (!figure) continue;
+    const { against, requestsPerSecond, nodeMicros, postgresMicros } = figure;
     lines.push({
       what: name,
       reference: 'list 100',
       ratio: against['list 100'] ?? NaN,
       bar: '–',
-      figures: `${number(requestsPerSecond ?? NaN)}/s ${number(nodeMicros ?? NaN)}+${number(postgresMicros ?? NaN)} µs`,
+      figures: `${number(requestsPerSecond)}/s ${number(nodeMicros)}+${number(postgresMicros)} µs`,
     });
   }
   say('Measuring page depth and a narrow filter …');
