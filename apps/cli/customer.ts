@@ -67,15 +67,17 @@ export async function statusOf(api: Client, connectorId: string): Promise<ModelS
   return body.models;
 }
 
-/** Resolves when every model was synced with success after `since`; tells on the way how far it is. */
+/** Resolves when these models, or all, were synced with success after `since`; tells on the way how far it is. */
 export async function synced(
   api: Client,
   connectorId: string,
-  options: { since: Date; tell?: (status: ModelStatus[]) => void; seconds?: number },
+  options: { since: Date; models?: readonly string[]; tell?: (status: ModelStatus[]) => void; seconds?: number },
 ): Promise<ModelStatus[]> {
   const until = performance.now() + (options.seconds ?? 600) * 1000;
   for (;;) {
-    const status = await statusOf(api, connectorId);
+    const { models } = options;
+    const every = await statusOf(api, connectorId);
+    const status = models ? every.filter(({ model }) => models.includes(model)) : every;
     options.tell?.(status);
     const failed = status.find(({ status: state }) => state === 'Failed');
     if (failed)

@@ -108,10 +108,12 @@ async function deleteOne(
 }
 
 async function resync(api: Client, { connectorId }: Customer, full: boolean): Promise<void> {
-  const ends = (await statusOf(api, connectorId)).map(({ last_success }) => Date.parse(last_success ?? ''));
+  const ends = (await statusOf(api, connectorId))
+    .filter(({ model }) => model === 'employee')
+    .map(({ last_success }) => Date.parse(last_success ?? ''));
   const query = full ? { full: 'true' } : {};
   await api.call(`/api/hris/v1/connectors/${connectorId}/resync`, { method: 'POST', query });
-  await synced(api, connectorId, { since: new Date(Math.max(...ends) + 1) });
+  await synced(api, connectorId, { since: new Date(Math.max(...ends) + 1), models: ['employee'] });
 }
 
 /** Everybody that the query finds, page by page. */

@@ -34,12 +34,13 @@ export async function welcome(platform: Platform, folder: DataFolder, known: Sho
   await show(platform, shown, api);
 }
 
-/** A sync that fails is said, and no reason to stop: what mends it goes through the API as well. */
+/** What people did and were paid follows in the background. A sync that fails is said, and no reason to stop: what mends it goes through the API as well. */
 async function readPeople(api: Client, { connectorId }: Shown, people: number): Promise<void> {
   const progress = await progressOf('Reading people', people);
   try {
     await synced(api, connectorId, {
       since: new Date(0),
+      models: ['employee'],
       tell: (status) => {
         progress.at(status.find(({ model }) => model === 'employee')?.counts.records ?? 0);
       },
@@ -91,7 +92,7 @@ ${Object.entries(credentials)
     curl -s '${employees}?page_size=3' ${headers}
   Who changed in the last hour:
     curl -s '${employees}?modified_after=${new Date(Date.now() - 3_600_000).toISOString()}' ${headers}
-  How fresh the data are:
+  How fresh the data are, and what is still being read (time off, timesheets, documents):
     curl -s '${platform.api}/api/v1/connectors/${shown.connectorId}/sync-status' ${headers}
 `);
 }

@@ -1,5 +1,5 @@
 import { required } from '#kernel';
-import { ConnectionsService } from '#tenancy';
+import { KeyRotation } from '#tenancy';
 import { addRootKey } from '#vault';
 import { print, type Command } from '../command.js';
 import { asOperator, withStore } from '../operator.js';
@@ -13,7 +13,7 @@ export const rotate: Command = {
     const config = await operatorSettings();
     await withStore((store) => store.ready()); // out of reach: then no key is added either
     if (config.KEYS === undefined) print(`Root key ${addRootKey(required(config, 'KEYS_FILE'))} was added.`);
-    const { wrapped, broken } = await asOperator((context) => context.get(ConnectionsService).rotate());
+    const { wrapped, broken } = await asOperator((context) => context.get(KeyRotation).rotate());
     print(`${wrapped} data keys are wrapped anew.`);
     if (broken === 0) return;
     print(`${broken} could not be: they do not open. The log names their connections; keep the old root keys.`);
