@@ -73,11 +73,11 @@ export async function synced(
   connectorId: string,
   options: { since: Date; models?: readonly string[]; tell?: (status: ModelStatus[]) => void; seconds?: number },
 ): Promise<ModelStatus[]> {
-  const until = performance.now() + (options.seconds ?? 600) * 1000;
+  const { models, seconds = 600 } = options;
+  const until = performance.now() + seconds * 1000;
   for (;;) {
-    const { models } = options;
     const every = await statusOf(api, connectorId);
-    const status = models ? every.filter(({ model }) => models.includes(model)) : every;
+    const status = every.filter(({ model }) => models?.includes(model) ?? true);
     options.tell?.(status);
     const failed = status.find(({ status: state }) => state === 'Failed');
     if (failed)
@@ -85,7 +85,7 @@ export async function synced(
         `The last sync of ${failed.model} failed: ${failed.error_code ?? 'no code'}. GET /api/v1/issues says what to do.`,
       );
     if (status.length > 0 && status.every((one) => isFresh(one, options.since))) return status;
-    if (performance.now() > until) throw new Unexpected(`The sync took longer than ${options.seconds ?? 600} seconds.`);
+    if (performance.now() > until) throw new Unexpected(`The sync took longer than ${seconds} seconds.`);
     await sleep(400);
   }
 }
