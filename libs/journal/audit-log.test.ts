@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId, setLogLevel } from '#kernel';
-import { Store } from '#store';
+import { AuditRepository, Store } from '#store';
 import { createDatabase, type TestDatabase } from '../../test/database.js';
 import { AuditLog, type AuditEntry } from './audit-log.js';
 
@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-  audit = new AuditLog(store);
+  audit = new AuditLog(new AuditRepository(store));
   entry = { organisationId: newId(), actor: newId(), action: 'list', subject: 'employee', outcome: 'ok' };
 });
 
@@ -71,11 +71,11 @@ test('reads of several organisations are written to each its own', async () => {
 
 test('what could not be written is written later', async () => {
   const away = new Store('postgres://nobody@127.0.0.1:1/none');
-  const late = new AuditLog(away);
+  const late = new AuditLog(new AuditRepository(away));
   late.read(entry);
   await late.flush();
 
-  Object.assign(late, { store });
+  Object.assign(late, { repository: new AuditRepository(store) });
   await late.flush();
 
   await away.close();

@@ -1,6 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
 import { codeOf, logger, newId } from '#kernel';
-import { Store } from '#store';
+import { AuditRepository } from '#store';
 
 export interface AuditEntry {
   organisationId: string;
@@ -31,7 +31,7 @@ export class AuditLog implements BeforeApplicationShutdown, OnApplicationShutdow
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
 
-  constructor(private readonly store: Store) {}
+  constructor(private readonly repository: AuditRepository) {}
 
   read(entry: AuditEntry): void {
     const { organisationId, connectionId, actor, action, subject, outcome } = entry;
@@ -84,7 +84,9 @@ export class AuditLog implements BeforeApplicationShutdown, OnApplicationShutdow
   }
 
   private async insert(organisationId: string, batches: Batch[]): Promise<void> {
-    const data = batches.map(({ entry, count, at }) => ({ ...entry, id: newId(), count, at }));
-    await this.store.as({ organisationId }, (prisma) => prisma.audit.createMany({ data }));
+    const rows = batches.map(({ entry: { connectionId = null, requestId = null, ...entry }, count, at }) => {
+      return { ...entry, connectionId, requestId, id: newId(), count, at };
+    });
+    await this.repository.add(organisationId, rows);
   }
 }

@@ -17,7 +17,11 @@ test('v1 gives the same token for a day, to JSON and to forms', async () => {
   expect(first.status).toBe(200);
   expect(first.body).toEqual({
     success: true,
-    data: { token: expect.stringMatching(/^papi-[\w-]{86}$/), expires_in: 86_400, scope: 'employees:read' },
+    data: {
+      token: expect.stringMatching(/^papi-[\w-]{86}$/),
+      expires_in: 86_400,
+      scope: expect.stringMatching(/^employees:read absences:read /),
+    },
   });
   expect(second.body.data.token).toBe(first.body.data.token);
 });
@@ -32,6 +36,14 @@ test('v1 refuses wrong, missing and query-string credentials with 403', async ()
     expect(status).toBe(403);
     expect(body).toEqual(wrongCredentials);
   }
+});
+
+test('v1 took credentials from the query string before its last day', async () => {
+  await using other = await Driver.start();
+  await other.ask('PUT', '/_control/modes', { v1_query_credentials: true });
+  const query = new URLSearchParams(other.simulator.credentials).toString();
+
+  expect((await other.ask('POST', `/v1/auth?${query}`)).body.data.token).toMatch(/^papi-/);
 });
 
 test('v1 can be switched to 401 for wrong credentials', async () => {
@@ -75,6 +87,15 @@ test('single-use tokens are good once, and every answer brings the next', async 
 
   expect([first.status, again.status, second.status]).toEqual([200, 401, 200]);
   expect(next).not.toBe(token);
+});
+
+test('a day later v1 gives another token, and the old one is not good', async () => {
+  await using other = await Driver.start();
+  const token = await other.v1Token();
+  await other.ask('PUT', '/_control/clock', { now: '2026-09-16T08:00:01Z' });
+
+  expect(await other.v1Token()).not.toBe(token);
+  expect((await other.getWith(token, '/v1/company/employees')).status).toBe(403);
 });
 
 test('v2 gives a new token at every call, and the earlier ones stay good', async () => {

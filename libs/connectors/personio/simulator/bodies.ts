@@ -80,6 +80,7 @@ export const PROBLEMS = {
   badRequest: common('Bad request', 'Provided request parameters are invalid.', 'bad_request'),
   badFilter: common('Bad request', 'Provided filter encoding is invalid.', 'bad_request'),
   badLimit: common('Bad request', 'Provided value for limit is not valid', 'bad_request'),
+  badContent: common('Bad request', 'Invalid request content.', 'bad_request'),
   notFound: common('Resource not found', 'There is no resource for the specified id.', 'resource_not_found'),
   gone: common(
     'Resource not found',
@@ -89,6 +90,8 @@ export const PROBLEMS = {
   /** Personio v2, how a missing right shows: on persons exactly like a bad token. */
   unauthorized: { title: 'Unauthorized Request', detail: 'Unauthorized Request', type: null },
   forbidden: { title: 'Forbidden', detail: 'Insufficient access scope', type: null },
+  noLegalEntities: { title: 'Precondition Failed', detail: 'No access to legal entities feature', type: null },
+  notAcceptable: { title: 'Not Acceptable', detail: 'No acceptable representation', type: null },
   tooMany: { title: 'Too Many Requests', detail: 'Too Many Requests', type: null },
 } as const satisfies Record<string, Problem>;
 
@@ -106,6 +109,11 @@ const BY_STATUS: Record<number, Problem> = {
   ),
   504: common('Gateway Timeout', LATER, 'gateway_timeout'),
 };
+
+/** Personio v2 reports: errors are of another kind there, and always a 400. */
+export function reportError(detail: string): Reply {
+  return json({ errors: [{ status: '400', title: 'Bad Request', id: randomUUID(), detail }] }, 400);
+}
 
 /** The problem that goes with a status. */
 export function problemOf(status: number, now: number): Reply {

@@ -10,16 +10,31 @@ const AREAS = {
   'legal-entities': [null, 'personio:legal-entities:read'],
   'cost-centers': [null, 'personio:cost-centers:read'],
   workplaces: [null, 'personio:workplaces:read'],
+  absences: ['absences:read', 'personio:absences:read'],
+  attendances: ['attendances:read', 'personio:attendances:read'],
+  projects: [null, 'personio:projects:read'],
+  documents: ['documents:read', 'personio:documents:read'],
+  compensations: [null, 'personio:compensations:read'],
+  reports: ['reports.custom:read', 'personio:reports:read'],
+  jobs: [null, 'personio:jobs:read'],
+  'salary-bands': [null, 'personio:salary-bands:read'],
 } as const satisfies Record<string, readonly [string | null, string | null]>;
 export type Area = keyof typeof AREAS;
+/** Reading an area, or changing what is in it. */
+export type Right = Area | `${Area}:write`;
 
-export const ALL_AREAS = Object.keys(AREAS) as Area[];
+const READ_RIGHTS = Object.keys(AREAS) as Area[];
+export const ALL_RIGHTS: readonly Right[] = [...READ_RIGHTS, ...READ_RIGHTS.map((area) => `${area}:write` as const)];
 
 /** What a credential may do; null is everything. */
 export interface Rights {
-  areas: Area[] | null;
+  areas: Right[] | null;
   /** Keys of v1 attributes. */
   attributes: string[] | null;
+  /** Compensations of these legal entities only. */
+  legalEntities?: number[] | null;
+  /** The reports that are shared with it (v2). */
+  reports?: string[] | null;
 }
 
 export interface Credential extends Rights {
@@ -31,7 +46,7 @@ export interface Token {
   text: string;
   credential: Credential;
   expiresAt: number;
-  areas: readonly Area[];
+  areas: readonly Right[];
   /** The mode before September 2023: good for one request. */
   once: boolean;
 }
@@ -86,17 +101,17 @@ export class Credentials {
   stableToken(credential: Credential): Token {
     const known = this.#stable.get(credential.clientId);
     if (known !== undefined && this.state(known.text) === 'good') return known;
-    const token = this.#issue(credential, credential.areas ?? ALL_AREAS, false);
+    const token = this.#issue(credential, credential.areas ?? ALL_RIGHTS, false);
     this.#stable.set(credential.clientId, token);
     return token;
   }
 
-  freshToken(credential: Credential, areas: readonly Area[]): Token {
+  freshToken(credential: Credential, areas: readonly Right[]): Token {
     return this.#issue(credential, areas, false);
   }
 
   singleUseToken(credential: Credential): Token {
-    return this.#issue(credential, credential.areas ?? ALL_AREAS, true);
+    return this.#issue(credential, credential.areas ?? ALL_RIGHTS, true);
   }
 
   token(text: string): Token | undefined {
@@ -120,7 +135,7 @@ export class Credentials {
     for (const token of this.#tokens.values()) token.expiresAt = this.clock.now();
   }
 
-  #issue(credential: Credential, areas: readonly Area[], once: boolean): Token {
+  #issue(credential: Credential, areas: readonly Right[], once: boolean): Token {
     const text = once ? jwt() : `papi-${randomBytes(64).toString('base64url')}`;
     const token = { text, credential, areas, once, expiresAt: this.clock.now() + DAY };
     this.#tokens.set(text, token);
@@ -128,15 +143,26 @@ export class Credentials {
   }
 }
 
-export function scopesOf(areas: readonly Area[], generation: 'v1' | 'v2'): string {
-  return areas.flatMap((area) => AREAS[area][generation === 'v1' ? 0 : 1] ?? []).join(' ');
+export function scopesOf(rights: readonly Right[], generation: 'v1' | 'v2'): string {
+  return rights.flatMap((right) => scopeOf(right, generation) ?? []).join(' ');
 }
 
-/** The areas that a scope opens; undefined when there is no such scope. Persons and employees are one thing to v2. */
-export function areasOf(scope: string): Area[] | undefined {
+/** What a scope opens; undefined when there is no such scope. Persons and employments are one thing to v2. */
+export function rightsOf(scope: string): Right[] | undefined {
   if (scope === AREAS.persons[1]) return ['persons', 'employees'];
-  const found = ALL_AREAS.filter((area) => (AREAS[area] as readonly (string | null)[]).includes(scope));
+  const found = ALL_RIGHTS.filter((right) => scopeOf(right, 'v1') === scope || scopeOf(right, 'v2') === scope);
   return found.length > 0 ? found : undefined;
+}
+
+/** Whether a token may use an endpoint. */
+export function allows({ areas }: Token, { area, writes }: { area: Area; writes?: true }): boolean {
+  return areas.includes(writes ? `${area}:write` : area);
+}
+
+function scopeOf(right: Right, generation: 'v1' | 'v2'): string | null {
+  const area = right.replace(/:write$/, '') as Area;
+  const scope = AREAS[area][generation === 'v1' ? 0 : 1];
+  return area === right ? scope : (scope?.replace(/:read$/, ':write') ?? null);
 }
 
 /** Tokens before September 2023 looked like this. */

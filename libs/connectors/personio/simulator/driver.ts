@@ -22,8 +22,9 @@ export class Driver implements AsyncDisposable {
   }
 
   async ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    const sent = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-    const type: Record<string, string> = sent === undefined ? {} : { 'content-type': 'application/json' };
+    const plain = body === undefined || typeof body === 'string' || body instanceof FormData;
+    const sent = plain ? body : JSON.stringify(body);
+    const type: Record<string, string> = typeof sent === 'string' ? { 'content-type': 'application/json' } : {};
     const response = await fetch(this.simulator.url + path, {
       method,
       headers: { ...type, ...headers },
@@ -38,6 +39,20 @@ export class Driver implements AsyncDisposable {
   async get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
     this.#token ??= await this.token();
     return this.ask('GET', path, undefined, { authorization: `Bearer ${this.#token}`, ...headers });
+  }
+
+  /** Writes with a token that may do everything. */
+  async send(method: string, path: string, body?: unknown): Promise<Answer> {
+    this.#token ??= await this.token();
+    return this.ask(method, path, body, { authorization: `Bearer ${this.#token}` });
+  }
+
+  /** A file, with a token that may read everything. */
+  async file(path: string): Promise<{ status: number; headers: Headers; bytes: Buffer }> {
+    this.#token ??= await this.token();
+    const { url } = this.simulator;
+    const response = await fetch(url + path, { headers: { authorization: `Bearer ${this.#token}` } });
+    return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
   }
 
   async getWith(token: string, path: string): Promise<Answer> {

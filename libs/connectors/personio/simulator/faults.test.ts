@@ -19,6 +19,14 @@ test('a rule acts after so many requests, so many times', async () => {
   expect(statuses).toEqual([200, 502, 502, 200]);
 });
 
+test('a rule can act now and then', async () => {
+  await fault({ match: 'GET /v2/persons', kind: 'status', status: 502, times: 1000, chance: 0.5 });
+
+  const statuses = await Promise.all(Array.from({ length: 40 }, async () => (await persons()).status));
+
+  expect(new Set(statuses)).toEqual(new Set([200, 502]));
+});
+
 test('a faulty status has the body that goes with it', async () => {
   await fault({ match: 'GET /v2/', kind: 'status', status: 503 });
   await fault({ match: 'GET /v1/', kind: 'status', status: 500 });

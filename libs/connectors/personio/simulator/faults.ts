@@ -1,3 +1,4 @@
+import { Dice } from './company/dice.js';
 import { type Reply, json, problemOf, v1Error } from './bodies.js';
 
 export const FAULT_KINDS = [
@@ -22,6 +23,8 @@ export interface Fault {
   kind: FaultKind;
   times: number;
   skip: number;
+  /** How likely it is to act, from 0 to 1; without it it always does. */
+  chance?: number;
   status?: number;
   body?: unknown;
   ms?: number;
@@ -31,6 +34,9 @@ export interface Fault {
 /** Rules that spoil matching requests until they are used up; of several the oldest acts. */
 export class Faults {
   #rules: Fault[] = [];
+  #asked = 0;
+
+  constructor(private readonly seed: number) {}
 
   get rules(): readonly Fault[] {
     return this.#rules;
@@ -51,6 +57,8 @@ export class Faults {
       rule.skip -= 1;
       return undefined;
     }
+    this.#asked += 1;
+    if (!new Dice(this.seed, this.#asked).chance('fault', rule.chance ?? 1)) return undefined;
     rule.times -= 1;
     if (rule.times <= 0) this.#rules = this.#rules.filter((one) => one !== rule);
     return rule;

@@ -1,8 +1,13 @@
 import { type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { type Simulator, type SimulatorOptions } from '../../contract.js';
+import { foundAttendances } from './company/attendance-found.js';
+import { foundAbsences } from './company/absence-found.js';
 import { Clock } from './company/clock.js';
+import { Compensations } from './company/compensations.js';
+import { Documents } from './company/documents.js';
 import { foundCompany } from './company/found.js';
+import { Reports } from './company/reports.js';
 import { Credentials } from './credentials.js';
 import { Faults } from './faults.js';
 import { Limits } from './limits.js';
@@ -34,12 +39,18 @@ function createWorld(options: SimulatorOptions): World {
   const { seed = 1, speed = 1 } = options;
   const clock = new Clock();
   const credentials = new Credentials(clock, seed);
+  const company = foundCompany(options, clock);
   return {
-    company: foundCompany(options, clock),
+    company,
+    absences: foundAbsences(options, company),
+    documents: new Documents(company, seed),
+    compensations: new Compensations(company, seed),
+    reports: new Reports(clock),
+    ...foundAttendances(options, company),
     credentials,
     master: credentials.add({ areas: null, attributes: null }),
     limits: new Limits(speed),
-    faults: new Faults(),
+    faults: new Faults(seed),
     requests: new RequestLog(),
     modes: {
       v1_tokens: 'stable',
@@ -48,6 +59,15 @@ function createWorld(options: SimulatorOptions): World {
       org_unit_list: true,
       v1_auth_401: false,
       trailing_empty_page: false,
+      v1_boolean_half_days: false,
+      v1_attendances_sunset: false,
+      uploads_in_scan: false,
+      legal_entities: true,
+      missing_right_403: false,
+      v1_query_credentials: false,
+      v1_updated_since_lags: false,
+      v1_empty_without_attributes: false,
+      v1_employees_200: false,
     },
     seed,
   };

@@ -34,12 +34,19 @@ test('v1 employees answer 15 a second and 300 a minute', () => {
   const { time, limits } = withClock(1);
   const seconds = Array.from({ length: 61 }, (_, at) => {
     time.now = at * 1000;
-    return passing(() => limits.v1Employees('one'), 100);
+    return passing(() => limits.v1Own('GET /v1/company/employees', 'one'), 100);
   });
 
   expect(seconds.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => 15));
   expect(seconds.slice(20, 60).every((count) => count === 0)).toBe(true);
   expect(seconds[60]).toBe(15);
+});
+
+test('v1 documents are taken 60 times a minute, whatever else is asked', () => {
+  const { limits } = withClock(1);
+
+  expect(passing(() => limits.v1Own('POST /v1/company/documents', 'one'), 100)).toBe(60);
+  expect(passing(() => limits.v1Own('GET /v1/company/document-categories', 'one'), 100)).toBe(100);
 });
 
 test('v1 tokens are given 60 times a minute, then not for a minute', () => {
@@ -69,6 +76,16 @@ test('the speed multiplies limits, and the least time divides by it', () => {
   expect(withClock(1).limits.leastTime(calls)).toBe(100);
   expect(withClock(1).limits.leastTime({ '/v1/company/employees': 301 })).toBe(60);
   expect(withClock(20).limits.leastTime({ '/v2/persons': 62_000 })).toBe(100);
+});
+
+test('the least time knows what endpoints share: the address in v1, the bucket in v2', () => {
+  const { limits } = withClock(1);
+
+  expect(limits.leastTime({ 'GET /v1/company/time-offs': 2000, 'GET /v1/company/attendances': 1 })).toBe(60);
+  expect(limits.leastTime({ 'GET /v1/company/time-offs': 1000, 'GET /v1/company/attendances': 1000 })).toBe(0);
+  expect(limits.leastTime({ 'POST /v1/company/documents': 121 })).toBe(120);
+  expect(limits.leastTime({ 'GET /v2/absence-periods': 60, 'POST /v2/absence-periods': 60 })).toBe(2);
+  expect(limits.leastTime({})).toBe(0);
 });
 
 test('v2 answers tell the state of the bucket, and 429 does not say when to come back', async () => {

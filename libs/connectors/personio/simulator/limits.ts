@@ -4,6 +4,12 @@ export interface Verdict {
   headers: Record<string, string>;
 }
 
+/** So many requests in so many milliseconds. */
+interface WindowSize {
+  requests: number;
+  within: number;
+}
+
 interface Counter {
   take(now: number): Verdict;
 }
@@ -12,11 +18,15 @@ interface Counter {
 const REPLENISH = { persons: 30, others: 10 };
 const BURST = 100;
 
-/** Personio v1 rate limits: requests in so many milliseconds. */
-const V1_EMPLOYEES = [
-  { requests: 15, within: 1000 },
-  { requests: 300, within: 60_000 },
-] as const;
+/** Personio v1 rate limits of single endpoints, per credential; the longest window first. */
+const V1_OWN: Record<string, readonly WindowSize[]> = {
+  'GET /v1/company/employees': [
+    { requests: 300, within: 60_000 },
+    { requests: 15, within: 1000 },
+  ],
+  'POST /v1/company/documents': [{ requests: 60, within: 60_000 }],
+};
+/** Personio v1 rate limits: all endpoints together, per address. */
 const V1_EVERYTHING = { requests: 2000, within: 60_000 };
 const MINUTE = 60_000;
 
@@ -52,26 +62,44 @@ export class Limits {
     return this.#take(`v1 ${address}`, () => new Windows([this.#scaled(V1_EVERYTHING)])).allowed;
   }
 
-  v1Employees(caller: string): boolean {
-    const windows = () => new Windows(V1_EMPLOYEES.map((window) => this.#scaled(window)));
-    return this.#take(`v1 employees ${caller}`, windows).allowed;
+  /** What some endpoints of v1 allow a credential, whatever its address. */
+  v1Own(endpoint: string, caller: string): boolean {
+    const own = V1_OWN[endpoint];
+    if (own === undefined) return true;
+    return this.#take(`v1 ${endpoint} ${caller}`, () => new Windows(own.map((window) => this.#scaled(window)))).allowed;
   }
 
-  /** The least seconds in which a credential can make so many calls of each pattern, all patterns side by side. */
+  /**
+   * The least seconds in which a credential can make so many calls of each endpoint (`GET /v2/persons`), all of them
+   * side by side, from one address.
+   */
   leastTime(calls: Record<string, number>): number {
-    return Math.max(
-      0,
-      ...Object.entries(calls).map(([call, count]) => this.#least(call.replace(/^[A-Z]+ /, ''), count)),
-    );
+    const patterns = new Map<string, number>();
+    const seconds = [0];
+    for (const [call, count] of Object.entries(calls)) {
+      const [path = '', method = 'GET'] = call.split(' ').toReversed();
+      const own = V1_OWN[`${method} ${path}`];
+      if (own !== undefined) seconds.push(this.#windowed(own, count));
+      // What v1 shares is one count for the address; a bucket of v2 serves all methods of a pattern.
+      const shared = path.startsWith('/v1/') ? '/v1/' : path;
+      patterns.set(shared, (patterns.get(shared) ?? 0) + count);
+    }
+    for (const [pattern, count] of patterns) seconds.push(this.#least(pattern, count));
+    return Math.max(...seconds);
   }
 
   #least(pattern: string, count: number): number {
-    if (count <= 0) return 0;
-    if (pattern === '/v1/company/employees') {
-      return windowed(V1_EMPLOYEES.map((window) => this.#scaled(window)).toReversed(), count - 1);
-    }
-    if (pattern.startsWith('/v1/')) return windowed([this.#scaled(V1_EVERYTHING)], count - 1);
+    if (pattern === '/v1/') return this.#windowed([V1_EVERYTHING], count);
     return Math.max(0, count - this.#times(BURST)) / this.#times(rateOf(pattern));
+  }
+
+  #windowed(windows: readonly WindowSize[], count: number): number {
+    return count <= 0
+      ? 0
+      : windowed(
+          windows.map((window) => this.#scaled(window)),
+          count - 1,
+        );
   }
 
   #take(name: string, make: () => Counter): Verdict {
@@ -85,7 +113,7 @@ export class Limits {
     return Math.max(1, Math.round(figure * this.speed));
   }
 
-  #scaled({ requests, within }: { requests: number; within: number }) {
+  #scaled({ requests, within }: WindowSize): WindowSize {
     return { requests: this.#times(requests), within };
   }
 }
@@ -95,7 +123,7 @@ function rateOf(pattern: string): number {
 }
 
 /** Seconds until the request at this index may go, through windows given with the longest first. */
-function windowed(windows: readonly { requests: number; within: number }[], index: number): number {
+function windowed(windows: readonly WindowSize[], index: number): number {
   const [window, ...shorter] = windows;
   if (window === undefined) return 0;
   const full = Math.floor(index / window.requests);
@@ -127,7 +155,7 @@ class Bucket implements Counter {
 class Windows implements Counter {
   readonly #counts: { since: number; count: number }[];
 
-  constructor(private readonly windows: readonly { requests: number; within: number }[]) {
+  constructor(private readonly windows: readonly WindowSize[]) {
     this.#counts = windows.map(() => ({ since: -Infinity, count: 0 }));
   }
 

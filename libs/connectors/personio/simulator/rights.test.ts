@@ -61,6 +61,30 @@ test('a missing right looks different on every family', async () => {
   expect((await driver.getWith(token, '/v2/workplaces')).status).toBe(200);
 });
 
+test('a missing right can be a 403 everywhere', async () => {
+  await using other = await Driver.start();
+  await other.ask('PUT', '/_control/modes', { missing_right_403: true });
+  const { body: credentials } = await other.ask('POST', '/_control/credentials', { areas: ['workplaces'] });
+  const token = await other.token(credentials);
+  const statuses = ['/v2/persons', '/v2/reports', '/v2/compensations'].map(async (path) => {
+    return (await other.getWith(token, path)).status;
+  });
+
+  expect(await Promise.all(statuses)).toEqual([403, 403, 403]);
+});
+
+test('the right to write is a scope of its own', async () => {
+  const fields = {
+    ...{ grant_type: 'client_credentials', ...driver.simulator.credentials },
+    scope: 'personio:persons:read personio:persons:write documents:write',
+  };
+  const { body } = await driver.form('/v2/auth/token', fields);
+
+  expect(body.scope.split(' ').toSorted()).toEqual([
+    ...['personio:documents:write', 'personio:persons:read', 'personio:persons:write'],
+  ]);
+});
+
 test('a token with a narrower scope opens only that', async () => {
   const fields = {
     grant_type: 'client_credentials',

@@ -7,7 +7,8 @@ import { answerV1 } from './v1/gate.js';
 import { answerV2 } from './v2/gate.js';
 import { type Request, type World, bearerOf, fieldsOf } from './world.js';
 
-const LARGEST_BODY = 8_000_000;
+/** Uploads may have 30 MB. */
+const LARGEST_BODY = 40_000_000;
 
 export function serve(world: World): Server {
   const server = createServer((incoming, response) => {
@@ -95,21 +96,22 @@ async function read(incoming: IncomingMessage): Promise<Request> {
   const { method = 'GET', headers, socket } = incoming;
   const baseUrl = `http://${headers.host ?? '127.0.0.1'}`;
   const { pathname, searchParams, search } = new URL(incoming.url ?? '/', baseUrl);
-  const body = method === 'GET' ? '' : await bodyOf(incoming);
+  const bytes = method === 'GET' ? Buffer.alloc(0) : await bytesOf(incoming);
   const address = socket.remoteAddress ?? '';
   return {
     method,
     path: pathname,
     query: searchParams,
     headers,
-    body,
+    bytes,
+    body: bytes.toString(),
     address,
     baseUrl,
     href: baseUrl + pathname + search,
   };
 }
 
-async function bodyOf(incoming: IncomingMessage): Promise<string> {
+async function bytesOf(incoming: IncomingMessage): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let size = 0;
   for await (const piece of incoming as AsyncIterable<Buffer>) {
@@ -117,22 +119,23 @@ async function bodyOf(incoming: IncomingMessage): Promise<string> {
     if (size > LARGEST_BODY) throw new RangeError('the body is too large');
     pieces.push(piece);
   }
-  return Buffer.concat(pieces).toString();
+  return Buffer.concat(pieces);
 }
 
 function write(response: ServerResponse, reply: Reply): void {
-  const bytes = bytesOf(reply);
-  response.writeHead(reply.status, { ...reply.headers, 'content-length': bytes.length });
+  const bytes = written(reply);
+  const length = reply.status === 204 ? {} : { 'content-length': bytes.length };
+  response.writeHead(reply.status, { ...reply.headers, ...length });
   response.end(bytes);
 }
 
 function writeHalf(response: ServerResponse, reply: Reply): void {
-  const bytes = bytesOf(reply);
+  const bytes = written(reply);
   response.writeHead(reply.status, { ...reply.headers, 'content-length': bytes.length });
   response.write(bytes.subarray(0, bytes.length >>> 1), () => response.destroy());
 }
 
-function bytesOf({ body }: Reply): Buffer {
+function written({ body }: Reply): Buffer {
   if (Buffer.isBuffer(body)) return body;
   return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }

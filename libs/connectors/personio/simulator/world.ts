@@ -1,7 +1,13 @@
 import { type IncomingHttpHeaders } from 'node:http';
 import { type Reply } from './bodies.js';
+import { type Absences } from './company/absences.js';
+import { type Attendances } from './company/attendances.js';
 import { type Company } from './company/company.js';
-import { type Credential, type Credentials, type Token } from './credentials.js';
+import { type Compensations } from './company/compensations.js';
+import { type Documents } from './company/documents.js';
+import { type Projects } from './company/projects.js';
+import { type Reports } from './company/reports.js';
+import { type Area, type Credential, type Credentials, type Token } from './credentials.js';
 import { type Faults } from './faults.js';
 import { type Limits } from './limits.js';
 import { type RequestLog } from './request-log.js';
@@ -14,11 +20,35 @@ export interface Modes {
   org_unit_list: boolean;
   v1_auth_401: boolean;
   trailing_empty_page: boolean;
+  /** Half-day flags of v1 as the documentation has them, not as 0 and 1. */
+  v1_boolean_half_days: boolean;
+  /** Attendances and projects of v1 after their last day. */
+  v1_attendances_sunset: boolean;
+  /** Documents that were uploaded are not listed yet. */
+  uploads_in_scan: boolean;
+  /** Without it they answer that the account has no such feature. */
+  legal_entities: boolean;
+  /** v2: a missing right is a 403 everywhere. */
+  missing_right_403: boolean;
+  /** v1: a login may come in the query string, as it might before its last day. */
+  v1_query_credentials: boolean;
+  /** v1: what was changed within the last five minutes is not found by the time of change yet. */
+  v1_updated_since_lags: boolean;
+  /** v1: to a credential without any attribute the list of employees is empty, not full of mere ids. */
+  v1_empty_without_attributes: boolean;
+  /** v1: pages of employees may have 200, as they might until January 2025. */
+  v1_employees_200: boolean;
 }
 
 /** Everything that one simulator knows. */
 export interface World {
   company: Company;
+  absences: Absences;
+  documents: Documents;
+  compensations: Compensations;
+  reports: Reports;
+  attendances: Attendances;
+  projects: Projects;
   credentials: Credentials;
   /** The pair with every right. */
   master: Credential;
@@ -35,6 +65,8 @@ export interface Request {
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
   body: string;
+  /** The same as it came: uploads are no text. */
+  bytes: Buffer;
   address: string;
   /** Where the caller reached us, for links. */
   baseUrl: string;
@@ -57,6 +89,21 @@ export interface Route<Served> {
   serve: (call: Served) => Reply;
 }
 
+/**
+ * One endpoint of Personio. Every topic file exports its endpoints as `routes`; the gates of the two generations
+ * only string them together.
+ */
+export interface ApiRoute extends Route<Call> {
+  /** What the admin has to tick for it. */
+  area: Area;
+  /** Needs the right to write, not the right to read. */
+  writes?: true;
+  /** v2: not found without the header `Beta: true`. */
+  beta?: true;
+  /** v1: the answer does not echo the token (Personio v1 token: attendances, projects and pictures). */
+  silent?: true;
+}
+
 /** The first route that fits, and what stands in its `{gaps}`. */
 export function findRoute<R extends { method: string; path: string }>(
   routes: readonly R[],
@@ -64,7 +111,7 @@ export function findRoute<R extends { method: string; path: string }>(
 ): { route: R; params: Record<string, string> } | undefined {
   const parts = path.split('/');
   for (const route of routes) {
-    const params = route.method === method ? paramsOf(route.path.split('/'), parts) : undefined;
+    const params = route.method === method ? paramsOf(pieces(route.path), parts) : undefined;
     if (params !== undefined) return { route, params };
   }
   return undefined;
@@ -98,6 +145,15 @@ export function fieldsOf({ headers, body }: Request): Record<string, unknown> {
 export function clientOf(request: Request): string {
   const { client_id: clientId } = fieldsOf(request);
   return typeof clientId === 'string' ? clientId : request.address;
+}
+
+const split = new Map<string, readonly string[]>();
+
+/** Every request is held against every route. */
+function pieces(path: string): readonly string[] {
+  const known = split.get(path) ?? path.split('/');
+  split.set(path, known);
+  return known;
 }
 
 function paramsOf(pattern: readonly string[], parts: readonly string[]): Record<string, string> | undefined {

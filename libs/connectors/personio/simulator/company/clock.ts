@@ -38,7 +38,7 @@ export function localMidnight(day: string): string {
 
 export function localTime(instant: number): string {
   const offset = offsetAt(instant);
-  return new Date(instant + minutes(offset) * 60_000).toISOString().slice(0, 19) + offset;
+  return utcSeconds(instant + minutes(offset) * 60_000).slice(0, -1) + offset;
 }
 
 /** A time without zone, read as the account's; null when it is no time. */
@@ -49,15 +49,33 @@ export function fromLocal(text: string): number | null {
 
 /** `2017-07-21T17:32:28Z`: how v2 writes an instant. */
 export function utcSeconds(instant: number): string {
-  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(instant / 1000 - Math.floor(instant / DAY) * 86_400);
+  const two = (figure: number): string => TWO_DIGITS[figure] ?? '';
+  return `${dayOf(instant)}T${two(Math.floor(second / 3600))}:${two(Math.floor(second / 60) % 60)}:${two(second % 60)}Z`;
 }
+
+const TWO_DIGITS = Array.from({ length: 60 }, (_, figure) => String(figure).padStart(2, '0'));
 
 export function addDays(day: string, days: number): string {
   return dayOf(Date.parse(day) + days * DAY);
 }
 
+/** The first and the last day of the month that a day lies in. */
+export function monthOf(day: string): { from: string; to: string } {
+  const from = `${day.slice(0, 7)}-01`;
+  return { from, to: addDays(`${addDays(from, 31).slice(0, 7)}-01`, -1) };
+}
+
+const days = new Map<number, string>();
+
+/** Lists are full of dates, of which there are few: each is written once. */
 export function dayOf(instant: number): string {
-  return new Date(instant).toISOString().slice(0, 10);
+  const number = Math.floor(instant / DAY);
+  const known = days.get(number);
+  if (known !== undefined) return known;
+  const day = new Date(instant).toISOString().slice(0, 10);
+  days.set(number, day);
+  return day;
 }
 
 export function daysBetween(from: string, to: string): number {

@@ -1,4 +1,5 @@
 import { type Clock } from './clock.js';
+import { CUSTOM_ATTRIBUTES, type CustomAttribute } from './custom-attributes.js';
 import { type Organisation } from './organisation.js';
 import { type Outline, type People, type Person, outlineOf } from './person.js';
 
@@ -9,6 +10,8 @@ export class Company {
   readonly #changed = new Map<number, Person>();
   readonly #scans = new Map<string, readonly number[]>();
   readonly #ids: number[];
+  /** What this account calls its own; an admin renames, adds and removes them. */
+  readonly attributes: CustomAttribute[] = CUSTOM_ATTRIBUTES.map((one) => ({ ...one }));
   #version = 0;
   #lastId: number;
 
@@ -26,6 +29,11 @@ export class Company {
     return this.#ids;
   }
 
+  /** Moves with every change of a person. */
+  get version(): number {
+    return this.#version;
+  }
+
   person(id: number): Person | undefined {
     return this.#changed.get(id) ?? (this.#has(id) ? this.people.person(id) : undefined);
   }
@@ -34,6 +42,11 @@ export class Company {
     const changed = this.#changed.get(id);
     if (changed !== undefined) return outlineOf(changed);
     return this.#has(id) ? this.people.outline(id) : undefined;
+  }
+
+  /** Whether somebody was there when the company opened: whoever is hired later begins without a past. */
+  founding(id: number): boolean {
+    return id <= (this.people.ids.at(-1) ?? 0);
   }
 
   /** Lets somebody be changed in place. */

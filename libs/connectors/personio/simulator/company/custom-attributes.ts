@@ -1,4 +1,5 @@
-export type AttributeType = 'standard' | 'date' | 'integer' | 'decimal' | 'list' | 'link' | 'tags' | 'multiline';
+export const ATTRIBUTE_TYPES = ['standard', 'date', 'integer', 'decimal', 'list', 'link', 'tags', 'multiline'] as const;
+export type AttributeType = (typeof ATTRIBUTE_TYPES)[number];
 
 export interface CustomAttribute {
   /** The key in v1. */
@@ -12,10 +13,10 @@ export interface CustomAttribute {
   globalId: string;
   options: readonly string[];
   /** Two ways in which Personio v1 writes the same kind of value (Personio v1 employees, attribute facts). */
-  style: 'plain' | 'offset' | 'json' | 'comma';
+  style: 'plain' | 'offset' | 'json' | 'comma' | 'boolean';
 }
 
-/** Custom attributes of the simulated account, of every type there is, labelled in the languages admins chose. */
+/** Custom attributes that an account begins with: of every type there is, labelled in the languages admins chose. */
 export const CUSTOM_ATTRIBUTES: readonly CustomAttribute[] = [
   custom(7_123_992, 'Geburtstag', 'date', { universalId: 'date_of_birth', style: 'offset' }),
   custom(7_124_004, 'IBAN', 'standard', { universalId: 'iban', globalId: 'iban' }),
@@ -37,9 +38,11 @@ export const CUSTOM_ATTRIBUTES: readonly CustomAttribute[] = [
   custom(7_124_105, 'Certificates', 'tags', { style: 'json', options: ['Ersthelfer', 'SCRUM, Level 1', 'ISO 9001'] }),
   custom(7_124_112, 'Laptop', 'standard', { id2: 'dynamic_6f1c2b7a9e3d.7124112' }),
   custom(7_124_119, 'Mobilnummer', 'standard', {}),
+  // A choice between two words in v1, a boolean in v2 (how v1 shows one is inferred).
+  custom(7_124_126, 'Firmenwagen', 'list', { style: 'boolean', options: ['Ja', 'Nein'] }),
 ];
 
-function custom(
+export function custom(
   number: number,
   label: string,
   type: AttributeType,

@@ -73,6 +73,7 @@ const STAFF: readonly Person[] = [
       dynamic_7124105: ['Ersthelfer', 'SCRUM, Level 1'],
       dynamic_7124112: 'NB-004711',
       dynamic_7124119: '+49 151 23456789',
+      dynamic_7124126: false,
     },
     employments: [
       contract(3003, {

@@ -26,6 +26,7 @@ const MAKERS: Record<string, Maker> = {
   dynamic_7124098: (dice) => digits(dice, 'tax', 10),
   dynamic_7124105: (dice) => ['Ersthelfer', 'SCRUM, Level 1', 'ISO 9001'].filter((one) => dice.chance(one, 0.15)),
   dynamic_7124112: (dice) => `NB-${digits(dice, 'laptop', 6)}`,
+  dynamic_7124126: (dice) => (dice.chance('has car', 0.5) ? dice.chance('car', 0.3) : null),
   dynamic_7124119: (dice) => (dice.chance('mobile', 0.8) ? `+49 151 ${digits(dice, 'number', 8)}` : ''),
 };
 

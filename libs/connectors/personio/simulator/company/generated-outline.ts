@@ -101,13 +101,13 @@ export class GeneratedOutline implements Outline {
   }
 
   /** The midnight of the first day, and of the last. */
-  private get start(): number {
+  get start(): number {
     const days =
       this.standing === 'to come' ? this.dice.between('start', 3, 90) : -this.dice.between('start', 150, 5000);
     return OPENING_DAY + days * DAY;
   }
 
-  private get end(): number {
+  get end(): number {
     const served = (OPENING_DAY - this.start) / DAY;
     return OPENING_DAY - this.dice.between('end', 1, served - 100) * DAY;
   }

@@ -66,7 +66,7 @@ export interface HolidayCalendar {
   state: string | null;
 }
 
-export type CustomValue = string | number | string[] | null;
+export type CustomValue = string | number | boolean | string[] | null;
 
 /** What a listing needs to choose people by, cheap for people who were never changed. */
 export interface Outline {

@@ -1,39 +1,55 @@
 import { type Reply, json } from '../bodies.js';
-import { ALL_AREAS, type Credential, type Rights } from '../credentials.js';
+import { ALL_RIGHTS, type Credential, type Rights } from '../credentials.js';
 import { FAULT_KINDS } from '../faults.js';
 import { type Modes } from '../world.js';
-import { type ControlCall } from './call.js';
+import { type ControlCall, type ControlRoute, route } from './call.js';
 import { among, number, record, text, wrong } from './fields.js';
 
-export function createCredential({ world, body }: ControlCall): Reply {
+export const routes: readonly ControlRoute[] = [
+  route('POST', '/credentials', createCredential),
+  route('PATCH', '/credentials/{id}', changeCredential),
+  route('DELETE', '/credentials/{id}', removeCredential),
+  route('POST', '/tokens/expire', expireTokens),
+  route('POST', '/faults', addFault),
+  route('DELETE', '/faults', clearFaults),
+  route('PUT', '/clock', setClock),
+  route('PUT', '/modes', setModes),
+  route('GET', '/requests', showRequests),
+  route('DELETE', '/requests', forgetRequests),
+  route('GET', '/least-time', leastTime),
+  route('POST', '/least-time', leastTime),
+];
+
+function createCredential({ world, body }: ControlCall): Reply {
   const credential = world.credentials.add({ areas: null, attributes: null, ...rightsOf(body) });
   return json({ client_id: credential.clientId, client_secret: credential.clientSecret }, 201);
 }
 
-export function changeCredential(call: ControlCall): Reply {
+function changeCredential(call: ControlCall): Reply {
   const credential = credentialOf(call);
   call.world.credentials.change(credential, rightsOf(call.body));
   return json({ client_id: credential.clientId, areas: credential.areas, attributes: credential.attributes });
 }
 
-export function removeCredential(call: ControlCall): Reply {
+function removeCredential(call: ControlCall): Reply {
   const credential = credentialOf(call);
   call.world.credentials.remove(credential);
   return json({ client_id: credential.clientId });
 }
 
-export function expireTokens({ world }: ControlCall): Reply {
+function expireTokens({ world }: ControlCall): Reply {
   world.credentials.expireAll();
   return json({});
 }
 
-export function addFault({ world, body }: ControlCall): Reply {
-  const { match, kind, times = 1, skip = 0, status, ms, url, body: content } = body;
+function addFault({ world, body }: ControlCall): Reply {
+  const { match, kind, times = 1, skip = 0, chance, status, ms, url, body: content } = body;
   world.faults.add({
     match: text(match),
     kind: among(FAULT_KINDS, String(kind)),
     times: number(times),
     skip: number(skip),
+    ...(chance === undefined ? {} : { chance: number(chance) }),
     ...(status === undefined ? {} : { status: number(status) }),
     ...(ms === undefined ? {} : { ms: number(ms) }),
     ...(url === undefined ? {} : { url: text(url) }),
@@ -42,12 +58,12 @@ export function addFault({ world, body }: ControlCall): Reply {
   return json({ faults: world.faults.rules }, 201);
 }
 
-export function clearFaults({ world }: ControlCall): Reply {
+function clearFaults({ world }: ControlCall): Reply {
   world.faults.clear();
   return json({ faults: [] });
 }
 
-export function setClock({ world, body }: ControlCall): Reply {
+function setClock({ world, body }: ControlCall): Reply {
   const { now } = body;
   const instant = now === 'real' ? Date.now() : Date.parse(text(now));
   if (Number.isNaN(instant)) throw wrong('now is no time.');
@@ -55,7 +71,7 @@ export function setClock({ world, body }: ControlCall): Reply {
   return json({ now: new Date(instant).toISOString() });
 }
 
-export function setModes({ world, body }: ControlCall): Reply {
+function setModes({ world, body }: ControlCall): Reply {
   for (const [name, value] of Object.entries(body)) {
     if (!(name in world.modes)) throw wrong(`There is no mode ${name}.`);
     const known = name === 'v1_tokens' ? among<Modes['v1_tokens']>(['stable', 'single_use'], value) : value === true;
@@ -64,16 +80,16 @@ export function setModes({ world, body }: ControlCall): Reply {
   return json(world.modes);
 }
 
-export function showRequests({ world, query }: ControlCall): Reply {
+function showRequests({ world, query }: ControlCall): Reply {
   return json({ total: world.requests.total, requests: world.requests.since(Number(query.get('since') ?? 0)) });
 }
 
-export function forgetRequests({ world }: ControlCall): Reply {
+function forgetRequests({ world }: ControlCall): Reply {
   world.requests.clear();
   return json({ total: 0 });
 }
 
-export function leastTime({ world, query, body }: ControlCall): Reply {
+function leastTime({ world, query, body }: ControlCall): Reply {
   const given: unknown = query.has('calls') ? JSON.parse(query.get('calls') ?? '{}') : (body['calls'] ?? body);
   const calls = Object.entries(record(given)).map(([pattern, count]) => [pattern, number(count)] as const);
   return json({ seconds: world.limits.leastTime(Object.fromEntries(calls)) });
@@ -85,12 +101,20 @@ function credentialOf({ world, params }: ControlCall): Credential {
   return found;
 }
 
-function rightsOf({ areas, attributes, ...rest }: Record<string, unknown>): Partial<Rights> {
+function rightsOf({
+  areas,
+  attributes,
+  legal_entities: entities,
+  reports,
+  ...rest
+}: Record<string, unknown>): Partial<Rights> {
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) throw wrong(`There is no right ${unknown}.`);
   return {
-    ...(areas === undefined ? {} : { areas: listOf(areas, (area) => among(ALL_AREAS, area)) }),
+    ...(areas === undefined ? {} : { areas: listOf(areas, (right) => among(ALL_RIGHTS, right)) }),
     ...(attributes === undefined ? {} : { attributes: listOf(attributes, text) }),
+    ...(entities === undefined ? {} : { legalEntities: listOf(entities, number) }),
+    ...(reports === undefined ? {} : { reports: listOf(reports, text) }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Reply, json } from '../bodies.js';
 import { type Company } from '../company/company.js';
 import { Dice } from '../company/dice.js';
-import { type ControlCall } from './call.js';
+import { type ControlCall, type ControlRoute, route } from './call.js';
 import { numberOrNull, text, textOrNull, wrong } from './fields.js';
 
 interface Thing {
@@ -18,8 +18,19 @@ const CHANGEABLE: Record<string, (value: unknown) => unknown> = {
   country: text,
 };
 
+export const routes: readonly ControlRoute[] = [
+  route('POST', '/org-units/{type}', establish),
+  route('POST', '/org-units/{type}/{id}', rename),
+  route('DELETE', '/org-units/{type}/{id}', dissolve),
+  ...['legal-entities', 'workplaces', 'cost-centers'].flatMap((kind) => [
+    { ...route('POST', `/${kind}`, establish), kind },
+    { ...route('POST', `/${kind}/{id}`, rename), kind },
+    { ...route('DELETE', `/${kind}/{id}`, dissolve), kind },
+  ]),
+];
+
 /** Departments, teams, workplaces, cost centers and legal entities: create, change, remove. */
-export function establish(call: ControlCall): Reply {
+function establish(call: ControlCall): Reply {
   const list = listOf(call);
   const id = Math.max(1000, ...list.map((one) => one.id)) + 1;
   const thing: Thing = { id, name: '' };
@@ -29,13 +40,13 @@ export function establish(call: ControlCall): Reply {
   return json({ id: thing.id2 ?? thing.id }, 201);
 }
 
-export function rename(call: ControlCall): Reply {
+function rename(call: ControlCall): Reply {
   const thing = thingOf(call);
   set(thing, call.body);
   return json({ id: thing.id2 ?? thing.id });
 }
 
-export function dissolve(call: ControlCall): Reply {
+function dissolve(call: ControlCall): Reply {
   const list = listOf(call);
   const thing = thingOf(call);
   list.splice(list.indexOf(thing), 1);

@@ -1,54 +1,40 @@
 import { type Reply, json } from '../bodies.js';
 import { bareNumber } from '../bare-number.js';
-import { blankEmployment, blankPerson } from '../company/blank.js';
+import { blankEmployment } from '../company/blank.js';
 import { addDays } from '../company/clock.js';
 import { type Employment, type Person, TERMINATION_TYPES, currentEmployment } from '../company/person.js';
-import { CALENDARS, FULL_TIME } from '../company/schedules.js';
+import { hire } from '../hire.js';
 import { type World } from '../world.js';
-import { type ControlCall } from './call.js';
-import { type Touched, among, apply, day, record, text, wrong } from './fields.js';
+import { type ControlCall, type ControlRoute, route } from './call.js';
+import { apply, changePerson, touch } from '../changes.js';
+import { among, day, record, text, wrong } from './fields.js';
+
+export const routes: readonly ControlRoute[] = [
+  route('POST', '/hire', hireSomebody),
+  route('PATCH', '/people/{id}', change),
+  route('DELETE', '/people/{id}', vanish),
+  route('POST', '/people/{id}/leave', leave),
+  route('POST', '/people/{id}/employments', employAgain),
+  route('POST', '/people/{id}/raw', plant),
+];
 
 /** Somebody new, from today unless the body says otherwise. */
-export function hire({ world, body }: ControlCall): Reply {
-  const { company } = world;
-  const now = company.clock.now();
-  const { start_date: start, hire_date: hired, ...rest } = body;
-  const startDate = day(start ?? hired ?? company.clock.today());
-  const person = company.add((id) => {
-    const blank = blankPerson(id, 'Ada', 'Newcomer', now);
-    const employment = {
-      ...blankEmployment(id, 1, startDate, now),
-      ...firstPlace(world),
-      position: 'Software Engineer',
-    };
-    const made: Person = {
-      ...blank,
-      email: `person.${id}@nordlicht.example`,
-      holidayCalendar: CALENDARS[0],
-      schedule: FULL_TIME,
-      vacation: { entitlement: 30, balance: 0 },
-      employments: [employment],
-    };
-    apply(company, rest, { person: made, employment });
-    if (!('preferred_name' in rest)) made.preferredName = `${made.firstName} ${made.lastName}`;
-    return made;
-  });
+function hireSomebody({ world, body }: ControlCall): Reply {
+  const email = (id: number): string => `person.${id}@nordlicht.example`;
+  const employment = { ...firstPlace(world), position: 'Software Engineer' };
+  const person = hire(world, body, { email, employment });
   return json({ id: person.id, employment_id: person.employments[0]?.id }, 201);
 }
 
-export function change({ world, params, body }: ControlCall): Reply {
+function change({ world, params, body }: ControlCall): Reply {
   const { employment_id: employmentId, ...fields } = body;
-  const person = found(world, params);
-  const employment =
-    employmentId === undefined
-      ? currentEmployment(person, world.company.clock.today())
-      : person.employments.find(({ id }) => id === employmentId);
-  touch(world, person, employment, apply(world.company, fields, { person, employment }));
-  return json({ id: person.id });
+  const { id } = found(world, params);
+  changePerson(world, id, fields, employmentId === undefined ? undefined : text(employmentId));
+  return json({ id });
 }
 
 /** The latest contract ends; who leaves stays in the lists, inactive from the day after. */
-export function leave({ world, params, body }: ControlCall): Reply {
+function leave({ world, params, body }: ControlCall): Reply {
   const person = found(world, params);
   const employment = currentEmployment(person, world.company.clock.today());
   if (employment === undefined) throw wrong('This person has no employment.');
@@ -68,7 +54,7 @@ export function leave({ world, params, body }: ControlCall): Reply {
 }
 
 /** A further contract, as a switch between legal entities makes one: the one before ends on the day before. */
-export function employAgain({ world, params, body }: ControlCall): Reply {
+function employAgain({ world, params, body }: ControlCall): Reply {
   const person = found(world, params);
   const { company } = world;
   const now = company.clock.now();
@@ -90,13 +76,13 @@ export function employAgain({ world, params, body }: ControlCall): Reply {
   return json({ id: person.id, employment_id: employment.id }, 201);
 }
 
-export function vanish({ world, params }: ControlCall): Reply {
+function vanish({ world, params }: ControlCall): Reply {
   if (!world.company.remove(Number(params['id']))) throw wrong('There is no such person.', 404);
   return json({ id: Number(params['id']) });
 }
 
 /** Plants payload parts as they are; `{"$number": "digits"}` is written as a bare number. */
-export function plant({ world, params, body }: ControlCall): Reply {
+function plant({ world, params, body }: ControlCall): Reply {
   const person = found(world, params);
   const { v1, v2_person: v2Person, v2_employments: employments } = body;
   person.raw = {
@@ -113,15 +99,6 @@ function found({ company }: World, params: Record<string, string>): Person {
   const person = company.edit(Number(params['id']));
   if (person === undefined) throw wrong('There is no such person.', 404);
   return person;
-}
-
-/** A changed contract leaves the person's time of change alone, unless the mode says otherwise. */
-function touch({ company, modes }: World, person: Person, employment: Employment | undefined, touched: Touched): void {
-  const now = company.clock.now();
-  for (const attribute of [...touched.person, ...touched.employment]) person.changes[attribute] = now;
-  if (touched.employment.length > 0 && employment !== undefined) employment.updatedAt = now;
-  const moves = touched.person.length > 0 || (modes.employment_touches_person && touched.employment.length > 0);
-  if (moves) person.updatedAt = now;
 }
 
 function firstPlace({ company }: World): Partial<Employment> {

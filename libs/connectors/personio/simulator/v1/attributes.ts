@@ -102,7 +102,8 @@ function supervisor({ employment, company }: Sight): object | null {
   return found === undefined ? null : { type: 'Employee', attributes: shortEmployee(found) };
 }
 
-function shortEmployee({ id, firstName, lastName, email }: Outline) {
+/** Personio v1: how an employee is told beside something else. */
+export function shortEmployee({ id, firstName, lastName, email }: Outline) {
   return {
     id: { label: 'ID', value: id, type: 'integer', universal_id: 'id' },
     first_name: { label: 'First name', value: firstName, type: 'standard', universal_id: 'first_name' },

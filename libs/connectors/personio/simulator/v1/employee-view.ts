@@ -1,6 +1,6 @@
 import { localMidnight } from '../company/clock.js';
 import { type Company } from '../company/company.js';
-import { CUSTOM_ATTRIBUTES, type CustomAttribute } from '../company/custom-attributes.js';
+import { type CustomAttribute } from '../company/custom-attributes.js';
 import { type CustomValue, type Person, currentEmployment } from '../company/person.js';
 import { STANDARD_ATTRIBUTES, type Sight } from './attributes.js';
 
@@ -20,7 +20,7 @@ export function employeeView(company: Company, person: Person, baseUrl: string, 
       ...(money ? { currency: person.salary.currency } : {}),
     };
   }
-  for (const attribute of CUSTOM_ATTRIBUTES) {
+  for (const attribute of company.attributes) {
     const { key, label, type, universalId } = attribute;
     if (!visible(key)) continue;
     attributes[key] = {
@@ -37,18 +37,24 @@ export function employeeView(company: Company, person: Person, baseUrl: string, 
 }
 
 /** Personio v1 employees, attribute catalogue: exactly what may be read. */
-export function attributeCatalogue(visible: Visible): object[] {
+export function attributeCatalogue(company: Company, visible: Visible): object[] {
   const standard = Object.entries(STANDARD_ATTRIBUTES).map(([key, { label, type }]) => {
     return { key, label, type, universal_id: key, options: [] as readonly string[] };
   });
-  const custom = CUSTOM_ATTRIBUTES.map(({ key, label, type, universalId, options }) => {
+  const custom = company.attributes.map(({ key, label, type, universalId, options }) => {
     return { key, label, type, universal_id: universalId, options };
   });
   return [...standard, ...custom].filter(({ key }) => visible(key));
 }
 
-function customValue({ type, style }: CustomAttribute, value: CustomValue): unknown {
+function customValue(attribute: CustomAttribute, value: CustomValue): unknown {
+  const { style, options } = attribute;
+  if (value === null) return unset(attribute);
+  if (typeof value === 'boolean') return options[value ? 0 : 1] ?? '';
   if (Array.isArray(value)) return style === 'json' && value.length > 0 ? JSON.stringify(value) : value.join(',');
-  if (value === null) return type === 'date' || type === 'integer' || type === 'decimal' ? null : '';
   return style === 'offset' && typeof value === 'string' ? localMidnight(value) : value;
+}
+
+function unset({ type }: CustomAttribute): null | '' {
+  return type === 'date' || type === 'integer' || type === 'decimal' ? null : '';
 }

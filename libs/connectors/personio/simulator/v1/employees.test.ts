@@ -157,3 +157,59 @@ test('a picture does not echo the token, and is missing in German', async () => 
   expect(missing.status).toBe(404);
   expect(missing.body.error.message).toBe('Etwas ist schiefgelaufen ...');
 });
+
+test('a picture is a PNG as wide as the path says, and everybody has another', async () => {
+  const sizes = await Promise.all(
+    ['', '/75', '/200'].map((width) => driver.file(`${path}/3003/profile-picture${width}`)),
+  );
+  const other = await driver.file(`${path}/3001/profile-picture/75`);
+
+  expect(
+    sizes.map(({ bytes }) => [bytes.toString('latin1', 1, 4), bytes.readUInt32BE(16), bytes.readUInt32BE(20)]),
+  ).toEqual([400, 75, 200].map((width) => ['PNG', width, width]));
+  expect(sizes[1]?.bytes).not.toEqual(other.bytes);
+  for (const width of ['0', '5000', 'wide']) {
+    expect((await driver.get(`${path}/3003/profile-picture/${width}`)).status).toBe(404);
+  }
+});
+
+test('pages could have 200 employees until January 2025', async () => {
+  await using other = await Driver.start();
+  await other.ask('PUT', '/_control/modes', { v1_employees_200: true });
+
+  expect((await other.get(`${path}?limit=200`)).status).toBe(200);
+  expect((await other.get(`${path}?limit=201`)).status).toBe(422);
+});
+
+test('changes can turn up minutes later', async () => {
+  await using other = await Driver.start();
+  const changed = async (): Promise<unknown[]> => (await other.get(`${path}?updated_since=2026-09-15`)).body.data;
+  await other.ask('PUT', '/_control/modes', { v1_updated_since_lags: true });
+  await other.ask('PATCH', '/_control/people/3003', { last_name: 'King' });
+  const before = (await changed()).length;
+  await other.ask('PUT', '/_control/clock', { now: '2026-09-15T08:10:00Z' });
+
+  expect([before, (await changed()).length]).toEqual([0, 1]);
+});
+
+test('without any attribute the list can be empty, and a success', async () => {
+  await using other = await Driver.start();
+  await other.ask('PUT', '/_control/modes', { v1_empty_without_attributes: true });
+  const { body: credentials } = await other.ask('POST', '/_control/credentials', { attributes: [] });
+
+  const { body } = await other.getWith(await other.v1Token(credentials), path);
+
+  expect(body).toMatchObject({ success: true, data: [], metadata: { total_elements: 0 } });
+});
+
+test('recordings of other years are planted: no types, empty objects as texts or lists', async () => {
+  await using other = await Driver.start();
+  const planted = {
+    first_name: { label: 'First name', value: 'Ada' },
+    department: { label: 'Department', value: '', type: 'standard', universal_id: 'department' },
+    office: { label: 'Office', value: [], type: 'standard', universal_id: 'office' },
+  };
+  await other.ask('POST', '/_control/people/3003/raw', { v1: planted });
+
+  expect((await other.get(`${path}/3003`)).body.data.attributes).toMatchObject(planted);
+});

@@ -1,26 +1,38 @@
 import { type Reply, Refusal, V1_ERRORS, json, v1Error } from '../bodies.js';
 import { fromLocal } from '../company/clock.js';
-import { type Company } from '../company/company.js';
 import { type Person } from '../company/person.js';
-import { type Call } from '../world.js';
+import { png } from '../files/png.js';
+import { type ApiRoute, type Call, type World } from '../world.js';
 import { attributeCatalogue, employeeView } from './employee-view.js';
 
 /** Personio v1 paging: at most 100 since 2025; the default is 50 in the announcement, 10 in the older file. */
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100;
 
+export const routes: readonly ApiRoute[] = [
+  { method: 'GET', path: '/v1/company/employees', area: 'employees', serve: listEmployees },
+  { method: 'GET', path: '/v1/company/employees/attributes', area: 'employees', serve: listAttributes },
+  { method: 'GET', path: '/v1/company/employees/custom-attributes', area: 'employees', serve: listAttributes },
+  { method: 'GET', path: '/v1/company/employees/{id}', area: 'employees', serve: getEmployee },
+  ...['', '/{width}'].map((width) => ({
+    ...{ method: 'GET', path: `/v1/company/employees/{id}/profile-picture${width}`, area: 'employees' as const },
+    ...{ serve: getPicture, silent: true as const },
+  })),
+];
+
 /** Personio v1 employees, list. */
-export function listEmployees(call: Call): Reply {
+function listEmployees(call: Call): Reply {
   const { query } = call.request;
   const { company } = call.world;
   const limit = wholeNumber(query.get('limit'), DEFAULT_LIMIT);
-  if (limit === null || limit < 1 || limit > MAX_LIMIT) {
-    throw new Refusal(v1Error(422, `The limit must be between 1 and ${MAX_LIMIT}.`));
+  const max = call.world.modes.v1_employees_200 ? 200 : MAX_LIMIT;
+  if (limit === null || limit < 1 || limit > max) {
+    throw new Refusal(v1Error(422, `The limit must be between 1 and ${max}.`));
   }
   const offset = wholeNumber(query.get('offset'), 0);
   if (offset === null) throw new Refusal(v1Error(422, 'The offset must be at least 0.'));
   const wanted = attributesOf(query);
-  const ids = chosen(company, query, wanted);
+  const ids = blinded(call) ? [] : chosen(call.world, query, wanted);
   const data = ids.slice(offset, offset + limit).flatMap((id) => {
     const person = company.person(id);
     return person === undefined ? [] : [seen(call, person, wanted)];
@@ -34,32 +46,37 @@ export function listEmployees(call: Call): Reply {
 }
 
 /** Personio v1 employees, get. */
-export function getEmployee(call: Call): Reply {
+function getEmployee(call: Call): Reply {
   const person = personOf(call);
   if (person === undefined) throw new Refusal(V1_ERRORS.noEmployee());
   return json({ success: true, data: seen(call, person, []) });
 }
 
 /** Personio v1 employees, attribute catalogue. */
-export function listAttributes({ visible }: Call): Reply {
-  return json({ success: true, data: attributeCatalogue(visible) });
+function listAttributes({ visible, world }: Call): Reply {
+  return json({ success: true, data: attributeCatalogue(world.company, visible) });
 }
 
-const PIXEL = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
-  'base64',
-);
+const ORIGINAL_WIDTH = 400;
+const WIDEST = 2000;
 
-/** Personio v1 employees, profile picture. */
-export function getPicture(call: Call): Reply {
+/** Personio v1 employees, profile picture: as it was uploaded, or as wide as the path says. */
+function getPicture(call: Call): Reply {
   const person = personOf(call);
-  if (!person?.picture || !call.visible('profile_picture')) throw new Refusal(V1_ERRORS.noPicture());
-  return { status: 200, headers: { 'content-type': 'image/png' }, body: PIXEL };
+  const width = wholeNumber(call.params['width'] ?? null, ORIGINAL_WIDTH);
+  const fits = width !== null && width >= 1 && width <= WIDEST;
+  if (!person?.picture || !fits || !call.visible('profile_picture')) throw new Refusal(V1_ERRORS.noPicture());
+  return { status: 200, headers: { 'content-type': 'image/png' }, body: png(person.id, width) };
 }
 
 function personOf({ params, world }: Call): Person | undefined {
   const id = wholeNumber(params['id'] ?? '', -1);
   return id === null ? undefined : world.company.person(id);
+}
+
+/** Whether the credential sees nobody because it sees nothing of them (inferred). */
+function blinded({ token, world }: Call): boolean {
+  return world.modes.v1_empty_without_attributes && token.credential.attributes?.length === 0;
 }
 
 /** A projection shows the id although nobody asked for it. */
@@ -73,23 +90,29 @@ function seen({ world, request, visible }: Call, person: Person, wanted: readonl
  * With `updated_since` the e-mail is ignored; offset and limit are not, as integrators found. The time is the
  * account's own.
  */
-function chosen(company: Company, query: URLSearchParams, wanted: readonly string[]): readonly number[] {
+function chosen(world: World, query: URLSearchParams, wanted: readonly string[]): readonly number[] {
+  const { company } = world;
   const since = query.get('updated_since');
-  if (since) return changedSince(company, since, wanted);
+  if (since) return changedSince(world, since, wanted);
   const email = query.get('email');
   if (!email) return company.ids;
   return company.choose(`email ${email}`, (id) => company.outline(id)?.email === email);
 }
 
-function changedSince(company: Company, since: string, wanted: readonly string[]): readonly number[] {
+/** Integrators saw changes turn up minutes later. */
+const LAG = 5 * 60_000;
+
+function changedSince({ company, modes }: World, since: string, wanted: readonly string[]): readonly number[] {
   const instant = instantOf(since);
   if (instant === null) throw new Refusal(v1Error(422, 'The updated since is not a valid date.'));
-  return company.choose(`since ${instant} ${wanted.join()}`, (id) => {
+  const until = modes.v1_updated_since_lags ? company.clock.now() - LAG : Infinity;
+  const falls = (time: number): boolean => time > instant && time <= until;
+  return company.choose(`since ${instant} until ${until} ${wanted.join()}`, (id) => {
     const outline = company.outline(id);
     if (outline === undefined) return false;
-    if (wanted.length === 0) return outline.updatedAt > instant;
+    if (wanted.length === 0) return falls(outline.updatedAt);
     const changes = company.changesOf(id);
-    return wanted.some((key) => (changes[key] ?? outline.createdAt) > instant);
+    return wanted.some((key) => falls(changes[key] ?? outline.createdAt));
   });
 }
 

@@ -1,21 +1,28 @@
 import { type Reply, Refusal, V1_ERRORS, settle } from '../bodies.js';
-import { type Token } from '../credentials.js';
-import { type Call, type Request, type Route, type World, bearerOf, findRoute, visibleTo } from '../world.js';
+import { type Token, allows } from '../credentials.js';
+import { type ApiRoute, type Call, type Request, type World, bearerOf, findRoute, visibleTo } from '../world.js';
+import { routes as absencePeriods } from './absence-periods.js';
+import { routes as attendances } from './attendances.js';
+import { routes as projects } from './projects.js';
 import { v1Auth } from './auth.js';
-import { getEmployee, getPicture, listAttributes, listEmployees } from './employees.js';
+import { routes as balances } from './balance.js';
+import { routes as documents } from './documents.js';
+import { routes as employeeWrites } from './employee-writes.js';
+import { routes as employees } from './employees.js';
+import { routes as reports } from './reports.js';
+import { routes as timeOffs } from './time-offs.js';
 
-interface V1Route extends Route<Call> {
-  /** Personio v1 token: pictures do not echo it. */
-  silent?: true;
-}
-
-const ROUTES: readonly V1Route[] = [
-  { method: 'GET', path: '/v1/company/employees', serve: listEmployees },
-  { method: 'GET', path: '/v1/company/employees/attributes', serve: listAttributes },
-  { method: 'GET', path: '/v1/company/employees/custom-attributes', serve: listAttributes },
-  { method: 'GET', path: '/v1/company/employees/{id}', serve: getEmployee },
-  { method: 'GET', path: '/v1/company/employees/{id}/profile-picture', serve: getPicture, silent: true },
-  { method: 'GET', path: '/v1/company/employees/{id}/profile-picture/{width}', serve: getPicture, silent: true },
+/** A topic adds its line here; which right it needs, and how it is limited, stands with each of its routes. */
+const ROUTES: readonly ApiRoute[] = [
+  ...attendances,
+  ...projects,
+  ...employees,
+  ...employeeWrites,
+  ...documents,
+  ...timeOffs,
+  ...absencePeriods,
+  ...balances,
+  ...reports,
 ];
 
 /** Answers as Personio's first generation. */
@@ -33,12 +40,11 @@ export function answerV1(world: World, request: Request): Reply {
   });
 }
 
-function serve(route: V1Route, call: Call): Reply {
+function serve(route: ApiRoute, call: Call): Reply {
   const { token, world } = call;
-  if (!token.areas.includes('employees')) return V1_ERRORS.forbiddenArea();
-  const limited = route.path === '/v1/company/employees';
-  if (limited && !world.limits.v1Employees(token.credential.clientId)) return V1_ERRORS.tooMany();
-  return route.serve(call);
+  if (!allows(token, route)) return V1_ERRORS.forbiddenArea();
+  const passes = world.limits.v1Own(`${route.method} ${route.path}`, token.credential.clientId);
+  return passes ? route.serve(call) : V1_ERRORS.tooMany();
 }
 
 /** Personio v1, calls without or with a bad token. */

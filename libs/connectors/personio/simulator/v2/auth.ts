@@ -1,5 +1,5 @@
 import { type Reply, json, oauthError, oauthLink } from '../bodies.js';
-import { ALL_AREAS, type Area, type Credential, areasOf, scopesOf } from '../credentials.js';
+import { ALL_RIGHTS, type Right, type Credential, rightsOf, scopesOf } from '../credentials.js';
 import { type Request, type World, fieldsOf } from '../world.js';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -36,7 +36,7 @@ function refuseGrant(fail: ReturnType<typeof failures>, grant: string): Reply {
 }
 
 function grantTo(world: World, credential: Credential, scope: string): Reply {
-  const held = credential.areas ?? ALL_AREAS;
+  const held = credential.areas ?? ALL_RIGHTS;
   const fail = failures(world.company.clock.now());
   if (held.length === 0) return fail.unauthorizedClient();
   const areas = requested(scope, held);
@@ -46,10 +46,10 @@ function grantTo(world: World, credential: Credential, scope: string): Reply {
 }
 
 /** The areas that the scopes open; undefined when one of them is unknown or not held. None asked for: all. */
-function requested(scope: string, held: readonly Area[]): readonly Area[] | undefined {
+function requested(scope: string, held: readonly Right[]): readonly Right[] | undefined {
   const scopes = scope.split(' ').filter((one) => one !== '');
   if (scopes.length === 0) return held;
-  const areas = scopes.map((one) => areasOf(one)?.filter((area) => held.includes(area)) ?? []);
+  const areas = scopes.map((one) => rightsOf(one)?.filter((area) => held.includes(area)) ?? []);
   return areas.some((found) => found.length === 0) ? undefined : [...new Set(areas.flat())];
 }
 

@@ -2,29 +2,37 @@ import { type Outline, type Person, statusOf } from '../company/person.js';
 import { type Call } from '../world.js';
 import { refuse, valuesOf } from './paging.js';
 
-const OPERATORS = ['gt', 'lt'];
+interface Filters {
+  operators?: readonly string[];
+  /** Names that have a dot without being a field and an operator: `person.id`. */
+  dotted?: readonly string[];
+}
 
 /** Personio v2 filters: an operator that a field does not know is refused, a name that nobody knows is not. */
-export function checkFilters(call: Call, dates: readonly string[]): void {
+export function checkFilters(
+  call: Call,
+  dates: readonly string[],
+  { operators = ['gt', 'lt'], dotted = [] }: Filters = {},
+): void {
+  const known = new Set([...dotted, ...dates.flatMap((field) => operators.map((one) => `${field}.${one}`))]);
   for (const [name, value] of call.request.query) {
-    const [field = '', ...operators] = name.split('.');
-    const [operator] = operators;
-    const known =
-      operators.length === 1 && operator !== undefined && OPERATORS.includes(operator) && dates.includes(field);
-    if (operator !== undefined && !known) throw refuse(call, 400, 'badFilter');
+    if (name.includes('.') && !known.has(name)) throw refuse(call, 400, 'badFilter');
+    const [field = ''] = name.split('.');
     if (dates.includes(field) && instantOf(value) === null) throw refuse(call, 400, 'badRequest');
   }
 }
 
-/** Whether an instant passes `name`, `name.gt` and `name.lt`; what is shown in seconds is equal by the second. */
+/** Whether an instant passes `name` and its operators; what is shown in seconds is equal by the second. */
 export function timeFilter(query: URLSearchParams, name: string): (instant: number) => boolean {
   const limit = (key: string): number | null => {
     const text = query.get(key);
     return text === null ? null : instantOf(text);
   };
-  const [same, after, before] = [limit(name), limit(`${name}.gt`), limit(`${name}.lt`)];
+  const [same, from] = [limit(name), limit(`${name}.gte`)];
+  const [after, before] = [limit(`${name}.gt`), limit(`${name}.lt`)];
   return (instant) =>
     (same === null || Math.floor(instant / 1000) === Math.floor(same / 1000)) &&
+    (from === null || instant >= from) &&
     (after === null || instant > after) &&
     (before === null || instant < before);
 }

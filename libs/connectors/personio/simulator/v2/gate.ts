@@ -1,36 +1,44 @@
-import { type Reply, noEndpoint, problemOf, settle } from '../bodies.js';
-import { type Area, type Token } from '../credentials.js';
+import { type Reply, noEndpoint, problemOf, reportError, settle } from '../bodies.js';
+import { type Area, type Token, allows } from '../credentials.js';
 import { type Verdict } from '../limits.js';
-import { type Call, type Request, type Route, type World, bearerOf, clientOf, findRoute, visibleTo } from '../world.js';
+import { type ApiRoute, type Request, type World, bearerOf, clientOf, findRoute, visibleTo } from '../world.js';
+import { routes as absencePeriods } from './absence-periods.js';
+import { routes as absenceTypes } from './absence-types.js';
+import { routes as absenceWrites } from './absence-writes.js';
+import { routes as attendances } from './attendances.js';
+import { routes as projectMembers } from './project-members.js';
+import { routes as projects } from './projects.js';
 import { v2Revoke, v2Token } from './auth.js';
-import {
-  getLegalEntity,
-  getOrgUnit,
-  listCostCenters,
-  listLegalEntities,
-  listOrgUnits,
-  listWorkplaces,
-} from './organisation.js';
-import { getEmployment, getPerson, listEmployments, listPersons } from './persons.js';
+import { routes as compensations } from './compensations.js';
+import { routes as documents } from './documents.js';
+import { routes as jobs } from './jobs.js';
+import { routes as organisation } from './organisation.js';
+import { routes as personWrites } from './person-writes.js';
+import { routes as persons } from './persons.js';
+import { routes as reports } from './reports.js';
 
-interface V2Route extends Route<Call> {
-  area: Area;
-  /** Not found without the header `Beta: true`. */
-  beta?: true;
-}
-
-const ROUTES: readonly V2Route[] = [
-  { ...get('/v2/persons', listPersons), area: 'persons' },
-  { ...get('/v2/persons/{id}', getPerson), area: 'persons' },
-  { ...get('/v2/persons/{id}/employments', listEmployments), area: 'persons' },
-  { ...get('/v2/persons/{id}/employments/{employment}', getEmployment), area: 'persons' },
-  { ...get('/v2/org-units', listOrgUnits), area: 'org-units', beta: true },
-  { ...get('/v2/org-units/{id}', getOrgUnit), area: 'org-units' },
-  { ...get('/v2/legal-entities', listLegalEntities), area: 'legal-entities' },
-  { ...get('/v2/legal-entities/{id}', getLegalEntity), area: 'legal-entities' },
-  { ...get('/v2/cost-centers', listCostCenters), area: 'cost-centers', beta: true },
-  { ...get('/v2/workplaces', listWorkplaces), area: 'workplaces', beta: true },
+/** A topic adds its line here; which right it needs stands with each of its routes. */
+const ROUTES: readonly ApiRoute[] = [
+  ...attendances,
+  ...projects,
+  ...projectMembers,
+  ...persons,
+  ...personWrites,
+  ...organisation,
+  ...documents,
+  ...compensations,
+  ...jobs,
+  ...absenceTypes,
+  ...absencePeriods,
+  ...absenceWrites,
+  ...reports,
 ];
+
+/** Personio v2, how a missing right shows: on persons like a bad token. */
+const WITHOUT_RIGHT: Partial<Record<Area, (now: number) => Reply>> = {
+  persons: (now) => problemOf(401, now),
+  reports: () => reportError('Unauthorized token'),
+};
 
 const AUTH_ROUTES = [
   { method: 'POST', path: '/v2/auth/token', serve: v2Token },
@@ -63,12 +71,12 @@ function serve(world: World, request: Request): Reply {
   const token = tokenOf(world, request);
   if (token === undefined) return problemOf(401, now);
   const { route, params } = found;
-  // Personio v2, how a missing right shows: on persons like a bad token.
-  if (!token.areas.includes(route.area)) return problemOf(route.area === 'persons' ? 401 : 403, now);
+  if (!allows(token, route))
+    return (world.modes.missing_right_403 ? undefined : WITHOUT_RIGHT[route.area])?.(now) ?? problemOf(403, now);
   return route.serve({ world, request, token, params, visible: visibleTo(token) });
 }
 
-function hidden({ modes }: World, route: V2Route, { headers }: Request): boolean {
+function hidden({ modes }: World, route: ApiRoute, { headers }: Request): boolean {
   if (route.path === '/v2/org-units' && !modes.org_unit_list) return true;
   return route.beta === true && String(headers['beta']).toLowerCase() !== 'true';
 }
@@ -76,8 +84,4 @@ function hidden({ modes }: World, route: V2Route, { headers }: Request): boolean
 function tokenOf({ credentials }: World, request: Request): Token | undefined {
   const text = bearerOf(request) ?? '';
   return credentials.state(text) === 'good' ? credentials.token(text) : undefined;
-}
-
-function get(path: string, serve: (call: Call) => Reply): Route<Call> {
-  return { method: 'GET', path, serve };
 }

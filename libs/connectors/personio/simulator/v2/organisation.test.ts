@@ -28,6 +28,15 @@ test.each(['/v2/org-units', '/v2/cost-centers', '/v2/workplaces', '/v2/employmen
   },
 );
 
+test('an account without legal entities says so', async () => {
+  await using other = await Driver.start();
+  await other.ask('PUT', '/_control/modes', { legal_entities: false });
+
+  const { status, body } = await other.get('/v2/legal-entities');
+
+  expect([status, body.errors[0].detail]).toEqual([412, 'No access to legal entities feature']);
+});
+
 test('an org unit is named by id and type', async () => {
   const department = await driver.get('/v2/org-units/401?type=department&include_parent_chain=true');
   const team = await driver.get('/v2/org-units/401?type=team');

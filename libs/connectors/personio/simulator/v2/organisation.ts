@@ -1,12 +1,21 @@
 import { type Reply, json } from '../bodies.js';
 import { type Company } from '../company/company.js';
 import { type LegalEntity, type OrgUnit } from '../company/organisation.js';
-import { type Call } from '../world.js';
+import { type ApiRoute, type Call } from '../world.js';
 import { checkFilters } from './filters.js';
 import { cut, listing, openPage, refuse, valuesOf } from './paging.js';
 
+export const routes: readonly ApiRoute[] = [
+  { method: 'GET', path: '/v2/org-units', area: 'org-units', beta: true, serve: listOrgUnits },
+  { method: 'GET', path: '/v2/org-units/{id}', area: 'org-units', serve: getOrgUnit },
+  { method: 'GET', path: '/v2/legal-entities', area: 'legal-entities', serve: listLegalEntities },
+  { method: 'GET', path: '/v2/legal-entities/{id}', area: 'legal-entities', serve: getLegalEntity },
+  { method: 'GET', path: '/v2/cost-centers', area: 'cost-centers', beta: true, serve: listCostCenters },
+  { method: 'GET', path: '/v2/workplaces', area: 'workplaces', beta: true, serve: listWorkplaces },
+];
+
 /** Personio v2 org units, list. Its links repeat the filters. */
-export function listOrgUnits(call: Call): Reply {
+function listOrgUnits(call: Call): Reply {
   checkFilters(call, []);
   const page = openPage(call, { fallback: 20, max: 100 });
   const type = page.query.get('type');
@@ -20,7 +29,7 @@ export function listOrgUnits(call: Call): Reply {
 }
 
 /** Personio v2 org units, get: an id means nothing without a type. */
-export function getOrgUnit(call: Call): Reply {
+function getOrgUnit(call: Call): Reply {
   const type = call.request.query.get('type');
   if (type !== 'department' && type !== 'team') throw refuse(call, 400, 'badRequest');
   const { departments, teams } = call.world.company.organisation;
@@ -30,7 +39,8 @@ export function getOrgUnit(call: Call): Reply {
 }
 
 /** Personio v2 legal entities, list: newest first. */
-export function listLegalEntities(call: Call): Reply {
+function listLegalEntities(call: Call): Reply {
+  checkFeature(call);
   checkFilters(call, []);
   const page = openPage(call, { fallback: 20, max: 100 });
   const ids = valuesOf(page.query, 'id');
@@ -45,15 +55,21 @@ export function listLegalEntities(call: Call): Reply {
 }
 
 /** Personio v2 legal entities, get. */
-export function getLegalEntity(call: Call): Reply {
+function getLegalEntity(call: Call): Reply {
+  checkFeature(call);
   const { company } = call.world;
   const found = company.organisation.legalEntities.find(({ id }) => String(id) === call.params['id']);
   if (found === undefined) throw refuse(call, 404, 'notFound');
   return json(legalEntityView(found, assignments(company)));
 }
 
+/** Personio v2 legal entities: not every account has them. */
+function checkFeature(call: Call): void {
+  if (!call.world.modes.legal_entities) throw refuse(call, 412, 'noLegalEntities');
+}
+
 /** Personio v2 cost centers. */
-export function listCostCenters(call: Call): Reply {
+function listCostCenters(call: Call): Reply {
   return named(
     call,
     call.world.company.organisation.costCenters.map(({ id2, name }) => ({ id: id2, name })),
@@ -61,7 +77,7 @@ export function listCostCenters(call: Call): Reply {
 }
 
 /** Personio v2 workplaces. */
-export function listWorkplaces(call: Call): Reply {
+function listWorkplaces(call: Call): Reply {
   return named(
     call,
     call.world.company.organisation.workplaces.map(({ id, name }) => ({ id: String(id), name })),

@@ -36,19 +36,29 @@ export function openPage(call: Call, limits: { fallback: number; max: number }):
   return text === null ? opened : { ...opened, limit: Number(text) };
 }
 
-export function listing(call: Call, page: PageRequest, { items, next, path, repeat = [] }: Listing): Reply {
+export function listing(call: Call, page: PageRequest, { items, ...list }: Listing): Reply {
+  const end = call.world.modes.trailing_empty_page && items.length > 0 ? Number.MAX_SAFE_INTEGER : null;
+  return json({ _data: items, _meta: { links: linksOf(call, page, { ...list, next: list.next ?? end }) } });
+}
+
+interface Link {
+  href: string;
+}
+
+export function linksOf(
+  call: Call,
+  page: PageRequest,
+  { next, path, repeat = [] }: Omit<Listing, 'items'>,
+): { self: Link; next?: Link } {
   const { request, world } = call;
   const base = (world.modes.relative_links ? '' : request.baseUrl) + (path ?? request.path);
   const repeated = [...page.query].filter(([name]) => repeat.includes(name));
-  const link = (cursor: string | null) => {
+  const link = (cursor: string | null): Link => {
     const query = new URLSearchParams(cursor === null ? repeated : [...repeated, ['cursor', cursor]]).toString();
     return { href: query === '' ? base : `${base}?${query}` };
   };
-  const end = world.modes.trailing_empty_page && items.length > 0 ? Number.MAX_SAFE_INTEGER : null;
-  const goesOn = next ?? end;
   const self = link(request.query.get('cursor'));
-  const links = goesOn === null ? { self } : { self, next: link(cursorFor(call, page, goesOn)) };
-  return json({ _data: items, _meta: { links } });
+  return next === null ? { self } : { self, next: link(cursorFor(call, page, next)) };
 }
 
 /** A page of a list that is held as a whole. */

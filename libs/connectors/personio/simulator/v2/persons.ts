@@ -1,6 +1,6 @@
 import { type Reply, json } from '../bodies.js';
 import { type Person } from '../company/person.js';
-import { type Call } from '../world.js';
+import { type ApiRoute, type Call } from '../world.js';
 import { checkFilters, personFilter, timeFilter } from './filters.js';
 import { type PageRequest, cut, listing, openPage, refuse, valuesOf } from './paging.js';
 import { employmentView, personView } from './views.js';
@@ -8,8 +8,15 @@ import { employmentView, personView } from './views.js';
 const LIMITS = { fallback: 10, max: 50 };
 const DATES = ['created_at', 'updated_at'];
 
+export const routes: readonly ApiRoute[] = [
+  { method: 'GET', path: '/v2/persons', area: 'persons', serve: listPersons },
+  { method: 'GET', path: '/v2/persons/{id}', area: 'persons', serve: getPerson },
+  { method: 'GET', path: '/v2/persons/{id}/employments', area: 'persons', serve: listEmployments },
+  { method: 'GET', path: '/v2/persons/{id}/employments/{employment}', area: 'persons', serve: getEmployment },
+];
+
 /** Personio v2 persons, list. */
-export function listPersons(call: Call): Reply {
+function listPersons(call: Call): Reply {
   checkFilters(call, DATES);
   const page = openPage(call, LIMITS);
   const { found, next } = choose(call, page);
@@ -21,12 +28,12 @@ export function listPersons(call: Call): Reply {
 }
 
 /** Personio v2 persons, get. */
-export function getPerson(call: Call): Reply {
+function getPerson(call: Call): Reply {
   return json(personView(call, personOf(call)));
 }
 
 /** Personio v2 employments, list. Its links lead to a path that is no endpoint. */
-export function listEmployments(call: Call): Reply {
+function listEmployments(call: Call): Reply {
   checkFilters(call, DATES);
   const person = personOf(call);
   const page = openPage(call, LIMITS);
@@ -41,7 +48,7 @@ export function listEmployments(call: Call): Reply {
 }
 
 /** Personio v2 employments, get. */
-export function getEmployment(call: Call): Reply {
+function getEmployment(call: Call): Reply {
   const found = views(call, personOf(call)).find(({ id }) => id === call.params['employment']);
   if (found === undefined) throw refuse(call, 404, 'notFound');
   return json(found);

@@ -1,6 +1,7 @@
 import { utcSeconds } from '../company/clock.js';
 import { type Company } from '../company/company.js';
-import { type AttributeType, CUSTOM_ATTRIBUTES } from '../company/custom-attributes.js';
+import { type AttributeType } from '../company/custom-attributes.js';
+import { jobCalled } from '../company/jobs.js';
 import { type Employment, type Person, statusOf } from '../company/person.js';
 import { pictureUrl } from '../picture-url.js';
 import { type Call } from '../world.js';
@@ -31,7 +32,7 @@ export function personView(call: Call, person: Person): object {
     profile_picture: ['profile_picture', picture === null ? undefined : { url: picture }],
     status: ['status', personStatus(call.world.company, person)],
   });
-  const custom = customAttributes(person, visible);
+  const custom = customAttributes(call.world.company, person, visible);
   return {
     id: String(person.id),
     ...shown,
@@ -76,7 +77,7 @@ function placeView({ visible, world }: Call, employment: Employment): object {
       supervisor: ['supervisor', reference(supervisorId(company, employment))],
       office: ['office', reference(employment.workplaceId)],
       legal_entity: ['subcompany', reference(entity?.id ?? null)],
-      job: ['position', null],
+      job: ['position', reference(jobCalled(employment.position)?.id ?? null)],
       sub_company: ['subcompany', reference(entity?.subcompanyId ?? null)],
       cost_centers: ['cost_centers', costCenters(company, employment)],
     }),
@@ -95,7 +96,7 @@ function supervisorId(company: Company, { supervisorId: id }: Employment): numbe
   return id !== null && company.outline(id) !== undefined ? id : null;
 }
 
-function reference(id: number | null): { id: string } | null {
+function reference(id: number | string | null): { id: string } | null {
   return id === null ? null : { id: String(id) };
 }
 
@@ -115,13 +116,13 @@ function personStatus(company: Company, person: Person): string {
 }
 
 /** Without labels, types in lower case, and without those that are not set (the last is inferred). */
-function customAttributes(person: Person, visible: Call['visible']): object[] | undefined {
-  const readable = CUSTOM_ATTRIBUTES.filter(({ key }) => visible(key));
+function customAttributes(company: Company, person: Person, visible: Call['visible']): object[] | undefined {
+  const readable = company.attributes.filter(({ key }) => visible(key));
   if (readable.length === 0) return undefined;
-  return readable.flatMap(({ key, id2, type, globalId }) => {
+  return readable.flatMap(({ key, id2, type, style, globalId }) => {
     const value = person.custom[key] ?? '';
     if (value === '' || (Array.isArray(value) && value.length === 0)) return [];
-    return [{ id: id2, type: CUSTOM_TYPES[type], value, global_id: globalId }];
+    return [{ id: id2, type: style === 'boolean' ? 'boolean' : CUSTOM_TYPES[type], value, global_id: globalId }];
   });
 }
 

@@ -1,0 +1,133 @@
+import { pdf } from '../files/pdf.js';
+import { png } from '../files/png.js';
+import { DAY, OPENING, dayOf } from './clock.js';
+import { type Company } from './company.js';
+import { Dice, nth } from './dice.js';
+
+/** A document of somebody; what is in it is made when it is asked for. */
+export interface StoredDocument {
+  id: string;
+  ownerId: number;
+  name: string;
+  date: string | null;
+  comment: string | null;
+  categoryId: number;
+  mimeType: string;
+  createdAt: number;
+  content: () => Buffer;
+  /** Personio v2 documents: uploads show up after the virus scan. */
+  uploaded: boolean;
+}
+
+/** What a new document has to say. */
+export type NewDocument = Omit<StoredDocument, 'id' | 'createdAt'>;
+
+interface Category {
+  id: number;
+  name: string;
+}
+
+const CATEGORIES: readonly Category[] = [
+  { id: 1, name: 'Arbeitszeugnisse' },
+  { id: 2, name: 'Other documents' },
+  { id: 5, name: 'Arbeitsverträge' },
+  { id: 7, name: 'Gehaltsabrechnungen' },
+  { id: 9, name: 'Krankmeldungen' },
+];
+
+/** What lies in the files of an office; one has no ending, one is a picture. */
+const KINDS = [
+  { name: 'Arbeitsvertrag.pdf', categoryId: 5, mimeType: 'application/pdf' },
+  { name: 'Gehaltsabrechnung März.pdf', categoryId: 7, mimeType: 'application/pdf' },
+  { name: 'Zwischenzeugnis', categoryId: 1, mimeType: 'application/pdf' },
+  { name: 'Krankmeldung Foto.png', categoryId: 9, mimeType: 'image/png' },
+  { name: 'Notiz „Homeoffice“.txt', categoryId: 2, mimeType: 'text/plain' },
+] as const;
+
+/** Everybody's documents: worked out from the person's number, and what has been changed since. */
+export class Documents {
+  readonly categories: Category[] = CATEGORIES.map((one) => ({ ...one }));
+  readonly #changed = new Map<string, StoredDocument | null>();
+  readonly #added = new Map<number, StoredDocument[]>();
+  #made = 0;
+
+  constructor(
+    private readonly company: Company,
+    private readonly seed: number,
+  ) {}
+
+  /** Oldest first, as they were filed. */
+  of(ownerId: number): StoredDocument[] {
+    const begun = Array.from({ length: this.#begun(ownerId) }, (_, at) => this.#original(ownerId, at));
+    return [...begun, ...(this.#added.get(ownerId) ?? [])].flatMap((one) => {
+      const changed = this.#changed.get(one.id);
+      return changed === null ? [] : [changed ?? one];
+    });
+  }
+
+  find(id: string): StoredDocument | undefined {
+    // The number of the owner is part of the id, so that nobody has to look through everybody's documents.
+    return this.of(ownerOf(id)).find((one) => one.id === id);
+  }
+
+  /** How many there are of everybody. */
+  count(): number {
+    const touched = new Set([...this.#added.keys(), ...[...this.#changed.keys()].map(ownerOf)]);
+    return this.company.ids.reduce((sum, id) => sum + (touched.has(id) ? this.of(id).length : this.#begun(id)), 0);
+  }
+
+  /** Its number in v1, and the document. */
+  add(document: NewDocument): { number: number; document: StoredDocument } {
+    this.#made += 1;
+    const added = this.#added.get(document.ownerId) ?? [];
+    const stored: StoredDocument = {
+      ...document,
+      id: idOf(this.seed, document.ownerId, 0x1000 + this.#made),
+      createdAt: this.company.clock.now(),
+    };
+    this.#added.set(document.ownerId, [...added, stored]);
+    return { number: 900_000 + this.#made, document: stored };
+  }
+
+  change(id: string, changes: Partial<NewDocument>): void {
+    const known = this.find(id);
+    if (known !== undefined) this.#changed.set(id, { ...known, ...changes });
+  }
+
+  remove(id: string): void {
+    this.#changed.set(id, null);
+  }
+
+  /** How many somebody has who was there when the company opened. */
+  #begun(ownerId: number): number {
+    if (!this.company.founding(ownerId) || this.company.outline(ownerId) === undefined) return 0;
+    return new Dice(this.seed, ownerId).between('documents', 0, 6);
+  }
+
+  #original(ownerId: number, at: number): StoredDocument {
+    const dice = new Dice(this.seed + at, ownerId);
+    const kind = nth(KINDS, ownerId + at);
+    const createdAt = OPENING - dice.between('filed', 1, 1400) * DAY - dice.between('second', 0, 36_000) * 1000;
+    return {
+      ...{ id: idOf(this.seed, ownerId, at), ownerId, createdAt, uploaded: false, ...kind },
+      date: at % 3 === 2 ? null : dayOf(createdAt),
+      comment: at % 2 === 0 ? null : 'Original liegt in der Personalakte',
+      content: () => contentOf(kind.mimeType, ownerId, at),
+    };
+  }
+}
+
+function contentOf(mimeType: string, ownerId: number, at: number): Buffer {
+  if (mimeType === 'image/png') return png(ownerId + at, 120);
+  const lines = ['Nordlicht Robotik GmbH', `Personalnummer ${ownerId}`, `Blatt ${at + 1} (Straße, Größe, Übergabe)`];
+  return mimeType === 'application/pdf' ? pdf(lines) : Buffer.from(`${lines.join('\n')}\n`);
+}
+
+function idOf(seed: number, ownerId: number, at: number): string {
+  const chance = new Dice(seed, at).uuid(`document of ${ownerId}`);
+  return `${chance.slice(0, 24)}${ownerId.toString(16).padStart(8, '0')}${at.toString(16).padStart(4, '0')}`;
+}
+
+function ownerOf(id: string): number {
+  return parseInt(id.slice(-12, -4), 16);
+}

@@ -1,0 +1,36 @@
+/** A part of a form: a file if it names one. */
+export interface Part {
+  filename: string | null;
+  bytes: Buffer;
+}
+
+const BLANK_LINE = Buffer.from('\r\n\r\n');
+
+/** The parts of a form by name; none when the header does not tell what divides them. */
+export function partsOf(contentType: string | undefined, body: Buffer): Map<string, Part> {
+  const [, quoted, bare] = /^multipart\/form-data;.*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType ?? '') ?? [];
+  const boundary = quoted ?? bare;
+  if (boundary === undefined) return new Map();
+  return new Map(between(body, Buffer.from(`--${boundary}`)).flatMap(partOf));
+}
+
+function partOf(piece: Buffer): [name: string, part: Part][] {
+  const headEnd = piece.indexOf(BLANK_LINE);
+  const head = piece.subarray(0, Math.max(0, headEnd)).toString();
+  const name = /[;\s]name="?([^";\r]+)"?/i.exec(head)?.[1];
+  if (name === undefined) return [];
+  const filename = /filename="?([^";\r]*)"?/i.exec(head)?.[1] ?? null;
+  // A line ends before the next boundary.
+  return [[name, { filename, bytes: piece.subarray(headEnd + BLANK_LINE.length, -2) }]];
+}
+
+function between(body: Buffer, divider: Buffer): Buffer[] {
+  const pieces: Buffer[] = [];
+  let start = body.indexOf(divider);
+  while (start >= 0) {
+    const next = body.indexOf(divider, start + divider.length);
+    if (next >= 0) pieces.push(body.subarray(start + divider.length, next));
+    start = next;
+  }
+  return pieces;
+}

@@ -1,0 +1,138 @@
+import { type Reply, json } from '../bodies.js';
+import { daysBetween, monthOf } from '../company/clock.js';
+import { INTERVALS, type Interval, type Paid } from '../company/compensations.js';
+import { type ApiRoute, type Call, fieldsOf } from '../world.js';
+import { checkFilters } from './filters.js';
+import { type PageRequest, cut, listing, openPage, refuse, valuesOf } from './paging.js';
+
+const LIMITS = { fallback: 100, max: 100 };
+
+export const routes: readonly ApiRoute[] = [
+  { method: 'GET', path: '/v2/compensations', area: 'compensations', serve: listCompensations },
+  { method: 'POST', path: '/v2/compensations', area: 'compensations', writes: true, serve: create },
+  { method: 'GET', path: '/v2/compensations/types', area: 'compensations', serve: listTypes },
+  { method: 'POST', path: '/v2/compensations/types', area: 'compensations', writes: true, serve: createType },
+];
+
+interface Month {
+  from: string;
+  to: string;
+}
+
+/** Personio v2 compensations, list: what is paid within one month. */
+function listCompensations(call: Call): Reply {
+  checkFilters(call, [], { dotted: ['person.id', 'legal_entity.id'] });
+  const page = openPage(call, LIMITS);
+  const { found, next } = collect(call, page, periodOf(call, page.query));
+  return listing(call, page, { items: found.map(({ paid }) => compensationView(paid)), next });
+}
+
+/** At most so many parts of pay a person: a page may end within somebody's. */
+const PARTS = 64;
+
+interface Placed {
+  place: number;
+  paid: Paid;
+}
+
+/** Looks no further through the company than the page goes. */
+function collect(call: Call, { after, limit, query }: PageRequest, period: Month) {
+  const entities = entitiesOf(call, query);
+  const found: Placed[] = [];
+  for (const placed of partsAfter(call, after, valuesOf(query, 'person.id'), period)) {
+    if (!(entities?.includes(String(placed.paid.employment.legalEntityId)) ?? true)) continue;
+    if (found.length === limit) return { found, next: found.at(-1)?.place ?? null };
+    found.push(placed);
+  }
+  return { found, next: null };
+}
+
+function* partsAfter(call: Call, after: number, people: string[] | undefined, { from, to }: Month): Generator<Placed> {
+  const { company, compensations } = call.world;
+  const { ids } = company;
+  for (let at = company.positionAfter(Math.floor(after / PARTS) - 1); at < ids.length; at += 1) {
+    const id = ids[at] ?? 0;
+    const person = people === undefined || people.includes(String(id)) ? company.person(id) : undefined;
+    for (const [number, paid] of (person === undefined ? [] : compensations.of(person, from, to)).entries()) {
+      const place = id * PARTS + number + 1;
+      if (place > after) yield { place, paid };
+    }
+  }
+}
+
+/** A restriction of the credential goes before what was asked for. */
+function entitiesOf({ token }: Call, query: URLSearchParams): string[] | undefined {
+  return token.credential.legalEntities?.map(String) ?? valuesOf(query, 'legal_entity.id');
+}
+
+/** Personio v2 compensations: at most a month; by default the current one, or that of the last day. */
+function periodOf(call: Call, query: URLSearchParams): Month {
+  const [start, end] = [query.get('start_date'), query.get('end_date')];
+  if ([start, end].some((day) => day !== null && !isDay(day))) throw refuse(call, 400, 'badRequest');
+  const from = start ?? monthOf(end ?? call.world.company.clock.today()).from;
+  const to = end ?? monthOf(from).to;
+  if (to < from || daysBetween(from, to) > 31) throw refuse(call, 400, 'badRequest');
+  return { from, to };
+}
+
+/** Personio v2 compensations, create: needs both rights, and takes no bonuses. */
+function create(call: Call): Reply {
+  if (!call.token.areas.includes('compensations')) throw refuse(call, 403, 'forbidden');
+  const { company, compensations } = call.world;
+  const { person, type, value, effective_from: from, currency = 'EUR', interval = 'MONTHLY' } = fieldsOf(call.request);
+  const owner = company.person(Number(idOf(person)));
+  const known = compensations.types.find(({ id, category }) => id === idOf(type) && category !== 'BONUS');
+  const fits = isMoney(value) && isDay(from) && isCurrency(currency) && INTERVALS.some((one) => one === interval);
+  if (owner === undefined || known === undefined || !fits) throw refuse(call, 400, 'badRequest');
+  const { id } = compensations.add({
+    ...{ personId: owner.id, type: known, value: Number(value), currency: String(currency) },
+    ...{ interval: interval as Interval, from: String(from), until: null },
+  });
+  return json({ id, _meta: { links: {} } }, 201);
+}
+
+/** Personio v2 compensations, types. */
+function listTypes(call: Call): Reply {
+  checkFilters(call, []);
+  const page = openPage(call, LIMITS);
+  const { found, next } = cut(call.world.compensations.types, page);
+  return listing(call, page, { items: found, next });
+}
+
+function createType(call: Call): Reply {
+  const { name, category } = fieldsOf(call.request);
+  const known = category === 'RECURRING' || category === 'ONE_TIME';
+  if (typeof name !== 'string' || name === '' || !known) throw refuse(call, 400, 'badRequest');
+  const { id } = call.world.compensations.addType(name, category);
+  return json({ id, _meta: { links: {} } }, 201);
+}
+
+function compensationView({ part, employment }: Paid): object {
+  return {
+    id: part.id,
+    person: { id: String(part.personId) },
+    legal_entity: employment.legalEntityId === null ? null : { id: String(employment.legalEntityId) },
+    type: part.type,
+    amount: { value: part.value, currency: part.currency },
+    interval: part.interval,
+    effective_from: part.from,
+    weekly_working_hours: employment.weeklyHours,
+    full_time_weekly_working_hours: employment.fullTimeHours,
+  };
+}
+
+function isDay(value: unknown): boolean {
+  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
+}
+
+function isMoney(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value) && Math.abs(value * 100 - Math.round(value * 100)) < 1e-6;
+}
+
+function isCurrency(value: unknown): boolean {
+  return typeof value === 'string' && /^[A-Z]{3}$/.test(value);
+}
+
+function idOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
+}

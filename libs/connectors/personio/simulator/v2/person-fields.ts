@@ -1,0 +1,119 @@
+import { type Company } from '../company/company.js';
+import { type CustomAttribute } from '../company/custom-attributes.js';
+import { among, day, number, record, text, wrong } from '../control/fields.js';
+import { type Call } from '../world.js';
+
+export type Fields = Record<string, unknown>;
+type Translate = (value: unknown, company: Company) => Fields;
+
+const LANGUAGES = ['en', 'de', 'es', 'fr', 'nl', 'it', 'sv', 'fi'];
+const GENDERS = ['MALE', 'FEMALE', 'DIVERSE', 'UNKNOWN', 'UNDEFINED'] as const;
+const STATUSES = ['ACTIVE', 'INACTIVE', 'ONBOARDING', 'LEAVE'] as const;
+
+/** Personio v2 persons, create and update: each field in the words of `changes.ts`. */
+const PERSON: Readonly<Record<string, Translate>> = {
+  email: (value) => ({ email: value }),
+  first_name: (value) => ({ first_name: nameOf(value) }),
+  last_name: (value) => ({ last_name: nameOf(value) }),
+  preferred_name: (value) => ({ preferred_name: text(value ?? '') }),
+  gender: (value) => ({ gender: genderOf(value) }),
+  language_code: spoken,
+  custom_attributes: customOf,
+};
+
+/** Personio v2 employments, create and update. Every field may be null. */
+const EMPLOYMENT: Readonly<Record<string, Translate>> = {
+  status: (value) => ({ status: value === null ? null : among(STATUSES, value) }),
+  type: (value) => ({ type: among(['INTERNAL', 'EXTERNAL'], value) }),
+  employment_start_date: (value) => ({ start_date: day(value) }),
+  contract_end_date: (value) => ({ contract_end_date: value }),
+  probation_end_date: (value) => ({ probation_end_date: value }),
+  weekly_working_hours: (value) => ({ weekly_working_hours: number(value ?? 0) }),
+  full_time_weekly_working_hours: (value) => ({ full_time_weekly_working_hours: number(value ?? 0) }),
+  position: (value) => ({ position: value === null ? '' : text(record(value)['title']) }),
+  supervisor: (value, company) => ({ supervisor_id: personId(value, company) }),
+  office: (value) => ({ office_id: idOf(value) }),
+  legal_entity: (value) => ({ legal_entity_id: idOf(value) }),
+  org_units: orgUnits,
+  cost_centers: (value) => ({ cost_centers: value ?? [] }),
+};
+
+/** Fields that nobody knows are not heard of. An address belongs to one person. */
+export function personFields({ world }: Call, body: Fields, self?: number): Fields {
+  const { company } = world;
+  const { email } = body;
+  const taken = (id: number): boolean => id !== self && company.outline(id)?.email === email;
+  if (typeof email === 'string' && company.ids.some(taken)) throw wrong('This address is somebody else’s.');
+  return translated(PERSON, body, company);
+}
+
+export function employmentFields({ world }: Call, body: Fields, self?: number): Fields {
+  const { probation_end_date: ends, probation_period_length: months } = body;
+  if (ends !== undefined && months !== undefined) throw wrong('Only one of the two tells when probation ends.');
+  const fields = translated(EMPLOYMENT, body, world.company);
+  if (self !== undefined && fields['supervisor_id'] === self) throw wrong('Nobody supervises themselves.');
+  return fields;
+}
+
+function translated(table: Readonly<Record<string, Translate>>, body: Fields, company: Company): Fields {
+  const parts = Object.entries(body).map(([name, value]) => table[name]?.(value, company) ?? {});
+  return Object.assign({}, ...parts) as Fields;
+}
+
+/** Which language somebody reads is not shown anywhere. */
+function spoken(value: unknown): Fields {
+  among(LANGUAGES, value);
+  return {};
+}
+
+function nameOf(value: unknown): string {
+  const name = text(value);
+  if (name.trim() === '') throw wrong('A name is not empty.');
+  return name;
+}
+
+function genderOf(value: unknown): string {
+  const gender = value === null ? 'UNDEFINED' : among(GENDERS, value);
+  return gender === 'UNKNOWN' || gender === 'UNDEFINED' ? '' : gender.toLowerCase();
+}
+
+function customOf(value: unknown, { attributes }: Company): Fields {
+  if (!Array.isArray(value)) throw wrong('Custom attributes are a list.');
+  return Object.fromEntries(
+    value.map((entry: unknown) => {
+      const { id, value: given = null } = record(entry);
+      const attribute = attributes.find((one) => one.id2 === id || one.key === id);
+      if (attribute === undefined || !fits(attribute, given)) throw wrong('There is no such attribute.');
+      return [attribute.key, given];
+    }),
+  );
+}
+
+/** Personio v2 persons: values are typed JSON. */
+function fits({ type, style, options }: CustomAttribute, value: unknown): boolean {
+  if (value === null) return true;
+  if (style === 'boolean') return typeof value === 'boolean';
+  if (type === 'tags') return Array.isArray(value);
+  if (type === 'integer' || type === 'decimal') return typeof value === 'number';
+  return typeof value === 'string' && (type !== 'list' || options.includes(value));
+}
+
+function orgUnits(value: unknown): Fields {
+  if (!Array.isArray(value)) throw wrong('Org units are a list.');
+  const fields: Fields = { department_id: null, team_id: null };
+  for (const entry of value as unknown[]) {
+    const { type, id } = record(entry);
+    fields[`${among(['department', 'team'], type)}_id`] = id;
+  }
+  return fields;
+}
+
+function personId(value: unknown, company: Company): number | null {
+  const id = idOf(value);
+  if (id !== null && company.outline(Number(id)) === undefined) throw wrong('There is no such person.');
+  return id === null ? null : Number(id);
+}
+
+function idOf(value: unknown): string | null {
+  return value === null ? null : text(record(value)['id']);
+}

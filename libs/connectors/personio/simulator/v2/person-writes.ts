@@ -1,0 +1,79 @@
+import { type Reply, Refusal, json } from '../bodies.js';
+import { changePerson } from '../changes.js';
+import { type Person } from '../company/person.js';
+import { hire } from '../hire.js';
+import { type ApiRoute, type Call, fieldsOf } from '../world.js';
+import { type Fields, employmentFields, personFields } from './person-fields.js';
+import { refuse } from './paging.js';
+
+export const routes: readonly ApiRoute[] = [
+  { method: 'POST', path: '/v2/persons', area: 'persons', writes: true, serve: create },
+  { method: 'PATCH', path: '/v2/persons/{id}', area: 'persons', writes: true, serve: update },
+  { method: 'DELETE', path: '/v2/persons/{id}', area: 'persons', writes: true, serve: remove },
+  {
+    ...{ method: 'PATCH', path: '/v2/persons/{id}/employments/{employment}', area: 'persons' },
+    ...{ writes: true, serve: updateEmployment },
+  },
+];
+
+const DONE: Reply = { status: 204, headers: {}, body: '' };
+
+/** Personio v2 persons, create: with one employment. */
+function create(call: Call): Reply {
+  const { employments, ...body } = fieldsOf(call.request);
+  const [contract, ...more] = Array.isArray(employments) ? (employments as unknown[]) : [];
+  const named = [body['first_name'], body['last_name']].every((name) => typeof name === 'string' && name !== '');
+  if (!named || !isObject(contract) || more.length > 0) throw refuse(call, 400, 'badRequest');
+  const person = tried(call, () => {
+    return hire(call.world, { ...personFields(call, body), ...employmentFields(call, contract) });
+  });
+  const href = `${call.request.baseUrl}/v2/persons/${person.id}`;
+  const created = { id: String(person.id), employments: person.employments.map(({ id }) => ({ id })) };
+  return json({ ...created, _meta: { links: { self: { href } } } }, 201);
+}
+
+/** Personio v2 persons, update. */
+function update(call: Call): Reply {
+  const { id } = personOf(call);
+  tried(call, () => {
+    changePerson(call.world, id, personFields(call, fieldsOf(call.request), id));
+  });
+  return DONE;
+}
+
+/** Personio v2 persons, delete. */
+function remove(call: Call): Reply {
+  call.world.company.remove(personOf(call).id);
+  return DONE;
+}
+
+/** Personio v2 employments, update. */
+function updateEmployment(call: Call): Reply {
+  const person = personOf(call);
+  const employment = person.employments.find(({ id }) => id === call.params['employment']);
+  if (employment === undefined) throw refuse(call, 404, 'notFound');
+  tried(call, () => {
+    changePerson(call.world, person.id, employmentFields(call, fieldsOf(call.request), person.id), employment.id);
+  });
+  return DONE;
+}
+
+/** A value that does not fit is one bad request, whatever is wrong with it. */
+function tried<T>(call: Call, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Refusal) throw refuse(call, 400, 'badRequest');
+    throw error;
+  }
+}
+
+function personOf(call: Call): Person {
+  const person = call.world.company.person(Number(call.params['id']));
+  if (person === undefined) throw refuse(call, 404, 'notFound');
+  return person;
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
