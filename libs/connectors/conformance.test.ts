@@ -1,7 +1,8 @@
+import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { fieldsOf, models } from '#models';
-import { Bench } from './conformance.js';
-import type { Connector } from './contract.js';
+import { Bench, type Pull } from './conformance.js';
+import type { Connector, Settings } from './contract.js';
 import { CredentialsRejected, ProviderRateLimited } from './errors.js';
 import { connectors } from './index.js';
 
@@ -35,6 +36,42 @@ const GROUPS = [
   ['Vertrieb', 'DEPARTMENT', null],
 ];
 
+/** Who is paid what. */
+const PAY = [
+  ['Ada Lovelace', 'Base salary', 4166.67, 'MONTH', 'EUR'],
+  ['Jürgen Groß', 'Base salary', 7833.33, 'MONTH', 'EUR'],
+  ['Maria Öztürk-Lindqvist', 'Base salary', 11500, 'MONTH', 'EUR'],
+];
+
+interface Known {
+  settings: Settings;
+  /** By model: the simulator's own counts of what becomes records of it. */
+  counts: Readonly<Record<string, (counts: Record<string, number>) => number>>;
+}
+
+/** What a connector is told of the small company, and how its simulator counts it. */
+const KNOWN: Readonly<Record<string, Known>> = {
+  personio: {
+    settings: {
+      time_zone: 'Europe/Berlin',
+      reports: ['v1:8b6b89ba-c403-454c-aa8c-73f037ab157c', 'v2:21907c3d-a270-48ce-a98a-1f0a780d2022'],
+    },
+    counts: {
+      employee: ({ persons = 0 }) => persons,
+      employment: ({ employments = 0 }) => employments,
+      group: ({ departments = 0, teams = 0, cost_centers: centers = 0 }) => departments + teams + centers,
+      company: ({ legal_entities: entities = 0 }) => entities,
+      location: ({ workplaces = 0 }) => workplaces,
+      document: ({ documents = 0 }) => documents,
+      absence_type: ({ absence_types: types = 0 }) => types,
+      time_off: ({ absences = 0 }) => absences,
+      timesheet_entry: ({ work_periods: periods = 0, work_periods_rejected: rejected = 0 }) => periods - rejected,
+      project: ({ projects = 0 }) => projects,
+      report: () => 2,
+    },
+  },
+};
+
 type Fields = Record<string, unknown>;
 
 describe.each(connectors.map((connector) => [connector.slug, connector] as const))(
@@ -43,6 +80,7 @@ describe.each(connectors.map((connector) => [connector.slug, connector] as const
     let bench: Bench<unknown>;
     beforeEach(async () => {
       bench = await Bench.start(connector);
+      bench.settings = KNOWN[connector.slug]?.settings ?? {};
     });
     afterEach(() => bench[Symbol.asyncDispose]());
 
@@ -92,6 +130,21 @@ describe.each(connectors.map((connector) => [connector.slug, connector] as const
           .map((one) => one['name'])
           .sort(),
       ).toEqual(['München', 'Remote', 'Wien']);
+      const pay = records('compensation').map((one) => [
+        ...[nameOf(one['employee']), one['name'], one['pay_rate'], one['pay_period'], one['pay_currency']],
+      ]);
+      expect(pay).toEqual(expect.arrayContaining(PAY));
+    });
+
+    test('as many records are read as the simulator counts', async () => {
+      const { counts } = await bench.control('GET', '');
+      const company = await bench.company();
+      const found = Object.entries(KNOWN[connector.slug]?.counts ?? {}).map(([model, countOf]) => [
+        ...[model, Object.keys(company[model] ?? {}).length, countOf(counts as Record<string, number>)],
+      ]);
+
+      expect(found.length).toBeGreaterThan(0);
+      expect(found.map(([model, read]) => [model, read])).toEqual(found.map(([model, , counted]) => [model, counted]));
     });
 
     test('a mapped record has every field of its model and no other', async () => {
@@ -120,14 +173,26 @@ describe.each(connectors.map((connector) => [connector.slug, connector] as const
       expect(refs.filter((ref) => typeof ref !== 'string' || !ids.has(ref))).toEqual([]);
     });
 
-    test('a second pull brings nothing when nothing changed', async () => {
+    test('a second pull of everything brings the same to the letter', async () => {
+      const client = bench.open();
+      for (const { name } of connector.streams) {
+        const [once, again] = [await bench.pull(client, name), await bench.pull(client, name)];
+
+        const letters = ({ found }: Pull) =>
+          found.map(({ model, remoteId, raw, mark }) => JSON.stringify([model, remoteId, raw, mark])).sort();
+        expect(once.found.length).toBeGreaterThan(0);
+        expect(letters(again)).toEqual(letters(once));
+      }
+    });
+
+    test('a pull of changes brings nothing new when nothing changed', async () => {
       const client = bench.open();
       const since = new Date('2026-12-01');
-      for (const stream of connector.streams) {
-        await bench.pull(client, stream.name);
-        if (stream.covers({ since }) === 'changes') {
-          expect((await bench.pull(client, stream.name, { since })).found).toEqual([]);
-        }
+      for (const stream of connector.streams.filter((one) => one.covers({ since }) === 'changes')) {
+        const known = new Set((await bench.pull(client, stream.name)).found.map(({ raw }) => JSON.stringify(raw)));
+        const changes = await bench.pull(client, stream.name, { since });
+
+        expect(changes.found.filter(({ raw }) => !known.has(JSON.stringify(raw)))).toEqual([]);
       }
     });
 
@@ -141,6 +206,33 @@ describe.each(connectors.map((connector) => [connector.slug, connector] as const
           [...pull.found, ...pull.untouched].map(({ model, remoteId }) => `${model}/${remoteId}`);
         expect(new Set([...ids(part), ...ids(rest)])).toEqual(new Set(ids(whole)));
         expect(rest.incomplete).toEqual([]);
+      }
+    });
+
+    test('what a right fills, and what has files, are fields of models', () => {
+      const fields = models.flatMap((model) =>
+        fieldsOf(model.fields).map(({ name, kind }) => [`${model.name}.${name}`, kind] as const),
+      );
+      const filled = (connector.rights ?? []).flatMap(({ fills }) =>
+        Object.entries(fills).flatMap(([model, names]) => [names].flat().map((name) => `${model}.${name}`)),
+      );
+      const links = fields.filter(([, kind]) => kind === 'link').map(([name]) => name);
+
+      const named = new Set<string>(fields.map(([name]) => name));
+      expect(filled.filter((name) => !/\.(all$|custom_fields\.)/.test(name) && !named.has(name))).toEqual([]);
+      expect(links).toEqual(expect.arrayContaining(Object.keys(connector.files ?? {})));
+    });
+
+    test('a link has a file behind it', async () => {
+      const client = bench.open();
+      const company = await bench.company(client);
+      for (const [link, source] of Object.entries(connector.files ?? {})) {
+        const [model = '', field = ''] = link.split('.');
+        const [remoteId = ''] = Object.entries(company[model] ?? {}).find(([, fields]) => fields[field] != null) ?? [];
+        const file = await source.open(client, remoteId);
+
+        expect([link, file?.contentType]).toEqual([link, expect.stringContaining('/')]);
+        expect(file && (await buffer(file.body)).length).toBeGreaterThan(0);
       }
     });
 

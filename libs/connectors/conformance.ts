@@ -43,6 +43,8 @@ export interface Pull {
 /** A connector at its simulator, without database and queue: what a conformance test needs, for any connector. */
 export class Bench<Client> implements AsyncDisposable {
   readonly budget = new OpenBudget();
+  /** What pulls and mappings are told. */
+  settings: Settings = {};
   /** The mark of each record that a pull brought, as the store would hold it. */
   readonly #marks = new Map<string, string | undefined>();
 
@@ -79,7 +81,7 @@ export class Bench<Client> implements AsyncDisposable {
     const pulled: Page[] = [];
     for await (const page of chosen.pull(client, {
       changed: (model, marks) => this.#changed(model, marks),
-      settings: {},
+      settings: this.settings,
       ...from,
     })) {
       pulled.push(page);
@@ -105,7 +107,7 @@ export class Bench<Client> implements AsyncDisposable {
     return company;
   }
 
-  map(model: string, raw: JsonObject, settings: Settings = {}): Mapped {
+  map(model: string, raw: JsonObject, settings = this.settings): Mapped {
     const map = this.connector.map[model];
     if (!map) throw new Error(`${this.connector.slug} does not map ${model}`);
     return map(raw, (to, remoteId) => `${to}/${remoteId}`, settings);

@@ -69,7 +69,10 @@ export interface Mapped {
   words?: Record<string, string>;
   /** When the provider says that the record changed. */
   remoteModifiedAt?: Date;
-  /** Fields that the credentials may not see in this payload: a record that we hold keeps what it has in them. */
+  /**
+   * Fields that the credentials may not see in this payload, the customer's own as `custom_fields.<name>`: a record that we hold
+   * keeps what it has in them.
+   */
   withheld?: readonly string[];
 }
 
@@ -87,7 +90,7 @@ export interface MapRecord {
 export interface Right {
   /** As the provider's settings name it: the words of `Grants`, `Page.rightsMissing` and `Page.attributes`. */
   name: string;
-  /** Fields by model; `all`: there are no records of the model without it. */
+  /** Fields by model, the customer's own as `custom_fields.<name>`; `all`: there are no records of the model without it. */
   fills: Readonly<Record<string, 'all' | readonly string[]>>;
 }
 

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Secret } from '#kernel';
 import { Agent, request } from 'undici';
 import { Failed } from './http-status.js';
@@ -28,11 +29,41 @@ export interface Incoming {
   text: string | null;
 }
 
+/** An answer of which the head has come. */
+export interface Begun {
+  status: number;
+  headers: Headers;
+  body: Readable;
+  /** What went wrong with it, in our words. */
+  failure: (error: unknown) => unknown;
+  /** From here on the body may take its time. */
+  stopClock: () => void;
+  /** Lets go of clock and signal: the body is read, or nobody reads it. */
+  end: () => void;
+}
+
 /** Our own clock limits a request as a whole: these would only limit its parts. */
 const agent = new Agent({ connections: 64, keepAliveTimeout: 4000, headersTimeout: 0, bodyTimeout: 0 });
 
 /** One request and its whole answer. Follows no redirect. */
-export async function exchange(outgoing: Outgoing, { timeoutSeconds, maxBytes, signal }: Limits): Promise<Incoming> {
+export async function exchange(outgoing: Outgoing, limits: Limits): Promise<Incoming> {
+  const begun = await begin(outgoing, limits);
+  return readOut(begun, limits.maxBytes);
+}
+
+/** The rest of an answer, as text. */
+export async function readOut({ status, headers, body, failure, end }: Begun, maxBytes: number): Promise<Incoming> {
+  try {
+    return { status, headers, text: await textOf(body, maxBytes) };
+  } catch (error) {
+    throw failure(error);
+  } finally {
+    end();
+  }
+}
+
+/** One request, up to where the body of its answer begins. Whoever asked reads the body and calls `end`. */
+export async function begin(outgoing: Outgoing, { timeoutSeconds, signal }: Limits): Promise<Begun> {
   const body = bodyOf(outgoing.body);
   const ending = new AbortController();
   const stop = (): void => {
@@ -42,6 +73,17 @@ export async function exchange(outgoing: Outgoing, { timeoutSeconds, maxBytes, s
   const timer = setTimeout(() => {
     ending.abort(new Failed('down', `no answer within ${timeoutSeconds} seconds`));
   }, timeoutSeconds * 1000);
+  const stopClock = (): void => {
+    clearTimeout(timer);
+  };
+  const end = (): void => {
+    stopClock();
+    signal?.removeEventListener('abort', stop);
+  };
+  const failure = (error: unknown): unknown => {
+    if (signal?.aborted) return signal.reason;
+    return error instanceof Failed ? error : new Failed('down', codeOf(error), { cause: error });
+  };
   try {
     signal?.throwIfAborted();
     const response = await request(outgoing.url, {
@@ -51,13 +93,10 @@ export async function exchange(outgoing: Outgoing, { timeoutSeconds, maxBytes, s
       body: body.text,
       signal: ending.signal,
     });
-    return { status: response.statusCode, headers: response.headers, text: await textOf(response.body, maxBytes) };
+    return { status: response.statusCode, headers: response.headers, body: response.body, failure, stopClock, end };
   } catch (error) {
-    signal?.throwIfAborted();
-    throw error instanceof Failed ? error : new Failed('down', codeOf(error), { cause: error });
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', stop);
+    end();
+    throw failure(error);
   }
 }
 
@@ -68,10 +107,10 @@ export function withQuery(url: URL, query: Query): URL {
   return url;
 }
 
-async function textOf(body: AsyncIterable<Buffer>, maxBytes: number): Promise<string | null> {
+async function textOf(body: Readable, maxBytes: number): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of body) {
+  for await (const chunk of body as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > maxBytes) return null; // leaving the loop closes the connection
     chunks.push(chunk);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Budget, Limit } from '#kernel';
-import type { Json } from './contract.js';
+import type { FileAnswer, Json } from './contract.js';
 import {
   AccessDenied,
   AnswerBroken,
@@ -9,13 +9,16 @@ import {
   ProviderUnavailable,
   RequestRefused,
 } from './errors.js';
+import { fileOf, isJson, sizeOf } from './file-stream.js';
 import { Failed, meaningOf, waitAfter } from './http-status.js';
 import {
+  begin,
   exchange,
   type Headers,
   type Incoming,
   type Outgoing,
   type Query,
+  readOut,
   type Sealed,
   withQuery,
 } from './http-wire.js';
@@ -42,6 +45,10 @@ export interface Answer {
   askedAt: Date;
 }
 
+export interface File extends FileAnswer {
+  headers: Headers;
+}
+
 export interface HttpOptions {
   /** For sentences. */
   provider: string;
@@ -57,9 +64,14 @@ export interface HttpOptions {
   signal?: AbortSignal | undefined;
   timeoutSeconds?: number;
   maxBytes?: number;
+  /** Of a file, which is never held as a whole. */
+  maxFileBytes?: number;
 }
 
-const DEFAULTS = { headers: {}, speed: 1, timeoutSeconds: 60, maxBytes: 64 * 1024 * 1024 };
+const MB = 1024 * 1024;
+const DEFAULTS = { headers: {}, speed: 1, timeoutSeconds: 60, maxBytes: 64 * MB, maxFileBytes: 256 * MB };
+/** An answer that should have been a file. */
+const MOST_WORDS = MB;
 
 /** HTTP as every connector needs it: budget, patience, size, time, and the meaning of each status, once. Follows no redirect. */
 export class Http {
@@ -76,16 +88,13 @@ export class Http {
   }
 
   /** An answer that means success, or a typed error. */
-  async call(call: Call): Promise<Answer> {
-    for (let attempt = 1; ; attempt += 1) {
-      await this.#options.budget.take(call.buckets, this.#options.signal);
-      try {
-        return await this.#attempt(call);
-      } catch (error) {
-        if (!(error instanceof Failed)) throw error;
-        await this.#wait(call, error, attempt);
-      }
-    }
+  call(call: Call): Promise<Answer> {
+    return this.#patiently(call, () => this.#attempt(call));
+  }
+
+  /** A file as it comes, or a typed error. Whoever gets it reads or destroys the body. */
+  open(call: Call): Promise<File> {
+    return this.#patiently(call, () => this.#attemptFile(call));
   }
 
   /** Path and query of a link that the provider gave; one that leads to another host is an error. */
@@ -99,16 +108,48 @@ export class Http {
     return { path: `/${url.pathname.slice(this.#base.pathname.length)}`, query: Object.fromEntries(values) };
   }
 
+  async #patiently<T>(call: Call, attempt: () => Promise<T>): Promise<T> {
+    for (let attempts = 1; ; attempts += 1) {
+      await this.#options.budget.take(call.buckets, this.#options.signal);
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!(error instanceof Failed)) throw error;
+        await this.#wait(call, error, attempts);
+      }
+    }
+  }
+
   async #attempt(call: Call): Promise<Answer> {
-    const { headers, limitOf, budget } = this.#options;
-    const { method = 'GET', path, query = {}, body } = call;
-    const url = withQuery(new URL(path.replace(/^\//, ''), this.#base), query);
-    const sent = { accept: 'application/json', ...headers, ...call.headers };
     const askedAt = new Date();
-    const incoming = await exchange({ method, url, headers: sent, body }, this.#options);
-    const limit = limitOf?.(incoming.headers);
-    if (limit) budget.learn(call.buckets[0], limit);
+    const incoming = await exchange(this.#outgoing(call, 'application/json'), this.#options);
+    this.#learn(call, incoming.headers);
     return { headers: incoming.headers, body: this.#judged(incoming), askedAt };
+  }
+
+  async #attemptFile(call: Call): Promise<File> {
+    const { provider, maxFileBytes, timeoutSeconds } = this.#options;
+    const begun = await begin(this.#outgoing(call, '*/*'), this.#options);
+    const { headers, status } = begun;
+    this.#learn(call, headers);
+    if (meaningOf(status) !== 'fine' || isJson(headers)) {
+      this.#judged(await readOut(begun, MOST_WORDS));
+      throw new AnswerBroken(provider, 'there are words in the place of a file');
+    }
+    const file = fileOf(begun, { maxBytes: maxFileBytes, idleSeconds: timeoutSeconds });
+    if ((sizeOf(headers) ?? 0) <= maxFileBytes) return { headers, ...file };
+    file.body.destroy();
+    throw new AnswerBroken(provider, `the file is longer than ${maxFileBytes} bytes`);
+  }
+
+  #outgoing({ method = 'GET', path, query = {}, headers, body }: Call, accept: string): Outgoing {
+    const url = withQuery(new URL(path.replace(/^\//, ''), this.#base), query);
+    return { method, url, headers: { accept, ...this.#options.headers, ...headers }, body };
+  }
+
+  #learn({ buckets }: Call, headers: Headers): void {
+    const limit = this.#options.limitOf?.(headers);
+    if (limit) this.#options.budget.learn(buckets[0], limit);
   }
 
   #judged({ status: carried, headers, text }: Incoming): Json {

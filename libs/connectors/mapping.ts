@@ -54,8 +54,8 @@ export interface Beside<Remote, Fields = object> {
   words?: (remote: Remote) => { [F in keyof Fields]?: string | null };
   /** When the provider says that the record changed. */
   modifiedAt?: (remote: Remote) => string | null;
-  /** Fields that may not be read of this one. */
-  withheld?: (remote: Remote) => readonly (keyof Fields & string)[];
+  /** Fields that may not be read of this one; the customer's own as `custom_fields.<name>`. */
+  withheld?: (remote: Remote) => readonly ((keyof Fields & string) | `custom_fields.${string}`)[];
 }
 
 /** A mapping as data: pure, and run again from the stored payload whenever it changes. */

@@ -1,55 +1,77 @@
 import type { Page } from '../contract.js';
 import { RightMissing } from '../errors.js';
+import { AREAS, attributeRight } from './areas.js';
 import type { PersonioClient, Reply } from './client.js';
-import { EMPLOYEES } from './employee-list.js';
 import { isNotOffered, isObject } from './protocol.js';
 
-/** Attributes that we map, as Personio's settings call them. Of the customer's own making, only what has a meaning everywhere. */
-const MAPPED: Readonly<Record<string, string>> = {
-  first_name: 'First name',
-  last_name: 'Last name',
-  preferred_name: 'Name (preferred)',
-  email: 'Email',
-  gender: 'Gender',
-  status: 'Status',
-  position: 'Position',
-  supervisor: 'Supervisor',
-  employment_type: 'Employment type',
-  weekly_working_hours: 'Weekly hours',
-  hire_date: 'Hire date',
-  termination_date: 'Termination date',
-  termination_type: 'Termination type',
-  termination_reason: 'Termination reason',
-  created_at: 'Created at',
-  last_modified_at: 'Last modified',
-  office: 'Office',
-  department: 'Department',
-  team: 'Team',
-  cost_centers: 'Cost center',
-  date_of_birth: 'Date of birth',
+interface Mapped {
+  /** As Personio's settings call it. */
+  label: string;
+  /** The fields that are empty without it, by model. */
+  fills: Readonly<Record<string, readonly string[]>>;
+}
+
+const employee = (label: string, ...fields: string[]): Mapped => ({ label, fills: { employee: fields } });
+
+/** Attributes that we map and every account has, or that mean the same in every account. */
+export const ATTRIBUTES: Readonly<Record<string, Mapped>> = {
+  first_name: employee('First name', 'first_name', 'display_full_name'),
+  last_name: employee('Last name', 'last_name', 'display_full_name'),
+  preferred_name: employee('Name (preferred)', 'preferred_name'),
+  email: employee('Email', 'work_email'),
+  gender: employee('Gender', 'gender'),
+  status: employee('Status', 'employment_status'),
+  position: { label: 'Position', fills: { employee: ['designation'], employment: ['job_title'] } },
+  supervisor: employee('Supervisor', 'manager'),
+  employment_type: { label: 'Employment type', fills: { employment: ['employment_type'] } },
+  weekly_working_hours: { label: 'Weekly hours', fills: { employment: ['employment_type'] } },
+  hire_date: { label: 'Hire date', fills: { employee: ['start_date'], employment: ['effective_date'] } },
+  termination_date: employee('Termination date', 'termination_date'),
+  termination_type: employee('Termination type', 'termination_reason'),
+  termination_reason: employee('Termination reason', 'termination_reason'),
+  created_at: employee('Created at', 'remote_created_at'),
+  last_modified_at: employee('Last modified'),
+  subcompany: employee('Subcompany', 'company'),
+  office: employee('Office', 'work_location', 'work_locations'),
+  department: { label: 'Department', fills: { employee: ['department', 'groups'], employment: ['department'] } },
+  team: employee('Team', 'groups'),
+  cost_centers: employee('Cost center', 'groups', 'custom_fields.cost_center_weights'),
+  date_of_birth: employee('Date of birth', 'date_of_birth'),
+  profile_picture: employee('Profile Picture', 'avatar'),
+  work_schedule: { label: 'Work schedule', fills: { time_off_balance: ['balance'] } },
 };
 
 type Attributes = NonNullable<Page['attributes']>;
 
 /** An attribute that the catalogue does not list is left out of every answer in silence: an empty field would look the same. */
-export function attributesOf({ body }: Reply): Attributes {
-  const rows = Array.isArray(body['data']) ? body['data'].filter(isObject) : [];
-  const listed = new Set(rows.flatMap(({ key, universal_id: meaning }) => [key, meaning]));
+export function attributesOf(catalogued: Reply): Attributes {
+  const listed = keysOf(catalogued);
   const names = (isShared: boolean) =>
-    Object.entries(MAPPED)
+    Object.entries(ATTRIBUTES)
       .filter(([meaning]) => listed.has(meaning) === isShared)
-      .map(([, name]) => `Employee attribute “${name}”`);
+      .map(([, { label }]) => attributeRight(label));
   return { shared: names(true), missing: names(false) };
 }
 
+/** Keys and meanings of the attributes in the catalogue. */
+export function keysOf({ body }: Reply): ReadonlySet<unknown> {
+  const rows = Array.isArray(body['data']) ? body['data'].filter(isObject) : [];
+  return new Set(rows.flatMap(({ key, universal_id: meaning }) => [key, meaning]));
+}
+
 export const catalogue = (client: PersonioClient): Promise<Reply> =>
-  client.v1({ path: '/v1/company/employees/attributes', area: EMPLOYEES });
+  client.v1({ path: '/v1/company/employees/attributes', area: AREAS.employeesV1 });
 
 /** Null where there is no catalogue to see, or an empty one, which says nothing. */
 export async function sharedAttributes(client: PersonioClient): Promise<Attributes | null> {
+  const found = await catalogueIfShown(client);
+  const attributes = found && attributesOf(found);
+  return attributes && attributes.shared.length > 0 ? attributes : null;
+}
+
+export async function catalogueIfShown(client: PersonioClient): Promise<Reply | null> {
   try {
-    const attributes = attributesOf(await catalogue(client));
-    return attributes.shared.length > 0 ? attributes : null;
+    return await catalogue(client);
   } catch (error) {
     if (error instanceof RightMissing || isNotOffered(error)) return null;
     throw error;

@@ -1,47 +1,106 @@
+import { DateTime } from 'luxon';
 import type { Grants, JsonObject } from '../contract.js';
 import { RightMissing } from '../errors.js';
-import { attributesOf, catalogue } from './attributes.js';
-import type { PersonioClient, Reply } from './client.js';
-import { EMPLOYEES } from './employee-list.js';
+import { AREAS } from './areas.js';
+import { attributesOf, catalogue, keysOf } from './attributes.js';
+import type { PersonioClient, Reply, Request } from './client.js';
+import { compensationsOf } from './compensations.js';
+import { documentsOf } from './documents.js';
 import { COST_CENTERS, ORG_UNIT_LIST } from './groups.js';
 import { LEGAL_ENTITIES, WORKPLACES } from './lists.js';
 import { mayReadEmployments } from './employments-right.js';
-import { withIds } from './paging.js';
-import { EMPLOYMENTS, PERSONS } from './people-reader.js';
+import { type WithId, withIds } from './paging.js';
 import { isNotOffered, isObject } from './protocol.js';
+import { customReportList } from './reports-v1.js';
+import { reportList } from './reports-v2.js';
+import { SALARY_ATTRIBUTES } from './salaries.js';
 
 /** So many people are remembered to recognise the account by. */
 const SAMPLE = 50;
 
+/** Streams of which one call tells whether they may be read. */
+const PLAIN: Readonly<Record<string, Request>> = {
+  'legal-entities': LEGAL_ENTITIES,
+  workplaces: WORKPLACES,
+  'absence-types': { path: '/v2/absence-types', query: { limit: 1 }, area: AREAS.absences },
+  absences: { path: '/v2/absence-periods', query: { limit: 1 }, area: AREAS.absences },
+  attendances: { path: '/v2/attendance-periods', query: { limit: 1 }, area: AREAS.attendances },
+  projects: { path: '/v2/projects', query: { limit: 1 }, area: AREAS.projects },
+};
+
 /** What the credentials let us read, asked of Personio now. Rejects with CredentialsRejected when it does not let us in. */
 export async function check(client: PersonioClient): Promise<Grants> {
   await client.authenticate();
-  const [persons, listed, units, centers, entities, places] = await Promise.all([
-    asked(client.v2({ path: '/v2/persons', query: { limit: SAMPLE }, area: PERSONS })),
+  const [persons, listed] = await Promise.all([
+    asked(client.v2({ path: '/v2/persons', query: { limit: SAMPLE }, area: AREAS.persons })),
     asked(catalogue(client)),
-    ...[ORG_UNIT_LIST, COST_CENTERS, LEGAL_ENTITIES, WORKPLACES].map((request) => asked(client.v2(request))),
   ]);
   const people = withIds(rowsOf(persons, '_data'));
-  const employments = await mayReadEmployments(client, people);
-  // Where there is no list of org units, those of the people on the v1 list are asked for one by one.
-  const groups = units ?? centers ?? listed;
-  const parts = { [EMPLOYMENTS]: employments, [EMPLOYEES]: listed, [COST_CENTERS.area]: centers };
+  const [employments, groups, plain, ofPeople, others, kinds] = await Promise.all([
+    mayReadEmployments(client, people),
+    groupGrants(client, listed),
+    plainGrants(client),
+    grantsOfPeople(client, people),
+    otherGrants(client, listed),
+    asked(client.v1({ path: '/v1/company/time-off-types', query: { limit: 1 }, area: AREAS.absencesV1 })),
+  ]);
+  const parts = { [AREAS.employments]: employments, [AREAS.employeesV1]: listed, [AREAS.absencesV1]: kinds };
   return {
-    streams: {
-      people: grant(persons, PERSONS),
-      groups: grant(groups, `${ORG_UNIT_LIST.area}; ${COST_CENTERS.area}`),
-      'legal-entities': grant(entities, LEGAL_ENTITIES.area),
-      workplaces: grant(places, WORKPLACES.area),
-    },
+    streams: { people: grant(persons, AREAS.persons), ...groups.streams, ...plain, ...ofPeople, ...others },
     missing: [
-      // Undefined where the account does not have the list yet: then no right is missing.
-      ...(units === null ? [ORG_UNIT_LIST.area] : []),
+      ...groups.missing,
       ...Object.entries(parts).flatMap(([area, shown]) => (shown ? [] : [area])),
       ...(listed ? attributesOf(listed).missing : []),
     ],
     sample: { model: 'employee', remoteIds: people.map(({ id }) => id) },
   };
 }
+
+type Granted = Grants['streams'];
+
+async function groupGrants(client: PersonioClient, listed: Asked): Promise<Pick<Grants, 'streams' | 'missing'>> {
+  const [units, centers] = await Promise.all([asked(client.v2(ORG_UNIT_LIST)), asked(client.v2(COST_CENTERS))]);
+  return {
+    // Where there is no list of org units, those of the people on the v1 list are asked for one by one.
+    streams: { groups: grant(units ?? centers ?? listed, `${AREAS.orgUnits}; ${AREAS.costCenters}`) },
+    // Undefined where the account does not have the list yet: then no right is missing.
+    missing: [...(units === null ? [AREAS.orgUnits] : []), ...(centers ? [] : [AREAS.costCenters])],
+  };
+}
+
+async function plainGrants(client: PersonioClient): Promise<Granted> {
+  const grants = Object.entries(PLAIN).map(async ([stream, request]) => {
+    return [stream, grant(await asked(client.v2(request)), request.area)] as const;
+  });
+  return Object.fromEntries(await Promise.all(grants));
+}
+
+/** What is asked for person by person: of one of them, if there is any. */
+async function grantsOfPeople(client: PersonioClient, [somebody]: readonly WithId[]): Promise<Granted> {
+  const id = somebody?.id ?? '0';
+  const [files, balances] = await Promise.all([asked(client.v2(documentsOf(id, 1))), asked(client.v1(balancesOf(id)))]);
+  return { documents: grant(files, AREAS.documents), balances: grant(balances, AREAS.absencesV1) };
+}
+
+/** What v1 and v2 tell in ways of their own: one of them is enough. */
+async function otherGrants(client: PersonioClient, listed: Asked): Promise<Granted> {
+  const [pay, custom, built] = await Promise.all([
+    asked(client.v2(compensationsOf(DateTime.utc(), 1))),
+    asked(client.v1(customReportList())),
+    asked(client.v2(reportList(1))),
+  ]);
+  const salaries = listed && SALARY_ATTRIBUTES.some((key) => keysOf(listed).has(key)) ? listed : null;
+  return {
+    compensations: grant(pay ?? salaries, AREAS.compensations),
+    reports: grant(custom ?? built, `${AREAS.customReports}; ${AREAS.reports}`),
+  };
+}
+
+const balancesOf = (personId: string): Request => ({
+  path: `/v1/company/employees/${encodeURIComponent(personId)}/absences/balance`,
+  pattern: '/v1/company/employees/{id}/absences/balance',
+  area: AREAS.absencesV1,
+});
 
 type Asked = Reply | null | undefined;
 

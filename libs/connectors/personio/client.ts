@@ -1,7 +1,7 @@
 import { Secret } from '#kernel';
-import type { Json, JsonObject, OpenContext } from '../contract.js';
-import { AccessDenied, AnswerBroken, CredentialsRejected, RightMissing } from '../errors.js';
-import { type Answer, type Call, Http, type Query } from '../http.js';
+import type { FileAnswer, Json, JsonObject, OpenContext } from '../contract.js';
+import { AccessDenied, AnswerBroken, CredentialsRejected, NotThere, RightMissing } from '../errors.js';
+import { type Answer, type Call, type Headers, Http, type Query } from '../http.js';
 import {
   isObject,
   limitOf,
@@ -63,20 +63,21 @@ export class PersonioClient {
     await this.#tokenV2.get();
   }
 
-  async v1(request: Request): Promise<Reply> {
-    const [first, ...wider] = v1LimitsOf(request.path);
-    const buckets = [this.#bucket(first), ...wider.map(this.#bucket)] as const;
-    return this.#twice(request, () =>
-      this.#tokenV1.use(async (token) => {
-        const answer = await this.#send(request, token, buckets, this.#tokenV1);
-        return { result: answer, next: [answer.headers['authorization']].flat()[0] };
-      }),
-    );
+  v1(request: Request): Promise<Reply> {
+    return this.#asV1(request, (call) => this.#object(call));
   }
 
-  async v2(request: Request): Promise<Reply> {
-    const buckets = [this.#bucket(request.pattern ?? request.path)] as const;
-    return this.#twice(request, async () => this.#send(request, await this.#tokenV2.get(), buckets, this.#tokenV2));
+  v2(request: Request): Promise<Reply> {
+    return this.#asV2(request, (call) => this.#object(call));
+  }
+
+  /** Null when there is no such file. */
+  v1File(request: Request): Promise<FileAnswer | null> {
+    return fileOrNull(this.#asV1(request, (call) => this.#http.open(call)));
+  }
+
+  v2File(request: Request): Promise<FileAnswer | null> {
+    return fileOrNull(this.#asV2(request, (call) => this.#http.open(call)));
   }
 
   /** Path and query of a link that Personio gave; one to another host is an error. */
@@ -88,8 +89,27 @@ export class PersonioClient {
     return new AnswerBroken(NAME, what);
   }
 
+  #asV1<T extends { headers: Headers }>(request: Request, send: Send<T>): Promise<T> {
+    const [first, ...wider] = v1LimitsOf(request.pattern ?? request.path);
+    const buckets = [this.#bucket(first), ...wider.map(this.#bucket)] as const;
+    return this.#twice(request, () =>
+      this.#tokenV1.use(async (token) => {
+        const result = await this.#with(token, this.#tokenV1, () => send(callOf(request, token, buckets)));
+        return { result, next: [result.headers['authorization']].flat()[0] };
+      }),
+    );
+  }
+
+  #asV2<T>(request: Request, send: Send<T>): Promise<T> {
+    const buckets = [this.#bucket(request.pattern ?? request.path)] as const;
+    return this.#twice(request, async () => {
+      const token = await this.#tokenV2.get();
+      return this.#with(token, this.#tokenV2, () => send(callOf(request, token, buckets)));
+    });
+  }
+
   /** A refusal means a worn-out token or a missing right: a new token mends the first, and shows the second. */
-  async #twice(request: Request, call: () => Promise<Reply>): Promise<Reply> {
+  async #twice<T>(request: Request, call: () => Promise<T>): Promise<T> {
     try {
       return await call().catch((error: unknown) => {
         if (error instanceof AccessDenied && mayBeTheToken(error)) return call();
@@ -101,17 +121,9 @@ export class PersonioClient {
     }
   }
 
-  async #send(
-    request: Request,
-    token: Secret,
-    buckets: Call['buckets'],
-    holder: { refused(token: Secret): void },
-  ): Promise<Reply> {
-    const { path, query = {}, beta = false } = request;
-    const headers = { authorization: token, ...(beta ? { beta: 'true' } : {}) };
+  async #with<T>(token: Secret, holder: { refused(token: Secret): void }, send: () => Promise<T>): Promise<T> {
     try {
-      const answer = await this.#http.call({ path, query, headers, buckets });
-      return { ...answer, body: this.#object(answer.body) };
+      return await send();
     } catch (error) {
       if (error instanceof AccessDenied && mayBeTheToken(error)) holder.refused(token);
       throw error;
@@ -136,8 +148,7 @@ export class PersonioClient {
     try {
       const headers = { accept: 'application/json, application/problem+json' }; // v2 was seen to insist on the second
       const buckets = [this.#bucket(path)] as const;
-      const answer = await this.#http.call({ path, body, headers, buckets, method: 'POST', repeatable: true });
-      return this.#object(answer.body);
+      return (await this.#object({ path, body, headers, buckets, method: 'POST', repeatable: true })).body;
     } catch (error) {
       if (rejectsCredentials(error)) throw new CredentialsRejected(NAME);
       throw error;
@@ -150,8 +161,24 @@ export class PersonioClient {
     return { token: new Secret(`Bearer ${token}`), expiresInSeconds };
   }
 
-  #object(body: Json): JsonObject {
+  async #object(call: Call): Promise<Reply> {
+    const { body, ...answer } = await this.#http.call(call);
     if (!isObject(body)) throw this.broken('it is not an object');
-    return body;
+    return { ...answer, body };
+  }
+}
+
+type Send<T> = (call: Call) => Promise<T>;
+
+function callOf({ path, query = {}, beta = false }: Request, token: Secret, buckets: Call['buckets']): Call {
+  return { path, query, headers: { authorization: token, ...(beta ? { beta: 'true' } : {}) }, buckets };
+}
+
+async function fileOrNull(file: Promise<FileAnswer>): Promise<FileAnswer | null> {
+  try {
+    return await file;
+  } catch (error) {
+    if (error instanceof NotThere) return null;
+    throw error;
   }
 }

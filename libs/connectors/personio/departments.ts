@@ -1,9 +1,8 @@
 import type { JsonObject } from '../contract.js';
 import { RightMissing } from '../errors.js';
+import { AREAS } from './areas.js';
 import type { PersonioClient, Reply } from './client.js';
 import { isNotOffered, isObject } from './protocol.js';
-
-export const ORG_UNITS = 'Org units: read';
 
 export interface Department {
   id: string;
@@ -63,7 +62,7 @@ export function orgUnit(client: PersonioClient, type: string, id: string): Promi
     path: `/v2/org-units/${encodeURIComponent(id)}`,
     pattern: '/v2/org-units/{id}',
     query: { type, include_parent_chain: true },
-    area: ORG_UNITS,
+    area: AREAS.orgUnits,
     beta: true,
   });
 }

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../contract.js';
+import { AREAS } from './areas.js';
 import type { PersonioClient } from './client.js';
+import { CUSTOM_V1 } from './mappings/custom.js';
 import { isObject } from './protocol.js';
-
-export const EMPLOYEES = 'Employees: read (API v1)';
 
 /** Personio's greatest page since January 2025. */
 const LIMIT = 100;
@@ -78,7 +78,7 @@ export class EmployeeList {
   async #read(offset: number): Promise<{ rows: Row[]; askedAt: Date; total: number }> {
     const { attributes } = this.options;
     const query = { limit: LIMIT, offset, ...(attributes ? { 'attributes[]': attributes } : {}) };
-    const { body, askedAt } = await this.client.v1({ path: '/v1/company/employees', query, area: EMPLOYEES });
+    const { body, askedAt } = await this.client.v1({ path: '/v1/company/employees', query, area: AREAS.employeesV1 });
     const { data, metadata } = body;
     const announced = announcedBy(metadata);
     if (!Array.isArray(data)) throw this.client.broken('the list of employees is missing');
@@ -108,8 +108,8 @@ function rowOf(item: Json): Row {
 const CALENDAR = 'vacation_day_balance';
 
 /**
- * What of an employee's attributes tells a change: values only, whatever their order, as labels are translated and Personio
- * does not promise an order.
+ * What of an employee's attributes tells a change: values, whatever their order, as Personio does not promise one. Labels are
+ * translated and do not count, but for those of the customer's own attributes: they are names of custom fields.
  */
 export function markOf(attributes: JsonObject): string {
   return Object.keys(attributes)
@@ -117,7 +117,9 @@ export function markOf(attributes: JsonObject): string {
     .sort()
     .map((key) => {
       const attribute = attributes[key];
-      return `${key}=${JSON.stringify(isObject(attribute) ? attribute['value'] : attribute)}`;
+      if (!isObject(attribute)) return `${key}=${JSON.stringify(attribute)}`;
+      const name = CUSTOM_V1.test(key) ? `${key} ${JSON.stringify(attribute['label'] ?? null)}` : key;
+      return `${name}=${JSON.stringify(attribute['value'])}`;
     })
     .join('\n');
 }

@@ -1,7 +1,8 @@
 import { RightMissing } from '../errors.js';
+import { AREAS } from './areas.js';
 import type { PersonioClient } from './client.js';
 import { type WithId, withIds } from './paging.js';
-import { employmentIdsOf, employmentsOf, isAboutOne, PERSONS } from './people-reader.js';
+import { employmentIdsOf, employmentsOf, isAboutOne } from './people-reader.js';
 import { isNotOffered, isObject } from './protocol.js';
 
 /** Who is asked about before the right counts as missing: one person alone may be shut off. */
@@ -27,6 +28,6 @@ async function answers(client: PersonioClient, id: string): Promise<boolean> {
 
 /** A few people, as v2 has them. */
 export async function somePeople(client: PersonioClient): Promise<WithId[]> {
-  const { body } = await client.v2({ path: '/v2/persons', query: { limit: 10 }, area: PERSONS });
+  const { body } = await client.v2({ path: '/v2/persons', query: { limit: 10 }, area: AREAS.persons });
   return withIds(Array.isArray(body['_data']) ? body['_data'].filter(isObject) : []);
 }

@@ -186,16 +186,25 @@ test('missing rights are named by stream, whatever status tells of them', async 
     ['groups', 'Org units: read'],
     ['legal-entities', 'Legal entities: read'],
     ['workplaces', 'Workplaces: read'],
+    ['compensations', 'Compensations: read'],
+    ['documents', 'Documents: read'],
   ] as const) {
     const error: unknown = await bench.pull(client, stream).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(RightMissing);
     expect(error).toMatchObject({ area, message: expect.stringContaining('Personio') });
   }
+  const refused = (missing: string) => ({ granted: false, missing });
   expect((await bench.check(client)).streams).toEqual({
     people: { granted: true },
-    groups: { granted: false, missing: 'Org units: read; Cost centers: read' },
-    'legal-entities': { granted: false, missing: 'Legal entities: read' },
-    workplaces: { granted: false, missing: 'Workplaces: read' },
+    groups: refused('Org units: read; Cost centers: read'),
+    'legal-entities': refused('Legal entities: read'),
+    workplaces: refused('Workplaces: read'),
+    compensations: refused('Compensations: read'),
+    documents: refused('Documents: read'),
+    reports: refused('Custom reports: read (API v1); Reports: read'),
+    ...{ absences: refused('Absences: read'), 'absence-types': refused('Absences: read') },
+    ...{ balances: refused('Absences: read (API v1)'), attendances: refused('Attendances: read') },
+    projects: refused('Projects: read'),
   });
 });
 

@@ -25,9 +25,7 @@ const RAW_ONLY = {
     'absence_entitlement.0.attributes.name',
     'absence_entitlement.0.type',
     'contract_end_date',
-    'cost_centers.0.attributes.id', // other ids than in v2, from which groups are made
-    'cost_centers.0.attributes.name',
-    'cost_centers.0.attributes.percentage',
+    'cost_centers.0.attributes.id', // other ids than in v2, from which groups are made: names are told by their shares
     'cost_centers.0.type',
     'department.type',
     'fix_salary',
@@ -42,7 +40,7 @@ const RAW_ONLY = {
     'last_working_day',
     'office.type',
     'probation_period_end',
-    'profile_picture',
+    'profile_picture', // only whether there is one
     'subcompany.attributes.id', // not the id of the legal entity, which v2 gives
     'subcompany.attributes.name',
     'subcompany.type',
@@ -66,14 +64,12 @@ const RAW_ONLY = {
     'custom_attributes.1.global_id',
     'custom_attributes.1.type',
     'employments.0.id', // the employments' own remote ids
-    'id', // the remote id
-    'profile_picture.url',
+    'profile_picture.url', // only whether there is one
   ],
   employment: [
     '_meta.links.person.href',
     '_meta.links.supervisor.href',
     'contract_end_date',
-    'cost_centers.0.weight',
     'created_at',
     'id', // the remote id
     'job.id', // of the compensation catalogue
@@ -142,11 +138,15 @@ test('Personio’s own examples become one employee and one employment', async (
       ...{ ethnicity: null, marital_status: null, tobacco_use: null, date_of_birth: null },
       ...{ start_date: '2023-01-01T00:00:00Z', remote_created_at: '2017-07-21T17:32:28Z', employment_status: 'ACTIVE' },
       ...{ termination_date: '2022-12-12T00:00:00Z', termination_reason: 'Moving to a different position' },
-      ...{ avatar: null, payroll_run_calendar: null },
+      ...{ avatar: '3003', payroll_run_calendar: null },
     },
     custom: {
       ...{ dynamic_305: 'Red', dynamic_306: 'DExx-xxff-ss-os02' },
       ...{ dynamic_24407: 'Dr', dynamic_21827: 'DE98 8989 9898 0000 8989 00', dynamic_33400: '2021-01-01' },
+      ...{ Titel: 'Dr', IBAN: 'DE98 8989 9898 0000 8989 00', 'Anniversary Date': '2021-01-01' },
+      cost_center_weights: [
+        { id: 'cost_center:1f33aa20-287f-4dda-a517-eba2a316f755', name: 'Cost center 1', weight: 100 },
+      ],
     },
     remoteModifiedAt: new Date('2023-06-17T14:07:17Z'),
     words: { employment_status: 'ACTIVE' },

@@ -2,8 +2,8 @@ import { group } from '#models';
 import type { JsonObject, Page, Stream } from '../contract.js';
 import { NotThere, RightMissing } from '../errors.js';
 import type { Query } from '../http.js';
+import { AREAS } from './areas.js';
 import type { PersonioClient, Request } from './client.js';
-import { ORG_UNITS } from './departments.js';
 import { isComplete, nextOf, offered, pulled, SELDOM } from './lists.js';
 import { collectedUnits } from './org-units.js';
 import { type V2Page, v2Pages } from './paging.js';
@@ -12,13 +12,13 @@ import { costCenterId, unitId, UNTYPED } from './remote-ids.js';
 export const ORG_UNIT_LIST: Request = {
   path: '/v2/org-units',
   query: { limit: 100, include_parent_chain: true },
-  area: ORG_UNITS,
+  area: AREAS.orgUnits,
   beta: true,
 };
 export const COST_CENTERS: Request = {
   path: '/v2/cost-centers',
   query: { limit: 100 },
-  area: 'Cost centers: read',
+  area: AREAS.costCenters,
   beta: true,
 };
 
@@ -97,7 +97,7 @@ async function* orgUnits(client: PersonioClient, from?: Query): AsyncGenerator<V
     yield* v2Pages(client, ORG_UNIT_LIST, from);
   } catch (error) {
     if (!(error instanceof NotThere)) throw error;
-    yield* offered(collectedUnits(client), ORG_UNITS);
+    yield* offered(collectedUnits(client), AREAS.orgUnits);
   }
 }
 

@@ -38,5 +38,19 @@ export const GUIDE: Guide = {
     { area: 'Cost centers', right: 'Read', why: 'The names of cost centers.' },
     { area: 'Legal entities', right: 'Read', why: 'The companies that employ your people.' },
     { area: 'Workplaces', right: 'Read', why: 'The places where your people work.' },
+    { area: 'Absences', right: 'Read', why: 'Time off, its kinds, and what is left of it.' },
+    { area: 'Attendances', right: 'Read', why: 'When people worked.' },
+    { area: 'Projects', right: 'Read', why: 'What people worked on.' },
+    {
+      area: 'Compensations',
+      right: 'Read',
+      why: 'What people are paid. Leave it out if pay is not to be shared; the attributes “Fixed salary” and “Hourly salary” say a part of it.',
+    },
+    { area: 'Documents', right: 'Read', why: 'The files of your people. Leave it out if they are not to be shared.' },
+    {
+      area: 'Custom reports and Reports',
+      right: 'Read',
+      why: 'Only those that are named for this connection; they show what they contain, whatever attributes you choose.',
+    },
   ],
 };

@@ -2,23 +2,26 @@ import { company, location, type Model } from '#models';
 import type { JsonObject, Pulled, Stream } from '../contract.js';
 import { RightMissing } from '../errors.js';
 import type { Query } from '../http.js';
+import { AREAS } from './areas.js';
 import type { PersonioClient, Request } from './client.js';
 import { type V2Page, v2Pages, withIds } from './paging.js';
 import { isNotOffered } from './protocol.js';
 
 /** Hours: what changes here changes seldom, and costs a call or two. */
 export const SELDOM = { incremental: 3600, full: 3600 };
+/** What costs many calls, and can only be read from end to end. */
+export const DAILY = { incremental: 86_400, full: 86_400 };
 
 /** Lists so short that they are read from end to end each time; none of them can be asked for changes. */
 export const LEGAL_ENTITIES: Request = {
   path: '/v2/legal-entities',
   query: { limit: 100 },
-  area: 'Legal entities: read',
+  area: AREAS.legalEntities,
 };
 export const WORKPLACES: Request = {
   path: '/v2/workplaces',
   query: { limit: 100 },
-  area: 'Workplaces: read',
+  area: AREAS.workplaces,
   beta: true,
 };
 

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../contract.js';
 import { NotThere, RightMissing } from '../errors.js';
 import { parallel } from '../parallel.js';
+import { AREAS } from './areas.js';
 import type { PersonioClient } from './client.js';
-import { ORG_UNITS, orgUnit } from './departments.js';
+import { orgUnit } from './departments.js';
 import { EmployeeList, ListUseless } from './employee-list.js';
 import type { V2Page } from './paging.js';
 import { isObject } from './protocol.js';
@@ -30,7 +31,7 @@ async function unitsOfPeople(client: PersonioClient): Promise<{ units: Unit[]; c
       for (const unit of rows.flatMap(({ attributes }) => unitsOf(attributes))) units.set(unit.join(':'), unit);
     }
   } catch (error) {
-    if (error instanceof ListUseless) throw new RightMissing('Personio', ORG_UNITS, { cause: error });
+    if (error instanceof ListUseless) throw new RightMissing('Personio', AREAS.orgUnits, { cause: error });
     throw error;
   }
   return { units: [...units.values()], complete: list.complete };

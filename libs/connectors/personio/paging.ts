@@ -32,7 +32,7 @@ export async function* v2Pages(client: PersonioClient, request: Request, from?: 
 async function read(client: PersonioClient, request: Request, linked: boolean) {
   for (let attempt = 1; ; attempt += 1) {
     const { body, askedAt } = await client.v2(request);
-    const [rows, link] = [rowsOf(client, body), nextOf(body)];
+    const [rows, link] = [rowsOf(client, body), nextLinkOf(body)];
     const maySlip = rows.length === 0 && (linked || link !== undefined);
     if (!maySlip || attempt === 2) return { rows, link, askedAt };
   }
@@ -59,7 +59,7 @@ function keyOf(query: Query): string {
 }
 
 /** `{ href }`, or the plain text that reports use. */
-function nextOf({ _meta: meta }: JsonObject): string | undefined {
+export function nextLinkOf({ _meta: meta }: JsonObject): string | undefined {
   const links = isObject(meta) ? meta['links'] : null;
   const next = isObject(links) ? links['next'] : null;
   const href = isObject(next) ? next['href'] : next;

@@ -2,6 +2,7 @@ import { AppError } from '#kernel';
 import type { JsonObject, Page } from '../contract.js';
 import { CredentialsRejected, ProviderRateLimited } from '../errors.js';
 import { parallel } from '../parallel.js';
+import { AREAS } from './areas.js';
 import type { PersonioClient, Request } from './client.js';
 import { type Contract, recordsOf } from './composed.js';
 import { Departments } from './departments.js';
@@ -9,8 +10,6 @@ import type { Row } from './employee-list.js';
 import { v2Pages, type WithId, withIds } from './paging.js';
 import { isObject } from './protocol.js';
 
-export const PERSONS = 'Persons: read';
-export const EMPLOYMENTS = 'Employments: read';
 /** Personio's greatest page of persons and of employments. */
 export const PERSONS_LIMIT = 50;
 
@@ -80,7 +79,7 @@ export class PeopleReader {
   async #personsOf(ids: readonly string[]): Promise<WithId[]> {
     const found: WithId[] = [];
     const query = { id: ids.join(','), limit: PERSONS_LIMIT };
-    for await (const { rows } of v2Pages(this.client, { path: '/v2/persons', query, area: PERSONS })) {
+    for await (const { rows } of v2Pages(this.client, { path: '/v2/persons', query, area: AREAS.persons })) {
       found.push(...withIds(rows));
     }
     return found;
@@ -104,7 +103,7 @@ export function employmentsOf(personId: string): Request {
     path: `/v2/persons/${encodeURIComponent(personId)}/employments`,
     pattern: '/v2/persons/{id}/employments',
     query: { limit: PERSONS_LIMIT },
-    area: EMPLOYMENTS,
+    area: AREAS.employments,
   };
 }
 

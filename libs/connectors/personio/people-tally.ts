@@ -1,7 +1,8 @@
 import type { JsonObject, Page } from '../contract.js';
 import { instant } from '../converters.js';
 import type { Query } from '../http.js';
-import { EMPLOYMENTS, type Read } from './people-reader.js';
+import { AREAS } from './areas.js';
+import type { Read } from './people-reader.js';
 import { isObject } from './protocol.js';
 
 /** What is needed to go on after a page. */
@@ -62,7 +63,7 @@ export class Tally {
     this.#attributes = null; // told once
     return {
       checkpoint: { ...(at as JsonObject), incomplete: [...this.#incomplete], employments: this.#employments },
-      ...(this.#employments ? {} : { rightsMissing: [EMPLOYMENTS] }),
+      ...(this.#employments ? {} : { rightsMissing: [AREAS.employments] }),
       ...(attributes ? { attributes } : {}),
     };
   }

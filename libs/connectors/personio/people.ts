@@ -2,12 +2,13 @@ import { employee, employment } from '#models';
 import type { From, Stream } from '../contract.js';
 import { RightMissing } from '../errors.js';
 import { instant } from '../converters.js';
+import { AREAS } from './areas.js';
 import { sharedAttributes } from './attributes.js';
 import type { PersonioClient } from './client.js';
-import { EmployeeList, EMPLOYEES, type ListPage, ListUseless, markOf } from './employee-list.js';
+import { EmployeeList, type ListPage, ListUseless, markOf } from './employee-list.js';
 import { mayReadEmployments, somePeople } from './employments-right.js';
 import { v2Pages, withIds } from './paging.js';
-import { employmentIdsOf, PeopleReader, PERSONS, PERSONS_LIMIT, type Read } from './people-reader.js';
+import { employmentIdsOf, PeopleReader, PERSONS_LIMIT, type Read } from './people-reader.js';
 import { type PeopleCheckpoint, Tally } from './people-tally.js';
 
 /** The list may move while it is read; what is unclear after so many rounds is left to the next pull. */
@@ -40,7 +41,8 @@ async function* pages(client: PersonioClient, from: From) {
   try {
     yield* byList(pull);
   } catch (error) {
-    const listIsClosed = error instanceof ListUseless || (error instanceof RightMissing && error.area === EMPLOYEES);
+    const listIsClosed =
+      error instanceof ListUseless || (error instanceof RightMissing && error.area === AREAS.employeesV1);
     if (!listIsClosed) throw error;
     yield* byPersons(pull);
   }
@@ -62,7 +64,7 @@ async function* byList(pull: Pull) {
 /** Without the list: v2 alone tells neither how many there are nor, between two full pulls, of changed employments. */
 async function* byPersons({ client, reader, from, resumed, tally }: Pull) {
   const since = from.since ? { 'updated_at.gt': instant(from.since.toISOString()) ?? '' } : {};
-  const request = { path: '/v2/persons', query: { limit: PERSONS_LIMIT, ...since }, area: PERSONS };
+  const request = { path: '/v2/persons', query: { limit: PERSONS_LIMIT, ...since }, area: AREAS.persons };
   for await (const { rows, askedAt, next, cut } of v2Pages(client, request, resumed?.next)) {
     const persons = withIds(rows);
     if (cut || persons.length < rows.length) tally.doubt();
@@ -113,7 +115,7 @@ async function nameContracts({ reader }: Pull, ids: readonly string[], read: Rea
 async function changedPersons(client: PersonioClient, since: Date): Promise<Set<string>> {
   const ids = new Set<string>();
   const query = { limit: PERSONS_LIMIT, 'updated_at.gt': instant(since.toISOString()) ?? '' };
-  for await (const { rows } of v2Pages(client, { path: '/v2/persons', query, area: PERSONS })) {
+  for await (const { rows } of v2Pages(client, { path: '/v2/persons', query, area: AREAS.persons })) {
     for (const { id } of withIds(rows)) ids.add(id);
   }
   return ids;

@@ -76,6 +76,11 @@ export function isNotOffered(error: unknown): boolean {
   return error instanceof NotThere || (error instanceof RequestRefused && error.answered === 412);
 }
 
+/** The gateway's own 404: the account does not have this list, where a plain one may be about what was asked for. */
+export function isUnknownEndpoint(error: unknown): boolean {
+  return error instanceof NotThere && /\bendpoint\b/i.test(wordsOf(error.body));
+}
+
 /** The texts of an error, in any of Personio's shapes. */
 function wordsOf(body: Json): string {
   if (!isObject(body)) return '';

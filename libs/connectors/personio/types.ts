@@ -38,11 +38,22 @@ export interface EmployeeAttributes {
   office?: Attribute<Named>;
   department?: Attribute<Named>;
   team?: Attribute<Named>;
+  cost_centers?: Attribute<{ attributes?: CostCenterShare }[]>;
+  profile_picture?: Attribute<string>;
+}
+
+/** v1 numbers cost centers otherwise than v2. */
+export interface CostCenterShare {
+  id?: string | number;
+  name?: string | null;
+  percentage?: number | null;
 }
 
 interface CustomAttribute {
   id: string;
   type?: string;
+  /** In Personio's description, but on no wire. */
+  label?: string | null;
   value?: Json;
   global_id?: string | number | null;
 }
@@ -58,12 +69,17 @@ export interface Person {
   preferred_name?: string | null;
   gender?: string | null;
   status?: string | null;
+  profile_picture?: { url?: string | null } | null;
   custom_attributes?: CustomAttribute[] | null;
   employments?: { id: string }[] | null;
 }
 
 interface Reference {
   id?: string | number;
+}
+
+export interface CostCenter extends Reference {
+  weight?: number | null;
 }
 
 /** One contract of a person (v2). */
@@ -81,7 +97,7 @@ export interface PersonioEmployment {
   office?: Reference | null;
   legal_entity?: Reference | null;
   org_units?: { type?: string; id?: string | number }[] | null;
-  cost_centers?: Reference[] | null;
+  cost_centers?: CostCenter[] | null;
   person?: Reference | null;
   termination?: { termination_date?: string | null; type?: string | null; reason?: string | null } | null;
 }
@@ -107,4 +123,38 @@ export interface LegalEntity {
 export interface NamedThing {
   id: string;
   name?: string | null;
+}
+
+/** A part of what a person is paid (v2). */
+export interface CompensationV2 {
+  id: string;
+  person?: { id?: string | number } | null;
+  type?: { id?: string; name?: string | null; category?: string | null } | null;
+  amount?: { value?: number | string | null; currency?: string | null } | null;
+  interval?: string | null;
+  effective_from?: string | null;
+  updated_at?: string | null;
+}
+
+/** A salary attribute of an employee (v1), put together by the stream: they have no ids of their own. */
+export interface SalaryV1 {
+  salary: 'fix' | 'hourly';
+  person: { id: string };
+  attribute: { label?: string | null; value?: number | string | null; currency?: string | null };
+  /** Of a fixed salary: `monthly`, `yearly`, or empty. */
+  interval?: string | null;
+}
+
+/** A file of a person (v2), with the name of its category, which only v1 tells. */
+export interface PersonDocument {
+  id: string;
+  name?: string | null;
+  date?: string | null;
+  comment?: string | null;
+  category?: { id?: string | number; name?: string | null } | null;
+  owner?: { id?: string | number } | null;
+  document_type?: string | null;
+  size?: number | string | null;
+  created_at?: string | null;
+  virus_scan?: { status?: string | null } | null;
 }

@@ -24,14 +24,14 @@ const gender = oneOf({
 
 export const toEmployee = mapping<EmployeeView, Employee>(
   employeeView,
-  ({ at, ref, refs, first, absent }) => ({
+  ({ at, ref, refs, first, derived, absent }) => ({
     employee_number: (view) => text(meaning(view, 'company_employee_id')),
     company: ref(company, 'employment.legal_entity.id'), // v1 knows subcompanies, whose ids are others
     first_name: first(at('person.first_name', text), at('employee.first_name.value', text)),
     middle_name: absent,
     last_name: first(at('person.last_name', text), at('employee.last_name.value', text)),
     preferred_name: first(at('person.preferred_name', text), at('employee.preferred_name.value', text)),
-    display_full_name: fullName,
+    display_full_name: derived(fullName),
     username: absent, // people log in with their e-mail
     designation: first(at('employment.position.title', text), at('employee.position.value', text)),
     groups: refs(group, groupIds),
@@ -61,27 +61,31 @@ export const toEmployee = mapping<EmployeeView, Employee>(
     date_of_birth: (view) => day(meaning(view, 'date_of_birth')),
     start_date: first(at('employment.employment_start_date', day), at('employee.hire_date.value', day)),
     remote_created_at: first(at('person.created_at', instant), at('employee.created_at.value', instant)),
-    employment_status: employmentStatus,
+    employment_status: derived(employmentStatus),
     termination_date: first(at('employment.termination.termination_date', day), endDate),
     termination_reason: first(
       at('employment.termination.reason', text),
       at('employment.termination.type', known),
       v1Reason,
     ),
-    avatar: absent, // a picture takes the provider's token to fetch: no address of it is of use to others
+    avatar: ({ person, employee: v1 }) =>
+      text(person.profile_picture?.url) || text(v1?.profile_picture?.value) ? person.id : null,
     payroll_run_calendar: absent,
   }),
   { custom: customOf, words: (view) => ({ employment_status: statusWord(view) }), modifiedAt: lastChange, withheld },
 );
 
 /** Only contracts name the company and the cost centers. What else they say, v1 says as well, where it may be read. */
-const OF_CONTRACTS = ['company', 'groups'] as const;
+const OF_CONTRACTS = ['company', 'groups', 'custom_fields.cost_center_weights'] as const;
 const OF_CONTRACTS_OR_V1 = [
   ...['designation', 'department', 'work_locations', 'manager'],
   ...['start_date', 'termination_date', 'termination_reason'],
 ] as (keyof Employee)[];
 
-function withheld({ employee: v1, contractsShown }: EmployeeView): readonly (keyof Employee)[] {
+function withheld({
+  employee: v1,
+  contractsShown,
+}: EmployeeView): readonly (keyof Employee | (typeof OF_CONTRACTS)[number])[] {
   if (contractsShown) return [];
   return v1 ? OF_CONTRACTS : [...OF_CONTRACTS, ...OF_CONTRACTS_OR_V1];
 }

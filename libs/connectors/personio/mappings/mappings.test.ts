@@ -65,32 +65,6 @@ test.each([
   expect(fields['employment_type']).toBe(wanted);
 });
 
-test('custom attributes keep their keys, once each, typed where v2 types them', () => {
-  const { custom } = employee({
-    person: {
-      id: '1',
-      custom_attributes: [
-        { id: 'dynamic_1', type: 'string_list', value: ['German'] },
-        { id: 'company_employee_id', value: 'E-1' },
-        { id: 'dynamic_ab12.3', value: 7 },
-        { id: 'dynamic_5', value: null },
-      ],
-    },
-    employee: {
-      position: { value: 'standard' },
-      dynamic_1: { value: 'German', type: 'tags' },
-      dynamic_2: { value: 'E-1', universal_id: 'company_employee_id' },
-      dynamic_3: { value: '7' },
-      dynamic_4: { value: 'only in v1', universal_id: null },
-      dynamic_6: { value: '' },
-    },
-  });
-
-  expect(custom).toEqual({
-    ...{ dynamic_1: ['German'], company_employee_id: 'E-1', 'dynamic_ab12.3': 7, dynamic_4: 'only in v1' },
-  });
-});
-
 test('a meaning is found under whatever number the account gave it', () => {
   const v1 = { dynamic_9: { value: '1989-12-10T00:00:00+01:00', universal_id: 'date_of_birth' } };
   const v2 = [{ id: 'dynamic_9', value: '1989-12-10', global_id: 'date_of_birth' }];
@@ -133,7 +107,26 @@ test('a number of the commercial register is no tax number', () => {
 test('what only contracts say is withheld where they may not be read', () => {
   const of = (raw: JsonObject) => toEmployee({ person: { id: '1' }, employee: {}, employments: null, ...raw }, ref, {});
 
-  expect(of({}).withheld).toEqual(['company', 'groups']);
+  expect(of({}).withheld).toEqual(['company', 'groups', 'custom_fields.cost_center_weights']);
   expect(of({ employee: null }).withheld).toEqual(expect.arrayContaining(['company', 'manager', 'start_date']));
   expect(of({ employments: [] }).withheld).toEqual([]);
+});
+
+test('a picture is said to be there, and its address stays with the provider', () => {
+  const url = 'https://api.personio.de/v1/company/employees/1/profile-picture';
+  const avatar = (raw: JsonObject) => employee(raw).fields['avatar'];
+
+  expect(avatar({ employee: { profile_picture: { value: url } } })).toBe('1');
+  expect(avatar({ person: { id: '1', profile_picture: { url } } })).toBe('1');
+  expect(avatar({ employee: { profile_picture: { value: null } } })).toBeNull();
+  expect(avatar({})).toBeNull();
+});
+
+test('a supervisor who may not be read is named by the contract all the same, and otherwise null', () => {
+  const hidden = { value: { type: 'Employee', attributes: { first_name: { value: 'Maria' } } } };
+  const manager = (raw: JsonObject) => employee(raw).fields['manager'];
+
+  expect(manager({ employee: { supervisor: hidden }, employments: [{ supervisor: { id: '7' } }] })).toBe('employee/7');
+  expect(manager({ employee: { supervisor: hidden }, employments: [{ supervisor: null }] })).toBeNull();
+  expect(manager({ employee: { supervisor: { value: '' } } })).toBeNull();
 });

@@ -8,13 +8,13 @@ import { type EmploymentView, employmentView } from './view.js';
 
 export const toEmployment = mapping<EmploymentView, Employment>(
   employmentView,
-  ({ at, ref, absent }) => ({
+  ({ at, ref, derived, absent }) => ({
     employee: ref(employee, 'person.id'),
     job_title: at('employment.position.title', text),
     department: at('department.name', text),
     division: absent,
     effective_date: at('employment.employment_start_date', day),
-    employment_type: ({ employment }) => employmentType(employment),
+    employment_type: derived(({ employment }) => employmentType(employment)),
   }),
   { modifiedAt: ({ employment }) => instant(employment.updated_at) },
 );
@@ -24,11 +24,11 @@ const typeOfGroup = oneOf({ department: 'DEPARTMENT', team: 'TEAM' });
 /** A department, a team, or a cost center: these have no type, but neither has every org unit. */
 export const toGroup = mapping<OrgUnit, Group>(
   (raw) => raw as unknown as OrgUnit,
-  ({ at, ref, first }) => ({
+  ({ at, ref, first, derived }) => ({
     name: at('name', text),
     type: first(at('type', typeOfGroup), ({ kind }) => (kind === 'cost_center' ? 'COST_CENTER' : null)),
     parent_group: ref(group, parentId),
-    is_commonly_used_as_team: ({ type }) => type === 'team',
+    is_commonly_used_as_team: derived(({ type }) => type === 'team'),
   }),
 );
 

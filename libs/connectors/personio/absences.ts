@@ -1,0 +1,132 @@
+import { timeOff } from '#models';
+import type { From, JsonObject, Page, Stream } from '../contract.js';
+import { instant, text } from '../converters.js';
+import type { Query } from '../http.js';
+import { absenceTypesV2 } from './absence-types.js';
+import { AbsencesV1, type Rows } from './absences-v1.js';
+import { AREAS } from './areas.js';
+import type { PersonioClient } from './client.js';
+import { type CohortCheckpoint, cohorts, placeIn } from './cohorts.js';
+import { isComplete, nextOf, offered } from './lists.js';
+import { type V2Page, v2Pages, type WithId, withIds } from './paging.js';
+import { isObject } from './protocol.js';
+
+interface Checkpoint extends CohortCheckpoint {
+  next?: Query;
+  incomplete?: boolean;
+}
+
+/**
+ * Absences of both kinds: v2 has them all, 100 a page, and v1 knows how long they are. A pull of everything puts the two
+ * together for some people at a time.
+ */
+export const absences: Stream<PersonioClient> = {
+  name: 'absences',
+  models: [timeOff],
+  every: { incremental: 900, full: 86_400 },
+  // Deleted ones vanish without a trace.
+  covers: ({ since }) => (since ? 'changes' : 'all'),
+  pull: (client, from) => offered(pages(client, from), AREAS.absences),
+};
+
+async function* pages(client: PersonioClient, { since, checkpoint }: From): AsyncGenerator<Page, void> {
+  const resumed = (checkpoint ?? {}) as Checkpoint;
+  const reader = new Reader(client, await absenceTypesV2(client), resumed.incomplete ?? false);
+  if (since) yield* changes(reader, since, resumed.next);
+  else yield* everything(reader, client, resumed);
+}
+
+async function* changes(reader: Reader, since: Date, from: Query | undefined): AsyncGenerator<Page, void> {
+  const query = { limit: 100, 'updated_at.gte': instant(since.toISOString()) ?? '' };
+  for await (const page of reader.pages(query, new Map(), from)) yield reader.told(page, nextOf(page));
+}
+
+async function* everything(reader: Reader, client: PersonioClient, resumed: Checkpoint): AsyncGenerator<Page, void> {
+  let from = resumed.next;
+  for await (const cohort of cohorts(client, resumed)) {
+    if (cohort.cut) reader.incomplete = true;
+    if (cohort.people.length === 0) continue;
+    const held = await reader.v1.read({ people: cohort.people });
+    const query = { limit: 100, 'person.id': cohort.people.join(',') };
+    for await (const page of reader.pages(query, held, from)) {
+      yield reader.told(page, placeIn(cohort, page.next && nextOf(page)));
+    }
+    from = undefined;
+  }
+  yield reader.told({ found: [] }, { following: null });
+}
+
+interface Found {
+  found: Page['found'];
+  next: Query | null;
+}
+
+/** Reads pages of v2 and puts beside each absence its type and what v1 says of it. */
+class Reader {
+  readonly v1: AbsencesV1;
+  #latest = 0;
+
+  constructor(
+    private readonly client: PersonioClient,
+    private readonly types: ReadonlyMap<string, JsonObject>,
+    /** Whether there may be absences that the pull does not show. */
+    public incomplete: boolean,
+  ) {
+    this.v1 = new AbsencesV1(client);
+  }
+
+  async *pages(query: Query, held: Rows, from: Query | undefined): AsyncGenerator<Found & V2Page, void> {
+    const request = { path: '/v2/absence-periods', query, area: AREAS.absences };
+    for await (const page of v2Pages(this.client, request, from)) {
+      this.incomplete ||= !isComplete(page);
+      const periods = withIds(page.rows);
+      this.#latest = Math.max(this.#latest, ...periods.map(updatedAt));
+      yield { ...page, found: await this.#found(periods, held, page.askedAt) };
+    }
+  }
+
+  told({ found }: Pick<Found, 'found'>, place: JsonObject): Page {
+    return {
+      ...{ found, checkpoint: { ...place, incomplete: this.incomplete } },
+      ...(this.incomplete ? { incomplete: [timeOff.name] } : {}),
+      ...(this.#latest > 0 ? { latest: new Date(this.#latest) } : {}),
+      ...(this.v1.shows(undefined) ? {} : { rightsMissing: [AREAS.absencesV1] }),
+    };
+  }
+
+  async #found(periods: readonly WithId[], held: Rows, askedAt: Date): Promise<Page['found']> {
+    const unheld = periods.filter((period) => !held.has(period.id) && this.v1.shows(this.#type(period)?.['unit']));
+    const asked = unheld.length > 0 ? await this.v1.read(around(unheld)) : null;
+    return periods.map((period) => {
+      const type = this.#type(period);
+      const row = held.get(period.id) ?? asked?.get(period.id);
+      const v1 = row ?? (this.v1.shows(type?.['unit']) ? {} : null);
+      return { model: timeOff.name, remoteId: period.id, raw: { period, absence_type: type, v1 }, askedAt };
+    });
+  }
+
+  #type({ absence_type: type }: JsonObject): JsonObject | null {
+    return isObject(type) ? (this.types.get(text(type['id']) ?? '') ?? null) : null;
+  }
+}
+
+/** The people of these absences, and all the days that they touch. */
+function around(periods: readonly WithId[]): { first: string | null; last: string | null; people: string[] } {
+  const people = periods.flatMap(({ person }) => (isObject(person) ? (text(person['id']) ?? []) : []));
+  const starts = periods.map(({ starts_from: edge }) => dayOf(edge));
+  const ends = periods.map(({ ends_at: edge }) => dayOf(edge));
+  const sorted = [...starts, ...ends].filter((day) => day !== null).sort();
+  const open = ends.includes(null);
+  return {
+    people: [...new Set(people)],
+    first: starts.includes(null) ? null : (sorted[0] ?? null),
+    last: open ? null : (sorted.at(-1) ?? null),
+  };
+}
+
+function dayOf(edge: JsonObject[string] | undefined): string | null {
+  const time = isObject(edge) ? edge['date_time'] : null;
+  return typeof time === 'string' ? time.slice(0, 10) : null;
+}
+
+const updatedAt = ({ updated_at: time }: JsonObject): number => Date.parse(instant(time) ?? '') || 0;

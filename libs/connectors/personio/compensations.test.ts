@@ -1,0 +1,86 @@
+import { expect, test } from '@jest/globals';
+import { DateTime } from 'luxon';
+import type { Json, JsonObject, Page } from '../contract.js';
+import { RightMissing } from '../errors.js';
+import { Canned, refusal } from './canned.js';
+import { compensations } from './compensations.js';
+
+const found = (pages: Page[]): string[] => pages.flatMap((page) => page.found.map(({ remoteId }) => remoteId));
+const pay = (id: string): JsonObject => ({ id, person: { id: '1' }, amount: { value: 1, currency: 'EUR' } });
+const month = (back: number): DateTime => DateTime.utc().startOf('month').minus({ months: back });
+
+const person = (id: number, attributes: JsonObject): JsonObject => ({
+  type: 'Employee',
+  attributes: { id: { value: id }, ...attributes },
+});
+const v1 = (keys: string[], ...data: JsonObject[]): Record<string, Json> => ({
+  '/v1/company/employees/attributes': { success: true, data: keys.map((key) => ({ key, universal_id: key })) },
+  '/v1/company/employees': { success: true, metadata: { total_elements: data.length }, data },
+});
+const NO_RIGHT = { '/v2/compensations': refusal(403, { errors: [{ title: 'Forbidden' }] }) };
+const salary = (value: number): JsonObject => ({ label: 'Fixed salary', value, currency: 'EUR' });
+
+test('what was paid in the last twelve months is read month by month, the newest first, and each once', async () => {
+  await using personio = await Canned.start({
+    '/v2/compensations': (query) => ({
+      _data: query.get('start_date') === month(0).toISODate() ? [pay('raise'), pay('car')] : [pay('old'), pay('car')],
+      _meta: {},
+    }),
+  });
+
+  const pages = await personio.pull(compensations);
+
+  expect(found(pages)).toEqual(['raise', 'car', 'old']);
+  expect(personio.asked).toHaveLength(12);
+  expect(personio.asked[1]).toBe(
+    `/v2/compensations?start_date=${month(1).toISODate()}&end_date=${month(1).endOf('month').toISODate()}&limit=100`,
+  );
+});
+
+test('an interrupted pull goes on in the month that it had come to', async () => {
+  await using personio = await Canned.start({ '/v2/compensations': { _data: [pay('a')], _meta: {} } });
+  const checkpoint = { month: month(10).toFormat('yyyy-MM'), incomplete: false };
+
+  await personio.pull(compensations, { checkpoint });
+
+  expect(personio.asked).toHaveLength(2);
+});
+
+test('where v2 may not be read the salary attributes of v1 tell, one record for each that is set', async () => {
+  await using personio = await Canned.start({
+    ...NO_RIGHT,
+    ...v1(
+      ['fix_salary', 'fix_salary_interval', 'hourly_salary'],
+      person(1, { fix_salary: salary(4000), fix_salary_interval: { value: 'monthly' }, hourly_salary: salary(0) }),
+      person(2, { fix_salary: salary(0), fix_salary_interval: { value: '' }, hourly_salary: salary(15.5) }),
+    ),
+  });
+
+  const pages = await personio.pull(compensations);
+
+  expect(found(pages)).toEqual(['v1:1:fix', 'v1:2:hourly']);
+  expect(pages[0]?.found[0]?.raw).toEqual({
+    ...{ salary: 'fix', person: { id: '1' }, attribute: salary(4000), interval: 'monthly' },
+  });
+  expect(pages.at(-1)?.incomplete).toBeUndefined();
+});
+
+test('an account whose salaries are shared in neither way has the right missing, not nothing to pay', async () => {
+  await using personio = await Canned.start({
+    ...NO_RIGHT,
+    ...v1(['first_name'], person(1, { first_name: { value: 'Ada' } })),
+  });
+
+  await expect(personio.pull(compensations)).rejects.toMatchObject({ area: 'Compensations: read' });
+  await expect(personio.pull(compensations)).rejects.toBeInstanceOf(RightMissing);
+});
+
+test('a right that is lost in the middle of a pull does not turn v2’s records into v1’s', async () => {
+  let months = 0;
+  await using personio = await Canned.start({
+    ...v1(['fix_salary'], person(1, { fix_salary: salary(4000) })),
+    '/v2/compensations': () => ((months += 1) > 3 ? refusal(403) : { _data: [pay('a')], _meta: {} }),
+  });
+
+  await expect(personio.pull(compensations)).rejects.toBeInstanceOf(RightMissing);
+});

@@ -1,0 +1,120 @@
+import { document } from '#models';
+import type { AppError } from '#kernel';
+import type { JsonObject, Page, Pulled, Stream } from '../contract.js';
+import { text } from '../converters.js';
+import { NotThere, RightMissing } from '../errors.js';
+import type { Query } from '../http.js';
+import { parallel } from '../parallel.js';
+import { AREAS } from './areas.js';
+import type { PersonioClient, Request } from './client.js';
+import { DAILY, isComplete, nextOf, pulled } from './lists.js';
+import { v2Pages, type WithId, withIds } from './paging.js';
+import { isAboutOne, PERSONS_LIMIT } from './people-reader.js';
+import { isNotOffered, isObject, isUnknownEndpoint } from './protocol.js';
+
+/** Enough for the 10 a second that Personio allows. */
+const AT_ONCE = 8;
+/** More failures on a page than this are no longer about single persons. */
+const MOST_FAILED = 10;
+
+interface Checkpoint {
+  next?: Query;
+  incomplete?: boolean;
+}
+
+/** Files of people. There is no list of the company's: everyone is asked about, so nothing is cheaper than all of it. */
+export const documents: Stream<PersonioClient> = {
+  name: 'documents',
+  models: [document],
+  every: DAILY,
+  covers: () => 'all',
+  pull: (client, { checkpoint }) => pages(client, checkpoint),
+};
+
+/** A person's files; `cut`: there may be more. */
+interface Files {
+  found: Pulled[];
+  failed: NonNullable<Page['failed']>;
+  cut: boolean;
+}
+
+async function* pages(client: PersonioClient, resumed: Checkpoint | undefined): AsyncGenerator<Page, void> {
+  const categories = await categoriesOf(client);
+  let incomplete = resumed?.incomplete ?? false;
+  const persons = { path: '/v2/persons', query: { limit: PERSONS_LIMIT }, area: AREAS.persons };
+  for await (const page of v2Pages(client, persons, resumed?.next)) {
+    const lists = await everyone(client, withIds(page.rows));
+    const found = lists.flatMap((files) => files.found.map((one) => withCategory(one, categories)));
+    const failed = lists.flatMap((files) => files.failed);
+    incomplete ||= !isComplete(page) || failed.length > 0 || lists.some(({ cut }) => cut);
+    yield {
+      ...{ found, failed, checkpoint: { ...nextOf(page), incomplete } },
+      ...(incomplete ? { incomplete: [document.name] } : {}),
+    };
+  }
+}
+
+async function everyone(client: PersonioClient, owners: readonly WithId[]): Promise<Files[]> {
+  let failures = 0;
+  return parallel(owners, AT_ONCE, async ({ id }) => {
+    try {
+      return await filesOf(client, id);
+    } catch (error) {
+      failures += 1;
+      if (error instanceof RightMissing || !isAboutOne(error) || failures > MOST_FAILED) throw error;
+      return { found: [], failed: [unread(id, error)], cut: true };
+    }
+  });
+}
+
+/** Which files could not be read is not known: whose they are. */
+const unread = (ownerId: string, { code }: AppError) => ({ model: document.name, remoteId: `person:${ownerId}`, code });
+
+async function filesOf(client: PersonioClient, ownerId: string): Promise<Files> {
+  const files: Files = { found: [], failed: [], cut: false };
+  try {
+    for await (const page of v2Pages(client, documentsOf(ownerId))) {
+      const beside = { owner: { id: ownerId } };
+      files.found.push(...pulled(page, document, (id) => id, beside));
+      files.cut = !isComplete(page);
+    }
+    return files;
+  } catch (error) {
+    if (isUnknownEndpoint(error)) throw new RightMissing('Personio', AREAS.documents, { cause: error });
+    if (error instanceof NotThere) return files; // gone since
+    throw error;
+  }
+}
+
+export function documentsOf(ownerId: string, limit = 200): Request {
+  return {
+    path: '/v2/document-management/documents',
+    query: { owner_id: ownerId, limit },
+    area: AREAS.documents,
+  };
+}
+
+/** Names of categories: documents carry only their ids. Without the right to see them they have none. */
+async function categoriesOf(client: PersonioClient): Promise<ReadonlyMap<string, string>> {
+  try {
+    const { body } = await client.v1({ path: '/v1/company/document-categories', area: AREAS.documents });
+    const rows = Array.isArray(body['data']) ? body['data'].filter(isObject) : [];
+    return new Map(rows.flatMap(namedCategory));
+  } catch (error) {
+    if (error instanceof RightMissing || isNotOffered(error)) return new Map();
+    throw error;
+  }
+}
+
+function namedCategory({ id, attributes }: JsonObject): [string, string][] {
+  const name = isObject(attributes) ? attributes['name'] : null;
+  return (typeof id === 'number' || typeof id === 'string') && typeof name === 'string' ? [[String(id), name]] : [];
+}
+
+/** The name stands beside the id, so that a renamed category reaches its documents. */
+function withCategory(found: Pulled, categories: ReadonlyMap<string, string>): Pulled {
+  const { category } = found.raw;
+  if (!isObject(category)) return found;
+  const name = categories.get(text(category['id']) ?? '') ?? null;
+  return { ...found, raw: { ...found.raw, category: { ...category, name } } };
+}
