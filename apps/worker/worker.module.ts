@@ -9,6 +9,7 @@ import { SyncModule } from '#sync';
 import { TenancyModule } from '#tenancy';
 import { readKeyRing, VaultModule } from '#vault';
 import { PullStreamProcessor } from './pull-stream.processor.js';
+import { RenderStreamProcessor } from './render-stream.processor.js';
 import { SweepProcessor } from './sweep.processor.js';
 
 @Module({})
@@ -33,7 +34,7 @@ export class WorkerModule {
         QueueModule.with(config, 'worker'),
         ...[LimitsModule, JournalModule, TenancyModule, RecordsModule, SyncModule],
       ],
-      providers: [PullStreamProcessor, SweepProcessor],
+      providers: [PullStreamProcessor, RenderStreamProcessor, SweepProcessor],
     };
   }
 }

@@ -2,10 +2,11 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { collectDefaultMetrics, Gauge, register, Registry } from 'prom-client';
 import { setLogLevel, type Config } from '#kernel';
-import { Wake } from '#queue';
+import { type JobHost, type JobName, Wake } from '#queue';
 import { ScheduleRepository, Store } from '#store';
-import { Scheduler, SyncService } from '#sync';
+import { RenderService, Scheduler, SyncService } from '#sync';
 import { PullStreamProcessor } from './pull-stream.processor.js';
+import { RenderStreamProcessor } from './render-stream.processor.js';
 import { StatusServer } from './status-server.js';
 import { SweepProcessor } from './sweep.processor.js';
 import { WorkerModule } from './worker.module.js';
@@ -37,7 +38,9 @@ export class WorkerApp {
   /** No new jobs; runs at hand finish their page and go back into the queue. */
   async close(): Promise<void> {
     this.app.get(SyncService).stop();
-    await Promise.all([this.app.get(PullStreamProcessor).stop(), this.app.get(SweepProcessor).stop()]);
+    this.app.get(RenderService).stop();
+    const processors = [PullStreamProcessor, RenderStreamProcessor, SweepProcessor] as const;
+    await Promise.all(processors.map((processor) => this.app.get<JobHost<JobName>>(processor).stop()));
     await this.app.close();
     await this.status.close();
   }

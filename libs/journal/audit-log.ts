@@ -5,7 +5,7 @@ import { AuditRepository } from '#store';
 export interface AuditEntry {
   organisationId: string;
   connectionId?: string;
-  /** An API key's id, `link` for the hosted page, `operator`. */
+  /** An API key's id, `link` for the hosted page, `file_link` for who has the address of a file, `operator`. */
   actor: string;
   action: string;
   /** A model or an id: never a name. */

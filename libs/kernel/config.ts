@@ -95,3 +95,11 @@ export function environmentWith(settings: { [Name in keyof Config]?: Config[Name
   ]);
   return { ...process.env, ...(Object.fromEntries(texts) as Record<string, string | undefined>) };
 }
+
+/** What addresses of ours begin with, as those who are outside reach it: without a slash at its end. */
+export function publicUrl({ PUBLIC_URL, HOST, PORT }: Config): string {
+  // Every address of this machine is no address to open.
+  const own = `http://${HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST}:${PORT}`;
+  const url = new URL(PUBLIC_URL ?? own);
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}

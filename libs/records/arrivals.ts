@@ -1,9 +1,17 @@
-import type { Connector, Page, Pulled, Settings } from '#connectors';
+import type { Connector, JsonObject, Page, Pulled, Settings } from '#connectors';
 import { type Model, models } from '#models';
 import type { Known } from '#store';
+import type { ConnectionRef } from '#tenancy';
 import type { ConnectionKeys } from '#vault';
 import { recordId } from './record-id.js';
 import { shapeOf } from './shape.js';
+import { type Withdrawn, withdrawnOf } from './withdrawn.js';
+
+/**
+ * The organisation's own fields of one record, by name, worked out from its payload: null where an expression finds nothing.
+ * `failed`: ids of the fields whose expression does not work on this payload; their values are null.
+ */
+export type EvaluateCustom = (model: string, raw: JsonObject) => { values: JsonObject; failed: readonly string[] };
 
 /** Whose records they are, and how they are mapped and sealed. */
 export interface Sealing {
@@ -11,7 +19,17 @@ export interface Sealing {
   keys: ConnectionKeys;
   connector: Connector;
   settings: Settings;
+  /** The connection's: what is mapped with older settings or custom fields bears an older number. */
+  rendering: number;
+  custom: EvaluateCustom;
+  withdrawn: Withdrawn;
 }
+
+export const sealingOf = (
+  { id, settings, rendering, lost }: ConnectionRef,
+  connector: Connector,
+  by: { keys: ConnectionKeys; custom: EvaluateCustom },
+): Sealing => ({ connectionId: id, connector, settings, rendering, withdrawn: withdrawnOf(connector, lost), ...by });
 
 /** One record as it was pulled, with what tells whether it differs from the one we hold. */
 export interface Arrived {
@@ -22,6 +40,7 @@ export interface Arrived {
   hash: Buffer;
   mark: Buffer | null;
   shape: number;
+  rendering: number;
 }
 
 /** A record that could not be taken over; what we held of it stays. */
@@ -41,7 +60,7 @@ const byName = new Map(models.map((model) => [model.name, model]));
 
 /** What a page brought, each record once: the last one wins. */
 export function arrivals(
-  { connectionId, keys, connector }: Sealing,
+  { connectionId, keys, connector, rendering }: Sealing,
   page: Page,
 ): { arrived: Arrived[]; failures: Failure[] } {
   const arrived = new Map<string, Arrived>();
@@ -57,7 +76,8 @@ export function arrivals(
     try {
       const text = JSON.stringify(pulled.raw);
       const mark = pulled.mark === undefined ? null : keys.hash(pulled.mark);
-      arrived.set(id, { id, pulled, model, text, hash: keys.hash(text), mark, shape: shapeOf(model, connector) });
+      const shape = shapeOf(model, connector);
+      arrived.set(id, { id, pulled, model, text, hash: keys.hash(text), mark, shape, rendering });
     } catch {
       failures.push({ id, model: model.name, code: 'record_unmappable' }); // nested more deeply than it can be written again
     }
@@ -66,11 +86,16 @@ export function arrivals(
 }
 
 /** An older answer never takes the place of a newer one; an equal one changes nothing, unless the record was gone. */
-export function differs({ pulled, hash, mark, shape }: Arrived, known: Known | undefined): boolean {
+export function differs(arrived: Arrived, known: Known | undefined): boolean {
+  const { pulled, hash, mark } = arrived;
   if (!known) return true;
   if (pulled.askedAt.getTime() < known.askedAt) return false;
-  return known.deleted || known.shape !== shape || !known.hash.equals(hash) || !sameBytes(known.mark, mark);
+  return known.deleted || wasMadeOtherwise(arrived, known) || !known.hash.equals(hash) || !sameBytes(known.mark, mark);
 }
+
+/** What was made with newer settings and custom fields than ours is not made with older ones again. */
+const wasMadeOtherwise = ({ shape, rendering }: Arrived, known: Known): boolean =>
+  known.shape !== shape || known.rendering < rendering;
 
 export const sameBytes = (one: Buffer | null, other: Buffer | null): boolean =>
   one === null || other === null ? one === other : one.equals(other);

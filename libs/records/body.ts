@@ -15,12 +15,17 @@ const LARGEST = 1_000_000;
 const LARGEST_RAW = 8_000_000;
 const NEW_LINE = 10;
 
+/** Stands for the address of a file, which is made when it is read. */
+export const LINK = 'link';
+
 /**
  * The remote id and the fields, each as a line of JSON (which has no line breaks of its own): so the API writes in front of,
  * between and behind them without parsing. Every field of the model, null where the mapping says nothing.
  */
 export function bodyOf(model: Model, remoteId: string, fields: Record<string, unknown>): Buffer {
-  const complete = Object.fromEntries(formOf(model).names.map((name) => [name, fields[name] ?? null]));
+  const { names, links } = formOf(model);
+  const complete = Object.fromEntries(names.map((name) => [name, fields[name] ?? null]));
+  for (const { name } of links) if (complete[name] !== null) complete[name] = LINK;
   return within(LARGEST, `${JSON.stringify(remoteId)}\n${JSON.stringify(complete)}`);
 }
 

@@ -1,12 +1,14 @@
 import { isUuid } from '#kernel';
 import type { Model } from '#models';
-import type { Selection, Shown, StoredRecord } from '#store';
+import type { Selection, Shown, StoredRecord, Within } from '#store';
 import { type ConnectionKeys, SealBroken } from '#vault';
 import { Bytes } from './bytes.js';
 import { cursorOf, type Place, placeOf } from './cursor.js';
 import { FilterKeys } from './filter-keys.js';
-import { writeItem } from './item.js';
+import type { Expand } from './expand.js';
+import { type Item, openItem, type Style, writeItem } from './item.js';
 import { recordId } from './record-id.js';
+import type { Related } from './related.js';
 
 /** How much of a record is shown. */
 export interface View {
@@ -14,6 +16,9 @@ export interface View {
   includeCustomFields: boolean;
   /** Records that are gone as well, and of each whether it is. */
   includeDeleted: boolean;
+  /** When each record was last known to be as the provider has it: told with the help of this, the time by model. */
+  syncedAt?: ReadonlyMap<string, Date | null>;
+  expand?: Expand;
 }
 
 export interface ListQuery extends View {
@@ -23,6 +28,7 @@ export interface ListQuery extends View {
   cursor?: string;
   /** Changed at this instant or later. */
   modifiedAfter?: Date;
+  within: Within;
   /** By query parameter: one of the values of each. */
   filters: Record<string, string[]>;
 }
@@ -53,8 +59,9 @@ export class RecordList {
   readonly selection: Selection;
   /** Records that do not open. They are left out. */
   readonly broken: string[] = [];
+  /** Where relations are expanded: the records, until what they relate to is there as well. */
+  readonly waiting: Item[] = [];
   private readonly out = new Bytes(HEAD);
-  private readonly show: Shown;
   /** What cursors are bound to. */
   private readonly name: string;
   private rows = 0;
@@ -62,24 +69,26 @@ export class RecordList {
   private more = false;
   private last: Place | undefined;
   private readonly size: number;
+  private readonly style: Style;
 
   constructor(
     private readonly keys: ConnectionKeys,
     private readonly model: Model,
     private readonly query: ListQuery,
-    connectionId: string,
+    { connectionId, style }: { connectionId: string; style: Style },
   ) {
     const ids = idsOf(connectionId, model, query);
-    this.show = shownBy(query);
+    this.style = style;
     this.size = Math.min(query.pageSize, LARGEST);
-    this.name = JSON.stringify([model.name, ids, Object.entries(query.filters).sort()]);
+    this.name = nameOf(model, ids, query);
     this.selection = {
       model: model.name,
       after: this.start(),
       ids,
       filters: new FilterKeys(keys).ofQuery(model, query.filters),
+      within: query.within,
       limit: this.size + 1,
-      show: this.show,
+      show: style.show,
     };
   }
 
@@ -91,26 +100,33 @@ export class RecordList {
     }
     this.rows += 1;
     this.last = { time: record.modifiedAt, id: record.id };
-    this.out.expect((record.body.length + AROUND) * this.size);
-    const mark = this.out.length;
     try {
-      if (this.items > 0) this.out.ascii(',');
-      writeItem(this.out, { keys: this.keys, model: this.model, show: this.show }, record);
-      this.items += 1;
+      const item = openItem(this.keys, this.model, record);
+      if (this.query.expand) this.waiting.push(item);
+      else this.write(item);
     } catch (error) {
       if (!(error instanceof SealBroken)) throw error;
-      this.out.cut(mark);
       this.broken.push(record.id);
     }
   }
 
-  /** `until`: the time of the latest change that was there to be seen. */
-  answer(until: number): ListAnswer {
+  /** `until`: the time of the latest change that was there to be seen. `related`: what the waiting records relate to. */
+  answer(until: number, related?: Related): ListAnswer {
+    for (const item of this.waiting) this.write(item, related);
     const next = this.more && this.last ? this.last : undefined;
     const cursor = next ? `"${cursorOf(this.keys, this.name, next)}"` : 'null';
     this.out.ascii(']}').putFirst(`{"cursor":${cursor},"page_size":${this.items},"items":[`);
     // Times are whole milliseconds and no two changes of a connection share one: the next one is not earlier than that.
     return { body: this.out.done(), modifiedUntil: new Date(next ? next.time : until + 1) };
+  }
+
+  private write(item: Item, related?: Related): void {
+    const { model, style, query, out } = this;
+    out.expect((item.fields.length + AROUND) * this.size);
+    if (this.items > 0) out.ascii(',');
+    const expanded = query.expand && related && { relations: query.expand, related };
+    writeItem(out, item, { model, style, expanded });
+    this.items += 1;
   }
 
   private start(): Place {
@@ -121,6 +137,10 @@ export class RecordList {
     return place.time < since.time ? since : place;
   }
 }
+
+/** What tells the list from others: a cursor of one is none of another. */
+const nameOf = ({ name }: Model, ids: string[] | undefined, { filters, within }: ListQuery): string =>
+  JSON.stringify([name, ids, Object.entries(filters).sort(), ...Object.entries(within).sort()]);
 
 /** Ids and remote ids narrow each other, as filters do. */
 function idsOf(connectionId: string, model: Model, { ids, remoteIds }: ListQuery): string[] | undefined {

@@ -1,33 +1,28 @@
-import { constants, zstdCompressSync } from 'node:zlib';
-import type { Mapped, Pulled } from '#connectors';
 import { AppError, codeOf } from '#kernel';
 import type { Model } from '#models';
 import type { Known, SealedRecord, Told } from '#store';
 import { SealBroken } from '#vault';
-import { bodyOf, customOf, differences, fieldsOf, rawOf } from './body.js';
-import { FilterKeys } from './filter-keys.js';
-import { type Arrived, type Failure, type Held, sameBytes, type Sealing } from './arrivals.js';
-import { recordId } from './record-id.js';
-
-/** What is compared of a record: plain. */
-interface Plain {
-  body: Buffer;
-  custom: Buffer | null;
-}
+import type { Arrived, Failure, Held, Sealing } from './arrivals.js';
+import { rawOf } from './body.js';
+import { compressed, differing, type Plain, Rendering } from './rendering.js';
 
 /** Maps and seals the records of a page. One that cannot be mapped costs itself, not the page. */
 export class PageSealer {
   readonly records: SealedRecord[] = [];
   readonly changes: Told[] = [];
   readonly failures: Failure[] = [];
-  private readonly filterKeys: FilterKeys;
-  private readonly relatedIds = new Map<string, string>();
+  private readonly rendering: Rendering;
 
   constructor(
     private readonly sealing: Sealing,
     private readonly held: Held,
   ) {
-    this.filterKeys = new FilterKeys(sealing.keys);
+    this.rendering = new Rendering(sealing);
+  }
+
+  /** What the organisation's own fields could not be worked out for: `<model>:<field id>`. */
+  get customFailed(): ReadonlySet<string> {
+    return this.rendering.customFailed;
   }
 
   add(arrived: Arrived): void {
@@ -48,36 +43,19 @@ export class PageSealer {
   private seal({ id, pulled, model, text, hash, mark, shape }: Arrived): { record: SealedRecord; change: Told | null } {
     const { keys } = this.sealing;
     const old = this.opened(id);
-    const mapped = keeping(this.map(pulled), old);
-    const now = { body: bodyOf(model, pulled.remoteId, mapped.fields), custom: customOf(mapped.custom) };
+    const { plain, found } = this.rendering.of(model, pulled, old);
     const known = this.held.known.get(id);
-    const change = this.compare({ id, model }, old, now);
+    const change = this.compare({ id, model }, old, plain);
     const record = {
-      ...{ id, model: model.name, hash, mark, shape, askedAt: pulled.askedAt },
+      ...{ id, model: model.name, hash, mark, shape, rendering: this.sealing.rendering, askedAt: pulled.askedAt },
       version: known?.version ?? null,
       keptAt: change === null ? (known?.modifiedAt ?? null) : null,
-      remoteModifiedAt: plausible(mapped.remoteModifiedAt),
-      ...this.filterKeys.ofRecord(model, mapped.fields, mapped.words),
-      body: keys.seal('body', id, now.body),
-      custom: now.custom && keys.seal('custom', id, now.custom),
+      ...found,
+      body: keys.seal('body', id, plain.body),
+      custom: plain.custom && keys.seal('custom', id, plain.custom),
       raw: keys.seal('raw', id, compressed(rawOf(text))),
     };
     return { record, change };
-  }
-
-  private map({ model, raw }: Pulled): Mapped {
-    const { connector } = this.sealing;
-    const map = connector.map[model];
-    if (!map) throw new Error(`${connector.slug} has no mapping for ${model}.`);
-    return map(raw, (related, remoteId) => this.related(related, remoteId), this.sealing.settings);
-  }
-
-  /** Colleagues share their company, groups and places. */
-  private related(model: string, remoteId: string): string {
-    const name = `${model}:${remoteId}`;
-    const id = this.relatedIds.get(name) ?? recordId(this.sealing.connectionId, model, remoteId);
-    this.relatedIds.set(name, id);
-    return id;
   }
 
   /** What the change log says; null when only the provider's payload differs. */
@@ -87,8 +65,7 @@ export class PageSealer {
     if (!known) return { ...told, kind: 'created' };
     if (known.deleted) return { ...told, kind: 'restored' };
     if (!old) return { ...told, kind: 'updated' };
-    const fields = old.body.equals(now.body) ? [] : differences(model, old.body, now.body);
-    if (!sameBytes(old.custom, now.custom)) fields.push('custom_fields');
+    const fields = differing(model, old, now);
     if (fields.length === 0) return null;
     return { ...told, kind: 'updated', fields: this.sealing.keys.seal('change', id, JSON.stringify(fields)) };
   }
@@ -108,25 +85,4 @@ export class PageSealer {
       throw error;
     }
   }
-}
-
-/** What may not be read any more stays as it was. */
-function keeping(mapped: Mapped, old: Plain | null): Mapped {
-  if (!old || !mapped.withheld?.length) return mapped;
-  const held = fieldsOf(old.body);
-  const kept = mapped.withheld.filter((name) => held[name] != null).map((name) => [name, held[name]] as const);
-  return { ...mapped, fields: { ...mapped.fields, ...Object.fromEntries(kept) } };
-}
-
-/**
- * Payloads shrink to a third; better levels cost more time than the rest of a record together. Told the size in advance, zstd
- * takes half the time.
- */
-const compressed = (raw: Buffer): Buffer =>
-  zstdCompressSync(raw, { pledgedSrcSize: raw.length, params: { [constants.ZSTD_c_compressionLevel]: 1 } });
-
-/** Providers send the year 0 and worse; one such time must not cost the page. */
-export function plausible(time: Date | undefined): Date | undefined {
-  const year = time?.getUTCFullYear() ?? NaN;
-  return year >= 1 && year <= 9999 ? time : undefined;
 }

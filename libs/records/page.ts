@@ -1,8 +1,9 @@
 import type { Connector, Page } from '#connectors';
 import type { SealedPage, Seen } from '#store';
 import { type Arrived, differs, type Failure, type Held, type Sealing } from './arrivals.js';
-import { PageSealer, plausible } from './page-sealer.js';
+import { PageSealer } from './page-sealer.js';
 import { recordId } from './record-id.js';
+import { plausible } from './rendering.js';
 
 /** A page on its way into the database. */
 export interface PageWork {
@@ -13,7 +14,11 @@ export interface PageWork {
 }
 
 /** The page as it is written: records that differ mapped and sealed, and what else it has shown. */
-export function sealPage(sealing: Sealing, work: PageWork, held: Held): { sealed: SealedPage; failures: Failure[] } {
+export function sealPage(
+  sealing: Sealing,
+  work: PageWork,
+  held: Held,
+): { sealed: SealedPage; failures: Failure[]; customFailed: ReadonlySet<string> } {
   const sealer = new PageSealer(sealing, held);
   for (const each of work.arrived) if (differs(each, held.known.get(each.id))) sealer.add(each);
   const { records, changes } = sealer;
@@ -33,9 +38,10 @@ export function sealPage(sealing: Sealing, work: PageWork, held: Held): { sealed
       failed,
     },
     latest: plausible(work.page.latest),
+    rendering: sealing.rendering,
     checkpoint: sealing.keys.seal('checkpoint', work.run.id, JSON.stringify(work.page.checkpoint)),
   };
-  return { sealed, failures };
+  return { sealed, failures, customFailed: sealer.customFailed };
 }
 
 /** Models by the ids of everything that the page proves to be there. */

@@ -1,7 +1,23 @@
 import { Module } from '@nestjs/common';
 import { JournalModule } from '#journal';
+import { CoverageRepository, CustomFieldRepository } from '#store';
+import { CoverageService } from './coverage.service.js';
+import { CustomFieldDefinitions } from './custom-field-definitions.service.js';
+import { CustomFields } from './custom-fields.js';
+import { RecordSamples } from './record-samples.js';
 import { Records } from './records.js';
+import { Renderer } from './renderer.js';
 
 /** Needs StoreModule and VaultModule, of which a process has one each. */
-@Module({ imports: [JournalModule], providers: [Records], exports: [Records] })
+@Module({
+  imports: [JournalModule],
+  providers: [
+    ...[CustomFieldRepository, CustomFields, Records, Renderer],
+    ...[CustomFieldDefinitions, CoverageRepository, CoverageService, RecordSamples],
+  ],
+  exports: [
+    ...[CustomFields, Records, Renderer],
+    ...[CustomFieldDefinitions, CustomFieldRepository, CoverageService, RecordSamples],
+  ],
+})
 export class RecordsModule {}

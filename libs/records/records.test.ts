@@ -156,10 +156,10 @@ test('records are known by their remote ids and counted by model', async () => {
   const other = await stage.connect();
   await stage.sync(connection, [ada, bob, { remoteId: 'g', model: 'group' }]);
 
-  expect(await stage.served.known(connection, 'employee', ['1', '2', 'g', '9'])).toBe(2);
-  expect(await stage.served.known(other, 'employee', ['1', '2'])).toBe(0);
-  expect(await stage.served.counts(connection)).toEqual({ employee: 2, group: 1 });
-  expect(await stage.served.counts(other)).toEqual({});
+  expect(await stage.records.known(connection, 'employee', ['1', '2', 'g', '9'])).toBe(2);
+  expect(await stage.records.known(other, 'employee', ['1', '2'])).toBe(0);
+  expect(await stage.records.counts(connection)).toEqual({ employee: 2, group: 1 });
+  expect(await stage.records.counts(other)).toEqual({});
 });
 
 test('another connection sees nothing of it', async () => {

@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Connector, JsonObject, Page } from '#connectors';
 import { Issues } from '#journal';
-import { AppError, isUuid, logger } from '#kernel';
+import { AppError } from '#kernel';
 import type { Model } from '#models';
 import { type Outcome, type PageCounts, RecordRepository } from '#store';
 import type { ConnectionRef } from '#tenancy';
-import { SealBroken, Vault } from '#vault';
-import { arrivals, differs, type Failure, type Sealing } from './arrivals.js';
+import { Vault } from '#vault';
+import { arrivals, differs, type Sealing, sealingOf } from './arrivals.js';
 import { brake, wholeModels } from './brake.js';
-import { Bytes } from './bytes.js';
-import { writeItem } from './item.js';
-import { type ListAnswer, type ListQuery, RecordList, shownBy, type View } from './list.js';
+import { CustomFields } from './custom-fields.js';
+import { CUSTOM_FAILED, report, reportCustom, UNREADABLE } from './failures.js';
 import { type PageWork, sealPage } from './page.js';
 import { recordId } from './record-id.js';
+import { settleCustom } from './settle-custom.js';
 
 /** A run as whoever took it knows it. */
 export interface RunRef {
@@ -36,52 +36,18 @@ export class FenceLost extends AppError {
   }
 }
 
-/** Of a record that we hold and cannot open: it is written anew when the provider shows it again, also as it was. */
-const UNREADABLE = 'record_unreadable';
-
 /** No record's. */
 const NO_HASH = Buffer.alloc(0);
 
-/** So many issues a page: where everything fails, one more says nothing new. */
-const ISSUES_A_PAGE = 20;
-
-/** The records of connections: read as the API answers them, written page by page. */
+/** The records of connections: what is held of them, and written page by page. */
 @Injectable()
 export class Records {
   constructor(
     private readonly repository: RecordRepository,
     private readonly vault: Vault,
     private readonly issues: Issues,
+    private readonly customFields: CustomFields,
   ) {}
-
-  async list(connection: ConnectionRef, model: Model, query: ListQuery): Promise<ListAnswer> {
-    const list = new RecordList(this.vault.keys(connection), model, query, connection.id);
-    const until = await this.repository.list(connection.id, list.selection, (record) => {
-      list.add(record);
-    });
-    await this.report(
-      connection,
-      list.broken.map((id) => ({ id, model: model.name, code: UNREADABLE })),
-    );
-    return list.answer(until);
-  }
-
-  async get(connection: ConnectionRef, model: Model, id: string, view: View): Promise<Buffer | null> {
-    if (!isUuid(id)) return null;
-    const keys = this.vault.keys(connection);
-    const show = shownBy(view);
-    const out = new Bytes();
-    try {
-      const found = await this.repository.get(connection.id, { model: model.name, id, show }, (record) => {
-        out.expect(2 * record.body.length);
-        writeItem(out, { keys, model, show }, record);
-      });
-      return found ? out.done() : null;
-    } catch (error) {
-      if (error instanceof SealBroken) await this.report(connection, [{ id, model: model.name, code: UNREADABLE }]);
-      throw error;
-    }
-  }
 
   /** How many of these we have or had. */
   async known(connection: ConnectionRef, model: string, remoteIds: readonly string[]): Promise<number> {
@@ -95,6 +61,11 @@ export class Records {
   /** How many records there are of each model. */
   counts(connection: ConnectionRef): Promise<Record<string, number>> {
     return this.repository.counts(connection.id);
+  }
+
+  /** How many records of each model these runs have seen. */
+  seen(connection: ConnectionRef, runs: readonly string[]): Promise<{ run: string; model: string; seen: number }[]> {
+    return this.repository.seen(connection.id, runs);
   }
 
   /** Which of these we do not have as the listing shows them: their remote ids. */
@@ -123,14 +94,15 @@ export class Records {
 
   /** Writes what differs from what we hold: all of the page with its checkpoint, or nothing. Throws FenceLost. */
   async writePage(connection: ConnectionRef, run: RunRef, connector: Connector, page: Page): Promise<PageCounts> {
-    const { id: connectionId, settings } = connection;
-    const sealing = { connectionId, keys: this.vault.keys(connection), connector, settings };
+    const custom = await this.customFields.of(connection);
+    const sealing = sealingOf(connection, connector, { keys: this.vault.keys(connection), custom });
     const work = { run, page, ...arrivals(sealing, page) };
     const unreadable = await this.issues.subjects(connection, UNREADABLE);
     for (;;) {
-      const { sealed, failures } = await this.seal(sealing, work, unreadable);
+      const { sealed, failures, customFailed } = await this.seal(sealing, work, unreadable);
       if (!done(await this.repository.writePage(connection.id, run, sealed))) continue;
-      await this.report(connection, failures);
+      await report(this.issues, connection, failures);
+      await reportCustom(this.issues, connection, customFailed);
       const rewritten = sealed.records.map(({ id, model }) => `${model}:${id}`).filter((one) => unreadable.has(one));
       for (const subject of rewritten) await this.issues.resolve(connection, [UNREADABLE], subject);
       return sealed.counts;
@@ -165,6 +137,10 @@ export class Records {
       const { gone, held } = brake(whole, await this.repository.missing(connection.id, run, names));
       if (!done(await this.repository.sweep(connection.id, run, { models: names, gone }))) continue;
       await this.resolve(connection, run, names);
+      await this.settleCustom(connection, {
+        stream: run.stream,
+        models: models.filter(({ name }) => names.includes(name)),
+      });
       return { deleted: gone.length, held };
     }
   }
@@ -191,18 +167,18 @@ export class Records {
     return sealPage(sealing, work, { known, bodies });
   }
 
-  private async report(connection: ConnectionRef, failures: readonly Failure[]): Promise<void> {
-    for (const { id, model, code } of failures)
-      logger.warn({ event: 'record_failed', connection: connection.id, model, id, code });
-    for (const { id, model, code } of failures.slice(0, ISSUES_A_PAGE))
-      await this.issues.open(connection, code, `${model}:${id}`);
+  private async settleCustom(connection: ConnectionRef, part: Parameters<typeof settleCustom>[3]): Promise<void> {
+    const held = { repository: this.repository, keys: this.vault.keys(connection) };
+    await settleCustom({ ...held, custom: await this.customFields.of(connection) }, this.issues, connection, part);
   }
 
   /** A complete run has asked for every record of these models: what has not failed again since it began has passed. */
   private async resolve(connection: ConnectionRef, { startedAt }: RunRef, models: readonly string[]): Promise<void> {
     const passed = (await this.issues.list(connection)).filter(
       ({ code, subject, lastSeenAt }) =>
-        code !== UNREADABLE && lastSeenAt < startedAt && models.some((model) => subject.startsWith(`${model}:`)),
+        ![UNREADABLE, CUSTOM_FAILED].includes(code) &&
+        lastSeenAt < startedAt &&
+        models.some((model) => subject.startsWith(`${model}:`)),
     );
     for (const { code, subject } of passed) await this.issues.resolve(connection, [code], subject);
   }

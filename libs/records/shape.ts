@@ -6,9 +6,22 @@ import { type Field, fieldsOf, type Model } from '#models';
 export interface Form {
   fields: readonly Field[];
   names: readonly string[];
-  /** Another number for other fields or filters. */
+  /** Files of the record. */
+  links: readonly Spotted[];
+  /** Related records, by the name of the field. */
+  relations: ReadonlyMap<string, Spotted & { to: () => Model }>;
+  /** Another number for other fields, filters, times and links: for whatever is stored differently. */
   number: number;
 }
+
+/** A field whose value is looked for in the text of a body. */
+export interface Spotted {
+  name: string;
+  /** What stands in front of its value. Text of a value cannot look like it: a quote in there has a backslash. */
+  key: Buffer;
+}
+
+const spotted = ({ name }: Field): Spotted => ({ name, key: Buffer.from(`"${name}":`, 'utf8') });
 
 const forms = new WeakMap<Model, Form>();
 const VERSIONS = 128;
@@ -18,9 +31,13 @@ export function formOf(model: Model): Form {
   if (known) return known;
   const fields = fieldsOf(model.fields);
   const names = fields.map(({ name }) => name);
-  const declared = fields.map(({ name, filter }) => [name, filter?.reach]);
+  const links = fields.filter(({ kind }) => kind === 'link').map(spotted);
+  const relations = new Map(
+    fields.flatMap((field) => (field.to ? [[field.name, { ...spotted(field), to: field.to }] as const] : [])),
+  );
+  const declared = fields.map(({ name, kind, filter, range }) => [name, filter?.reach, range?.column, kind === 'link']);
   const number = hash('sha256', JSON.stringify(declared), 'buffer').readUIntBE(0, 3);
-  const form = { fields, names, number };
+  const form = { fields, names, links, relations, number };
   forms.set(model, form);
   return form;
 }

@@ -3,24 +3,33 @@ import { listOf } from './binary.js';
 import { advance, compare, holdRun, type PageCounts, type RunHold, takeTurn, tell, type Told } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 
-/** A record to be written, sealed. */
-export interface SealedRecord {
+/** What is made of a payload, sealed. */
+export interface RenderedRecord {
   id: string;
   model: string;
   /** The row that it was compared with; null where there was none. */
   version: Buffer | null;
-  /** The time that stays where only the provider's payload differs; null: the record has changed. */
+  /** The time that stays where the record itself is as it was; null: it has changed. */
   keptAt: number | null;
-  hash: Buffer;
-  mark: Buffer | null;
   shape: number;
-  askedAt: Date;
+  rendering: number;
   remoteModifiedAt: Date | undefined;
+  /** Times in the clear that lists are narrowed by. */
+  startsAt: Date | undefined;
+  endsAt: Date | undefined;
+  effectiveAt: Date | undefined;
   /** All keys that it is found by, and those of them that have an index. */
   keys: readonly Buffer[];
   indexed: readonly Buffer[];
   body: Buffer;
   custom: Buffer | null;
+}
+
+/** A record to be written, with the payload that it was made of. */
+export interface SealedRecord extends RenderedRecord {
+  hash: Buffer;
+  mark: Buffer | null;
+  askedAt: Date;
   raw: Buffer;
 }
 
@@ -40,6 +49,8 @@ export interface SealedPage {
   counts: PageCounts;
   latest: Date | undefined;
   checkpoint: Buffer;
+  /** The connection's, as the records were made. */
+  rendering: number;
 }
 
 /** The page's transaction. Records, changes, checkpoint and the run's figures are there together or not at all. */
@@ -51,7 +62,12 @@ export function pageCalls(connection: string, run: RunHold, page: SealedPage): C
   return [
     ...(records.length > 0 ? [takeTurn(connection)] : []),
     holdRun(connection, run, { ...counts, pages: 1, deleted: 0, reached, expected, latest }),
-    ...(records.length > 0 ? recordCalls(connection, run, records) : []),
+    ...(records.length > 0
+      ? [
+          ...replaceCalls(connection, records, writeRecords(connection, run, records)),
+          noteRendering(connection, run, page),
+        ]
+      : []),
     ...(changes.length > 0 ? [tell(connection, changes)] : []),
     notePage(connection, run, page),
   ];
@@ -60,14 +76,15 @@ export function pageCalls(connection: string, run: RunHold, page: SealedPage): C
 const sum = (models: readonly Seen[], figure: (model: Seen) => number): number =>
   models.reduce((total, model) => total + figure(model), 0);
 
-function recordCalls(connection: string, run: RunHold, records: readonly SealedRecord[]): Call<void>[] {
+/** The records with all that belongs to them, in place of those that they were compared with. */
+export function replaceCalls(connection: string, records: readonly RenderedRecord[], write: Call<void>): Call<void>[] {
   const changed = records.filter(({ keptAt }) => keptAt === null);
   const replaced = records.filter(({ version }) => version !== null);
   return [
     compare(connection, records),
     ...(changed.length > 0 ? [advance(connection, changed.length)] : []),
     ...(replaced.length > 0 ? [dropKeys(connection, replaced)] : []),
-    writeRecords(connection, run, records),
+    write,
     addKeys(connection, records),
   ];
 }
@@ -77,46 +94,63 @@ const DROP_KEYS = statement(
   'DELETE FROM record_key WHERE connection_id = :connection AND id = ANY (:ids::uuid[])',
 );
 
-const dropKeys = (connection: string, records: readonly SealedRecord[]): Call<void> =>
+const dropKeys = (connection: string, records: readonly RenderedRecord[]): Call<void> =>
   call(DROP_KEYS, { connection, ids: listOf.uuids(records.map(({ id }) => id)) });
 
 /** The page travels as one array a column: a list of values would stop at 65,535 parameters, in the middle of a big tenant. */
 const WRITE_RECORDS = statement(
   'write-records',
   `INSERT INTO record (
-     connection_id, id, model, stream, hash, mark, shape, asked_at, created_at, modified_at, remote_modified_at, keys, body, custom, raw
+     connection_id, id, model, stream, hash, mark, shape, rendering, asked_at, created_at, modified_at, remote_modified_at,
+     starts_at, ends_at, effective_at, keys, body, custom, raw
    )
    SELECT
-     :connection, page.id, page.model, :stream, page.hash, page.mark, page.shape, page.asked_at, feed.at,
-     coalesce(page.kept_at, feed.at), page.remote_modified_at, page.keys::uuid[], page.body, page.custom, page.raw
+     :connection, page.id, page.model, :stream, page.hash, page.mark, page.shape, page.rendering, page.asked_at, feed.at,
+     coalesce(page.kept_at, feed.at), page.remote_modified_at, page.starts_at, page.ends_at, page.effective_at,
+     page.keys::uuid[], page.body, page.custom, page.raw
    FROM feed, unnest(
-     :ids::uuid[], :models::text[], :hashes::bytea[], :marks::bytea[], :shapes::int[], :asked_at::timestamptz[],
-     :kept_at::timestamptz[], :remote_modified_at::timestamptz[], :keys::text[], :bodies::bytea[], :customs::bytea[], :raws::bytea[]
-   ) AS page (id, model, hash, mark, shape, asked_at, kept_at, remote_modified_at, keys, body, custom, raw)
+     :ids::uuid[], :models::text[], :hashes::bytea[], :marks::bytea[], :shapes::int[], :renderings::int[], :asked_at::timestamptz[],
+     :kept_at::timestamptz[], :remote_modified_at::timestamptz[], :starts_at::timestamptz[], :ends_at::timestamptz[],
+     :effective_at::timestamptz[], :keys::text[], :bodies::bytea[], :customs::bytea[], :raws::bytea[]
+   ) AS page (
+     id, model, hash, mark, shape, rendering, asked_at, kept_at, remote_modified_at, starts_at, ends_at, effective_at, keys, body,
+     custom, raw
+   )
    WHERE feed.connection_id = :connection
    ON CONFLICT (connection_id, id) DO UPDATE SET
-     (hash, mark, shape, asked_at, modified_at, deleted_at, remote_modified_at, keys, body, custom, raw)
-       = (excluded.hash, excluded.mark, excluded.shape, excluded.asked_at, excluded.modified_at, NULL,
-          excluded.remote_modified_at, excluded.keys, excluded.body, excluded.custom, excluded.raw)`,
+     (hash, mark, shape, rendering, asked_at, modified_at, deleted_at, remote_modified_at, starts_at, ends_at, effective_at, keys,
+      body, custom, raw)
+       = (excluded.hash, excluded.mark, excluded.shape, excluded.rendering, excluded.asked_at, excluded.modified_at, NULL,
+          excluded.remote_modified_at, excluded.starts_at, excluded.ends_at, excluded.effective_at, excluded.keys,
+          excluded.body, excluded.custom, excluded.raw)`,
 );
 
 const writeRecords = (connection: string, { stream }: RunHold, records: readonly SealedRecord[]): Call<void> =>
   call(WRITE_RECORDS, {
+    ...columnsOf(records),
     connection,
     stream,
-    ids: listOf.uuids(records.map(({ id }) => id)),
     models: listOf.texts(records.map(({ model }) => model)),
     hashes: listOf.bytes(records.map(({ hash }) => hash)),
     marks: listOf.bytes(records.map(({ mark }) => mark)),
-    shapes: listOf.integers(records.map(({ shape }) => shape)),
     asked_at: listOf.times(records.map(({ askedAt }) => askedAt)),
-    kept_at: listOf.times(records.map(({ keptAt }) => keptAt)),
-    remote_modified_at: listOf.times(records.map(({ remoteModifiedAt }) => remoteModifiedAt)),
-    keys: listOf.texts(records.map(({ keys }) => listText(keys.map((key) => uuidText(key))))),
-    bodies: listOf.bytes(records.map(({ body }) => body)),
-    customs: listOf.bytes(records.map(({ custom }) => custom)),
     raws: listOf.bytes(records.map(({ raw }) => raw)),
   });
+
+/** One array a column of what is made of payloads. */
+export const columnsOf = (records: readonly RenderedRecord[]): Record<string, Buffer> => ({
+  ids: listOf.uuids(records.map(({ id }) => id)),
+  shapes: listOf.integers(records.map(({ shape }) => shape)),
+  renderings: listOf.integers(records.map(({ rendering }) => rendering)),
+  kept_at: listOf.times(records.map(({ keptAt }) => keptAt)),
+  remote_modified_at: listOf.times(records.map(({ remoteModifiedAt }) => remoteModifiedAt)),
+  starts_at: listOf.times(records.map(({ startsAt }) => startsAt)),
+  ends_at: listOf.times(records.map(({ endsAt }) => endsAt)),
+  effective_at: listOf.times(records.map(({ effectiveAt }) => effectiveAt)),
+  keys: listOf.texts(records.map(({ keys }) => listText(keys.map((key) => uuidText(key))))),
+  bodies: listOf.bytes(records.map(({ body }) => body)),
+  customs: listOf.bytes(records.map(({ custom }) => custom)),
+});
 
 const ADD_KEYS = statement(
   'add-keys',
@@ -126,7 +160,7 @@ const ADD_KEYS = statement(
    WHERE feed.connection_id = :connection`,
 );
 
-function addKeys(connection: string, records: readonly SealedRecord[]): Call<void> {
+function addKeys(connection: string, records: readonly RenderedRecord[]): Call<void> {
   const found = records.flatMap(({ id, indexed, keptAt }) => indexed.map((key) => ({ id, key, keptAt })));
   return call(ADD_KEYS, {
     connection,
@@ -135,6 +169,17 @@ function addKeys(connection: string, records: readonly SealedRecord[]): Call<voi
     kept_at: listOf.times(found.map(({ keptAt }) => keptAt)),
   });
 }
+
+/** Settings or custom fields have changed since the records were made: whoever is rendering the stream has missed them. */
+const NOTE_RENDERING = statement(
+  'note-rendering',
+  `UPDATE stream SET rendered = NULL, render_until = NULL
+   WHERE connection_id = :connection AND name = :stream AND rendering > :rendering::int
+     AND (rendered IS NOT NULL OR render_until IS NOT NULL)`,
+);
+
+const noteRendering = (connection: string, { stream }: RunHold, { rendering }: SealedPage): Call<void> =>
+  call(NOTE_RENDERING, { connection, stream, rendering: String(rendering) });
 
 const NOTE_PAGE = statement(
   'note-page',

@@ -1,8 +1,18 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { listOf, type Row } from './binary.js';
 import type { Pipeline } from './pipeline.js';
-import { getCall, listCall, type Selection, type Shown, type StoredRecord } from './record-list.js';
+import {
+  getCall,
+  listCall,
+  relatedCall,
+  type Selection,
+  type Shown,
+  startsFewCall,
+  type StoredRecord,
+} from './record-list.js';
 import { pageCalls, type SealedPage } from './record-page.js';
+import { renderCalls, type RenderedPage, type Stale, staleCall, type StaleRecord } from './record-render.js';
+import { latestCall, liveCall, type SampledRecord, type Sampling } from './record-sample.js';
 import { type Missing, missingCall, sweepCalls, type Tally, tallyCall, tidyCall } from './record-sweep.js';
 import type { RunHold } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
@@ -15,6 +25,7 @@ export interface Known {
   hash: Buffer;
   mark: Buffer | null;
   shape: number;
+  rendering: number;
   askedAt: number;
   modifiedAt: number;
   deleted: boolean;
@@ -27,7 +38,7 @@ const FEED = statement('feed', 'SELECT at FROM feed WHERE connection_id = :conne
 
 const KNOWN = statement(
   'known',
-  `SELECT id, xmin, hash, mark, shape, asked_at, modified_at, deleted_at IS NOT NULL
+  `SELECT id, xmin, hash, mark, shape, rendering, asked_at, modified_at, deleted_at IS NOT NULL
    FROM record
    WHERE connection_id = :connection AND id = ANY (:ids::uuid[])`,
 );
@@ -40,6 +51,13 @@ const BODIES = statement(
 const COUNTS = statement(
   'counts',
   'SELECT model, count(*)::int FROM record WHERE connection_id = :connection AND deleted_at IS NULL GROUP BY model',
+);
+
+const SEEN = statement(
+  'seen',
+  `SELECT run_id, model, sum(cardinality(ids))::int FROM run_page
+   WHERE connection_id = :connection AND run_id = ANY (:runs::uuid[])
+   GROUP BY run_id, model`,
 );
 
 const CHECKPOINT = statement(
@@ -59,13 +77,24 @@ export class RecordRepository implements OnApplicationShutdown {
 
   /** Reads a page of records, each as it arrives; tells the time of the latest change that was there to be seen. */
   async list(connectionId: string, selection: Selection, read: (record: StoredRecord) => void): Promise<number> {
+    const asked = startsFewCall(connectionId, selection);
+    const fewStart = asked !== undefined && (await this.pipeline.send(connectionId, asked))[0][0] === true;
     // The time first: what is committed between the two statements has a later one.
     const [[until]] = await this.pipeline.send(
       connectionId,
       call(FEED, { connection: connectionId }, (row) => row.time(0)),
-      listCall(connectionId, selection, read),
+      listCall(connectionId, selection, read, { fewStart }),
     );
     return until ?? 0;
+  }
+
+  /** Reads those of these records that there are, each as it arrives: models by id. */
+  async related(
+    connectionId: string,
+    wanted: { wanted: ReadonlyMap<string, string>; show: Shown },
+    read: (record: StoredRecord) => void,
+  ): Promise<void> {
+    await this.pipeline.send(connectionId, relatedCall(connectionId, wanted, read));
   }
 
   /** Whether there is one. */
@@ -87,9 +116,10 @@ export class RecordRepository implements OnApplicationShutdown {
         hash: Buffer.from(row.bytes(2)),
         mark: copied(row, 3),
         shape: row.integer(4),
-        askedAt: row.time(5),
-        modifiedAt: row.time(6),
-        deleted: row.flag(7),
+        rendering: row.integer(5),
+        askedAt: row.time(6),
+        modifiedAt: row.time(7),
+        deleted: row.flag(8),
       })),
     );
     return new Map(rows.map((row) => [row.id, row]));
@@ -112,6 +142,15 @@ export class RecordRepository implements OnApplicationShutdown {
 
   writePage(connectionId: string, run: RunHold, page: SealedPage): Promise<Outcome> {
     return this.change(connectionId, [call(RELAX, {}), ...pageCalls(connectionId, run, page)]);
+  }
+
+  /** Reads records that were rendered otherwise than they are now, each as it arrives. */
+  async stale(connectionId: string, sought: Stale, read: (record: StaleRecord) => void): Promise<void> {
+    await this.pipeline.send(connectionId, staleCall(connectionId, sought, read));
+  }
+
+  writeRendered(connectionId: string, page: RenderedPage): Promise<Outcome> {
+    return this.change(connectionId, [call(RELAX, {}), ...renderCalls(connectionId, page)]);
   }
 
   /** Where the run goes on, sealed; null at its beginning. */
@@ -149,6 +188,18 @@ export class RecordRepository implements OnApplicationShutdown {
     await this.pipeline.send(connectionId, tidyCall(connectionId, run));
   }
 
+  /** Reads the latest records of a model, each as it arrives. */
+  async latest(connectionId: string, sampling: Sampling, read: (record: SampledRecord) => void): Promise<void> {
+    await this.pipeline.send(connectionId, latestCall(connectionId, sampling, read));
+  }
+
+  /** Which of these are there and not deleted. */
+  async live(connectionId: string, ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    const [found] = await this.pipeline.send(connectionId, liveCall(connectionId, listOf.uuids(ids)));
+    return new Set(found);
+  }
+
   /** How many records there are of each model. */
   async counts(connectionId: string): Promise<Record<string, number>> {
     const [rows] = await this.pipeline.send(
@@ -156,6 +207,19 @@ export class RecordRepository implements OnApplicationShutdown {
       call(COUNTS, { connection: connectionId }, (row) => [row.text(0), row.integer(1)] as const),
     );
     return Object.fromEntries(rows);
+  }
+
+  /** How many records of each model the pages of these runs have shown. */
+  async seen(connectionId: string, runs: readonly string[]): Promise<{ run: string; model: string; seen: number }[]> {
+    const [rows] = await this.pipeline.send(
+      connectionId,
+      call(SEEN, { connection: connectionId, runs: listOf.uuids(runs) }, (row) => ({
+        run: row.uuid(0),
+        model: row.text(1),
+        seen: row.integer(2),
+      })),
+    );
+    return rows;
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,7 @@ import { bareConnection, type BareConnection } from '../../test/bare-connection.
 import { createDatabase, type TestDatabase } from '../../test/database.js';
 import { RunRepository } from './run.repository.js';
 import { ScheduleRepository, type WaitingRun } from './schedule.repository.js';
+import { StatusRepository } from './status.repository.js';
 import { Store } from './store.js';
 
 let database: TestDatabase;
@@ -230,4 +231,46 @@ test('runs of last month are forgotten, those that go on are not', async () => {
     [old.id, current.id],
   ]);
   expect(rows).toEqual([{ id: current.id }]);
+});
+
+const PEOPLE = { connector: 'fake', name: 'people', models: ['people'] };
+const PLACES = { connector: 'fake', name: 'places', models: ['location', 'company'] };
+
+async function streamRows(): Promise<Record<string, unknown>[]> {
+  const { rows } = await store.pool.query<Record<string, unknown>>(
+    `SELECT name, models, organisation_id, rendering, next_run_at <= now() AS due FROM stream WHERE connection_id = $1 ORDER BY name`,
+    [connection.id],
+  );
+  return rows;
+}
+
+test('connections that were made when their connector had fewer streams get the new ones, due at once, by whoever looks first', async () => {
+  await store.pool.query(`UPDATE stream SET rendering = 3, next_run_at = 'tomorrow' WHERE connection_id = $1`, [
+    connection.id,
+  ]);
+  const kept = { organisation_id: connection.organisationId, rendering: 3 };
+
+  await Promise.all(Array.from({ length: 4 }, () => schedule.align([PEOPLE, PLACES])));
+  await schedule.align([{ ...PLACES, connector: 'another' }]);
+
+  expect(await streamRows()).toEqual([
+    { name: 'people', models: ['people'], due: false, ...kept },
+    { name: 'places', models: ['location', 'company'], due: true, ...kept },
+  ]);
+});
+
+test('a stream that its connector has lost is neither read nor told of, and is back with the connector’s next version', async () => {
+  const statuses = new StatusRepository(store);
+  const told = async (): Promise<string[]> =>
+    (await statuses.ofConnections(connection.organisationId, [connection.id])).map(({ stream }) => stream);
+  await schedule.align([PLACES]);
+  await store.pool.query(`UPDATE stream SET next_run_at = 'tomorrow' WHERE connection_id <> $1`, [connection.id]);
+
+  const runs = await schedule.startDue(10);
+
+  expect(runs).toHaveLength(1);
+  expect(await told()).toEqual(['places']);
+  await schedule.align([PEOPLE, PLACES]);
+  expect(await told()).toEqual(['people', 'places']);
+  expect(await schedule.startDue(10)).toHaveLength(1);
 });

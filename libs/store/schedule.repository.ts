@@ -7,6 +7,13 @@ export interface WaitingRun {
   fence: number;
 }
 
+/** A stream as its connector declares it. */
+export interface DeclaredStream {
+  connector: string;
+  name: string;
+  models: readonly string[];
+}
+
 /** How long a run waits for a worker that was woken for it, before it is woken for again. */
 const WAIT = `interval '30 seconds'`;
 
@@ -27,7 +34,7 @@ export class ScheduleRepository {
           SELECT id, organisation_id, connection_id, name,
             CASE WHEN next_full_at > now() THEN cursor END AS since
           FROM stream
-          WHERE next_run_at <= now() AND NOT EXISTS (
+          WHERE next_run_at <= now() AND models <> '{}' AND NOT EXISTS (
             SELECT FROM run
             WHERE run.connection_id = stream.connection_id AND run.stream = stream.name AND run.state IN ('queued', 'running')
           )
@@ -68,6 +75,40 @@ export class ScheduleRepository {
       values: [limit],
     });
     return rows;
+  }
+
+  /**
+   * Gives the connections of these connectors the streams that are declared today: those that a connector has gained are due
+   * at once, those that it has lost are left without models, which nobody reads or tells of, and are back when it has them again.
+   */
+  async align(declared: readonly DeclaredStream[]): Promise<void> {
+    await this.store.pool.query({
+      name: 'align-streams',
+      text: `
+        WITH declared AS (
+          SELECT connector, name, models::text[] FROM unnest($1::text[], $2::text[], $3::text[]) AS declared (connector, name, models)
+        ), gained AS (
+          INSERT INTO stream (id, organisation_id, connection_id, connector, name, models, next_run_at, rendering)
+          SELECT gen_random_uuid(), organisation_id, connection_id, connector, declared.name, declared.models, now(), rendering
+          FROM (
+            SELECT DISTINCT ON (connection_id) connection_id, organisation_id, connector, rendering
+            FROM stream
+            ORDER BY connection_id
+          ) AS connection JOIN declared USING (connector)
+          WHERE NOT EXISTS (
+            SELECT FROM stream AS held WHERE held.connection_id = connection.connection_id AND held.name = declared.name
+          )
+          ON CONFLICT (connection_id, name) DO NOTHING
+        )
+        UPDATE stream SET models = coalesce(declared.models, '{}')
+        FROM stream AS held LEFT JOIN declared USING (connector, name)
+        WHERE stream.id = held.id AND held.connector = ANY ($1) AND held.models <> coalesce(declared.models, '{}')`,
+      values: [
+        declared.map(({ connector }) => connector),
+        declared.map(({ name }) => name),
+        declared.map(({ models }) => `{${models.join(',')}}`),
+      ],
+    });
   }
 
   /** Makes all streams of a connection due now; `full`: everything is to be read, not only what changed. */

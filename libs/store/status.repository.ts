@@ -9,7 +9,8 @@ export interface StreamStatus {
   nextRunAt: Date;
   lastStartAt: Date | null;
   lastSuccessAt: Date | null;
-  /** Of the latest run; null before the first. */
+  /** The latest run, and what became of it; null before the first. */
+  runId: string | null;
   state: 'queued' | 'running' | 'succeeded' | 'failed' | null;
   code: string | null;
   /** How many records the provider announced, and how many of these were seen. */
@@ -38,7 +39,10 @@ export class StatusRepository {
   /** When the last successful run of each stream began, and what it fills. */
   async syncedAt({ organisationId, id }: { organisationId: string; id: string }): Promise<StreamAge[]> {
     return this.store.as({ organisationId }, (prisma) =>
-      prisma.stream.findMany({ where: { connectionId: id }, select: { models: true, syncedAt: true } }),
+      prisma.stream.findMany({
+        where: { connectionId: id, NOT: { models: { isEmpty: true } } },
+        select: { models: true, syncedAt: true },
+      }),
     );
   }
 
@@ -49,7 +53,7 @@ export class StatusRepository {
       (prisma) => prisma.$queryRaw<StreamStatus[]>`
         SELECT stream.connection_id AS "connectionId", name AS stream, models, next_run_at AS "nextRunAt",
           last_start_at AS "lastStartAt", last_success_at AS "lastSuccessAt",
-          run.state, run.code, run.expected, run.reached, run.seen, run.created, run.updated, run.unchanged, run.deleted, run.failed,
+          run.id AS "runId", run.state, run.code, run.expected, run.reached, run.seen, run.created, run.updated, run.unchanged, run.deleted, run.failed,
           (
             SELECT extract(epoch FROM avg(lately.took))::float
             FROM (
@@ -66,7 +70,7 @@ export class StatusRepository {
           ORDER BY queued_at DESC
           LIMIT 1
         ) AS run ON true
-        WHERE stream.connection_id = ANY (${connectionIds}::uuid[])
+        WHERE stream.connection_id = ANY (${connectionIds}::uuid[]) AND models <> '{}'
         ORDER BY name`,
     );
   }

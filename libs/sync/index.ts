@@ -1,3 +1,4 @@
+export { RenderService } from './render.service.js';
 export { RunsService } from './runs.service.js';
 export { Scheduler } from './scheduler.js';
 export { SyncModule } from './sync.module.js';

@@ -13,3 +13,8 @@ export const recordsRead = new Counter({
   help: 'Records read from providers, by what became of them',
   labelNames: ['result'],
 });
+
+export const recordsRendered = new Counter({
+  name: 'peopleport_rendered_total',
+  help: 'Records made anew from the payloads that we hold',
+});

@@ -1,28 +1,30 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { codeOf, Config, logger } from '#kernel';
 import { Wake } from '#queue';
-import { BudgetRepository, ScheduleRepository, type WaitingRun } from '#store';
+import { ScheduleRepository, type WaitingRun } from '#store';
 import { jittered } from './jitter.js';
+import { RenderService } from './render.service.js';
+import { Upkeep } from './upkeep.js';
 
 /** Runs in one statement. */
 const BATCH = 200;
-const HOUR = 3_600_000;
 
 /**
- * Looks at Postgres for what is due and wakes workers for it: new runs, runs that were lost, runs to be tried again.
+ * Looks at Postgres for what is due and wakes workers for it: new runs, runs that were lost, runs to be tried again, streams
+ * to be rendered anew.
  * Every worker sweeps; what one has begun the others pass over.
  */
 @Injectable()
 export class Scheduler implements OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
-  private forgottenAt = 0;
   private stopped = false;
 
   constructor(
     private readonly config: Config,
     private readonly schedule: ScheduleRepository,
-    private readonly budgets: BudgetRepository,
+    private readonly renders: RenderService,
+    private readonly upkeep: Upkeep,
     private readonly wake: Wake,
   ) {}
 
@@ -40,6 +42,7 @@ export class Scheduler implements OnApplicationShutdown {
   async sweep(): Promise<void> {
     await this.inBatches(() => this.schedule.startDue(BATCH));
     await this.inBatches(() => this.schedule.wakeWaiting(BATCH));
+    await this.renders.sweep();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -50,8 +53,8 @@ export class Scheduler implements OnApplicationShutdown {
 
   private async sweepAndGoOn(): Promise<void> {
     try {
+      await this.upkeep.whenDue();
       await this.sweep();
-      await this.forget();
     } catch (error) {
       logger.error({ event: 'sweep_failed', code: codeOf(error) });
     } finally {
@@ -69,12 +72,5 @@ export class Scheduler implements OnApplicationShutdown {
       );
       if (runs.length < BATCH) return;
     }
-  }
-
-  private async forget(): Promise<void> {
-    if (Date.now() - this.forgottenAt < HOUR) return;
-    this.forgottenAt = Date.now();
-    await this.schedule.forget();
-    await this.budgets.forget();
   }
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Issues } from '#journal';
-import { readConfig } from '#kernel';
-import { Records } from '#records';
-import { Pipeline, RecordRepository, RunRepository, StatusRepository, Store } from '#store';
+import { newId, readConfig } from '#kernel';
+import { CustomFields, Records } from '#records';
+import { CustomFieldRepository, Pipeline, RecordRepository, RunRepository, StatusRepository, Store } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { readKeyRing, Vault } from '#vault';
 import { bareConnection } from '../../test/bare-connection.js';
@@ -23,7 +23,12 @@ beforeAll(async () => {
   worker = new Store(database.workerUrl);
   pipeline = new Pipeline(database.apiUrl);
   const vault = new Vault(readKeyRing(readConfig({ KEYS: `1:${randomBytes(32).toString('hex')}` })));
-  const records = new Records(new RecordRepository(pipeline), vault, new Issues(api));
+  const records = new Records(
+    new RecordRepository(pipeline),
+    vault,
+    new Issues(api),
+    new CustomFields(new CustomFieldRepository(api)),
+  );
   status = new SyncStatus(new StatusRepository(api), records);
 });
 
@@ -106,6 +111,33 @@ test('each model has its state, its times, its figures and why it failed', async
   expect(await status.ofModels(connection)).toMatchObject([
     { model: 'employee', status: 'Done', errorCode: null, counts: { records: 0, seen: 12, failed: 0 } },
     { model: 'location', status: 'Failed', errorCode: 'right_missing' },
+  ]);
+});
+
+test('of a stream that fills several models each has its own number of records seen', async () => {
+  const { organisationId, id: connectionId } = connection;
+  await worker.pool.query(
+    `UPDATE stream SET models = '{employee,employment}' WHERE connection_id = $1 AND name = 'employee'`,
+    [connectionId],
+  );
+  await run('employee', { state: 'running', seen: 5 });
+  for (const [model, ids] of [
+    ['employee', [newId(), newId()]],
+    ['employment', [newId(), newId(), newId()]],
+  ] as const) {
+    await worker.as(
+      { organisationId, connectionId },
+      (prisma) =>
+        prisma.$executeRaw`
+        INSERT INTO run_page (connection_id, run_id, page, model, unread, ids, checkpoint)
+        SELECT connection_id, id, 1, ${model}, 0, ${ids}::uuid[], '' FROM run WHERE connection_id = ${connectionId}::uuid`,
+    );
+  }
+
+  expect((await status.ofModels(connection)).map(({ model, counts }) => [model, counts.seen])).toEqual([
+    ['employee', 2],
+    ['employment', 3],
+    ['location', 0],
   ]);
 });
 

@@ -14,7 +14,7 @@ export interface ModelSync {
   lastSuccess: Date | null;
   /** Null while it is being synced. */
   nextSync: Date | null;
-  /** How many records there are, and what the latest run of their stream did. */
+  /** How many records there are and were seen by the latest run of their stream, and what that did in all. */
   counts: {
     records: number;
     seen: number;
@@ -61,8 +61,14 @@ export class SyncStatus {
   async ofModels(connection: ConnectionRef): Promise<ModelSync[]> {
     // The counts last: where a sync is said to be done, they are those after it.
     const streams = await this.statuses.ofConnections(connection.organisationId, [connection.id]);
-    const records = await this.records.counts(connection);
-    return streams.flatMap((stream) => stream.models.map((model) => modelSync(stream, model, records[model] ?? 0)));
+    const runs = streams.flatMap(({ runId }) => runId ?? []);
+    const [records, seen] = [await this.records.counts(connection), await this.records.seen(connection, runs)];
+    return streams.flatMap((stream) =>
+      stream.models.map((model) => {
+        const shown = seen.find((each) => each.run === stream.runId && each.model === model);
+        return modelSync(stream, model, { records: records[model] ?? 0, seen: shown?.seen ?? stream.seen ?? 0 });
+      }),
+    );
   }
 
   /** By connection id, for connections of one organisation. */
@@ -92,8 +98,8 @@ const stateOf = ({ state }: StreamStatus): SyncState => state && STATES[state];
 
 const active = (stream: StreamStatus): boolean => stateOf(stream) === 'Syncing';
 
-function modelSync(stream: StreamStatus, model: string, records: number): ModelSync {
-  const { seen, created, updated, unchanged, deleted, failed } = stream;
+function modelSync(stream: StreamStatus, model: string, counts: { records: number; seen: number }): ModelSync {
+  const { created, updated, unchanged, deleted, failed } = stream;
   return {
     model,
     status: stateOf(stream),
@@ -101,8 +107,7 @@ function modelSync(stream: StreamStatus, model: string, records: number): ModelS
     lastSuccess: stream.lastSuccessAt,
     nextSync: active(stream) ? null : stream.nextRunAt,
     counts: {
-      records,
-      seen: seen ?? 0,
+      ...counts,
       created: created ?? 0,
       updated: updated ?? 0,
       unchanged: unchanged ?? 0,

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Connector, From, JsonObject, Page, Stream } from '#connectors';
+import type { Connector, From, JsonObject, Stream } from '#connectors';
 import { Issues } from '#journal';
 import { AppError, logger, trace } from '#kernel';
 import { FenceLost, Records } from '#records';
 import { ConnectionsService, type ConnectionRef } from '#tenancy';
 import { ahead } from './ahead.js';
 import { pagesWritten, recordsRead } from './metrics.js';
+import { ATTRIBUTES_LOST, RightsService } from './rights.service.js';
 import { failureOf, givenUp, RunsService, type Every, type Run } from './runs.service.js';
 
 /** The worker is about to end: the run goes on elsewhere. */
@@ -50,8 +51,6 @@ type Opening = Pick<Source, 'connection'> & Partial<Source>;
 /** For a run that did not even find its stream. */
 const UNKNOWN: Every = { incremental: 3600, full: 86_400 };
 
-const ATTRIBUTES_LOST = 'attributes_not_shared';
-
 /** Pulls streams: page by page, from the provider into the records. */
 @Injectable()
 export class SyncService {
@@ -62,6 +61,7 @@ export class SyncService {
     private readonly records: Records,
     private readonly runs: RunsService,
     private readonly issues: Issues,
+    private readonly rights: RightsService,
   ) {}
 
   /** Runs at hand finish their page and are handed back. */
@@ -73,7 +73,7 @@ export class SyncService {
   async pull(runId: string): Promise<void> {
     const run = await this.runs.take(runId);
     if (run === null) return;
-    const connection = await this.connections.byId(run.organisationId, undefined, run.connectionId);
+    const connection = await this.connections.fresh(run.organisationId, run.connectionId);
     if (connection === null) {
       this.connections.forget(run.connectionId);
       return; // erased meanwhile, and its runs with it
@@ -109,31 +109,21 @@ export class SyncService {
     const { connection, connector, client, stream } = source;
     const checkpoint = await this.records.lastCheckpoint(connection, run);
     let incomplete: string[] | undefined;
-    const issues = new Set<string>();
+    const lacking = new Set<string>();
     for await (const page of ahead(stream.pull(client, this.from(connection, run, checkpoint)), signal)) {
-      const counts = await this.records.writePage(connection, run, connector, page);
+      const current = await this.rights.before(page, run, lacking);
+      const counts = await this.records.writePage(current, run, connector, page);
       run.attempts = 0;
       run.failed += counts.failed;
       run.unread += page.failed?.length ?? 0;
       incomplete = page.incomplete ?? [];
-      if (page.rightsMissing?.length) issues.add('right_missing');
-      if (page.attributes) await this.noteAttributes(connection, run, page.attributes);
       pagesWritten.inc();
       for (const result of ['created', 'updated', 'unchanged', 'failed'] as const)
         recordsRead.inc({ result }, counts[result]);
     }
-    return [...issues, ...(await this.conclude(source, run, incomplete))];
-  }
-
-  /** Told at the start of a complete run only: runs between them leave the issue as it is. */
-  private async noteAttributes(
-    connection: ConnectionRef,
-    run: Run,
-    attributes: NonNullable<Page['attributes']>,
-  ): Promise<void> {
-    const lost = await this.connections.noteAttributes(connection, attributes);
-    if (lost.length > 0) await this.issues.open(connection, ATTRIBUTES_LOST, run.stream);
-    else await this.issues.resolve(connection, [ATTRIBUTES_LOST], run.stream);
+    const issues = await this.conclude(source, run, incomplete);
+    await this.rights.succeeded(connection, run, run.kind === 'full' && checkpoint === null ? lacking : undefined);
+    return [...(lacking.size > 0 ? ['right_missing'] : []), ...issues];
   }
 
   private from(connection: ConnectionRef, run: Run, checkpoint: JsonObject | null): From {
@@ -180,6 +170,7 @@ export class SyncService {
     } else {
       await this.issues.open(connection, code, run.stream);
     }
+    await this.rights.failed(connection, run, error);
     await this.runs.fail(run, stream?.every ?? UNKNOWN, error);
   }
 }

@@ -1,5 +1,6 @@
 import type { Settings } from '#connectors';
 import type { Environment } from './api-key.js';
+import { keptGrants, type Lost } from './grants.js';
 
 /** A connection, as far as everyone who works with it needs to know it. */
 export interface ConnectionRef {
@@ -14,6 +15,8 @@ export interface ConnectionRef {
   settings: Settings;
   /** Raised with each change of settings and custom fields. */
   rendering: number;
+  /** Rights that its credentials had and have no more, by name. */
+  lost: Readonly<Record<string, Lost>>;
 }
 
 type ConnectionStatus = 'complete' | 'relink_needed';
@@ -48,6 +51,7 @@ export const REF = {
   status: true,
   settings: true,
   rendering: true,
+  grants: true,
 } as const;
 
 interface Row {
@@ -61,6 +65,7 @@ interface Row {
   status: string;
   settings: unknown;
   rendering: number;
+  grants: unknown;
 }
 
 export const refOf = (row: Row): ConnectionRef => ({
@@ -74,4 +79,5 @@ export const refOf = (row: Row): ConnectionRef => ({
   status: row.status as ConnectionStatus,
   settings: row.settings as Settings,
   rendering: row.rendering,
+  lost: keptGrants(row.grants).lost,
 });

@@ -1,12 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { Connector, Grants } from '#connectors';
-import { InvalidRequest, isUuid, logger, newId, NotFound, randomText, Secret } from '#kernel';
-import { ErasureRepository, Store, type Prisma, type Transaction } from '#store';
+import { logger, newId, NotFound, randomText, Secret } from '#kernel';
+import { ErasureRepository, raiseRendering, Store, type Prisma, type Transaction } from '#store';
 import { SealBroken, Vault, type ConnectionKeys } from '#vault';
 import { tokenHash, type ApiKeyRef, type Environment } from './api-key.js';
 import { REF, refOf, type ConnectionListing, type ConnectionRef, type EndUser } from './connection.js';
 import { certify, type ErasureCertificate } from './erasure.js';
-import { noted, type Shared } from './grants.js';
+import { type Found, keptGrants, type KeptGrants, newlyOver, noted, relinked } from './grants.js';
+import { cursorOf, type ListConnections, whereOf } from './list-connections.js';
 import { ProviderClients, type Credentials } from './provider-clients.js';
 import { ShortCache } from './short-cache.js';
 
@@ -20,25 +22,10 @@ export interface NewConnection {
   grants: Grants;
 }
 
-export interface ListConnections {
-  category?: 'hris' | 'ats';
-  connectorToken?: string;
-  isActive?: boolean;
-  originId?: string;
-  pageSize: number;
-  cursor?: string;
-}
-
 export interface OpenConnection {
   connector: Connector;
   client: unknown;
   credentialsVersion: number;
-}
-
-/** Data keys that are under the newest root key now, and those that did not open. */
-export interface Rotated {
-  wrapped: number;
-  broken: number;
 }
 
 /** What else shall happen with a change of a connection, or not happen with it. */
@@ -78,6 +65,11 @@ export class ConnectionsService {
     return this.found.get(`${organisationId} ${environment ?? ''} ${id}`, () =>
       this.find(organisationId, environment === undefined ? { id } : { id, environment }),
     );
+  }
+
+  /** As it is now, not a moment ago. */
+  fresh(organisationId: string, id: string): Promise<ConnectionRef | null> {
+    return this.find(organisationId, { id });
   }
 
   /** A page in the order in which the connections were made. */
@@ -137,9 +129,13 @@ export class ConnectionsService {
     const sealed = sealedCredentials(this.vault.keys(connection), id, access);
     await this.store.as({ organisationId, connectionId: id }, async (prisma) => {
       await along(prisma, id);
+      const grants = relinked(await lockedGrants(prisma, id), access.grants, new Date());
       await prisma.connection.update({
         where: { id },
-        data: { ...sealed, credentialsVersion: { increment: 1 }, status: 'complete', relinkNeededAt: null },
+        data: {
+          ...{ ...sealed, grants: grants as unknown as Prisma.InputJsonObject },
+          ...{ credentialsVersion: { increment: 1 }, status: 'complete', relinkNeededAt: null },
+        },
         select: { id: true },
       });
       await prisma.stream.updateMany({ where: { connectionId: id }, data: { nextRunAt: new Date() } });
@@ -159,14 +155,29 @@ export class ConnectionsService {
     await this.turn(connection, from, { status: 'complete', relinkNeededAt: null });
   }
 
-  /** What a pull found of the attributes. Answers with those that were shared since the last link and are not any more. */
-  noteAttributes({ id, organisationId }: ConnectionRef, found: Shared): Promise<string[]> {
-    return this.store.as({ organisationId }, async (prisma) => {
-      const row = await prisma.connection.findUnique({ where: { id }, select: { grants: true } });
-      const grants = noted(row?.grants, found);
-      await prisma.connection.updateMany({ where: { id }, data: { grants } });
-      return grants.lost;
+  /**
+   * What was found of the rights since they were last noted. Answers with the connection as it is then, and with those of the
+   * missing rights that it once had and whose fields still keep what they had. Fields whose time is over are rendered anew.
+   */
+  async noteRights(
+    { id, organisationId, environment }: ConnectionRef,
+    found: Found,
+  ): Promise<{ connection: ConnectionRef | null; lost: string[] }> {
+    const changed = await this.store.as({ organisationId }, async (prisma) => {
+      const kept = await lockedGrants(prisma, id);
+      const grants = noted(kept, found, new Date());
+      if (isDeepStrictEqual(kept, grants)) return false;
+      await prisma.connection.updateMany({
+        where: { id },
+        data: { grants: grants as unknown as Prisma.InputJsonObject },
+      });
+      if (newlyOver(kept, grants).length > 0) await raiseRendering(prisma, { environment, connectionIds: [id] });
+      return true;
     });
+    if (changed) this.found.clear();
+    const connection = await this.byId(organisationId, environment, id);
+    const lost = (found.missing ?? []).filter((name) => connection?.lost[name]?.over === false);
+    return { connection, lost };
   }
 
   /** The only place where credentials are in the clear. */
@@ -214,18 +225,6 @@ export class ConnectionsService {
     this.vault.forget(connectionId);
   }
 
-  /** Wraps the data keys of all connections under the newest root key. For the operator. */
-  async rotate(): Promise<Rotated> {
-    const organisations = await this.store.asOwner((prisma) => prisma.organisation.findMany({ select: { id: true } }));
-    const rotated = { wrapped: 0, broken: 0 };
-    for (const { id: organisationId } of organisations) {
-      const { wrapped, broken } = await this.store.as({ organisationId }, (prisma) => this.rewrapAll(prisma));
-      rotated.wrapped += wrapped;
-      rotated.broken += broken;
-    }
-    return rotated;
-  }
-
   /** One that does not open costs what it would have shown, never the list. */
   private opened(row: Sealed): Pick<ConnectionListing, 'endUser' | 'token'> {
     try {
@@ -237,29 +236,6 @@ export class ConnectionsService {
       logger.error({ event: 'connection_unreadable', connection: row.id });
       return { endUser: null, token: null };
     }
-  }
-
-  private async rewrapAll(prisma: Transaction): Promise<Rotated> {
-    const rows = await prisma.connection.findMany({ select: { id: true, dek: true, keyVersion: true } });
-    const rotated = { wrapped: 0, broken: 0 };
-    for (const row of rows) {
-      try {
-        rotated.wrapped += await this.rewrap(prisma, row);
-      } catch (error) {
-        if (!(error instanceof SealBroken)) throw error;
-        logger.error({ event: 'data_key_broken', connection: row.id });
-        rotated.broken += 1;
-      }
-    }
-    return rotated;
-  }
-
-  private async rewrap(prisma: Transaction, row: { id: string; dek: Uint8Array; keyVersion: number }): Promise<number> {
-    const wrapped = this.vault.rewrap(row);
-    if (!wrapped) return 0;
-    const { id, keyVersion } = row;
-    const data = { dek: bytes(wrapped.dek), keyVersion: wrapped.keyVersion };
-    return (await prisma.connection.updateMany({ where: { id, keyVersion }, data })).count;
   }
 
   private async turn(
@@ -297,25 +273,11 @@ function sealedCredentials(
   };
 }
 
-function whereOf(environment: Environment, query: ListConnections): Prisma.ConnectionWhereInput {
-  const { category, connectorToken, isActive, originId, cursor } = query;
-  return {
-    environment,
-    ...(category === undefined ? {} : { category }),
-    ...(originId === undefined ? {} : { originId }),
-    ...(connectorToken === undefined ? {} : { tokenHash: tokenHash(connectorToken) }),
-    ...(isActive === undefined ? {} : { status: isActive ? 'complete' : { not: 'complete' } }),
-    ...(cursor === undefined ? {} : { id: { gt: placeOf(cursor) } }),
-  };
-}
-
-const cursorOf = (id: string): string => Buffer.from(id).toString('base64url');
-
-function placeOf(cursor: string): string {
-  const id = Buffer.from(cursor, 'base64url').toString();
-  if (!isUuid(id))
-    throw new InvalidRequest([{ loc: ['query', 'cursor'], msg: 'The cursor is not valid', type: 'value_error' }]);
-  return id;
+/** Others who note something wait for their turn. */
+async function lockedGrants(prisma: Transaction, id: string): Promise<KeptGrants> {
+  const [row] = await prisma.$queryRaw<{ grants: unknown }[]>`
+    SELECT grants FROM connection WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+  return keptGrants(row?.grants);
 }
 
 const bytes = (buffer: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(buffer);

@@ -7,6 +7,7 @@ import { createDatabase, type TestDatabase } from '../../test/database.js';
 import { PaperProvider } from '../../test/paper-provider.js';
 import type { ApiKeyRef, Environment } from './api-key.js';
 import { ConnectionsService, type NewConnection } from './connections.service.js';
+import { KeyRotation } from './key-rotation.js';
 import type { Credentials } from './provider-clients.js';
 import { ProviderClients } from './provider-clients.js';
 
@@ -330,11 +331,11 @@ test('after a rotation everything opens with the new root key alone, but for wha
   );
   const both = keysOf([1, FIRST], [2, SECOND]);
 
-  const rotated = await serviceOn(owner, both).rotate();
+  const rotated = await new KeyRotation(owner, both).rotate();
 
   expect(rotated.wrapped).toBeGreaterThanOrEqual(1);
   expect(rotated.broken).toBeGreaterThanOrEqual(1);
-  expect(await serviceOn(owner, both).rotate()).toEqual({ wrapped: 0, broken: rotated.broken });
+  expect(await new KeyRotation(owner, both).rotate()).toEqual({ wrapped: 0, broken: rotated.broken });
   const onlyNew = serviceOn(api, keysOf([2, SECOND]));
   const found = await onlyNew.byId(key.organisationId, 'production', connection.id);
   expect(found).toMatchObject({ keyVersion: 2 });

@@ -1,14 +1,88 @@
+import { DateTime } from 'luxon';
 import type { Grants } from '#connectors';
 
-export type Shared = Record<'shared' | 'missing', readonly string[]>;
+/** A right that the credentials had and have no more. */
+export interface Lost {
+  since: string;
+  /** What it filled was kept long enough and is destroyed. */
+  over: boolean;
+}
 
-/** What is kept of grants, with what a pull found of the attributes. `lost`: missing now, and shown by the last link or since. */
-export function noted(kept: unknown, { shared, missing }: Shared) {
-  const { missing: before = [], lost = [], ...grants } = (kept ?? {}) as Partial<Grants> & { lost?: string[] };
-  const known = before.filter((name) => !shared.includes(name));
+/** What is kept of a connection's rights: names in the words of the provider's settings, no values. */
+export interface KeptGrants extends Omit<Grants, 'sample'> {
+  /** Those among the missing ones that the credentials once had, by name. */
+  lost: Record<string, Lost>;
+  /** What each stream did without when it was last read completely. */
+  lacking: Record<string, string[]>;
+}
+
+/** What a pull, or a link, has shown of the rights. */
+export interface Found {
+  shared?: readonly string[];
+  missing?: readonly string[];
+  /** Set once a stream's run has ended. */
+  stream?: { name: string } & Grants['streams'][string];
+  /** Everything that a complete pull of the stream did without. */
+  lacking?: readonly string[];
+}
+
+/** For so long fields keep what they had when the right to read them was withdrawn. */
+const KEPT = { days: 7 };
+
+/** Of a connection that was never asked, nothing. */
+export function keptGrants(stored: unknown): KeptGrants {
+  const { streams = {}, missing = [], lost = {}, lacking = {} } = (stored ?? {}) as Partial<KeptGrants>;
+  if (!Array.isArray(lost)) return { streams, missing, lost, lacking };
+  // Earlier versions kept no times: these are lost from when they are missed next.
+  return { streams, missing: missing.filter((name) => !lost.includes(name)), lost: {}, lacking };
+}
+
+/** The rights as they are known after something was found. */
+export function noted(kept: KeptGrants, found: Found, now: Date): KeptGrants {
+  const { shared = [], missing = [], stream, lacking } = found;
+  const granted = new Set([...shared, ...recoveredBy(kept, found)]);
+  const gone = [...missing, ...(lacking ?? [])].filter((name) => !kept.missing.includes(name));
+  const lost = { ...kept.lost, ...Object.fromEntries(gone.map((name) => [name, lostAt(now)] as const)) };
   return {
-    ...grants,
-    missing: [...new Set([...known, ...missing])],
-    lost: missing.filter((name) => lost.includes(name) || !before.includes(name)),
+    streams: stream ? { ...kept.streams, [stream.name]: standing(stream) } : kept.streams,
+    missing: [...new Set([...kept.missing, ...gone])].filter((name) => !granted.has(name)),
+    lost: Object.fromEntries(
+      Object.entries(lost)
+        .filter(([name]) => !granted.has(name))
+        .map(([name, one]) => [name, { ...one, over: one.over || isOver(one, now) }]),
+    ),
+    lacking: stream && lacking ? { ...kept.lacking, [stream.name]: [...lacking] } : kept.lacking,
   };
 }
+
+/** What the stream did without, or could not be read without, and what it has now. */
+function recoveredBy(kept: KeptGrants, { stream, lacking }: Found): string[] {
+  if (!stream?.granted) return [];
+  const needed = kept.streams[stream.name]?.missing;
+  const before = lacking ? (kept.lacking[stream.name] ?? []) : [];
+  return [...before, ...(needed === undefined ? [] : [needed])].filter((name) => !lacking?.includes(name));
+}
+
+/** The rights of new credentials: those that the old ones had and these have not are lost. */
+export function relinked(kept: KeptGrants, { streams, missing }: Omit<Grants, 'sample'>, now: Date): KeptGrants {
+  const shared = kept.missing.filter((name) => !missing.includes(name));
+  const { lost } = noted(kept, { shared, missing }, now);
+  return { streams, missing, lost, lacking: {} };
+}
+
+/** Names of those whose time has come since. */
+export const newlyOver = (before: KeptGrants, after: KeptGrants): string[] =>
+  Object.keys(after.lost).filter((name) => after.lost[name]?.over && !before.lost[name]?.over);
+
+/** When what it filled is destroyed; null when it is. */
+export const keptUntil = ({ since, over }: Lost): Date | null =>
+  over ? null : DateTime.fromISO(since).plus(KEPT).toJSDate();
+
+const lostAt = (now: Date): Lost => ({ since: now.toISOString(), over: false });
+
+const isOver = ({ since }: Lost, now: Date): boolean => DateTime.fromISO(since).plus(KEPT) <= DateTime.fromJSDate(now);
+
+const standing = ({ granted, missing }: Grants['streams'][string]): Grants['streams'][string] => ({
+  granted,
+  ...(missing === undefined ? {} : { missing }),
+});

@@ -1,8 +1,11 @@
 export { ENVIRONMENTS, SCOPES, tokenHash, type ApiKeyRef, type Environment, type Scope } from './api-key.js';
 export { ApiKeysService } from './api-keys.service.js';
 export type { ConnectionListing, ConnectionRef, EndUser } from './connection.js';
+export { ConnectionSettings, type Told } from './connection-settings.service.js';
 export { ConnectionsService } from './connections.service.js';
 export type { ErasureCertificate } from './erasure.js';
+export { keptGrants, type KeptGrants, keptUntil, type Lost } from './grants.js';
+export { KeyRotation } from './key-rotation.js';
 export { OrganisationsService } from './organisations.service.js';
 export { ProviderClients, type Credentials } from './provider-clients.js';
 export { ShortCache } from './short-cache.js';

@@ -1,0 +1,94 @@
+import { expect, test } from '@jest/globals';
+import type { Connector, How, Right } from '#connectors';
+import { employee, group, payGroup } from '#models';
+import { keptGrants } from '#tenancy';
+import { fakeConnector } from '../../test/fake-connector.js';
+import { RightsView } from './coverage-status.js';
+
+const SALARY: Right = { name: 'Salaries', fills: { employee: ['pay_group', 'groups'] } };
+const TEAMS: Right = { name: 'Teams', fills: { employee: ['groups'], group: 'all' } };
+
+function connector(how: Record<string, How> = {}): Connector {
+  const fake = fakeConnector();
+  const employees = fake.map['employee'];
+  if (!employees) throw new Error('The fake has lost its people.');
+  const stream = fake.streams.map((each) => ({ ...each, name: 'people', models: [employee, group] }));
+  return {
+    ...fake,
+    streams: stream,
+    rights: [SALARY, TEAMS],
+    map: { ...fake.map, employee: Object.assign(employees.bind(null), { how }) },
+  };
+}
+
+const view = (grants: object = {}, how: Record<string, How> = {}): RightsView =>
+  new RightsView(connector(how), keptGrants(grants));
+
+const READ = { records: 3, read: true };
+const field = (rights: RightsView, name: string, counted: { filled: number; checked: number }) =>
+  rights.ofField(employee, name, counted, rights.ofModel(employee, READ));
+
+const FILLED = { filled: 1, checked: 3 };
+const EMPTY = { filled: 0, checked: 3 };
+
+test('a field that some record has is mapped, or derived where it is worked out', () => {
+  expect(field(view(), 'first_name', FILLED)).toEqual({ status: 'mapped', tick: [], keptUntil: null });
+  expect(field(view({}, { first_name: 'derived' }), 'first_name', FILLED).status).toBe('derived');
+});
+
+test('a field that may be read and no record has is empty at the source', () => {
+  expect(field(view(), 'first_name', EMPTY).status).toBe('empty_at_source');
+});
+
+test('before anything was read nothing is known', () => {
+  expect(field(view(), 'first_name', { filled: 0, checked: 0 }).status).toBe('unknown');
+  expect(view().ofModel(employee, { records: 0, read: false }).status).toBe('unknown');
+});
+
+test('what the provider does not have is not supported, whatever the rights', () => {
+  const rights = view({ missing: ['Salaries'] }, { pay_group: 'absent' });
+  expect(field(rights, 'pay_group', EMPTY)).toEqual({ status: 'not_supported', tick: [], keptUntil: null });
+  expect(view().ofModel(payGroup, { records: 0, read: true }).status).toBe('not_supported');
+});
+
+test('an empty field whose right is missing names what to tick', () => {
+  expect(field(view({ missing: ['Salaries'] }), 'pay_group', EMPTY)).toEqual({
+    status: 'not_granted',
+    tick: ['Salaries'],
+    keptUntil: null,
+  });
+});
+
+test('a field that another right fills as well is mapped while one of them is there', () => {
+  expect(field(view({ missing: ['Salaries'] }), 'groups', FILLED).status).toBe('mapped');
+});
+
+test('what was read before its right was withdrawn is withheld, and says until when it is kept', () => {
+  const lost = { Salaries: { since: '2026-03-01T12:00:00.000Z', over: false } };
+  expect(field(view({ missing: ['Salaries'], lost }), 'pay_group', FILLED)).toEqual({
+    status: 'withheld',
+    tick: ['Salaries'],
+    keptUntil: new Date('2026-03-08T12:00:00.000Z'),
+  });
+});
+
+test('a model without its right is not granted, and neither are its fields', () => {
+  const rights = view({ missing: ['Teams'] });
+  const whole = rights.ofModel(group, { records: 0, read: true });
+  expect(whole).toEqual({ status: 'not_granted', tick: ['Teams'], keptUntil: null });
+  expect(rights.ofField(group, 'name', { filled: 0, checked: 0 }, whole)).toEqual(whole);
+  expect(rights.ofField(group, 'name', { filled: 2, checked: 2 }, whole)).toEqual({ ...whole, status: 'withheld' });
+});
+
+test('a model none of whose streams may be read is not granted', () => {
+  const streams = { people: { granted: false, missing: 'Persons: Read' } };
+  expect(view({ streams }).ofModel(employee, { records: 0, read: false })).toEqual({
+    status: 'not_granted',
+    tick: ['Persons: Read'],
+    keptUntil: null,
+  });
+});
+
+test('a model that was read and has no record is empty at the source', () => {
+  expect(view().ofModel(employee, { records: 0, read: true }).status).toBe('empty_at_source');
+});

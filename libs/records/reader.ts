@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { Issues } from '#journal';
+import { Config, isUuid, publicUrl } from '#kernel';
+import type { Model } from '#models';
+import { RecordRepository, type Shown } from '#store';
+import type { ConnectionRef } from '#tenancy';
+import { SealBroken, Vault } from '#vault';
+import { Bytes } from './bytes.js';
+import { report, UNREADABLE } from './failures.js';
+import { type Item, openItem, type Style, writeItem } from './item.js';
+import { FileLinks, soon } from './links.js';
+import { type ListAnswer, type ListQuery, RecordList, shownBy, type View } from './list.js';
+import { Related } from './related.js';
+
+interface Reading {
+  connection: ConnectionRef;
+  style: Style;
+  view: View;
+}
+
+/** Records as the API answers them: bytes of JSON. A read never calls a provider. */
+@Injectable()
+export class RecordReader {
+  private readonly base: string;
+
+  constructor(
+    private readonly repository: RecordRepository,
+    private readonly vault: Vault,
+    private readonly issues: Issues,
+    config: Config,
+  ) {
+    this.base = publicUrl(config);
+  }
+
+  async list(connection: ConnectionRef, model: Model, query: ListQuery): Promise<ListAnswer> {
+    const style = this.styleOf(connection, query);
+    const keys = this.vault.keys(connection);
+    const list = new RecordList(keys, model, query, { connectionId: connection.id, style });
+    const until = await this.repository.list(connection.id, list.selection, (record) => {
+      list.add(record);
+    });
+    const related = await this.related({ connection, style, view: query }, list.waiting);
+    const broken = list.broken.map((id) => ({ id, model: model.name, code: UNREADABLE }));
+    await report(this.issues, connection, [...broken, ...(related?.broken ?? [])]);
+    return list.answer(until, related);
+  }
+
+  /** Null where there is none. */
+  async get(connection: ConnectionRef, model: Model, id: string, view: View): Promise<Buffer | null> {
+    const style = this.styleOf(connection, view);
+    const item = await this.item(connection, model, id, style.show);
+    if (!item) return null;
+    const related = await this.related({ connection, style, view }, [item]);
+    await report(this.issues, connection, related?.broken ?? []);
+    const out = new Bytes();
+    out.expect(2 * item.fields.length);
+    const expanded = view.expand && related && { relations: view.expand, related };
+    writeItem(out, item, { model, style, expanded });
+    return out.done();
+  }
+
+  /** What a record says, for those who do more with it than hand it on. Null where there is none, or none any more. */
+  async find(
+    connection: ConnectionRef,
+    model: Model,
+    id: string,
+  ): Promise<{ remoteId: string; fields: Record<string, unknown> } | null> {
+    const item = await this.item(connection, model, id, { custom: false, raw: false, deleted: false });
+    return (
+      item && {
+        remoteId: JSON.parse(item.remoteId.toString('utf8')) as string,
+        fields: JSON.parse(item.fields.toString('utf8')) as Record<string, unknown>,
+      }
+    );
+  }
+
+  private async item(connection: ConnectionRef, model: Model, id: string, show: Shown): Promise<Item | null> {
+    if (!isUuid(id)) return null;
+    const keys = this.vault.keys(connection);
+    const found: Item[] = [];
+    try {
+      await this.repository.get(connection.id, { model: model.name, id, show }, (record) => {
+        found.push(openItem(keys, model, record));
+      });
+      return found[0] ?? null;
+    } catch (error) {
+      if (error instanceof SealBroken)
+        await report(this.issues, connection, [{ id, model: model.name, code: UNREADABLE }]);
+      throw error;
+    }
+  }
+
+  private async related({ connection, style, view }: Reading, items: readonly Item[]): Promise<Related | undefined> {
+    if (!view.expand || items.length === 0) return undefined;
+    const related = new Related(this.vault.keys(connection), style);
+    await related.load([{ relations: view.expand, items }], (wanted, read) =>
+      this.repository.related(connection.id, { wanted, show: style.show }, read),
+    );
+    return related;
+  }
+
+  private styleOf(connection: ConnectionRef, view: View): Style {
+    const { id: connectionId, organisationId } = connection;
+    const owner = { organisationId, connectionId, expiresAt: soon(Date.now()) };
+    const links = new FileLinks(this.vault.keys(connection), this.base, owner);
+    return { show: shownBy(view), links, syncedAt: view.syncedAt };
+  }
+}

@@ -1,0 +1,95 @@
+import type { Model } from '#models';
+import type { StoredRecord } from '#store';
+import { type ConnectionKeys, SealBroken } from '#vault';
+import type { Failure } from './arrivals.js';
+import { Bytes } from './bytes.js';
+import type { Expand, Relation } from './expand.js';
+import { UNREADABLE } from './failures.js';
+import { type Item, openItem, type Style, writeItem } from './item.js';
+import { idsAt } from './spot.js';
+
+/** Reads those of these records that there are: models by id. */
+export type Fetch = (wanted: ReadonlyMap<string, string>, read: (record: StoredRecord) => void) => Promise<void>;
+
+/** Records at whose relations others are to stand. */
+interface Branch {
+  relations: Expand;
+  items: readonly Item[];
+}
+
+/** The records that stand in place of their ids. Each is opened once, and written once for each relation. */
+export class Related {
+  readonly broken: Failure[] = [];
+  private readonly items = new Map<string, Item>();
+  private readonly texts = new Map<Relation, Map<string, Buffer>>();
+
+  constructor(
+    private readonly keys: ConnectionKeys,
+    private readonly style: Style,
+  ) {}
+
+  /** One statement for each level, however many records and relations there are. */
+  async load(branches: readonly Branch[], fetch: Fetch): Promise<void> {
+    const wanted = this.wantedBy(branches);
+    if (wanted.size > 0) {
+      const names = new Map([...wanted].map(([id, { name }]) => [id, name]));
+      await fetch(names, (record) => {
+        this.add(record, wanted.get(record.id));
+      });
+    }
+    const next = branches.flatMap((branch) => this.below(branch));
+    if (next.length > 0) await this.load(next, fetch);
+  }
+
+  /** The record as it stands at the relation; undefined where we do not have it: its id stays. */
+  text(relation: Relation, id: string): Buffer | undefined {
+    const item = this.items.get(id);
+    if (!item) return undefined;
+    const texts = this.texts.get(relation) ?? new Map<string, Buffer>();
+    this.texts.set(relation, texts);
+    const text = texts.get(id) ?? this.write(relation, item);
+    texts.set(id, text);
+    return text;
+  }
+
+  private wantedBy(branches: readonly Branch[]): Map<string, Model> {
+    const wanted = new Map<string, Model>();
+    for (const { relations, items } of branches) {
+      for (const relation of relations.values()) {
+        for (const id of idsOf(items, relation)) if (!this.items.has(id)) wanted.set(id, relation.model);
+      }
+    }
+    return wanted;
+  }
+
+  private below({ relations, items }: Branch): Branch[] {
+    return [...relations.values()]
+      .filter(({ within }) => within.size > 0)
+      .map((relation) => ({
+        relations: relation.within,
+        items: [...idsOf(items, relation)].flatMap((id) => this.items.get(id) ?? []),
+      }));
+  }
+
+  private add(record: StoredRecord, model: Model | undefined): void {
+    if (!model) return;
+    try {
+      this.items.set(record.id, openItem(this.keys, model, record));
+    } catch (error) {
+      if (!(error instanceof SealBroken)) throw error;
+      this.broken.push({ id: record.id, model: model.name, code: UNREADABLE });
+    }
+  }
+
+  private write({ model, picked, within }: Relation, item: Item): Buffer {
+    const out = new Bytes();
+    writeItem(out, item, { model, style: this.style, expanded: { relations: within, related: this } });
+    const text = out.done();
+    if (!picked) return text;
+    const all = Object.entries(JSON.parse(text.toString('utf8')) as object);
+    return Buffer.from(JSON.stringify(Object.fromEntries(all.filter(([name]) => picked.has(name)))), 'utf8');
+  }
+}
+
+const idsOf = (items: readonly Item[], { key }: Relation): Set<string> =>
+  new Set(items.flatMap(({ fields }) => idsAt(fields, key)?.ids ?? []));

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { RightMissing, type Page } from '#connectors';
+import { Issues } from '#journal';
+import { FenceLost } from '#records';
+import { type ConnectionRef, ConnectionsService } from '#tenancy';
+import type { Run } from './runs.service.js';
+
+export const ATTRIBUTES_LOST = 'attributes_not_shared';
+
+/** What a run finds out about the rights of a connection, noted where it changes what becomes of records. */
+@Injectable()
+export class RightsService {
+  constructor(
+    private readonly connections: ConnectionsService,
+    private readonly issues: Issues,
+  ) {}
+
+  /**
+   * The connection as it is when a page is written: with settings of now, and with what the page has shown of its rights.
+   * `lacking` is what the run has done without so far. Throws FenceLost when there is no such connection any more.
+   */
+  async before({ attributes, rightsMissing = [] }: Page, run: Run, lacking: Set<string>): Promise<ConnectionRef> {
+    let connection = await this.connections.byId(run.organisationId, undefined, run.connectionId);
+    const news = rightsMissing.filter((name) => !lacking.has(name));
+    for (const name of news) lacking.add(name);
+    if (connection && news.length > 0)
+      ({ connection } = await this.connections.noteRights(connection, { missing: news }));
+    if (connection && attributes) connection = await this.noteAttributes(connection, run, attributes);
+    if (!connection) throw new FenceLost();
+    return connection;
+  }
+
+  /** `lacking`: all that a complete run did without; left out where that is not known. */
+  async succeeded(
+    connection: ConnectionRef,
+    { stream: name }: Run,
+    lacking: ReadonlySet<string> | undefined,
+  ): Promise<void> {
+    const found = { stream: { name, granted: true } };
+    await this.connections.noteRights(connection, lacking ? { ...found, lacking: [...lacking] } : found);
+  }
+
+  async failed(connection: ConnectionRef, { stream: name }: Run, error: unknown): Promise<void> {
+    if (!(error instanceof RightMissing)) return;
+    const missing = error.area;
+    await this.connections.noteRights(connection, { missing: [missing], stream: { name, granted: false, missing } });
+  }
+
+  /** Told at the start of a complete run only: runs between them leave the issue as it is. */
+  private async noteAttributes(
+    connection: ConnectionRef,
+    run: Run,
+    attributes: NonNullable<Page['attributes']>,
+  ): Promise<ConnectionRef | null> {
+    const { connection: noted, lost } = await this.connections.noteRights(connection, attributes);
+    if (lost.length > 0) await this.issues.open(connection, ATTRIBUTES_LOST, run.stream);
+    else await this.issues.resolve(connection, [ATTRIBUTES_LOST], run.stream);
+    return noted;
+  }
+}

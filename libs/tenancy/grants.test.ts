@@ -1,0 +1,77 @@
+import { expect, test } from '@jest/globals';
+import { DateTime } from 'luxon';
+import { type Found, keptGrants, newlyOver, noted, relinked } from './grants.js';
+
+const NOW = new Date('2026-11-22T10:00:00Z');
+const later = (days: number): Date => DateTime.fromJSDate(NOW).plus({ days }).toJSDate();
+const linked = (...missing: string[]) => keptGrants({ streams: {}, missing });
+const after = (...found: Found[]) => found.reduce((kept, each) => noted(kept, each, NOW), linked('Never had'));
+
+test('what was missing when the customer linked is missing, and not lost', () => {
+  const { missing, lost } = after({ missing: ['Never had', 'Email'] });
+
+  expect(missing).toEqual(['Never had', 'Email']);
+  expect(lost).toEqual({ Email: { since: NOW.toISOString(), over: false } });
+});
+
+test('a right is lost since it was first missed, and over after seven days', () => {
+  const lost = after({ missing: ['Email'] });
+
+  const sixth = noted(lost, { missing: ['Email'] }, later(6.9));
+  const seventh = noted(sixth, {}, later(7));
+
+  expect(sixth.lost).toEqual(lost.lost);
+  expect(seventh.lost).toEqual({ Email: { since: NOW.toISOString(), over: true } });
+  expect(newlyOver(sixth, seventh)).toEqual(['Email']);
+  expect(newlyOver(seventh, noted(seventh, {}, later(8)))).toEqual([]);
+});
+
+test('a right that is back is neither missing nor lost, also after its time was over', () => {
+  const lost = noted(after({ missing: ['Email'] }), {}, later(8));
+
+  const back = noted(lost, { shared: ['Email', 'Never had'] }, later(8));
+
+  expect(back).toMatchObject({ missing: [], lost: {} });
+});
+
+test('what a stream did without is back when a complete run of the same stream has it', () => {
+  const people = { name: 'people', granted: true };
+  const lacking = after({ missing: ['Employments'] }, { stream: people, lacking: ['Employments'] });
+  expect(lacking.lost).toHaveProperty('Employments');
+
+  expect(noted(lacking, { stream: { ...people, name: 'places' }, lacking: [] }, NOW).lost).toEqual(lacking.lost);
+  expect(noted(lacking, { stream: people }, NOW).lost).toEqual(lacking.lost); // only what changed was read
+  expect(noted(lacking, { stream: people, lacking: [] }, NOW)).toMatchObject({ missing: ['Never had'], lost: {} });
+});
+
+test('a stream that may not be read says what is missing, until it is read again', () => {
+  const denied = after({ missing: ['Places'], stream: { name: 'places', granted: false, missing: 'Places' } });
+  expect(denied).toMatchObject({
+    streams: { places: { granted: false, missing: 'Places' } },
+    missing: ['Never had', 'Places'],
+  });
+
+  const read = noted(denied, { stream: { name: 'places', granted: true } }, NOW);
+
+  expect(read).toMatchObject({ streams: { places: { granted: true } }, missing: ['Never had'], lost: {} });
+});
+
+test('new credentials with fewer rights lose them then, and what was lost before goes on counting', () => {
+  const lost = after({ missing: ['Email'] });
+
+  const { missing, lost: now } = relinked(lost, { streams: {}, missing: ['Email', 'Gender'] }, later(2));
+
+  expect(missing).toEqual(['Email', 'Gender']);
+  expect(now).toEqual({
+    Email: { since: NOW.toISOString(), over: false },
+    Gender: { since: later(2).toISOString(), over: false },
+  });
+});
+
+test('names without times, as they were kept before, are lost when they are missed next', () => {
+  const old = keptGrants({ streams: {}, missing: ['Email', 'Gender'], lost: ['Email'] });
+
+  expect(noted(old, { missing: ['Email', 'Gender'] }, NOW).lost).toEqual({
+    Email: { since: NOW.toISOString(), over: false },
+  });
+});
