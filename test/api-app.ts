@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Connector } from '#connectors';
 import { type Config, newId, randomText, readConfig } from '#kernel';
 import { Store } from '#store';
 import {
@@ -8,6 +9,7 @@ import {
   ConnectionsService,
   type Environment,
   OrganisationsService,
+  ProviderClients,
   SCOPES,
 } from '#tenancy';
 import { createApi } from '../apps/api/api.js';
@@ -65,6 +67,11 @@ export class TestApi {
     { scopes = SCOPES, environment = 'production' }: { scopes?: readonly string[]; environment?: Environment } = {},
   ): Promise<string> {
     return (await this.keys.create(organisationId, { environment, name: 'test', scopes })).key;
+  }
+
+  /** Has the application know a connector of the test's own. */
+  offer(connector: Connector): void {
+    (this.app.get(ProviderClients).list as Connector[]).push(connector);
   }
 
   /** A connection without the link flow, at a connector that nobody calls. */

@@ -22,7 +22,8 @@ export interface Answer {
 const { default: ResponseValidator } = validation;
 type Rules = ConstructorParameters<typeof ResponseValidator>[0];
 
-export type Method = 'get' | 'post' | 'delete';
+export const METHODS = ['get', 'post', 'patch', 'delete'] as const;
+export type Method = (typeof METHODS)[number];
 
 /** Its declaration leaves out that all can be well. */
 type Wrong = ReturnType<InstanceType<typeof ResponseValidator>['validateResponse']>;
@@ -63,7 +64,7 @@ const document = strict(openapi);
 function operations(): Operation[] {
   const components = document.components as NonNullable<Rules['components']>;
   return Object.entries(document.paths).flatMap(([template, path]) =>
-    (['get', 'post', 'delete'] as const).flatMap((method) => {
+    METHODS.flatMap((method) => {
       const operation = path[method];
       if (!operation) return [];
       const responses = operation.responses as unknown as Rules['responses'];
@@ -91,7 +92,7 @@ function operationOf(method: Method, path: string): Operation {
 
 function check(operation: Operation, answer: Answer): Answer {
   const about = `${operation.method} ${operation.template} answered ${answer.status}`;
-  const wrong = operation.validator.validateResponse(answer.status, answer.body) as Wrong | undefined;
+  const wrong = operation.validator.validateResponse(answer.status, answer.status === 204 ? null : answer.body) as Wrong | undefined;
   if (wrong) throw new Error(`${about}, which is not what openapi.json says: ${JSON.stringify(wrong.errors)}`);
   if (!answer.headers['x-request-id']) throw new Error(`${about} without X-Request-Id.`);
   const read = operation.limited && ![401, 404].includes(answer.status) && answer.body.code !== 'scope_missing';
@@ -112,6 +113,10 @@ export class ApiClient {
 
   post(path: string, caller: Caller = {}, body?: object): Promise<Answer> {
     return this.send('post', path, caller, body);
+  }
+
+  patch(path: string, caller: Caller = {}, body?: object): Promise<Answer> {
+    return this.send('patch', path, caller, body);
   }
 
   delete(path: string, caller: Caller = {}): Promise<Answer> {

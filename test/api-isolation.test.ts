@@ -2,23 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Issues } from '#journal';
 import { models } from '#models';
 import { type Linked, TestApi, type Vendor } from './api-app.js';
-import { type Answer, type Caller, type Method, openapi } from './api-client.js';
+import { type Answer, type Caller, type Method, METHODS, openapi } from './api-client.js';
 import { pulled } from './fake-connector.js';
+import { BODIES, COMPANIONS, HARMLESS, type Things, thingsOf, unreal, valueOf } from './isolation-things.js';
 import { Writer } from './writer.js';
-
-/** What belongs to one vendor, or, with the same shape, to nobody. */
-interface Things {
-  connection: string;
-  token: string;
-  temporaryToken: string;
-  /** A record's id, by the path of its model. */
-  records: Record<string, string>;
-  remoteId: string;
-  originId: string;
-  issue: string;
-  /** Of a list of records. */
-  cursor: string;
-}
 
 let stack: TestApi;
 let writer: Writer;
@@ -39,45 +26,12 @@ async function furnish(vendor: Vendor, name: string): Promise<Linked> {
   return linked;
 }
 
-async function thingsOf(vendor: Vendor, { connection, token }: Linked, name: string): Promise<Things> {
-  const caller = { key: vendor.key, token };
-  const lists = await Promise.all(
-    models.map(
-      async ({ category, path }) =>
-        [path, await stack.api.get(`/api/${category}/v1/${path}?page_size=1`, caller)] as const,
-    ),
-  );
-  return {
-    connection: connection.id,
-    token,
-    temporaryToken: await stack.temporaryToken(vendor, { connection, token }),
-    records: Object.fromEntries(lists.map(([path, { body }]) => [path, body.items[0].id as string])),
-    remoteId: `${name}-1`,
-    originId: `${name}-origin`,
-    issue: (await stack.api.get('/api/v1/issues', caller)).body.items[0].id as string,
-    cursor: lists[0]?.[1].body.cursor as string,
-  };
-}
-
-const beside = (text: string): string => text.slice(0, -1) + (text.endsWith('0') ? '1' : '0');
-
-const unreal = (things: Things): Things => ({
-  connection: beside(things.connection),
-  token: beside(things.token),
-  temporaryToken: beside(things.temporaryToken),
-  records: Object.fromEntries(Object.entries(things.records).map(([path, id]) => [path, beside(id)])),
-  remoteId: 'nobody',
-  originId: 'nobody',
-  issue: beside(things.issue),
-  cursor: beside(things.cursor),
-});
-
 beforeAll(async () => {
   stack = await TestApi.start();
   writer = await Writer.start(stack.database);
   [me, other] = [await stack.vendor('Me'), await stack.vendor('Other')];
   mine = await furnish(me, 'mine');
-  others = await thingsOf(other, await furnish(other, 'other'), 'other');
+  others = await thingsOf(stack, { vendor: other, name: 'other' }, await furnish(other, 'other'));
   nobodys = unreal(others);
 });
 
@@ -86,69 +40,13 @@ afterAll(async () => {
   await stack.close();
 });
 
-const MODEL_PATH = new RegExp(`^/api/(?:hris|ats)/v1/(${models.map(({ path }) => path).join('|')})(?:/|$)`);
-
-/** What a path's or query's parameter names: whoever adds one says it here, and has it covered. */
-function valueOf(name: string, template: string, things: Things): string | undefined {
-  const model = MODEL_PATH.exec(template)?.[1];
-  const values: Record<string, string | undefined> = {
-    id: model ? things.records[model] : things.connection,
-    temporary_token: things.temporaryToken,
-    ids: model && things.records[model],
-    remote_id: things.remoteId,
-    cursor: cursorOf(template, things),
-    connector_id: things.connection,
-    connector_token: things.token,
-    origin_id: things.originId,
-    manager_id: things.records['employees'],
-    employee_id: things.records['employees'],
-    company_id: things.records['companies'],
-    groups: things.records['groups'],
-    parent_group_id: things.records['groups'],
-    work_locations: things.records['locations'],
-  };
-  return values[name];
-}
-
-/** A place in a list is no thing: between two places where nothing is, nothing differs. */
-function cursorOf(template: string, things: Things): string | undefined {
-  if (MODEL_PATH.test(template)) return things.cursor;
-  if (template.endsWith('/connectors')) return Buffer.from(things.connection).toString('base64url');
-  if (template.endsWith('/integrations')) return 'the same for everybody';
-  return template === '/api/v1/issues' ? things.issue : undefined;
-}
-
-/** Narrow or shape a list without naming a thing of anybody's. */
-const HARMLESS = new Set([
-  ...[
-    'page_size',
-    'modified_after',
-    'include_raw_data',
-    'include_custom_fields',
-    'include_deleted',
-    'category',
-    'is_active',
-    'full',
-  ],
-  ...[
-    'employee_number',
-    'first_name',
-    'last_name',
-    'work_email',
-    'employment_status',
-    'employment_type',
-    'type',
-    'pay_group_id',
-  ],
-]);
-
 interface Parameter {
   name: string;
   in: string;
 }
 
 const operations = Object.entries(openapi.paths).flatMap(([template, item]) =>
-  (['get', 'post', 'delete'] as const satisfies Method[]).flatMap((method) => {
+  METHODS.flatMap((method) => {
     const operation = item[method];
     if (!operation) return [];
     const limited = operation.security?.some((each) => 'connector_token' in each) === true;
@@ -182,7 +80,8 @@ function pathOf(
       template,
     );
   if (probe?.in !== 'query') return placed;
-  return `${placed}?${probe.name}=${encodeURIComponent(valueOf(probe.name, template, things) ?? '')}`;
+  const asked = `${probe.name}=${encodeURIComponent(valueOf(probe.name, template, things) ?? '')}`;
+  return `${placed}?${[asked, COMPANIONS[template] ?? []].flat().join('&')}`;
 }
 
 /** All that a caller can tell two answers apart by. */
@@ -193,19 +92,21 @@ const told = ({ status, body, headers }: Answer): object => ({
   stable: ['content-length', 'content-type', 'www-authenticate'].map((name) => headers[name]),
 });
 
-const ask = (method: Method, path: string, caller: Caller): Promise<Answer> =>
-  stack.api.send(method, path, caller, method === 'post' ? {} : undefined);
+const ask = (method: Method, path: string, caller: Caller, template = ''): Promise<Answer> =>
+  stack.api.send(method, path, caller, ['post', 'patch'].includes(method) ? (BODIES[template] ?? {}) : undefined);
 
 describe('another vendor’s thing is answered as one that does not exist', () => {
   test.each(probes)('$title', async ({ parameter, method, ...operation }) => {
     expect(valueOf(parameter.name, operation.template, others)).toBeDefined();
     const caller = { key: me.key, token: mine.token };
 
-    const foreign = await ask(method, pathOf(operation, parameter, others), caller);
-    const missing = await ask(method, pathOf(operation, parameter, nobodys), caller);
+    const foreign = await ask(method, pathOf(operation, parameter, others), caller, operation.template);
+    const missing = await ask(method, pathOf(operation, parameter, nobodys), caller, operation.template);
 
     expect(told(foreign)).toEqual(told(missing));
     expect(foreign.text).not.toContain('other');
+    // Refused for what was looked for, not for how it was asked: but for a cursor that is none of this list.
+    if (operation.template.includes('custom-fields')) expect([200, 404]).toContain(foreign.status);
   });
 
   test('a link token for another vendor’s connector is refused as for one that does not exist', async () => {
@@ -224,6 +125,37 @@ describe('another vendor’s thing is answered as one that does not exist', () =
     expect(foreign.status).toBe(422);
     expect(told(foreign)).toEqual(told(await create(nobodys.connection)));
   });
+});
+
+test.each(['custom_field_id', 'connector_token'])(
+  'a mapping of another vendor’s %s is refused as of one that does not exist',
+  async (name) => {
+    const field = { category: 'HRIS', model: 'employee', name: `own_${name}` };
+    const { body } = await stack.api.post('/api/v1/custom-fields', { key: me.key }, field);
+    const map = ({ customField, token }: Things): Promise<Answer> => {
+      const theirs = name === 'connector_token' ? { connector_token: token } : { custom_field_id: customField };
+      const own = { custom_field_id: body.id as string, connector_token: mine.token, json_path: 'size' };
+      return stack.api.post('/api/v1/custom-fields/mapping', { key: me.key }, { ...own, ...theirs });
+    };
+
+    const foreign = await map(others);
+
+    expect(foreign.status).toBeGreaterThanOrEqual(400);
+    expect(told(foreign)).toEqual(told(await map(nobodys)));
+  },
+);
+
+test('another vendor’s payloads are not to be previewed', async () => {
+  const preview = ({ token: connector_token }: Things): Promise<Answer> =>
+    stack.api.post(
+      '/api/v1/custom-fields/preview',
+      { key: me.key },
+      { category: 'HRIS', model: 'employee', json_path: '@', connector_token },
+    );
+  const foreign = await preview(others);
+
+  expect(foreign.status).toBeGreaterThanOrEqual(400);
+  expect(told(foreign)).toEqual(told(await preview(nobodys)));
 });
 
 describe('another vendor’s connector token is answered as one that does not exist', () => {
@@ -246,8 +178,9 @@ describe('without an API key', () => {
     expect(answer).toMatchObject({ status: 401, body: { code: 'api_key_invalid' } });
   });
 
-  test('only these routes answer: the hosted page’s, whose link token is the key, and the operator’s', () => {
+  test('only these routes answer: the hosted page’s and a file’s, whose token is the key, and the operator’s', () => {
     expect(operations.filter((each) => !each.secured).map(({ method, template }) => `${method} ${template}`)).toEqual([
+      'get /files/{token}',
       'post /api/embedded/v1/link/session',
       'post /api/embedded/v1/link/check',
       'post /api/embedded/v1/link/complete',

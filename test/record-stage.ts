@@ -1,10 +1,10 @@
 import pg from 'pg';
 import type { Connector, JsonObject, Mapped, Page, Pulled } from '#connectors';
 import { Issues } from '#journal';
-import { newId } from '#kernel';
-import { employee, group, location, type Model } from '#models';
-import { type ListQuery, Records, recordId, type RunRef } from '#records';
-import { Pipeline, RecordRepository, Store } from '#store';
+import { newId, readConfig } from '#kernel';
+import { employee, group, location, type Model, models } from '#models';
+import { type ListQuery, CustomFields, RecordReader, Records, recordId, Renderer, type RunRef } from '#records';
+import { CustomFieldRepository, Pipeline, RecordRepository, Store } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { readKeyRing, Vault } from '#vault';
 import { createDatabase, type TestDatabase } from './database.js';
@@ -52,18 +52,21 @@ const connector: Connector = {
   open: () => ({}),
   check: () => Promise.reject(new Error('Nothing to check.')),
   streams: [stream('people', [employee, group]), stream('places', [location])],
-  map: { employee: asSent, group: asSent, location: asSent },
+  map: Object.fromEntries(models.map(({ name }) => [name, asSent])),
   simulator: () => Promise.reject(new Error('There is none.')),
 };
 
 /** Records with a database, a vault and connections, and nobody above them. */
 export class RecordStage {
-  /** As the worker and as the API have them. */
+  /** As the worker writes them, and as the API reads them. */
   readonly records: Records;
-  readonly served: Records;
+  readonly renderer: Renderer;
+  readonly served: RecordReader;
   readonly vault = new Vault(readKeyRing({ NODE_ENV: 'test', KEYS: `1:${'5e'.repeat(32)}` }));
   readonly issues: Issues;
   readonly repository: RecordRepository;
+  /** What maps the records; another version of it may take its place. */
+  connector: Connector = connector;
   readonly apiRepository: RecordRepository;
 
   private constructor(
@@ -75,8 +78,11 @@ export class RecordStage {
     this.repository = new RecordRepository(new Pipeline(database.workerUrl));
     this.apiRepository = new RecordRepository(new Pipeline(database.apiUrl));
     this.issues = new Issues(this.worker);
-    this.records = new Records(this.repository, this.vault, this.issues);
-    this.served = new Records(this.apiRepository, this.vault, new Issues(this.api));
+    const customFields = new CustomFields(new CustomFieldRepository(this.worker));
+    this.records = new Records(this.repository, this.vault, this.issues, customFields);
+    this.renderer = new Renderer(this.repository, this.vault, this.issues, customFields);
+    const config = readConfig({ NODE_ENV: 'test', PUBLIC_URL: 'https://api.vendor.test' });
+    this.served = new RecordReader(this.apiRepository, this.vault, new Issues(this.api), config);
   }
 
   static async open(): Promise<RecordStage> {
@@ -108,6 +114,7 @@ export class RecordStage {
       status: 'complete' as const,
       settings: {},
       rendering: 0,
+      lost: {},
     } as const;
     const none = new Uint8Array();
     await this.owner.asOwner((prisma) => prisma.organisation.create({ data: { id: organisationId, name: 'Vendor' } }));
@@ -176,7 +183,7 @@ export class RecordStage {
 
   /** Writes the people as one page of the run. */
   write(connection: ConnectionRef, run: RunRef, people: Person[], more: Partial<Page> = {}) {
-    return this.records.writePage(connection, run, connector, {
+    return this.records.writePage(connection, run, this.connector, {
       found: people.map(pulled),
       checkpoint: { after: people.length },
       ...more,
@@ -252,6 +259,7 @@ export interface Listed {
 export const PLAIN: ListQuery = {
   pageSize: 200,
   filters: {},
+  within: {},
   includeRawData: false,
   includeCustomFields: false,
   includeDeleted: false,

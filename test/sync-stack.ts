@@ -56,9 +56,9 @@ export class SyncStack {
     return connection;
   }
 
-  connections(connectors: Connector[]): ConnectionsService {
+  connections(connectors: Connector[], store = this.api): ConnectionsService {
     const clients = new ProviderClients(connectors, this.config, UNLIMITED, this.vault);
-    return new ConnectionsService(this.api, this.vault, clients, new ErasureRepository(this.api));
+    return new ConnectionsService(store, this.vault, clients, new ErasureRepository(store));
   }
 
   streams({ id, organisationId }: ConnectionRef): Promise<StreamStatus[]> {

@@ -6,7 +6,7 @@ import { Config, required } from '#kernel';
 import { LimitsModule } from '#limits';
 import { models } from '#models';
 import { QueueModule } from '#queue';
-import { RecordsModule } from '#records';
+import { CustomFieldTrials, Files, RecordReader, RecordsModule } from '#records';
 import { StoreModule } from '#store';
 import { SyncModule } from '#sync';
 import { TenancyModule } from '#tenancy';
@@ -14,15 +14,20 @@ import { readKeyRing, VaultModule } from '#vault';
 import { CATEGORIES } from './account/category.dto.js';
 import { ConnectorListing } from './account/connector-listing.js';
 import { connectorsController } from './account/connectors.controller.js';
+import { CoverageController } from './account/coverage.controller.js';
 import { integrationsController } from './account/integrations.controller.js';
 import { IssuesController } from './account/issues.controller.js';
 import { LookupController } from './account/lookup.controller.js';
 import { ResyncController } from './account/resync.controller.js';
+import { SettingsController } from './account/settings.controller.js';
 import { SyncStatusController } from './account/sync-status.controller.js';
 import { LinkController } from './connect/link.controller.js';
 import { LinkPageController } from './connect/link-page.controller.js';
 import { LinkSessions } from './connect/link-sessions.js';
 import { SessionController } from './connect/session.controller.js';
+import { CustomFieldMappingsController } from './custom-fields/custom-field-mappings.controller.js';
+import { CustomFieldTrialsController } from './custom-fields/custom-field-trials.controller.js';
+import { CustomFieldsController } from './custom-fields/custom-fields.controller.js';
 import { Allowances } from './gate/allowances.js';
 import { AuditTrail } from './gate/audit-trail.js';
 import { Passport } from './gate/passport.js';
@@ -30,6 +35,9 @@ import { HealthController } from './health/health.controller.js';
 import { Metrics } from './health/metrics.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { RequestPipe } from './http/request.pipe.js';
+import { DownloadController } from './files/download.controller.js';
+import { FileController } from './files/file.controller.js';
+import { FileReads } from './files/file-reads.js';
 import { modelController } from './models/model.controller.js';
 import { ModelReads } from './models/model-reads.js';
 
@@ -57,12 +65,16 @@ export class ApiModule {
       ],
       controllers: [
         ...models.map(modelController),
+        ...[DownloadController, FileController],
         ...CATEGORIES.flatMap((category) => [integrationsController(category), connectorsController(category)]),
         ...[ResyncController, SyncStatusController, IssuesController, LookupController],
+        ...[CoverageController, SettingsController],
+        ...[CustomFieldsController, CustomFieldMappingsController, CustomFieldTrialsController],
         ...[LinkController, SessionController, LinkPageController, HealthController],
       ],
       providers: [
-        ...[Allowances, AuditTrail, Passport, Metrics, ModelReads, ConnectorListing, LinkSessions],
+        ...[Allowances, AuditTrail, Passport, Metrics, ModelReads, ConnectorListing, LinkSessions, CustomFieldTrials],
+        ...[RecordReader, Files, FileReads],
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_PIPE, useClass: RequestPipe },
       ],

@@ -41,7 +41,7 @@ export function documentOf(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, config, { extraModels: [ErrorDto] });
   for (const schema of Object.values(document.components?.schemas ?? {})) if ('properties' in schema) mend(schema);
   for (const path of Object.values(document.paths)) {
-    for (const operation of [path.get, path.post, path.delete]) if (operation) complete(operation);
+    for (const operation of [path.get, path.post, path.patch, path.delete]) if (operation) complete(operation);
   }
   return document;
 }

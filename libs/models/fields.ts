@@ -93,16 +93,23 @@ export const OneOf = (words: readonly string[], description: string, filter?: Fi
     [IsString()],
   );
 
+const RELATED = {
+  anyOf: [
+    { type: 'string', format: 'uuid' },
+    {
+      type: 'object',
+      additionalProperties: true,
+      description: 'The record, or what was picked of it, where `expand` names it.',
+    },
+  ],
+} satisfies ApiPropertyOptions;
+
 /** A related record: its id, or the record itself when expanded. */
 export const Ref = (to: () => Model, description: string, filter?: Filter): PropertyDecorator =>
-  field({ kind: 'ref', description, to, ...filtered(filter) }, { type: String, format: 'uuid' }, [IsString()]);
+  field({ kind: 'ref', description, to, ...filtered(filter) }, RELATED, [IsString()]);
 
 export const Refs = (to: () => Model, description: string, filter?: Filter): PropertyDecorator =>
-  field(
-    { kind: 'refs', description, to, ...filtered(filter) },
-    { type: 'array', items: { type: 'string', format: 'uuid' } },
-    [IsArray()],
-  );
+  field({ kind: 'refs', description, to, ...filtered(filter) }, { type: 'array', items: RELATED }, [IsArray()]);
 
 export const Texts = (description: string): PropertyDecorator =>
   field({ kind: 'texts', description }, { type: 'array', items: { type: 'string' } }, [IsArray()]);

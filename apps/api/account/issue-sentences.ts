@@ -16,6 +16,8 @@ const SENTENCES: Record<string, string> = {
     'Unusually many records are gone at the provider. They stay until another complete sync says the same.',
   worker_lost:
     'The worker ended each time it tried to sync this. It is tried again in an hour; if that goes on, tell us the id of this issue.',
+  custom_field_failed:
+    'A custom field’s expression does not work on some records. They have null there. Try it with the preview, and change the mapping.',
   stream_unknown: 'This stream is not offered any more.',
 };
 

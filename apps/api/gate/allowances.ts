@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Config } from '#kernel';
 import { type Allowance, ApiLimiter } from '#limits';
+import type { Reply } from './arguments.js';
 import { RateLimited } from './refusals.js';
 
 /** A key serves many connectors, so it has the minute of this many. */
@@ -21,6 +22,13 @@ export class Allowances {
     hold(allowance);
   }
 
+  /** Of those who have the address of a file and no key. */
+  async ofFiles(connectionId: string, reply: Reply): Promise<void> {
+    const allowance = await this.limiter.take(`files:${connectionId}`);
+    if (!allowance.allowed) tell(allowance, reply);
+    hold(allowance);
+  }
+
   /** Told when it is used up only: a refusal must not differ by what was spent before. */
   async ofKey(id: string, reply: FastifyReply): Promise<void> {
     const allowance = await this.limiter.take(`key:${id}`, CONNECTORS * this.config.RATE_LIMIT);
@@ -29,7 +37,7 @@ export class Allowances {
   }
 }
 
-function tell({ limit, remaining, resetAt }: Allowance, reply: FastifyReply): void {
+function tell({ limit, remaining, resetAt }: Allowance, reply: Pick<FastifyReply, 'header'> | Reply): void {
   reply.header('X-RateLimit-Limit', String(limit));
   reply.header('X-RateLimit-Remaining', String(remaining));
   reply.header('X-RateLimit-Reset', String(Math.ceil(resetAt.getTime() / 1000)));

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKeyRef, ConnectionRef } from '#tenancy';
-import { uuidOf } from './path.guard.js';
+import { uuidOf } from './path-id.js';
 
 const requestOf = (context: ExecutionContext): FastifyRequest => context.switchToHttp().getRequest<FastifyRequest>();
 
@@ -18,6 +18,11 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
 /** The connection that the route's guard held against the key. */
 export const Connected = createParamDecorator((_: unknown, context: ExecutionContext): ConnectionRef =>
   lookedUp(requestOf(context).connection),
+);
+
+/** The connection that query or body name; null when they name none. */
+export const Named = createParamDecorator(
+  (_: unknown, context: ExecutionContext): ConnectionRef | null => requestOf(context).connection,
 );
 
 /** The id in the path; a text that is no id is refused. */

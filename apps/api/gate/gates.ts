@@ -12,6 +12,7 @@ import { ErrorDto, InvalidRequestDto } from '../http/error.dto.js';
 import { type Access, Accessed } from './access.js';
 import { ChangeInterceptor } from './change.interceptor.js';
 import { KeyGuard } from './key.guard.js';
+import { NameGuard } from './name.guard.js';
 import { PathGuard } from './path.guard.js';
 import { TokenGuard } from './token.guard.js';
 
@@ -35,6 +36,15 @@ export const ByPath = (access: Access): MethodDecorator =>
     ApiSecurity({ api_key: [] }),
     ApiParam({ name: 'id', description: "The connector's id.", schema: { type: 'string', format: 'uuid' } }),
     ApiNotFoundResponse({ type: ErrorDto, description: 'There is no such connector.' }),
+  );
+
+/** Called with an API key; query or body may name a connector of its own by its token. */
+export const ByName = (access: Access): MethodDecorator =>
+  applyDecorators(
+    common(access),
+    UseGuards(KeyGuard, NameGuard),
+    ApiSecurity({ api_key: [] }),
+    ApiNotFoundResponse({ type: ErrorDto, description: 'There is no such thing, or no such connector.' }),
   );
 
 const common = (access: Access): MethodDecorator =>

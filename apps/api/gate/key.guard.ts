@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Scope } from '#tenancy';
+import type { ApiKeyRef, Scope } from '#tenancy';
 import { type Access, accessOf, scopeOf } from './access.js';
 import { Allowances } from './allowances.js';
 import { Passport } from './passport.js';
@@ -31,6 +31,12 @@ export class KeyGuard implements CanActivate {
 export function mustHave(request: FastifyRequest, access: Access): void {
   const missing = missingScope(request, access);
   if (missing) throw new ScopeMissing(missing);
+}
+
+/** Refuses a key without the right to a category that is known only once a thing is found. */
+export function mayDo({ scopes }: ApiKeyRef, category: string, right: 'read' | 'write'): void {
+  const scope = `${category}:${right}`;
+  if (!scopes.includes(scope)) throw new ScopeMissing(scope);
 }
 
 function missingScope({ apiKey, connection }: FastifyRequest, access: Access): Scope | undefined {

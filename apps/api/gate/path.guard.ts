@@ -1,8 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { InvalidRequest, isUuid, NotFound } from '#kernel';
+import { NotFound } from '#kernel';
 import { type ApiKeyRef, type ConnectionRef, ConnectionsService } from '#tenancy';
 import { mustHave } from './key.guard.js';
+import { uuidOf } from './path-id.js';
 
 /** Lets in to a connector of the key's own, named by its id in the path. Stands behind KeyGuard. */
 @Injectable()
@@ -22,9 +23,4 @@ export class PathGuard implements CanActivate {
   private find(key: ApiKeyRef, id: string): Promise<ConnectionRef | null> {
     return this.connections.byId(key.organisationId, key.environment, id);
   }
-}
-
-export function uuidOf(text: string): string {
-  if (isUuid(text)) return text;
-  throw new InvalidRequest([{ loc: ['path', 'id'], msg: 'Input should be a valid UUID', type: 'uuid_parsing' }]);
 }

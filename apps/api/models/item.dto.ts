@@ -29,6 +29,11 @@ class Base {
     description: 'With `include_deleted=true`.',
   })
   deleted_at?: string | null;
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'With `include_synced_at=true`: when it was last known to be as the provider has it.',
+  })
+  synced_at?: string;
 }
 
 type Shape = new () => object;

@@ -1,9 +1,17 @@
 import { type Field, fieldsOf, type Model } from '#models';
-import type { ListQuery, View } from '#records';
-import { FLAG, type Parameter, parameter, TEXT, TEXTS, TIME, UUIDS, whole, WORDS } from './parameter.js';
+import { expandOf, type ListQuery, relationsOf, type View } from '#records';
+import { type Parameter, parameter } from './parameter.js';
+import { END, FLAG, TEXT, TEXTS, TIME, understood, UUIDS, whole, WORDS } from './kinds.js';
+
+/** What a caller asks for of each record. */
+export interface ViewQuery extends View {
+  includeSyncedAt: boolean;
+}
+
+export type ModelQuery = ListQuery & ViewQuery;
 
 /** On every list and on every record by its id. */
-export const viewParameters: readonly Parameter<View>[] = [
+const commonParameters: readonly Parameter<ViewQuery>[] = [
   parameter(['include_raw_data', "The provider's own data, as `raw_data`."], FLAG, (query, value) => {
     query.includeRawData = value;
   }),
@@ -24,9 +32,35 @@ export const viewParameters: readonly Parameter<View>[] = [
       query.includeDeleted = value;
     },
   ),
+  parameter(
+    ['include_synced_at', 'On each record `synced_at`: when it was last known to be as the provider has it.'],
+    FLAG,
+    (query, value) => {
+      query.includeSyncedAt = value;
+    },
+  ),
 ];
 
-const pageParameters: readonly Parameter<ListQuery>[] = [
+/** For relations of the model, if it has any. */
+function expandParameters(model: Model): Parameter<ViewQuery>[] {
+  const names = relationsOf(model);
+  if (names.length === 0) return [];
+  const description = `Related records in place of their ids, where we have them: ${names.join(', ')}, separated by commas. \
+A second level behind a dot, the fields that are wanted in brackets: \`${names[0] ?? ''}[remote_id]\`.`;
+  const kind = understood((texts) => expandOf(model, texts));
+  return [
+    parameter(['expand', description], kind, (query, value) => {
+      query.expand = value;
+    }),
+  ];
+}
+
+export const viewParameters = (model: Model): Parameter<ViewQuery>[] => [
+  ...commonParameters,
+  ...expandParameters(model),
+];
+
+const pageParameters: readonly Parameter<ModelQuery>[] = [
   parameter(['ids', 'Only these records: ids, separated by commas.'], UUIDS, (query, value) => {
     query.ids = value;
   }),
@@ -49,26 +83,64 @@ const pageParameters: readonly Parameter<ListQuery>[] = [
       query.modifiedAfter = value;
     },
   ),
+  parameter(
+    [
+      'remote_modified_after',
+      'Only records that changed at the provider at this instant or later, as far as the provider says when.',
+    ],
+    TIME,
+    (query, value) => {
+      query.within.remote_modified_at = { from: value };
+    },
+  ),
 ];
 
 const KINDS: Partial<Record<Field['kind'], typeof TEXTS>> = { ref: UUIDS, refs: UUIDS, choice: WORDS };
 
 /** A text may hold a comma, so only ids and words are split at it. */
-const filterParameters = (model: Model): Parameter<ListQuery>[] =>
+const filterParameters = (model: Model): Parameter<ModelQuery>[] =>
   fieldsOf(model.fields).flatMap(({ kind, filter, description }) =>
     filter
-      ? parameter([filter.param, `Filter: ${description}`], KINDS[kind] ?? TEXTS, (query: ListQuery, value) => {
+      ? parameter([filter.param, `Filter: ${description}`], KINDS[kind] ?? TEXTS, (query: ModelQuery, value) => {
           query.filters[filter.param] = value;
         })
       : [],
   );
 
+const rangeParameters = (model: Model): Parameter<ModelQuery>[] =>
+  fieldsOf(model.fields).flatMap(({ range, description }) =>
+    range
+      ? [
+          parameter(
+            [`${range.param}_from`, `Filter: ${description}; at this time or later.`],
+            TIME,
+            (query: ModelQuery, from) => {
+              query.within[range.column] = { ...query.within[range.column], from };
+            },
+          ),
+          parameter(
+            [`${range.param}_to`, `Filter: ${description}; at this time or earlier. A day is included as a whole.`],
+            END,
+            (query: ModelQuery, to) => {
+              query.within[range.column] = { ...query.within[range.column], to };
+            },
+          ),
+        ]
+      : [],
+  );
+
 /** Every parameter of a model's list. */
-export const listParameters = (model: Model): Parameter<ListQuery>[] => [
+export const listParameters = (model: Model): Parameter<ModelQuery>[] => [
   ...pageParameters,
-  ...viewParameters,
+  ...viewParameters(model),
   ...filterParameters(model),
+  ...rangeParameters(model),
 ];
 
-export const freshView = (): View => ({ includeRawData: false, includeCustomFields: false, includeDeleted: false });
-export const freshQuery = (): ListQuery => ({ pageSize: 50, filters: {}, ...freshView() });
+export const freshView = (): ViewQuery => ({
+  includeRawData: false,
+  includeCustomFields: false,
+  includeDeleted: false,
+  includeSyncedAt: false,
+});
+export const freshQuery = (): ModelQuery => ({ pageSize: 50, filters: {}, within: {}, ...freshView() });

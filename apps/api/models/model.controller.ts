@@ -1,13 +1,19 @@
 import { Controller, Get, Header, type Type } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Model } from '#models';
-import type { ListQuery, View } from '#records';
 import type { ConnectionRef } from '#tenancy';
 import { Answering, Connected, PathId, QueryBy, type Reply } from '../gate/arguments.js';
 import { ByToken } from '../gate/gates.js';
 import { ErrorDto } from '../http/error.dto.js';
 import { itemOf, pageOf } from './item.dto.js';
-import { freshQuery, freshView, listParameters, viewParameters } from './list-parameters.js';
+import {
+  freshQuery,
+  freshView,
+  listParameters,
+  type ModelQuery,
+  viewParameters,
+  type ViewQuery,
+} from './list-parameters.js';
 import { ModelReads } from './model-reads.js';
 import { Documented, readerOf } from './parameter.js';
 
@@ -21,13 +27,13 @@ const LIST_HEADERS = {
   ),
 };
 
-const readView = readerOf(viewParameters, freshView);
-
 /** The routes of one model. All models have the same ones, built from their declaration. */
 export function modelController(model: Model): Type {
   const { name, path, category, displayName, description } = model;
   const parameters = listParameters(model);
   const readQuery = readerOf(parameters, freshQuery);
+  const viewing = viewParameters(model);
+  const readView = readerOf(viewing, freshView);
   const item = itemOf(model);
 
   @ApiTags(displayName)
@@ -43,7 +49,7 @@ export function modelController(model: Model): Type {
     @ApiOkResponse({ type: pageOf(model, item), headers: LIST_HEADERS })
     list(
       @Connected() connection: ConnectionRef,
-      @QueryBy(readQuery) query: ListQuery,
+      @QueryBy(readQuery) query: ModelQuery,
       @Answering() reply: Reply,
     ): Promise<Buffer> {
       return this.reads.list(connection, model, query, reply);
@@ -54,10 +60,14 @@ export function modelController(model: Model): Type {
     @Header('Content-Type', JSON_TYPE)
     @ApiOperation({ summary: `One of the ${displayName.toLowerCase()}`, description, operationId: `${name}_get` })
     @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
-    @Documented(viewParameters)
+    @Documented(viewing)
     @ApiOkResponse({ type: item })
     @ApiNotFoundResponse({ type: ErrorDto, description: 'There is no such record.' })
-    get(@Connected() connection: ConnectionRef, @PathId() id: string, @QueryBy(readView) view: View): Promise<Buffer> {
+    get(
+      @Connected() connection: ConnectionRef,
+      @PathId() id: string,
+      @QueryBy(readView) view: ViewQuery,
+    ): Promise<Buffer> {
       return this.reads.get(connection, model, id, view);
     }
   }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { InvalidRequest } from '#kernel';
-import { employee, models } from '#models';
+import { company, employee, models, timesheetEntry } from '#models';
 import { freshQuery, listParameters } from './list-parameters.js';
 import { type Given, readerOf } from './parameter.js';
 
@@ -22,9 +22,11 @@ test('without parameters a list has 50 records and shows neither raw data, custo
   expect(read({})).toEqual({
     pageSize: 50,
     filters: {},
+    within: {},
     includeRawData: false,
     includeCustomFields: false,
     includeDeleted: false,
+    includeSyncedAt: false,
   });
 });
 
@@ -40,6 +42,7 @@ test.each([
   [{ include_raw_data: 'True' }, { includeRawData: true }],
   [{ include_deleted: '1' }, { includeDeleted: true }],
   [{ include_custom_fields: 'false' }, { includeCustomFields: false }],
+  [{ include_synced_at: '1' }, { includeSyncedAt: true }],
   [{ employment_status: 'ACTIVE,LEAVE' }, { filters: { employment_status: ['ACTIVE', 'LEAVE'] } }],
   [{ first_name: 'Ada, Countess' }, { filters: { first_name: ['Ada, Countess'] } }],
   [{ last_name: ['King', 'Byron'] }, { filters: { last_name: ['King', 'Byron'] } }],
@@ -77,7 +80,11 @@ test.each([
   ['modified_after', '2026-01-31T25:00:00', 'datetime_parsing'],
   ['include_raw_data', 'maybe', 'bool_parsing'],
   ['pay_group_id', 'monthly', 'uuid_parsing'],
-  ['expand', 'manager', 'extra_forbidden'],
+  ['expand', 'boss', 'value_error'],
+  ['expand', 'manager.manager.manager', 'value_error'],
+  ['remote_modified_after', 'lately', 'datetime_parsing'],
+  ['include_synced_at', 'maybe', 'bool_parsing'],
+  ['start_date_from', '2026-01-31', 'extra_forbidden'],
   ['pageSize', '5', 'extra_forbidden'],
   ['__proto__', 'x', 'extra_forbidden'],
   ['constructor', 'x', 'extra_forbidden'],
@@ -86,7 +93,36 @@ test.each([
   expect(complaints(given)).toEqual([{ loc: ['query', name], type }]);
 });
 
-test('an empty cursor is none', () => {
+test.each([
+  ['start_time_from', '2026-01-31', 'starts_at', { from: '2026-01-31T00:00:00.000Z' }],
+  ['start_time_from', '2026-01-31T10:00:00+01:00', 'starts_at', { from: '2026-01-31T09:00:00.000Z' }],
+  ['start_time_to', '2026-01-31T10:00:00Z', 'starts_at', { to: '2026-01-31T10:00:00.000Z' }],
+  ['end_time_to', '2026-01-31', 'ends_at', { to: '2026-01-31T23:59:59.999Z' }],
+  ['remote_modified_after', '2026-01-31', 'remote_modified_at', { from: '2026-01-31T00:00:00.000Z' }],
+])('%s=%s bounds a time; a day that is the last one is there as a whole', (name, text, column, expected) => {
+  const readTimes = readerOf(listParameters(timesheetEntry), freshQuery);
+  expect(JSON.parse(JSON.stringify(readTimes({ [name]: text }).within))).toEqual({ [column]: expected });
+});
+
+test('both ends of a time are taken together', () => {
+  const readTimes = readerOf(listParameters(timesheetEntry), freshQuery);
+  const given = { start_time_to: '2026-02-01T00:00:00Z', start_time_from: '2026-01-01T00:00:00Z' };
+  expect(readTimes(given).within).toEqual({ starts_at: { from: new Date('2026-01-01'), to: new Date('2026-02-01') } });
+});
+
+test('relations are expanded where the model has some', () => {
+  expect([...(read({ expand: 'manager[first_name],groups' }).expand?.keys() ?? [])]).toEqual(['manager', 'groups']);
+  expect(listParameters(company).map(({ name }) => name)).not.toContain('expand');
+});
+
+test('what is wrong with expand is said with what there is instead', () => {
+  expect(() => read({ expand: 'manager[salary]' })).toThrow(
+    /There is no field "salary" on employee; there are id, remote_id,/,
+  );
+});
+
+test('an empty cursor is none, and so is an empty expand', () => {
+  expect(read({ expand: '' })).toEqual(read({}));
   expect(read({ cursor: '' })).toEqual(read({}));
 });
 

@@ -1,0 +1,173 @@
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { JsonObject } from '#connectors';
+import { Issues } from '#journal';
+import { type Field, fieldsOf, type Model, models } from '#models';
+import { recordId } from '#records';
+import { type Linked, TestApi, type Vendor } from './api-app.js';
+import { type Caller, METHODS, type Method, openapi } from './api-client.js';
+import { fakeConnector, pulled } from './fake-connector.js';
+import { type Things, thingsOf, valueOf } from './isolation-things.js';
+import { Writer } from './writer.js';
+
+interface Parameter {
+  name: string;
+  in: 'path' | 'query';
+  required?: boolean;
+  schema: { type?: string; format?: string; minimum?: number; items?: { format?: string } };
+}
+
+const operations = Object.entries(openapi.paths).flatMap(([template, item]) =>
+  METHODS.flatMap((method) => {
+    const operation = item[method];
+    if (!operation) return [];
+    const parameters = (operation.parameters ?? []) as Parameter[];
+    return [{ method, template, parameters, title: `${method} ${template}` }];
+  }),
+);
+const reads = operations.filter(({ method, template }) => method === 'get' && !template.startsWith('/files/'));
+
+let stack: TestApi;
+let writer: Writer;
+let vendor: Vendor;
+let linked: Linked;
+let caller: Caller;
+let things: Things;
+
+/** A value for a field, of the kind that its mapping would give it. */
+function valueFor({ name, kind, words, to }: Field): JsonObject[string] {
+  const related = to && recordId(linked.connection.id, to().name, 'walk-1');
+  const values: Record<Field['kind'], JsonObject[string]> = {
+    text: `Some ${name}`,
+    number: 7.5,
+    flag: true,
+    time: '2026-01-31T00:00:00Z',
+    choice: words?.[0] ?? 'SOMETHING',
+    ref: related ?? null,
+    refs: related ? [related] : [],
+    object: name === 'values' ? { column: 1 } : null,
+    objects: [],
+    texts: ['one', 'two'],
+    link: 'a file',
+  };
+  return values[kind];
+}
+
+const filled = (model: Model): JsonObject =>
+  Object.fromEntries(fieldsOf(model.fields).map((field) => [field.name, valueFor(field)]));
+
+beforeAll(async () => {
+  stack = await TestApi.start();
+  writer = await Writer.start(stack.database);
+  stack.offer(fakeConnector());
+  vendor = await stack.vendor();
+  linked = await stack.link(vendor, { originId: 'walk-origin' });
+  caller = { key: vendor.key, token: linked.token };
+  await writer.write(
+    linked.connection,
+    models.flatMap((model) => ['walk-1', 'walk-2'].map((id) => pulled(model, id, filled(model), { shoe_size: 40 }))),
+  );
+  await stack.app.get(Issues).open(linked.connection, 'credentials_rejected', linked.connection.id);
+  things = await thingsOf(stack, { vendor, name: 'walk' }, linked);
+});
+
+afterAll(async () => {
+  await writer.close();
+  await stack.close();
+});
+
+/** What a program that has read nothing but the document would send. */
+function exampleOf({ name, schema }: Parameter, template: string): string {
+  const known = valueOf(name, template, things);
+  if (known !== undefined && name !== 'cursor') return known;
+  if (name === 'expand') return expandable(template).join(',');
+  if (name === 'category') return 'HRIS';
+  if (name === 'model') return 'employee';
+  if (name === 'source') return 'API';
+  if (schema.type === 'boolean') return 'true';
+  if (schema.type === 'integer') return String(schema.minimum ?? 1);
+  return schema.format === 'date-time' ? '2026-01-31T10:00:00Z' : 'something';
+}
+
+const modelAt = (template: string): Model | undefined =>
+  models.find(({ category, path }) => `${template}/`.startsWith(`/api/${category}/v1/${path}/`));
+
+const expandable = (template: string): string[] =>
+  fieldsOf(modelAt(template)?.fields ?? class {}).flatMap(({ name, to }) => (to ? [name] : []));
+
+function pathOf({ template, parameters }: { template: string; parameters: Parameter[] }, query: Parameter[]): string {
+  const placed = parameters
+    .filter((each) => each.in === 'path')
+    .reduce((path, each) => path.replace(`{${each.name}}`, exampleOf(each, template)), template);
+  const given = query.map((each) => `${each.name}=${encodeURIComponent(exampleOf(each, template))}`);
+  return given.length > 0 ? `${placed}?${given.join('&')}` : placed;
+}
+
+const queryOf = ({ parameters }: { parameters: Parameter[] }, wanted: (each: Parameter) => boolean): Parameter[] =>
+  parameters.filter((each) => each.in === 'query' && wanted(each));
+
+/** Of these exactly one is to be given. */
+const EITHER = ['integration_slug', 'connector_token'];
+const chosen = ({ name, required }: Parameter, template: string): boolean =>
+  required === true || (name === 'connector_token' && template.startsWith('/api/v1/custom-fields/'));
+
+describe('every read answers as the document says, with each of its parameters', () => {
+  test.each(reads)('$title', async (operation) => {
+    const always = queryOf(operation, (each) => chosen(each, operation.template));
+    const more = queryOf(
+      operation,
+      (each) => !always.includes(each) && !EITHER.includes(each.name) && each.name !== 'cursor',
+    );
+    for (const query of [always, ...more.map((each) => [...always, each])]) {
+      const path = pathOf(operation, query);
+      expect({ path, status: (await stack.api.get(path, caller)).status }).toEqual({ path, status: 200 });
+    }
+  });
+});
+
+test('related records stand in every place that the document names, and in it only', async () => {
+  for (const model of models) {
+    const path = `/api/${model.category}/v1/${model.path}`;
+    const names = expandable(path);
+    if (names.length === 0) continue;
+    const { body } = await stack.api.get(`${path}?remote_id=walk-1&expand=${names.join(',')}`, caller);
+    for (const name of names) {
+      const found = [body.items[0][name]].flat();
+      expect([model.name, name, found]).toEqual([model.name, name, [expect.objectContaining({ remote_id: 'walk-1' })]]);
+    }
+  }
+});
+
+test('every change answers as the document says, whatever is sent', async () => {
+  const changes = operations.filter(({ method, template }) => method !== 'get' && !template.endsWith('/delete'));
+  for (const operation of changes) {
+    for (const body of [undefined, {}, { unknown: 'field' }]) {
+      const { status } = await stack.api.send(operation.method, pathOf(operation, []), caller, body);
+      expect([operation.title, status < 500]).toEqual([operation.title, true]);
+    }
+  }
+});
+
+/** As Fastify draws its routes: one a line, below the line whose path it continues. */
+function routes(): string[] {
+  const above: string[] = [];
+  const server = stack.app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  return server
+    .printRoutes({ commonPrefix: false })
+    .split('\n')
+    .flatMap((line) => {
+      const [, indent = '', path = '', methods = ''] = /^([│ ]*)[├└]── (\S+) \(([A-Z, ]+)\)/.exec(line) ?? [];
+      const depth = indent.length / 4;
+      above.length = depth;
+      above.push((above[depth - 1] ?? '') + path);
+      return methods.split(', ').map((method) => `${method.toLowerCase()} ${above[depth] ?? ''}`);
+    });
+}
+
+test('the document lists every route but those of its own, of pages, and of figures for machines', () => {
+  const told = operations.map(({ method, template }) => `${method} ${template.replaceAll(/\{(\w+)\}/g, ':$1')}`);
+  const others = /^get \/(docs|openapi\.json|link|metrics)/;
+
+  const served = routes().filter((route) => METHODS.includes(route.split(' ')[0] as Method) && !others.test(route));
+  expect(served.sort()).toEqual(told.sort());
+});

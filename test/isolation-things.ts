@@ -1,0 +1,165 @@
+import { models } from '#models';
+import type { Linked, TestApi, Vendor } from './api-app.js';
+
+/** What belongs to one vendor, or, with the same shape, to nobody. */
+export interface Things {
+  connection: string;
+  token: string;
+  temporaryToken: string;
+  /** A record's id, by the path of its model. */
+  records: Record<string, string>;
+  remoteId: string;
+  originId: string;
+  issue: string;
+  customField: string;
+  mapping: string;
+  /** Of a list of records. */
+  cursor: string;
+}
+
+export async function thingsOf(
+  stack: TestApi,
+  { vendor, name }: { vendor: Vendor; name: string },
+  { connection, token }: Linked,
+): Promise<Things> {
+  const caller = { key: vendor.key, token };
+  const lists = await Promise.all(
+    models.map(
+      async ({ category, path }) =>
+        [path, await stack.api.get(`/api/${category}/v1/${path}?page_size=1`, caller)] as const,
+    ),
+  );
+  const field = await stack.api.post('/api/v1/custom-fields', caller, {
+    category: 'HRIS',
+    model: 'employee',
+    name: 'size',
+  });
+  const { id: customField } = field.body as { id: string };
+  const mapped = { custom_field_id: customField, connector_token: token, json_path: 'size' };
+  const mapping = await stack.api.post('/api/v1/custom-fields/mapping', caller, mapped);
+  return {
+    connection: connection.id,
+    token,
+    temporaryToken: await stack.temporaryToken(vendor, { connection, token }),
+    records: Object.fromEntries(lists.map(([path, { body }]) => [path, body.items[0].id as string])),
+    remoteId: `${name}-1`,
+    originId: `${name}-origin`,
+    issue: (await stack.api.get('/api/v1/issues', caller)).body.items[0].id as string,
+    customField,
+    mapping: mapping.body.id as string,
+    cursor: lists[0]?.[1].body.cursor as string,
+  };
+}
+
+const beside = (text: string): string => text.slice(0, -1) + (text.endsWith('0') ? '1' : '0');
+
+/** Beside these: sorted as they are, but of nothing that exists. */
+export const unreal = (things: Things): Things => ({
+  connection: beside(things.connection),
+  token: beside(things.token),
+  temporaryToken: beside(things.temporaryToken),
+  records: Object.fromEntries(Object.entries(things.records).map(([path, id]) => [path, beside(id)])),
+  remoteId: 'nobody',
+  originId: 'nobody',
+  issue: beside(things.issue),
+  customField: beside(things.customField),
+  mapping: beside(things.mapping),
+  cursor: beside(things.cursor),
+});
+
+const MODEL_PATH = new RegExp(`^/api/(?:hris|ats)/v1/(${models.map(({ path }) => path).join('|')})(?:/|$)`);
+
+/** What a path's or query's parameter names: whoever adds one says it here, and has it covered. */
+export function valueOf(name: string, template: string, things: Things): string | undefined {
+  const model = MODEL_PATH.exec(template)?.[1];
+  const values: Record<string, string | undefined> = {
+    id: model ? things.records[model] : idOf(template, things),
+    temporary_token: things.temporaryToken,
+    ids: model && things.records[model],
+    remote_id: things.remoteId,
+    cursor: cursorOf(template, things),
+    connector_id: things.connection,
+    connector_token: things.token,
+    origin_id: things.originId,
+    manager_id: things.records['employees'],
+    employee_id: things.records['employees'],
+    company_id: things.records['companies'],
+    groups: things.records['groups'],
+    parent_group_id: things.records['groups'],
+    work_locations: things.records['locations'],
+    pay_group_id: things.records['pay-groups'],
+    project_id: things.records['projects'],
+    parent_project_id: things.records['projects'],
+    absence_type_id: things.records['absence-types'],
+    benefit_id: things.records['benefits'],
+    employer_benefit_id: things.records['employer-benefits'],
+    dependent_id: things.records['dependents'],
+    payroll_run_id: things.records['payroll-runs'],
+    report_id: things.records['reports'],
+  };
+  return values[name];
+}
+
+function idOf(template: string, things: Things): string {
+  if (template.startsWith('/api/v1/custom-fields/mapping/')) return things.mapping;
+  return template.startsWith('/api/v1/custom-fields/') ? things.customField : things.connection;
+}
+
+/** A place in a list is no thing: between two places where nothing is, nothing differs. */
+function cursorOf(template: string, things: Things): string | undefined {
+  if (MODEL_PATH.test(template)) return things.cursor;
+  if (template.endsWith('/connectors')) return Buffer.from(things.connection).toString('base64url');
+  if (template.endsWith('/integrations')) return 'the same for everybody';
+  if (template === '/api/v1/custom-fields') return things.customField;
+  return template === '/api/v1/issues' ? things.issue : undefined;
+}
+
+/** Narrow or shape a list without naming a thing of anybody's. */
+export const HARMLESS = new Set([
+  ...[
+    'page_size',
+    'modified_after',
+    'include_raw_data',
+    'include_custom_fields',
+    'include_deleted',
+    'category',
+    'is_active',
+    'full',
+    'model',
+    'source',
+    'integration_slug',
+  ],
+  ...[
+    'employee_number',
+    'first_name',
+    'last_name',
+    'work_email',
+    'employment_status',
+    'employment_type',
+    'type',
+    'request_type',
+    'status',
+    'data_status',
+    'account_type',
+    'benefit_plan_category',
+    'coverage_tier',
+    'run_state',
+    'run_type',
+  ],
+  ...['expand', 'include_synced_at', 'remote_modified_after', 'ttl_seconds'],
+  ...['start_date', 'end_date', 'effective_date', 'check_date', 'start_time', 'end_time'].flatMap((time) => [
+    `${time}_from`,
+    `${time}_to`,
+  ]),
+]);
+
+/** What else a route must be asked with, to look for the thing at all. */
+export const COMPANIONS: Record<string, string> = {
+  '/api/v1/custom-fields/raw-data': 'category=HRIS&model=employee',
+  '/api/v1/custom-fields/configuration': 'category=HRIS&model=employee',
+};
+export const BODIES: Record<string, object> = {
+  '/api/v1/custom-fields/mapping/{id}': { json_path: 'name' },
+  '/api/v1/custom-fields/{id}': { description: 'mine' },
+  '/api/v1/connectors/{id}/settings': {},
+};
