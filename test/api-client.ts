@@ -92,7 +92,8 @@ function operationOf(method: Method, path: string): Operation {
 
 function check(operation: Operation, answer: Answer): Answer {
   const about = `${operation.method} ${operation.template} answered ${answer.status}`;
-  const wrong = operation.validator.validateResponse(answer.status, answer.status === 204 ? null : answer.body) as Wrong | undefined;
+  const wrong = operation.validator.validateResponse(answer.status, answer.status === 204 ? null : answer.body) as
+    Wrong | undefined;
   if (wrong) throw new Error(`${about}, which is not what openapi.json says: ${JSON.stringify(wrong.errors)}`);
   if (!answer.headers['x-request-id']) throw new Error(`${about} without X-Request-Id.`);
   const read = operation.limited && ![401, 404].includes(answer.status) && answer.body.code !== 'scope_missing';

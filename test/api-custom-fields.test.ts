@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { connectors, type Connector } from '#connectors';
+import { newId } from '#kernel';
 import { employee } from '#models';
 import { type Linked, TestApi, type Vendor } from './api-app.js';
 import type { Caller } from './api-client.js';
@@ -105,6 +106,20 @@ describe('definitions', () => {
     const other = await define('shoe_size');
     const renamed = await stack.api.patch(`${FIELDS}/${other}`, caller, { name: 'shirt_size' });
     expect(renamed).toMatchObject({ status: 409, body: { code: 'custom_field_exists' } });
+  });
+
+  test('a model has at most 100 custom fields: each is worked out for each record', async () => {
+    const names = Array.from({ length: 100 }, (_, index) => `field_${index}`);
+    const field = { organisationId: vendor.id, environment: 'production', category: 'hris', model: 'employee' };
+    await stack.store.as({ organisationId: vendor.id }, (prisma) =>
+      prisma.customField.createMany({ data: names.map((name) => ({ ...field, id: newId(), name })) }),
+    );
+
+    const one = { name: 'shirt_size', category: 'HRIS', model: 'employee' };
+    expect(await stack.api.post(FIELDS, caller, one)).toMatchObject({
+      ...{ status: 409, body: { code: 'custom_fields_too_many' } },
+    });
+    expect((await stack.api.post(FIELDS, caller, { ...one, model: 'group' })).status).toBe(201);
   });
 
   test('a list is read page by page, and narrowed', async () => {

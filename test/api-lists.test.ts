@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { employee, fieldsOf, group, models } from '#models';
+import { employee, fieldsOf, group, models, timesheetEntry } from '#models';
+import { recordId } from '#records';
 import { type Linked, TestApi, type Vendor } from './api-app.js';
 import { type Caller, openapi } from './api-client.js';
 import { pulled } from './fake-connector.js';
@@ -199,6 +200,67 @@ test('a list tells how fresh it is once its stream has succeeded', async () => {
 
   const fresh = await stack.api.get(EMPLOYEES, { key: vendor.key, token: other.token });
   expect(fresh.headers['x-data-synced-at']).toBe(at.toISOString());
+});
+
+test('related records stand in place of their ids, with as much of them as was picked', async () => {
+  const own = await stack.link(vendor, { originId: 'related' });
+  const mine = { key: vendor.key, token: own.token };
+  const id = (model: string, remoteId: string): string => recordId(own.connection.id, model, remoteId);
+  await writer.write(own.connection, [
+    pulled(employee, '1', { first_name: 'Ada', manager: id('employee', '2'), groups: [id('group', 'g')] }),
+    pulled(employee, '2', { first_name: 'Bob', last_name: 'Boss', groups: [id('group', 'g')] }),
+    pulled(group, 'g', { name: 'Research' }),
+  ]);
+  const expand = encodeURIComponent('manager[last_name].groups[name],groups');
+
+  const { body } = await stack.api.get(`${EMPLOYEES}?remote_id=1&expand=${expand}`, mine);
+
+  expect(body.items[0]).toMatchObject({
+    manager: {
+      ...{ id: id('employee', '2'), remote_id: '2', last_name: 'Boss' },
+      groups: [{ id: id('group', 'g'), remote_id: 'g', name: 'Research' }],
+    },
+    groups: [{ name: 'Research', type: null, custom_fields: null }],
+  });
+  expect(body.items[0].manager).not.toHaveProperty('first_name');
+  expect((await stack.api.get(`${EMPLOYEES}/${body.items[0].id}?expand=${expand}`, mine)).body).toEqual(body.items[0]);
+  expect(await stack.api.get(`${EMPLOYEES}?expand=boss`, mine)).toMatchObject({
+    status: 422,
+    body: { detail: [{ loc: ['query', 'expand'], msg: expect.stringContaining('there are company, groups,') }] },
+  });
+});
+
+test('times narrow a list, both ends included; a day at the end is there as a whole', async () => {
+  const own = await stack.link(vendor, { originId: 'times' });
+  const mine = { key: vendor.key, token: own.token };
+  const at = (start_time: string | null): ReturnType<typeof pulled> =>
+    pulled(timesheetEntry, start_time ?? 'none', { start_time });
+  await writer.write(own.connection, ['2026-01-05T08:00:00Z', '2026-01-06T22:00:00Z', null].map(at));
+  const found = async (query: string): Promise<string[]> => {
+    const { body } = await stack.api.get(`/api/hris/v1/timesheet-entry?${query}`, mine);
+    return (body.items as { start_time: string }[]).map(({ start_time }) => start_time.slice(8, 10)).sort();
+  };
+
+  expect(await found('start_time_from=2026-01-05T08:00:00Z')).toEqual(['05', '06']);
+  expect(await found('start_time_from=2026-01-05&start_time_to=2026-01-06')).toEqual(['05', '06']);
+  expect(await found('start_time_to=2026-01-06T00:00:00Z')).toEqual(['05']);
+  expect(await found('start_time_from=2026-01-06T09:00:00%2B01:00&end_time_from=2026-01-01')).toEqual([]);
+});
+
+test('with include_synced_at a record tells when it was last known to be as the provider has it', async () => {
+  const own = await stack.link(vendor, { originId: 'synced' });
+  const mine = { key: vendor.key, token: own.token };
+  await writer.write(own.connection, [pulled(employee, '1', { first_name: 'Ada' })]);
+  const before = Date.now();
+  const { body } = await stack.api.get(`${EMPLOYEES}?include_synced_at=true`, mine);
+  expect(Date.parse(body.items[0].synced_at as string)).toBeLessThanOrEqual(before);
+
+  const later = await stack.link(vendor, { originId: 'synced later' });
+  const at = new Date(Date.now() + 60_000);
+  await writer.write(later.connection, [pulled(employee, '1', { first_name: 'Ada' })]);
+  await writer.succeeded(later.connection, at);
+  const other = await stack.api.get(`${EMPLOYEES}?include_synced_at=true`, { key: vendor.key, token: later.token });
+  expect(other.body.items[0].synced_at).toBe(at.toISOString());
 });
 
 describe('what can be linked', () => {

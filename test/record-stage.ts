@@ -115,6 +115,7 @@ export class RecordStage {
       settings: {},
       rendering: 0,
       lost: {},
+      lacking: {},
     } as const;
     const none = new Uint8Array();
     await this.owner.asOwner((prisma) => prisma.organisation.create({ data: { id: organisationId, name: 'Vendor' } }));

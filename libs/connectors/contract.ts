@@ -101,6 +101,8 @@ export interface Option {
   /** What follows from it, and from leaving it out. */
   help: string;
   kind: 'time zone' | 'time zones by name' | 'texts';
+  /** What of our records is empty while neither this nor another option that fills it is set; as in `Right`. */
+  fills?: Right['fills'];
 }
 
 /** A file at the provider, as it comes: whoever asked for it reads or destroys the body. */

@@ -25,11 +25,15 @@ export interface Sealing {
   withdrawn: Withdrawn;
 }
 
-export const sealingOf = (
-  { id, settings, rendering, lost }: ConnectionRef,
-  connector: Connector,
+/** For the records of one stream. */
+export function sealingOf(
+  connection: ConnectionRef,
+  { connector, stream }: { connector: Connector; stream: string },
   by: { keys: ConnectionKeys; custom: EvaluateCustom },
-): Sealing => ({ connectionId: id, connector, settings, rendering, withdrawn: withdrawnOf(connector, lost), ...by });
+): Sealing {
+  const { id: connectionId, settings, rendering } = connection;
+  return { connectionId, connector, settings, rendering, withdrawn: withdrawnOf(connector, connection, stream), ...by };
+}
 
 /** One record as it was pulled, with what tells whether it differs from the one we hold. */
 export interface Arrived {

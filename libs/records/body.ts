@@ -16,7 +16,7 @@ const LARGEST_RAW = 8_000_000;
 const NEW_LINE = 10;
 
 /** Stands for the address of a file, which is made when it is read. */
-export const LINK = 'link';
+const LINK = 'link';
 
 /**
  * The remote id and the fields, each as a line of JSON (which has no line breaks of its own): so the API writes in front of,

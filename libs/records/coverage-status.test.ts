@@ -1,12 +1,15 @@
 import { expect, test } from '@jest/globals';
-import type { Connector, How, Right } from '#connectors';
+import type { Connector, How, Option, Right, Settings } from '#connectors';
 import { employee, group, payGroup } from '#models';
 import { keptGrants } from '#tenancy';
 import { fakeConnector } from '../../test/fake-connector.js';
-import { RightsView } from './coverage-status.js';
+import { CoverageView } from './coverage-status.js';
 
 const SALARY: Right = { name: 'Salaries', fills: { employee: ['pay_group', 'groups'] } };
 const TEAMS: Right = { name: 'Teams', fills: { employee: ['groups'], group: 'all' } };
+
+const ZONE: Option = { name: 'zone', label: '', help: '', kind: 'time zone', fills: { employee: ['start_date'] } };
+const ZONES: Option = { ...ZONE, name: 'zones', fills: { employee: ['start_date'], group: 'all' } };
 
 function connector(how: Record<string, How> = {}): Connector {
   const fake = fakeConnector();
@@ -17,22 +20,23 @@ function connector(how: Record<string, How> = {}): Connector {
     ...fake,
     streams: stream,
     rights: [SALARY, TEAMS],
+    options: [ZONE, ZONES],
     map: { ...fake.map, employee: Object.assign(employees.bind(null), { how }) },
   };
 }
 
-const view = (grants: object = {}, how: Record<string, How> = {}): RightsView =>
-  new RightsView(connector(how), keptGrants(grants));
+const view = (grants: object = {}, how: Record<string, How> = {}, settings: Settings = {}): CoverageView =>
+  new CoverageView(connector(how), keptGrants(grants), settings);
 
 const READ = { records: 3, read: true };
-const field = (rights: RightsView, name: string, counted: { filled: number; checked: number }) =>
+const field = (rights: CoverageView, name: string, counted: { filled: number; checked: number }) =>
   rights.ofField(employee, name, counted, rights.ofModel(employee, READ));
 
 const FILLED = { filled: 1, checked: 3 };
 const EMPTY = { filled: 0, checked: 3 };
 
 test('a field that some record has is mapped, or derived where it is worked out', () => {
-  expect(field(view(), 'first_name', FILLED)).toEqual({ status: 'mapped', tick: [], keptUntil: null });
+  expect(field(view(), 'first_name', FILLED)).toEqual({ status: 'mapped', tick: [], settings: [], keptUntil: null });
   expect(field(view({}, { first_name: 'derived' }), 'first_name', FILLED).status).toBe('derived');
 });
 
@@ -47,7 +51,12 @@ test('before anything was read nothing is known', () => {
 
 test('what the provider does not have is not supported, whatever the rights', () => {
   const rights = view({ missing: ['Salaries'] }, { pay_group: 'absent' });
-  expect(field(rights, 'pay_group', EMPTY)).toEqual({ status: 'not_supported', tick: [], keptUntil: null });
+  expect(field(rights, 'pay_group', EMPTY)).toEqual({
+    status: 'not_supported',
+    tick: [],
+    settings: [],
+    keptUntil: null,
+  });
   expect(view().ofModel(payGroup, { records: 0, read: true }).status).toBe('not_supported');
 });
 
@@ -55,6 +64,7 @@ test('an empty field whose right is missing names what to tick', () => {
   expect(field(view({ missing: ['Salaries'] }), 'pay_group', EMPTY)).toEqual({
     status: 'not_granted',
     tick: ['Salaries'],
+    settings: [],
     keptUntil: null,
   });
 });
@@ -68,6 +78,7 @@ test('what was read before its right was withdrawn is withheld, and says until w
   expect(field(view({ missing: ['Salaries'], lost }), 'pay_group', FILLED)).toEqual({
     status: 'withheld',
     tick: ['Salaries'],
+    settings: [],
     keptUntil: new Date('2026-03-08T12:00:00.000Z'),
   });
 });
@@ -75,7 +86,7 @@ test('what was read before its right was withdrawn is withheld, and says until w
 test('a model without its right is not granted, and neither are its fields', () => {
   const rights = view({ missing: ['Teams'] });
   const whole = rights.ofModel(group, { records: 0, read: true });
-  expect(whole).toEqual({ status: 'not_granted', tick: ['Teams'], keptUntil: null });
+  expect(whole).toEqual({ status: 'not_granted', tick: ['Teams'], settings: [], keptUntil: null });
   expect(rights.ofField(group, 'name', { filled: 0, checked: 0 }, whole)).toEqual(whole);
   expect(rights.ofField(group, 'name', { filled: 2, checked: 2 }, whole)).toEqual({ ...whole, status: 'withheld' });
 });
@@ -85,10 +96,19 @@ test('a model none of whose streams may be read is not granted', () => {
   expect(view({ streams }).ofModel(employee, { records: 0, read: false })).toEqual({
     status: 'not_granted',
     tick: ['Persons: Read'],
+    settings: [],
     keptUntil: null,
   });
 });
 
 test('a model that was read and has no record is empty at the source', () => {
   expect(view().ofModel(employee, { records: 0, read: true }).status).toBe('empty_at_source');
+});
+
+test('what is empty for want of a setting names the settings, until one of them is told', () => {
+  const unknown = { status: 'unknown', tick: [], settings: ['zone', 'zones'], keptUntil: null };
+  expect(field(view(), 'start_date', EMPTY)).toEqual(unknown);
+  expect(field(view({}, {}, { zone: 'Europe/Berlin' }), 'start_date', EMPTY).status).toBe('empty_at_source');
+  expect(view().ofModel(group, { records: 0, read: true })).toEqual({ ...unknown, settings: ['zones'] });
+  expect(view().ofModel(group, READ).status).toBe('mapped');
 });

@@ -1,4 +1,4 @@
-import type { Connector, How, Right } from '#connectors';
+import type { Connector, How, Option, Right, Settings } from '#connectors';
 import type { Model } from '#models';
 import { type KeptGrants, keptUntil } from '#tenancy';
 import type { FieldTally } from './coverage-tally.js';
@@ -7,7 +7,7 @@ import type { FieldTally } from './coverage-tally.js';
  * How a field, or a model, comes to what it holds.
  * `mapped`, `derived`: from what the provider says, as such or worked out; some record has it.
  * `empty_at_source`: it may be read, and is empty. `not_granted`: a right is missing. `withheld`: the right is gone, and what
- * was read with it is kept for a while. `not_supported`: the provider has no such thing. `unknown`: nothing was read yet.
+ * was read with it is kept for a while. `not_supported`: the provider has no such thing. `unknown`: nothing was read yet, or a setting is missing.
  */
 export const COVERAGE = [
   'mapped',
@@ -24,6 +24,8 @@ export interface Coverage {
   status: CoverageStatus;
   /** What to tick at the provider, in its own words. */
   tick: string[];
+  /** Settings of the connection, any of which would fill it. */
+  settings: string[];
   /** When what is withheld will be destroyed. */
   keptUntil: Date | null;
 }
@@ -32,47 +34,53 @@ interface Counted extends Pick<FieldTally, 'filled'> {
   checked: number;
 }
 
-const plain = (status: CoverageStatus): Coverage => ({ status, tick: [], keptUntil: null });
+const covered = (status: CoverageStatus, more: Partial<Coverage> = {}): Coverage => ({
+  ...{ status, tick: [], settings: [], keptUntil: null },
+  ...more,
+});
 
-/** What the rights of a connection mean for the models and fields of its connector. */
-export class RightsView {
+/** What the rights and settings of a connection mean for the models and fields of its connector. */
+export class CoverageView {
   private readonly rights: readonly Right[];
+  private readonly options: readonly Option[];
 
   constructor(
     private readonly connector: Connector,
     private readonly grants: KeptGrants,
+    private readonly settings: Settings,
   ) {
     this.rights = connector.rights ?? [];
+    this.options = connector.options ?? [];
   }
 
   /** `read`: whether a reading of its streams has succeeded yet. */
   ofModel(model: Model, { records, read }: { records: number; read: boolean }): Coverage {
     const streams = this.connector.streams.filter(({ models }) => models.some(({ name }) => name === model.name));
-    if (streams.length === 0 || !this.connector.map[model.name]) return plain('not_supported');
-    const tick = this.missingForAll(
-      model,
-      streams.map(({ name }) => name),
-    );
-    if (tick) return { status: 'not_granted', tick, keptUntil: null };
-    if (records > 0) return plain('mapped');
-    return plain(read ? 'empty_at_source' : 'unknown');
+    if (streams.length === 0 || !this.connector.map[model.name]) return covered('not_supported');
+    const names = streams.map(({ name }) => name);
+    const tick = this.missingForAll(model, names);
+    if (tick) return covered('not_granted', { tick });
+    if (records > 0) return covered('mapped');
+    const settings = this.unset(({ fills }) => fills?.[model.name] === 'all');
+    if (settings.length > 0) return covered('unknown', { settings });
+    return covered(read ? 'empty_at_source' : 'unknown');
   }
 
   /** `whole`: what was said of the model. */
   ofField(model: Model, field: string, counted: Counted, whole: Coverage): Coverage {
     if (whole.status === 'not_supported') return whole;
     if (whole.status === 'not_granted') return counted.filled > 0 ? { ...whole, status: 'withheld' } : whole;
-    return this.ofReadable(model, field, counted);
+    const how = this.how(model, field);
+    const fillers = this.rights.filter(({ fills }) => lists(fills[model.name], field)).map(({ name }) => name);
+    const tick = fillers.filter((name) => this.grants.missing.includes(name));
+    if (counted.filled > 0) return this.filled(how, tick.length === fillers.length ? tick : []);
+    if (how === 'absent') return covered('not_supported');
+    if (tick.length > 0) return covered('not_granted', { tick });
+    return this.empty(model, field, counted);
   }
 
-  private ofReadable(model: Model, field: string, { filled, checked }: Counted): Coverage {
-    const how = this.connector.map[model.name]?.how?.[field] ?? 'mapped';
-    const fillers = this.fillers(model, field);
-    const tick = fillers.filter((name) => this.grants.missing.includes(name));
-    if (filled > 0) return this.filled(how, tick.length === fillers.length ? tick : []);
-    if (how === 'absent') return plain('not_supported');
-    if (tick.length > 0) return { status: 'not_granted', tick, keptUntil: null };
-    return plain(checked > 0 ? 'empty_at_source' : 'unknown');
+  private how({ name }: Model, field: string): How {
+    return this.connector.map[name]?.how?.[field] ?? 'mapped';
   }
 
   /** Null: something of the model may be read. */
@@ -84,17 +92,25 @@ export class RightsView {
     return [...new Set([...missing, ...refused.flatMap((stream) => stream?.missing ?? [])])];
   }
 
-  private fillers({ name }: Model, field: string): string[] {
-    return this.rights.filter(({ fills }) => lists(fills[name], field)).map((right) => right.name);
-  }
-
   /** `tick`: all rights that would explain the values are missing; these are from before they were withdrawn. */
   private filled(how: How, tick: string[]): Coverage {
     const lost = tick.map((name) => this.grants.lost[name]).filter((one) => one !== undefined);
     const until = lost.map(keptUntil).filter((time) => time !== null);
     // What holds a value is supported, whatever the mapping says.
-    if (until.length === 0) return plain(how === 'derived' ? 'derived' : 'mapped');
-    return { status: 'withheld', tick, keptUntil: new Date(Math.max(...until.map(Number))) };
+    if (until.length === 0) return covered(how === 'derived' ? 'derived' : 'mapped');
+    return covered('withheld', { tick, keptUntil: new Date(Math.max(...until.map(Number))) });
+  }
+
+  private empty(model: Model, field: string, { checked }: Counted): Coverage {
+    const settings = this.unset(({ fills }) => lists(fills?.[model.name], field));
+    if (settings.length > 0) return covered('unknown', { settings });
+    return covered(checked > 0 ? 'empty_at_source' : 'unknown');
+  }
+
+  /** Names of these options, unless one of them is set. */
+  private unset(which: (option: Option) => boolean): string[] {
+    const names = this.options.filter(which).map(({ name }) => name);
+    return names.some((name) => this.settings[name] !== undefined) ? [] : names;
   }
 }
 

@@ -4,7 +4,7 @@ import { NotFound } from '#kernel';
 import { fieldsOf, type Model, models } from '#models';
 import { CoverageRepository, type Standing } from '#store';
 import { type ConnectionRef, keptGrants, ShortCache } from '#tenancy';
-import { type Coverage, RightsView } from './coverage-status.js';
+import { type Coverage, CoverageView } from './coverage-status.js';
 import { CoverageTally, type FieldTally } from './coverage-tally.js';
 import { RecordSamples } from './record-samples.js';
 import { Records } from './records.js';
@@ -62,9 +62,9 @@ export class CoverageService {
     model: Model,
     { connector, standing, records }: { connector: Connector; standing: Standing; records: number },
   ): Promise<ModelCoverage> {
-    const rights = new RightsView(connector, keptGrants(standing.grants));
+    const view = new CoverageView(connector, keptGrants(standing.grants), connection.settings);
     const read = standing.streams.some((stream) => stream.models.includes(model.name) && stream.syncedAt !== null);
-    const whole = rights.ofModel(model, { records, read });
+    const whole = view.ofModel(model, { records, read });
     const tally = new CoverageTally(model);
     if (records > 0) {
       await this.samples.fields(connection, model.name, (fields) => {
@@ -75,7 +75,7 @@ export class CoverageService {
     const fields = fieldsOf(model.fields).map((field) => {
       const counted = tally.of(field, live);
       const { checked } = tally;
-      return { field: field.name, ...counted, ...rights.ofField(model, field.name, { ...counted, checked }, whole) };
+      return { field: field.name, ...counted, ...view.ofField(model, field.name, { ...counted, checked }, whole) };
     });
     return { model: model.name, records, checked: tally.checked, ...whole, fields };
   }

@@ -13,12 +13,24 @@ import type { ConnectionRef } from '#tenancy';
 import { effective } from './custom-fields.js';
 import { Expression, ExpressionInvalid } from './custom-fields-expression.js';
 
+/** Each of them is worked out for each record. */
+const MOST_OF_A_MODEL = 100;
+
 class CustomFieldExists extends AppError {
   readonly code = 'custom_field_exists';
   override readonly status = 409;
 
   constructor(name: string, model: string) {
     super(`There is a custom field "${name}" of ${model} already. Change that one, or take another name.`);
+  }
+}
+
+class TooManyCustomFields extends AppError {
+  readonly code = 'custom_fields_too_many';
+  override readonly status = 409;
+
+  constructor(model: string) {
+    super(`${model} has ${MOST_OF_A_MODEL} custom fields already. Delete one that is not needed.`);
   }
 }
 
@@ -61,6 +73,9 @@ export class CustomFieldDefinitions {
 
   async create(owner: FieldOwner, field: NewCustomField): Promise<CustomFieldRow> {
     const model = modelOf(field.category, field.model);
+    const { category } = field;
+    const held = await this.fields.list(owner, { categories: [category], model, limit: MOST_OF_A_MODEL });
+    if (held.length === MOST_OF_A_MODEL) throw new TooManyCustomFields(model);
     const row = { ...field, model, id: newId(), createdAt: new Date() };
     const made = await this.fields.create(owner, row);
     if (!made) throw new CustomFieldExists(field.name, model);

@@ -6,7 +6,7 @@ class ExpressionTooCostly extends AppError {
 }
 
 /** Steps, members of lists and parts of values that one evaluation may take: some ten milliseconds. */
-const BUDGET = 200_000;
+const BUDGET = 100_000;
 /** As much text as counts as one. */
 const CHARACTERS = 16;
 /** Sorting looks at each member about so often. */

@@ -4,7 +4,11 @@ import { type Expand, expandOf } from './expand.js';
 import { formOf } from './shape.js';
 
 /** What is expanded, as plain data: the fields that are picked, and what lies below. */
-type Plain = { [relation: string]: { picked: string[] | 'all'; within: Plain } };
+type Plain = Record<string, Level>;
+interface Level {
+  picked: string[] | 'all';
+  within: Plain;
+}
 
 const plain = (expand: Expand): Plain =>
   Object.fromEntries(

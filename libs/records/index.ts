@@ -4,7 +4,7 @@ export {
   type FieldCoverage,
   type ModelCoverage,
 } from './coverage.service.js';
-export { COVERAGE } from './coverage-status.js';
+export { type Coverage, COVERAGE } from './coverage-status.js';
 export { CustomFieldDefinitions, type EffectiveField, modelOf } from './custom-field-definitions.service.js';
 export { CustomFieldTrials, type Payload } from './custom-field-trials.service.js';
 export { CustomFields } from './custom-fields.js';

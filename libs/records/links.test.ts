@@ -24,14 +24,22 @@ test('an address says whose file it is and until when it is good, and is signed'
   expect(token).toMatch(/^[\w-]+\.[\w-]+$/);
 });
 
-test('a page of addresses is signed one by one', () => {
+test('a page of addresses is the same, signed together or one by one', () => {
   const ids = Array.from({ length: 50 }, newId);
   const tokens = ids.flatMap((id) =>
     ['employee.avatar', 'document.file_url'].map((field) => tokenOf(links.of(field, id))),
   );
 
+  const page = new FileLinks(keys, BASE, { organisationId, connectionId, expiresAt });
+  page.expect(ids);
+  const together = ids.flatMap((id) =>
+    ['employee.avatar', 'document.file_url'].map((field) => tokenOf(page.of(field, id))),
+  );
+
   expect(new Set(tokens).size).toBe(100);
   for (const each of tokens) expect(readToken(each)?.isSignedBy(keys)).toBe(true);
+  expect(together).toEqual(tokens);
+  expect(tokenOf(page.of('employee.avatar', recordId))).toBe(token);
 });
 
 test('the keys of another connection have not signed it', () => {
@@ -75,10 +83,10 @@ test('one record’s signature is none of another, of another field or a later t
   }
 });
 
-test('an address in a list is good for 10 to 15 minutes, and the same for up to five', () => {
+test('an address in a list is good for 15 to 30 minutes, and the same for up to 15', () => {
   const minutes = (now: string): number => (soon(Date.parse(now)).getTime() - Date.parse(now)) / 60_000;
 
-  expect(minutes('2026-11-22T10:00:00.001Z')).toBeCloseTo(15, 1);
-  expect(minutes('2026-11-22T10:04:59.999Z')).toBeCloseTo(10, 1);
-  expect(soon(Date.parse('2026-11-22T10:00:01Z'))).toEqual(soon(Date.parse('2026-11-22T10:04:59Z')));
+  expect(minutes('2026-11-22T10:00:00.001Z')).toBeCloseTo(30, 1);
+  expect(minutes('2026-11-22T10:14:59.999Z')).toBeCloseTo(15, 1);
+  expect(soon(Date.parse('2026-11-22T10:00:01Z'))).toEqual(soon(Date.parse('2026-11-22T10:14:59Z')));
 });

@@ -18,14 +18,24 @@ const BLOCK = 16;
 const HEAD = 1 + BLOCK + BLOCK + 4;
 const PATH = '/files/';
 
+const NOTHING = Buffer.alloc(0);
+
 const SECOND = 1000;
-const STEP = 5 * 60 * SECOND;
-/** Addresses in lists are good for 10 to 15 minutes, and for five of them the same: a picture is not another one with each poll. */
-export const soon = (now: number): Date => new Date((Math.ceil(now / STEP) + 2) * STEP);
+const STEP = 15 * 60 * SECOND;
+/** Addresses in lists are good for 15 to 30 minutes, and for 15 the same: a picture is not another one with each poll. */
+export const soon = (now: number): Date => new Date((Math.ceil(now / STEP) + 1) * STEP);
+
+interface SignedField {
+  head: Buffer;
+  /** What all of its addresses begin with. */
+  front: string;
+  signatures: Map<string, Buffer>;
+}
 
 /** Writes addresses of files: whoever has one can read that file until it expires, without a key. */
 export class FileLinks {
-  private readonly signers = new Map<string, (recordId: string) => string>();
+  private readonly fields = new Map<string, SignedField>();
+  private page: readonly string[] = [];
 
   /** `base`: where the API is reached. */
   constructor(
@@ -34,18 +44,29 @@ export class FileLinks {
     private readonly owner: Pick<FileRef, 'organisationId' | 'connectionId' | 'expiresAt'>,
   ) {}
 
+  /** These records are written next: if there is a file among them, all are signed for in one go. */
+  expect(recordIds: readonly string[]): void {
+    this.page = recordIds;
+  }
+
   of(field: string, recordId: string): string {
-    const known = this.signers.get(field);
-    if (known) return known(recordId);
+    const known = this.fields.get(field) ?? this.begun(field);
+    if (!known.signatures.has(recordId)) this.sign(known, this.page.includes(recordId) ? this.page : [recordId]);
+    const tail = Buffer.concat([uuidBytes(recordId), known.signatures.get(recordId) ?? NOTHING]);
+    return known.front + tail.toString('base64url');
+  }
+
+  private begun(field: string): SignedField {
     const head = headOf({ ...this.owner, field });
     const front = `${this.base}${PATH}${head.toString('base64url')}.`;
-    const sign = signer(this.keys, head);
-    const signing = (id: string): string => {
-      const record = uuidBytes(id);
-      return front + Buffer.concat([record, sign(record)]).toString('base64url');
-    };
-    this.signers.set(field, signing);
-    return signing(recordId);
+    const made = { head, front, signatures: new Map<string, Buffer>() };
+    this.fields.set(field, made);
+    return made;
+  }
+
+  private sign({ head, signatures }: SignedField, ids: readonly string[]): void {
+    const made = signatureOf(this.keys, head, Buffer.concat(ids.map(uuidBytes)));
+    for (const [index, id] of ids.entries()) signatures.set(id, made.subarray(index * BLOCK, (index + 1) * BLOCK));
   }
 }
 
@@ -63,7 +84,7 @@ export function readToken(token: string): { ref: FileRef; isSignedBy: (keys: Con
       field: head.toString('utf8', HEAD),
       expiresAt: new Date(head.readUInt32BE(1 + 2 * BLOCK) * SECOND),
     },
-    isSignedBy: (keys) => timingSafeEqual(signer(keys, head)(record), tail.subarray(BLOCK)),
+    isSignedBy: (keys) => timingSafeEqual(signatureOf(keys, head, record), tail.subarray(BLOCK)),
   };
 }
 
@@ -75,11 +96,10 @@ function headOf({ organisationId, connectionId, expiresAt, field }: Omit<FileRef
 }
 
 /**
- * All that a page's addresses have in common gives a key, and the signature is the record's id under it: one block of one
- * cipher. An HMAC for each record would cost a list of pictures half as much again.
+ * All that a page's addresses have in common gives a key, and the signature of each is its record's id under that key: one block
+ * of one cipher. An HMAC for each record would cost a list of pictures as much again as half of opening it.
  */
-function signer(keys: ConnectionKeys, head: Buffer): (recordId: Buffer) => Buffer {
+function signatureOf(keys: ConnectionKeys, head: Buffer, recordIds: Buffer): Buffer {
   const key = keys.hash(Buffer.concat([Buffer.from('file\0'), head]));
-  const cipher = createCipheriv('aes-128-ecb', key, null).setAutoPadding(false);
-  return (recordId) => cipher.update(recordId);
+  return createCipheriv('aes-128-ecb', key, null).setAutoPadding(false).update(recordIds);
 }

@@ -9,6 +9,7 @@ import type { Expand } from './expand.js';
 import { type Item, openItem, type Style, writeItem } from './item.js';
 import { recordId } from './record-id.js';
 import type { Related } from './related.js';
+import { formOf } from './shape.js';
 
 /** How much of a record is shown. */
 export interface View {
@@ -59,7 +60,7 @@ export class RecordList {
   readonly selection: Selection;
   /** Records that do not open. They are left out. */
   readonly broken: string[] = [];
-  /** Where relations are expanded: the records, until what they relate to is there as well. */
+  /** The records, until what they relate to is there as well, and their files can be signed for in one go. */
   readonly waiting: Item[] = [];
   private readonly out = new Bytes(HEAD);
   /** What cursors are bound to. */
@@ -70,6 +71,7 @@ export class RecordList {
   private last: Place | undefined;
   private readonly size: number;
   private readonly style: Style;
+  private readonly waits: boolean;
 
   constructor(
     private readonly keys: ConnectionKeys,
@@ -81,6 +83,7 @@ export class RecordList {
     this.style = style;
     this.size = Math.min(query.pageSize, LARGEST);
     this.name = nameOf(model, ids, query);
+    this.waits = query.expand !== undefined || formOf(model).links.length > 0;
     this.selection = {
       model: model.name,
       after: this.start(),
@@ -102,7 +105,7 @@ export class RecordList {
     this.last = { time: record.modifiedAt, id: record.id };
     try {
       const item = openItem(this.keys, this.model, record);
-      if (this.query.expand) this.waiting.push(item);
+      if (this.waits) this.waiting.push(item);
       else this.write(item);
     } catch (error) {
       if (!(error instanceof SealBroken)) throw error;
@@ -112,6 +115,7 @@ export class RecordList {
 
   /** `until`: the time of the latest change that was there to be seen. `related`: what the waiting records relate to. */
   answer(until: number, related?: Related): ListAnswer {
+    this.style.links.expect(this.waiting.map(({ id }) => id));
     for (const item of this.waiting) this.write(item, related);
     const next = this.more && this.last ? this.last : undefined;
     const cursor = next ? `"${cursorOf(this.keys, this.name, next)}"` : 'null';

@@ -95,7 +95,8 @@ export class Records {
   /** Writes what differs from what we hold: all of the page with its checkpoint, or nothing. Throws FenceLost. */
   async writePage(connection: ConnectionRef, run: RunRef, connector: Connector, page: Page): Promise<PageCounts> {
     const custom = await this.customFields.of(connection);
-    const sealing = sealingOf(connection, connector, { keys: this.vault.keys(connection), custom });
+    const part = { connector, stream: run.stream };
+    const sealing = sealingOf(connection, part, { keys: this.vault.keys(connection), custom });
     const work = { run, page, ...arrivals(sealing, page) };
     const unreadable = await this.issues.subjects(connection, UNREADABLE);
     for (;;) {

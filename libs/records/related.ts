@@ -54,11 +54,10 @@ export class Related {
 
   private wantedBy(branches: readonly Branch[]): Map<string, Model> {
     const wanted = new Map<string, Model>();
-    for (const { relations, items } of branches) {
-      for (const relation of relations.values()) {
-        for (const id of idsOf(items, relation)) if (!this.items.has(id)) wanted.set(id, relation.model);
-      }
-    }
+    const pointing = branches.flatMap(({ relations, items }) =>
+      [...relations.values()].map((relation) => ({ model: relation.model, ids: idsOf(items, relation) })),
+    );
+    for (const { model, ids } of pointing) for (const id of ids) if (!this.items.has(id)) wanted.set(id, model);
     return wanted;
   }
 

@@ -50,7 +50,8 @@ export class Renderer {
     { connector, stream, models }: Part,
   ): AsyncGenerator<number, void, undefined> {
     const custom = await this.customFields.of(connection);
-    const sealing = sealingOf(connection, connector, { keys: this.vault.keys(connection), custom });
+    const keys = this.vault.keys(connection);
+    const sealing = sealingOf(connection, { connector, stream }, { keys, custom });
     for (const model of models) {
       let place: Place | null = BEGINNING;
       while (place) {

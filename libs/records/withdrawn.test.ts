@@ -50,7 +50,8 @@ const held = () => stage.get(connection, '1', { includeCustomFields: true });
 
 async function render(of: ConnectionRef): Promise<void> {
   const part = { connector: stage.connector, stream: 'people', models: [employee, group] };
-  await Array.fromAsync(stage.renderer.render(of, part));
+  const pages = stage.renderer.render(of, part);
+  while ((await pages.next()).done !== true);
 }
 
 test('fields of a right that was withdrawn keep what they had, and the others go on', async () => {
@@ -125,10 +126,12 @@ test('when the right to a whole model is over, nothing of its records is left bu
   expect(await groups(connection)).toMatchObject([
     { remote_id: 'g', name: 'Team', raw_data: { fields: { name: 'Team' } } },
   ]);
-  await render(without(true, 'Contact'));
+  await render({ ...without(true, 'Contact'), lacking: { elsewhere: ['Contact'] } });
+  expect(await groups(connection)).toMatchObject([{ name: 'Team' }]);
+  await render({ ...without(true, 'Contact'), rendering: 2, lacking: { people: ['Contact'] } });
 
   expect(await groups(connection)).toMatchObject([{ remote_id: 'g', name: null, raw_data: {}, custom_fields: {} }]);
-  await stage.write({ ...connection, rendering: 1 }, await stage.run(connection), [team]);
+  await stage.write({ ...connection, rendering: 2 }, await stage.run(connection), [team]);
   expect(await groups(connection)).toMatchObject([
     { name: 'Team', raw_data: { fields: { name: 'Team' } }, custom_fields: { code: 'T' } },
   ]);

@@ -17,8 +17,15 @@ export type Withdrawn = (model: string) => WithdrawnFields;
 
 const OWN = 'custom_fields.';
 
-/** What a connection may not read any more. A field that two rights fill is kept as long as one of them says so. */
-export function withdrawnOf({ rights = [] }: Connector, lost: ConnectionRef['lost']): Withdrawn {
+/**
+ * What a connection may not read any more, of the records of a stream. A field that two rights fill is kept as long as one of
+ * them says so. That a whole model is gone, its own stream has to say: another one may need the right for other things.
+ */
+export function withdrawnOf(
+  { rights = [] }: Connector,
+  { lost, lacking }: Pick<ConnectionRef, 'lost' | 'lacking'>,
+  stream: string,
+): Withdrawn {
   const fields = (model: string, over: boolean): Set<string> =>
     new Set(
       rights
@@ -31,7 +38,10 @@ export function withdrawnOf({ rights = [] }: Connector, lost: ConnectionRef['los
     const known = made.get(model);
     if (known) return known;
     const kept = fields(model, false);
-    const emptied = rights.some(({ name, fills }) => fills[model] === 'all' && lost[name]?.over === true);
+    const emptied = rights.some(
+      ({ name, fills }) =>
+        fills[model] === 'all' && lost[name]?.over === true && lacking[stream]?.includes(name) === true,
+    );
     const withdrawn = { kept, over: fields(model, true).difference(kept), emptied };
     made.set(model, withdrawn);
     return withdrawn;

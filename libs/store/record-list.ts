@@ -160,20 +160,21 @@ export function listCall(
     ...Object.fromEntries(checks),
     connection,
     model,
-    time: Number.isFinite(after.time) ? new Date(after.time).toISOString() : '-infinity',
-    id: after.id,
+    ...placeOf(after),
     limit: String(limit),
     found: ids ? listOf.uuids(ids) : listOf.keys(lead?.keys ?? []),
   };
-  const wanted = listStatement(
-    ids ? 'ids' : lead ? 'keys' : fewStart ? 'starts' : 'page',
-    checks.map(([name]) => name),
-    timed,
-  );
-  return call(wanted, values, (row) => {
+  const source = ids ? 'ids' : lead ? 'keys' : fewStart ? 'starts' : 'page';
+  const names = checks.map(([name]) => name);
+  return call(listStatement(source, names, timed), values, (row) => {
     read(storedRecord(row));
   });
 }
+
+const placeOf = ({ time, id }: Selection['after']): Record<string, string> => ({
+  time: Number.isFinite(time) ? new Date(time).toISOString() : '-infinity',
+  id,
+});
 
 const leadOf = ({ ids, filters }: Selection): Filter | undefined =>
   ids ? undefined : filters.find(({ indexed }) => indexed);

@@ -188,7 +188,7 @@ async function analyse(): Promise<void> {
 
 const BAD = /Seq Scan|Bitmap|Hash|Materialize/;
 /** The few rows of the page itself may be hashed, to be met by those that an index has found. */
-const HASHED_PAGE = /Hash Join\n *Hash Cond: \(record\.id = page\.id\)|Hash\n *->  Function Scan on page/g;
+const HASHED_PAGE = /Hash Join\n *Hash Cond: \(record\.id = page\.id\)|Hash\n *-> {2}Function Scan on page/g;
 
 test('over 40,000 records every read is led by its index', () => {
   for (const { reads } of [early, late]) {

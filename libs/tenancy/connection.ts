@@ -1,6 +1,6 @@
 import type { Settings } from '#connectors';
 import type { Environment } from './api-key.js';
-import { keptGrants, type Lost } from './grants.js';
+import { keptGrants, lackingOf, type Lost } from './grants.js';
 
 /** A connection, as far as everyone who works with it needs to know it. */
 export interface ConnectionRef {
@@ -17,6 +17,8 @@ export interface ConnectionRef {
   rendering: number;
   /** Rights that its credentials had and have no more, by name. */
   lost: Readonly<Record<string, Lost>>;
+  /** Rights that each stream lacks, as its last run has shown. */
+  lacking: Readonly<Record<string, readonly string[]>>;
 }
 
 type ConnectionStatus = 'complete' | 'relink_needed';
@@ -80,4 +82,5 @@ export const refOf = (row: Row): ConnectionRef => ({
   settings: row.settings as Settings,
   rendering: row.rendering,
   lost: keptGrants(row.grants).lost,
+  lacking: lackingOf(keptGrants(row.grants)),
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { DateTime } from 'luxon';
-import { type Found, keptGrants, newlyOver, noted, relinked } from './grants.js';
+import { type Found, keptGrants, lackingOf, newlyOver, noted, relinked } from './grants.js';
 
 const NOW = new Date('2026-11-22T10:00:00Z');
 const later = (days: number): Date => DateTime.fromJSDate(NOW).plus({ days }).toJSDate();
@@ -54,6 +54,15 @@ test('a stream that may not be read says what is missing, until it is read again
   const read = noted(denied, { stream: { name: 'places', granted: true } }, NOW);
 
   expect(read).toMatchObject({ streams: { places: { granted: true } }, missing: ['Never had'], lost: {} });
+});
+
+test('what each stream lacks is what it could not be read without, or did without', () => {
+  const kept = after(
+    { missing: ['Places'], stream: { name: 'places', granted: false, missing: 'Places' } },
+    { missing: ['Employments'], stream: { name: 'people', granted: true }, lacking: ['Employments'] },
+  );
+
+  expect(lackingOf(kept)).toEqual({ places: ['Places'], people: ['Employments'] });
 });
 
 test('new credentials with fewer rights lose them then, and what was lost before goes on counting', () => {

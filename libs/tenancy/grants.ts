@@ -70,6 +70,14 @@ export function relinked(kept: KeptGrants, { streams, missing }: Omit<Grants, 's
   return { streams, missing, lost, lacking: {} };
 }
 
+/** What each stream cannot be read without and has not, or does without. */
+export function lackingOf({ streams, lacking }: KeptGrants): Record<string, readonly string[]> {
+  const denied = Object.entries(streams).flatMap(([name, { granted, missing }]) =>
+    granted || missing === undefined ? [] : [[name, [missing]] as const],
+  );
+  return { ...lacking, ...Object.fromEntries(denied) };
+}
+
 /** Names of those whose time has come since. */
 export const newlyOver = (before: KeptGrants, after: KeptGrants): string[] =>
   Object.keys(after.lost).filter((name) => after.lost[name]?.over && !before.lost[name]?.over);

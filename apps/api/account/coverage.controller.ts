@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CoverageService, type FieldCoverage, type ModelCoverage } from '#records';
+import { type Coverage, CoverageService, type FieldCoverage, type ModelCoverage } from '#records';
 import type { ConnectionRef } from '#tenancy';
 import { Connected } from '../gate/arguments.js';
 import { ByPath } from '../gate/gates.js';
@@ -21,16 +21,18 @@ export class CoverageController {
   }
 }
 
-const modelOf = ({ model, status, tick, keptUntil, ...counted }: ModelCoverage): ModelCoverageDto => ({
-  ...{ model, status, tick, kept_until: keptUntil?.toISOString() ?? null },
+const modelOf = ({ model, ...counted }: ModelCoverage): ModelCoverageDto => ({
+  ...{ model, ...coveredOf(counted) },
   ...{ records: counted.records, checked: counted.checked },
   fields: counted.fields.map((field) => fieldOf(field, counted.checked)),
 });
 
-const fieldOf = (
-  { field, status, tick, keptUntil, filled, dangling }: FieldCoverage,
-  checked: number,
-): FieldCoverageDto => ({
-  ...{ field, status, tick, kept_until: keptUntil?.toISOString() ?? null },
+const fieldOf = ({ field, filled, dangling, ...covered }: FieldCoverage, checked: number): FieldCoverageDto => ({
+  ...{ field, ...coveredOf(covered) },
   ...{ filled, checked, dangling },
+});
+
+const coveredOf = ({ status, tick, settings, keptUntil }: Coverage) => ({
+  ...{ status, tick, settings },
+  kept_until: keptUntil?.toISOString() ?? null,
 });

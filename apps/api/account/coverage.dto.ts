@@ -5,6 +5,8 @@ const Status = (): PropertyDecorator =>
   ApiProperty({ type: String, example: 'mapped', description: `One of ${COVERAGE.join(', ')}.` });
 const Tick = (): PropertyDecorator =>
   ApiProperty({ type: [String], description: "What the customer's admin has to tick, as the provider names it." });
+const Settings = (): PropertyDecorator =>
+  ApiProperty({ type: [String], description: 'Settings of the connector, any of which would fill it.' });
 const KeptUntil = (): PropertyDecorator =>
   ApiProperty({
     type: String,
@@ -17,6 +19,7 @@ export class FieldCoverageDto {
   @ApiProperty({ example: 'first_name' }) field!: string;
   @Status() status!: string;
   @Tick() tick!: string[];
+  @Settings() settings!: string[];
   @KeptUntil() kept_until!: string | null;
   @ApiProperty({ type: 'integer', description: 'In how many of the records looked at it is filled.' }) filled!: number;
   @ApiProperty({ type: 'integer', description: 'How many records were looked at.' }) checked!: number;
@@ -32,6 +35,7 @@ export class ModelCoverageDto {
   @ApiProperty({ example: 'employee' }) model!: string;
   @Status() status!: string;
   @Tick() tick!: string[];
+  @Settings() settings!: string[];
   @KeptUntil() kept_until!: string | null;
   @ApiProperty({ type: 'integer', description: 'Records there are, without deleted ones.' }) records!: number;
   @ApiProperty({ type: 'integer', description: 'How many of them, the latest, were looked at: 1,000 at most.' })

@@ -11,7 +11,7 @@ import {
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
 import { NotFound } from '#kernel';
-import { document } from '#models';
+import { document, type Document } from '#models';
 import { Files } from '#records';
 import type { ConnectionRef } from '#tenancy';
 import { Connected, PathId } from '../gate/arguments.js';
@@ -64,7 +64,7 @@ export class DownloadController {
     const expiresAt = new Date((Math.floor(Date.now() / SECOND) + seconds) * SECOND);
     const address = await this.files.addressOf(connection, FILE, { id: id.toLowerCase(), expiresAt });
     if (!address) throw new NotFound('The file');
-    const { file_name, content_type, size_bytes } = address.fields as Record<string, never>;
+    const { file_name, content_type, size_bytes } = address.fields as Partial<Document>;
     return {
       url: address.url,
       expires_at: expiresAt.toISOString(),

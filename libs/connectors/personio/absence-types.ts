@@ -8,7 +8,7 @@ import { isComplete, nextOf, offered, pulled, SELDOM } from './lists.js';
 import { v2Pages, withIds } from './paging.js';
 import { isNotOffered } from './protocol.js';
 
-export const ABSENCE_TYPES: Request = { path: '/v2/absence-types', query: { limit: 100 }, area: AREAS.absences };
+const ABSENCE_TYPES: Request = { path: '/v2/absence-types', query: { limit: 100 }, area: AREAS.absences };
 
 /** A short list; v1 adds whether somebody has to approve. */
 export const absenceTypes: Stream<PersonioClient> = {

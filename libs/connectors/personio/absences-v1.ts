@@ -14,14 +14,18 @@ const LIMIT = 200;
 const AT_ONCE = 6;
 
 /** Which absences v1 is asked for: all that touch these days, and of these people. */
-export interface Asked {
+interface Asked {
   first?: string | null;
   last?: string | null;
   people?: readonly string[];
 }
 
-/** v1's rows by the id that v2 knows them by, without the person. */
-export type Rows = ReadonlyMap<string, JsonObject>;
+/** v1's rows, without the person, and when they were asked for. */
+export interface Rows {
+  /** The id of v2. */
+  byId: ReadonlyMap<string, JsonObject>;
+  askedAt: Date;
+}
 
 interface List {
   path: string;
@@ -31,7 +35,11 @@ interface List {
   counts: 'pages' | 'records';
   /** Whether it may be read. */
   open: boolean;
+  /** Whether it has ever told of an absence: without the right, a list may as well come empty. */
+  told: boolean;
 }
+
+const UNHEARD = { open: true, told: false };
 
 interface ListPage {
   rows: JsonObject[];
@@ -40,27 +48,41 @@ interface ListPage {
 
 /** What v1 alone tells of absences: how long they are. v2 takes a call for each one's breakdown. */
 export class AbsencesV1 {
-  readonly #days: List = { path: '/v1/company/time-offs', id: 'id_v2', counts: 'pages', open: true };
-  readonly #hours: List = { path: '/v1/company/absence-periods', id: 'id', counts: 'records', open: true };
+  readonly #days: List = { path: '/v1/company/time-offs', id: 'id_v2', counts: 'pages', ...UNHEARD };
+  readonly #hours: List = { path: '/v1/company/absence-periods', id: 'id', counts: 'records', ...UNHEARD };
 
   constructor(private readonly client: PersonioClient) {}
 
-  /** Whether v1 may be read for absences that count in this; for those that do not say, if for both. */
+  /** Whether v1 may be read, as far as it was. */
+  get open(): boolean {
+    return this.#days.open && this.#hours.open;
+  }
+
+  /** Whether it is of use to ask for absences that count in this. */
   shows(unit: Json | undefined): boolean {
-    if (unit === 'DAY') return this.#days.open;
-    return this.#hours.open && (unit === 'HOUR' || this.#days.open);
+    return this.#listsOf(unit).every(({ open }) => open);
+  }
+
+  /** Whether v1 would know of an absence that counts in this. */
+  knows(unit: Json | undefined): boolean {
+    return this.#listsOf(unit).every(({ open, told }) => open && told);
   }
 
   async read(asked: Asked): Promise<Rows> {
-    const query = queryOf(asked);
-    const rows = new Map<string, JsonObject>();
+    const [query, askedAt] = [queryOf(asked), new Date()];
+    const byId = new Map<string, JsonObject>();
     const lists = [this.#days, this.#hours].filter(({ open }) => open);
     await Promise.all(
       lists.map(async (list) => {
-        keep(list, await this.#all(list, query), rows);
+        keep(list, await this.#all(list, query), byId);
       }),
     );
-    return rows;
+    return { byId, askedAt };
+  }
+
+  #listsOf(unit: Json | undefined): List[] {
+    if (unit === 'DAY') return [this.#days];
+    return unit === 'HOUR' ? [this.#hours] : [this.#days, this.#hours];
   }
 
   /** Nothing of a list that may not be read. */
@@ -133,6 +155,7 @@ async function page(
 }
 
 function keep(list: List, rows: readonly JsonObject[], into: Map<string, JsonObject>): void {
+  list.told ||= rows.length > 0;
   for (const row of rows) {
     const id = text(row[list.id]);
     if (id !== null) into.set(id, Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'employee')));

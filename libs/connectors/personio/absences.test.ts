@@ -66,15 +66,19 @@ test('between two full pulls only what changed is read', async () => {
     ...{ amount: 0.5, start_time: '2026-11-30T00:00:00Z', end_time: '2026-11-30T12:00:00Z' },
   });
   expect(pull.pages[0]?.latest?.toISOString()).toMatch(/^2026-12-02T10:0/);
-  expect(await asked(/time-offs/)).toHaveLength(1);
+  expect(await asked(/time-offs/)).toHaveLength(2);
 });
 
-test('nothing changed: one call, and none to v1', async () => {
+test('nothing changed: one call, and two that tell whether v1 may be read', async () => {
   expect(ids(await bench.pull(bench.open(), 'absences', { since: SINCE }))).toEqual([]);
   expect([await asked(/v2\/absence-periods/), await asked(/v1\/company/)]).toMatchObject([
     { length: 1 },
-    { length: 0 },
+    { length: 2 },
   ]);
+
+  await refuse('GET /v1/company/time-offs');
+  const { pages } = await bench.pull(bench.open(), 'absences', { since: SINCE });
+  expect(pages.map(({ rightsMissing }) => rightsMissing)).toEqual([['Absences: read (API v1)']]);
 });
 
 test('a deleted absence is told by its absence from a pull of everything', async () => {
@@ -97,6 +101,16 @@ test('where v1 may not be read, absences come without amounts, and the ones that
   expect(bench.map('time_off', rawOf(pull, VACATION)).withheld).toEqual(['amount']);
   expect(pull.pages.every(({ rightsMissing }) => rightsMissing?.[0] === 'Absences: read (API v1)')).toBe(true);
   expect(await asked(/v1\/company/)).toHaveLength(2); // a refusal is not asked for again
+});
+
+test('a list of v1 that comes empty for want of the right takes no amount away', async () => {
+  const empty = { success: true, metadata: { total_elements: 0, current_page: 1, total_pages: 1 }, data: [] };
+  await bench.control('POST', '/faults', { match: 'GET /v1/company/time-offs', kind: 'body', body: empty, times: 9 });
+
+  const pull = await bench.pull(bench.open(), 'absences');
+
+  expect(bench.map('time_off', rawOf(pull, VACATION)).withheld).toEqual(['amount']);
+  expect(pull.pages[0]?.rightsMissing).toEqual(['Absences: read (API v1)']);
 });
 
 test('where v1 lacks hour-based absences only, days keep their amounts', async () => {
@@ -130,4 +144,26 @@ test('an absence that v1 leaves out of its pages is asked for by its person and 
 
   expect(amounts(pull)).not.toContain(null);
   expect(await asked(/time-offs\?start_date=2024-08-04&/)).toHaveLength(1);
+});
+
+test('what changes while a long pull is under way is left to the next one', async () => {
+  await bench.control('PUT', '/clock', { now: '2100-01-01T00:00:00Z' }); // as if hours had passed since the pull began
+  await bench.control('PATCH', `/absences/${VACATION}`, { comment: 'Sea' });
+
+  const { pages } = await bench.pull(bench.open(), 'absences');
+
+  expect(pages[0]?.checkpoint['begun']).toBeDefined();
+  expect(pages[0]?.latest?.toISOString()).toBe(pages[0]?.checkpoint['begun']);
+});
+
+test('where persons may not be read, everything comes in one list, and an interrupted pull goes on in it', async () => {
+  const areas = ['absences', 'employees'];
+  const credentials = (await bench.control('POST', '/credentials', { areas })) as Record<string, string>;
+  const wanted = await bench.pull(bench.open(), 'absences');
+  const pull = await bench.pull(bench.open(credentials), 'absences');
+  const rest = await bench.pull(bench.open(credentials), 'absences', { checkpoint: { people: null, following: null } });
+
+  expect(new Set(ids(pull))).toEqual(new Set(ids(wanted)));
+  expect(ids(rest)).toEqual(ids(pull));
+  expect(pull.incomplete).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { absenceTypesV2 } from './absence-types.js';
 import { AbsencesV1, type Rows } from './absences-v1.js';
 import { AREAS } from './areas.js';
 import type { PersonioClient } from './client.js';
-import { type CohortCheckpoint, cohorts, placeIn } from './cohorts.js';
+import { type CohortCheckpoint, cohorts, latestOf, placeIn } from './cohorts.js';
 import { isComplete, nextOf, offered } from './lists.js';
 import { type V2Page, v2Pages, type WithId, withIds } from './paging.js';
 import { isObject } from './protocol.js';
@@ -33,27 +33,33 @@ async function* pages(client: PersonioClient, { since, checkpoint }: From): Asyn
   const resumed = (checkpoint ?? {}) as Checkpoint;
   const reader = new Reader(client, await absenceTypesV2(client), resumed.incomplete ?? false);
   if (since) yield* changes(reader, since, resumed.next);
-  else yield* everything(reader, client, resumed);
+  else yield* everything(reader, client, { begun: new Date().toISOString(), ...resumed });
 }
 
 async function* changes(reader: Reader, since: Date, from: Query | undefined): AsyncGenerator<Page, void> {
+  const day = since.toISOString().slice(0, 10);
+  await reader.v1.read({ first: day, last: day }); // whether it may be read has to be known, also if nothing changed
   const query = { limit: 100, 'updated_at.gte': instant(since.toISOString()) ?? '' };
-  for await (const page of reader.pages(query, new Map(), from)) yield reader.told(page, nextOf(page));
+  for await (const page of reader.pages(query, null, from)) yield reader.told(page, nextOf(page));
 }
 
-async function* everything(reader: Reader, client: PersonioClient, resumed: Checkpoint): AsyncGenerator<Page, void> {
-  let from = resumed.next;
+async function* everything(
+  reader: Reader,
+  client: PersonioClient,
+  { begun, next, ...resumed }: Checkpoint & { begun: string },
+): AsyncGenerator<Page, void> {
+  let from = next;
   for await (const cohort of cohorts(client, resumed)) {
     if (cohort.cut) reader.incomplete = true;
-    if (cohort.people.length === 0) continue;
-    const held = await reader.v1.read({ people: cohort.people });
-    const query = { limit: 100, 'person.id': cohort.people.join(',') };
+    if (cohort.people?.length === 0) continue;
+    const held = cohort.people && (await reader.v1.read({ people: cohort.people }));
+    const query = { limit: 100, ...(cohort.people ? { 'person.id': cohort.people.join(',') } : {}) };
     for await (const page of reader.pages(query, held, from)) {
-      yield reader.told(page, placeIn(cohort, page.next && nextOf(page)));
+      yield reader.told(page, { begun, ...placeIn(cohort, page.next && nextOf(page)) });
     }
     from = undefined;
   }
-  yield reader.told({ found: [] }, { following: null });
+  yield reader.told({ found: [] }, { begun, following: null });
 }
 
 interface Found {
@@ -65,6 +71,8 @@ interface Found {
 class Reader {
   readonly v1: AbsencesV1;
   #latest = 0;
+  /** Whether there was an absence that v1 would not tell of. */
+  #unknown = false;
 
   constructor(
     private readonly client: PersonioClient,
@@ -75,32 +83,34 @@ class Reader {
     this.v1 = new AbsencesV1(client);
   }
 
-  async *pages(query: Query, held: Rows, from: Query | undefined): AsyncGenerator<Found & V2Page, void> {
+  async *pages(query: Query, held: Rows | null, from: Query | undefined): AsyncGenerator<Found & V2Page, void> {
     const request = { path: '/v2/absence-periods', query, area: AREAS.absences };
     for await (const page of v2Pages(this.client, request, from)) {
       this.incomplete ||= !isComplete(page);
       const periods = withIds(page.rows);
       this.#latest = Math.max(this.#latest, ...periods.map(updatedAt));
-      yield { ...page, found: await this.#found(periods, held, page.askedAt) };
+      yield { ...page, found: await this.#found(periods, held, page) };
     }
   }
 
-  told({ found }: Pick<Found, 'found'>, place: JsonObject): Page {
+  told({ found }: Pick<Found, 'found'>, place: JsonObject & { begun?: string }): Page {
     return {
       ...{ found, checkpoint: { ...place, incomplete: this.incomplete } },
       ...(this.incomplete ? { incomplete: [timeOff.name] } : {}),
-      ...(this.#latest > 0 ? { latest: new Date(this.#latest) } : {}),
-      ...(this.v1.shows(undefined) ? {} : { rightsMissing: [AREAS.absencesV1] }),
+      ...latestOf(this.#latest, place.begun),
+      ...(this.v1.open && !this.#unknown ? {} : { rightsMissing: [AREAS.absencesV1] }),
     };
   }
 
-  async #found(periods: readonly WithId[], held: Rows, askedAt: Date): Promise<Page['found']> {
-    const unheld = periods.filter((period) => !held.has(period.id) && this.v1.shows(this.#type(period)?.['unit']));
-    const asked = unheld.length > 0 ? await this.v1.read(around(unheld)) : null;
+  async #found(periods: readonly WithId[], held: Rows | null, page: V2Page): Promise<Page['found']> {
+    const askedAt = held?.askedAt ?? page.askedAt;
+    const rest = periods.filter(({ id, ...one }) => !held?.byId.has(id) && this.v1.shows(this.#type(one)?.['unit']));
+    const asked = rest.length > 0 ? await this.v1.read(around(rest)) : null;
     return periods.map((period) => {
       const type = this.#type(period);
-      const row = held.get(period.id) ?? asked?.get(period.id);
-      const v1 = row ?? (this.v1.shows(type?.['unit']) ? {} : null);
+      const row = held?.byId.get(period.id) ?? asked?.byId.get(period.id);
+      const v1 = row ?? (this.v1.knows(type?.['unit']) ? {} : null);
+      this.#unknown ||= v1 === null;
       return { model: timeOff.name, remoteId: period.id, raw: { period, absence_type: type, v1 }, askedAt };
     });
   }

@@ -10,16 +10,16 @@ export interface Within {
   carried?: string;
 }
 
-export interface CohortPage {
+interface CohortPage {
   found: Page['found'];
   /** Null after the last page. */
   within: JsonObject | null;
 }
 
-/** Everything of some people. The periods come by person: those of a page's last one wait for the next page. */
+/** Everything of some people, or of all. The periods come by person: those of a page's last one wait for the next page. */
 export async function* inCohort(
   reader: AttendanceReader,
-  people: readonly string[],
+  people: readonly string[] | null,
   { next: from, carried: last }: Within,
 ): AsyncGenerator<CohortPage, void> {
   let carried: Attendance[] = last === undefined ? [] : await reader.all({ people: [last] });

@@ -71,7 +71,8 @@ function edge(value: JsonObject[string] | undefined, otherwise: number): number 
 
 /** A break belongs to the work that it interrupts, or else to the stretch before it, or the first of the day. */
 function ownersOf(one: Span, works: readonly Span[]): readonly Span[] {
-  const interrupted = works.filter((work) => Math.max(work.start, one.start) < Math.min(work.end, one.end));
+  const end = one.end === Infinity ? one.start : one.end; // one that goes on interrupts nothing yet that comes later
+  const interrupted = works.filter((work) => Math.max(work.start, one.start) < Math.min(work.end, end));
   if (interrupted.length > 0) return interrupted;
   return [works.findLast((work) => work.start <= one.start) ?? works[0]].filter((work) => work !== undefined);
 }

@@ -6,19 +6,20 @@ import { type Attendance, entriesOf, personDay } from './attendances-days.js';
 import type { Workplaces } from './attendances-workplaces.js';
 import { AREAS } from './areas.js';
 import type { PersonioClient } from './client.js';
+import { latestOf } from './cohorts.js';
 import { isComplete } from './lists.js';
 import { type V2Page, v2Pages, withIds } from './paging.js';
 
 /** People's periods come together, and in order. */
 const SORT = 'person.id,start.date_time';
 
-export interface AttendancePage extends Pick<V2Page, 'next'> {
+interface AttendancePage extends Pick<V2Page, 'next'> {
   attendances: Attendance[];
 }
 
-/** Whose periods, and of which days where not of all. */
-export interface Days {
-  people: readonly string[];
+/** Whose periods, null being everybody's, and of which days where not of all. */
+interface Days {
+  people: readonly string[] | null;
   first?: string;
   last?: string;
 }
@@ -41,7 +42,7 @@ export class AttendanceReader {
 
   async *of({ people, first, last }: Days, from?: Query): AsyncGenerator<AttendancePage, void> {
     const days = first && last ? { 'attribution_date.gte': first, 'attribution_date.lte': last } : {};
-    yield* this.#pages({ sort: SORT, 'person.id': people, ...days }, from);
+    yield* this.#pages({ sort: SORT, ...(people ? { 'person.id': people } : {}), ...days }, from);
   }
 
   async all(days: Days): Promise<Attendance[]> {
@@ -50,16 +51,16 @@ export class AttendanceReader {
     return found;
   }
 
-  page(found: Pulled[], checkpoint: JsonObject): Page {
+  page(found: Pulled[], checkpoint: JsonObject & { begun?: string }): Page {
     return {
       ...{ found, checkpoint: { ...checkpoint, incomplete: this.incomplete } },
       ...(this.incomplete ? { incomplete: [timesheetEntry.name] } : {}),
-      ...(this.#latest > 0 ? { latest: new Date(this.#latest) } : {}),
+      ...latestOf(this.#latest, checkpoint.begun),
     };
   }
 
-  entries(attendances: Iterable<Attendance>): Pulled[] {
-    return entriesOf([...attendances], this.workplaces.of);
+  entries(attendances: readonly Attendance[]): Pulled[] {
+    return entriesOf(attendances, this.workplaces.of);
   }
 
   async *#pages(query: Query, from: Query | undefined): AsyncGenerator<AttendancePage, void> {

@@ -163,3 +163,27 @@ test('periods that come in no order are put together all the same', async () => 
   );
   expect(ids(pull)).toEqual(expect.arrayContaining(['another', 'last']));
 });
+
+test('what changes while a long pull is under way is left to the next one', async () => {
+  await bench.control('PUT', '/clock', { now: '2100-01-01T00:00:00Z' }); // as if hours had passed since the pull began
+  await plant();
+
+  const { pages } = await bench.pull(bench.open(), 'attendances');
+
+  expect(pages[0]?.checkpoint['begun']).toBeDefined();
+  expect(pages[0]?.latest?.toISOString()).toBe(pages[0]?.checkpoint['begun']);
+});
+
+test('where persons may not be read, everything comes in one list, and an interrupted pull goes on in it', async () => {
+  const areas = ['attendances', 'employees'];
+  const credentials = (await bench.control('POST', '/credentials', { areas })) as Record<string, string>;
+  const wanted = await bench.pull(bench.open(), 'attendances');
+  const pull = await bench.pull(bench.open(credentials), 'attendances');
+  const rest = await bench.pull(bench.open(credentials), 'attendances', {
+    checkpoint: { people: null, following: null },
+  });
+
+  expect(new Set(ids(pull))).toEqual(new Set(ids(wanted)));
+  expect(ids(rest)).toEqual(ids(pull));
+  expect(pull.incomplete).toEqual([]);
+});

@@ -22,7 +22,7 @@ export const attendances: Stream<PersonioClient> = {
   name: 'attendances',
   models: [timesheetEntry],
   every: { incremental: 900, full: 86_400 },
-  // Deleted ones vanish without a trace, and rejected ones are no more told from them here.
+  // Deleted ones vanish without a trace, and what was rejected since it was read is as good as deleted.
   covers: ({ since }) => (since ? 'changes' : 'all'),
   pull: (client, from) => offered(pages(client, from), AREAS.attendances),
 };
@@ -31,25 +31,26 @@ function pages(client: PersonioClient, { since, checkpoint, settings }: From): A
   const resumed = (checkpoint ?? {}) as Checkpoint;
   const workplaces = new Workplaces(client, dependOnWorkplace(settings));
   const reader = new AttendanceReader(client, workplaces, resumed.incomplete ?? false);
-  return since ? changes(reader, since, resumed.next) : everything(reader, client, resumed);
+  if (since) return changes(reader, since, resumed.next);
+  return everything(reader, client, { begun: new Date().toISOString(), ...resumed });
 }
 
 async function* everything(
   reader: AttendanceReader,
   client: PersonioClient,
-  resumed: Checkpoint,
+  { begun, ...resumed }: Checkpoint & { begun: string },
 ): AsyncGenerator<Page, void> {
   await reader.workplaces.learn('all');
   let at: Within = resumed;
   for await (const cohort of cohorts(client, resumed)) {
     if (cohort.cut) reader.incomplete = true;
-    if (cohort.people.length === 0) continue;
+    if (cohort.people?.length === 0) continue;
     for await (const { found, within } of inCohort(reader, cohort.people, at)) {
-      yield reader.page(found, placeIn(cohort, within));
+      yield reader.page(found, { begun, ...placeIn(cohort, within) });
     }
     at = {};
   }
-  yield reader.page([], { following: null });
+  yield reader.page([], { begun, following: null });
 }
 
 function dependOnWorkplace({ location_time_zones: zones }: Settings): boolean {

@@ -1,4 +1,5 @@
-import type { JsonObject } from '../contract.js';
+import type { JsonObject, Page } from '../contract.js';
+import { RightMissing } from '../errors.js';
 import type { Query } from '../http.js';
 import { AREAS } from './areas.js';
 import type { PersonioClient, Request } from './client.js';
@@ -7,8 +8,9 @@ import { v2Pages, withIds } from './paging.js';
 import { PERSONS_LIMIT } from './people-reader.js';
 
 /** Some people at a time, and where the next ones are. */
-export interface Cohort {
-  people: string[];
+interface Cohort {
+  /** Null: everybody, as nobody tells who there is. */
+  people: string[] | null;
   /** What the next page of persons is asked with; null after the last. */
   following: Query | null;
   /** Whether there may be people whom Personio did not show. */
@@ -17,26 +19,44 @@ export interface Cohort {
 
 /** Where a pull through all people goes on: with some that it has begun with, or with those who follow. */
 export interface CohortCheckpoint {
-  people?: string[];
+  people?: string[] | null;
   following?: Query | null;
+  /** When the pull began. */
+  begun?: string;
 }
 
 const PERSONS: Request = { path: '/v2/persons', query: { limit: PERSONS_LIMIT }, area: AREAS.persons };
 
 /**
  * All people, as many at a time as a page of persons holds. What is read of them then stays little enough to be held and put
- * together, and is read from short lists: deep in a long one, Personio's pages come slowly.
+ * together, and is read from short lists: deep in a long one, Personio's pages come slowly. Where persons may not be read,
+ * there is no other way than that.
  */
 export async function* cohorts(client: PersonioClient, resumed: CohortCheckpoint): AsyncGenerator<Cohort, void> {
-  const { people = [], following } = resumed;
-  if (people.length > 0) yield { people, following: following ?? null, cut: false };
+  const { people, following } = resumed;
+  if (people !== undefined) yield { people, following: following ?? null, cut: false };
   if (following === null) return;
-  for await (const page of v2Pages(client, PERSONS, following)) {
-    yield { people: withIds(page.rows).map(({ id }) => id), following: page.next, cut: !isComplete(page) };
+  try {
+    for await (const page of v2Pages(client, PERSONS, following)) {
+      const ids = withIds(page.rows).map(({ id }) => id);
+      yield { people: ids, following: page.next, cut: !isComplete(page) };
+    }
+  } catch (error) {
+    const refused = error instanceof RightMissing && error.area === AREAS.persons && following === undefined;
+    if (!refused) throw error;
+    yield { people: null, following: null, cut: false };
   }
 }
 
 /** The place in the middle of a cohort, or after it. */
 export function placeIn({ people, following }: Cohort, within: JsonObject | null): JsonObject {
   return { following: following as JsonObject | null, ...(within ? { people, ...within } : {}) };
+}
+
+/**
+ * The cursor after a pull through all people, which may take hours: what changed meanwhile of those whom it had read by then
+ * is left to the next pull.
+ */
+export function latestOf(seen: number, begun: string | undefined): Pick<Page, 'latest'> {
+  return seen > 0 ? { latest: new Date(Math.min(seen, begun === undefined ? Infinity : Date.parse(begun))) } : {};
 }

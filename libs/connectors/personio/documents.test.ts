@@ -70,3 +70,17 @@ test('without the right nothing is concluded', async () => {
 
   await expect(personio.pull(documents)).rejects.toBeInstanceOf(RightMissing);
 });
+
+test('where v2’s persons may not be read the v1 list tells whose files to ask for', async () => {
+  const rows = [1, 2].map((id) => ({ type: 'Employee', attributes: { id: { value: id } } }));
+  await using personio = await Canned.start({
+    ...company((id) => list(file(`a${id}`))),
+    '/v2/persons': refusal(401, { errors: [{ title: 'Unauthorized Request' }] }),
+    '/v1/company/employees': { success: true, metadata: { total_elements: 2 }, data: rows },
+  });
+
+  const pages = await personio.pull(documents);
+
+  expect(found(pages)).toEqual(['a1', 'a2']);
+  expect(pages.at(-1)?.incomplete).toBeUndefined();
+});

@@ -7,8 +7,9 @@ import type { Query } from '../http.js';
 import { parallel } from '../parallel.js';
 import { AREAS } from './areas.js';
 import type { PersonioClient, Request } from './client.js';
+import { EmployeeList, ListUseless } from './employee-list.js';
 import { DAILY, isComplete, nextOf, pulled } from './lists.js';
-import { v2Pages, type WithId, withIds } from './paging.js';
+import { v2Pages, withIds } from './paging.js';
 import { isAboutOne, PERSONS_LIMIT } from './people-reader.js';
 import { isNotOffered, isObject, isUnknownEndpoint } from './protocol.js';
 
@@ -16,6 +17,8 @@ import { isNotOffered, isObject, isUnknownEndpoint } from './protocol.js';
 const AT_ONCE = 8;
 /** More failures on a page than this are no longer about single persons. */
 const MOST_FAILED = 10;
+/** The v1 list may move while it is read; what is unclear after so many rounds is left to the next pull. */
+const ROUNDS = 3;
 
 interface Checkpoint {
   next?: Query;
@@ -41,22 +44,53 @@ interface Files {
 async function* pages(client: PersonioClient, resumed: Checkpoint | undefined): AsyncGenerator<Page, void> {
   const categories = await categoriesOf(client);
   let incomplete = resumed?.incomplete ?? false;
-  const persons = { path: '/v2/persons', query: { limit: PERSONS_LIMIT }, area: AREAS.persons };
-  for await (const page of v2Pages(client, persons, resumed?.next)) {
-    const lists = await everyone(client, withIds(page.rows));
+  for await (const { ids, next, complete } of owners(client, resumed?.next)) {
+    const lists = await everyone(client, ids);
     const found = lists.flatMap((files) => files.found.map((one) => withCategory(one, categories)));
     const failed = lists.flatMap((files) => files.failed);
-    incomplete ||= !isComplete(page) || failed.length > 0 || lists.some(({ cut }) => cut);
+    incomplete ||= !complete || failed.length > 0 || lists.some(({ cut }) => cut);
     yield {
-      ...{ found, failed, checkpoint: { ...nextOf(page), incomplete } },
+      ...{ found, failed, checkpoint: { ...next, incomplete } },
       ...(incomplete ? { incomplete: [document.name] } : {}),
     };
   }
 }
 
-async function everyone(client: PersonioClient, owners: readonly WithId[]): Promise<Files[]> {
+interface Owners {
+  ids: string[];
+  /** Where to go on after them, if anywhere. */
+  next: JsonObject;
+  complete: boolean;
+}
+
+/** Everybody who may have documents: v2's persons, or the v1 list where they may not be read. */
+async function* owners(client: PersonioClient, from: Query | undefined): AsyncGenerator<Owners, void> {
+  const persons = { path: '/v2/persons', query: { limit: PERSONS_LIMIT }, area: AREAS.persons };
+  try {
+    for await (const page of v2Pages(client, persons, from)) {
+      yield { ids: withIds(page.rows).map(({ id }) => id), next: nextOf(page), complete: isComplete(page) };
+    }
+  } catch (error) {
+    const refused = error instanceof RightMissing && error.area === AREAS.persons && from === undefined;
+    if (!refused) throw error;
+    yield* listed(client, error);
+  }
+}
+
+async function* listed(client: PersonioClient, refusal: RightMissing): AsyncGenerator<Owners, void> {
+  const list = new EmployeeList(client, { rounds: ROUNDS, attributes: ['id'] });
+  try {
+    for await (const { rows } of list.pages()) yield { ids: rows.map(({ id }) => id), next: {}, complete: true };
+  } catch (error) {
+    if (error instanceof ListUseless) throw refusal;
+    throw error;
+  }
+  yield { ids: [], next: {}, complete: list.complete };
+}
+
+async function everyone(client: PersonioClient, ids: readonly string[]): Promise<Files[]> {
   let failures = 0;
-  return parallel(owners, AT_ONCE, async ({ id }) => {
+  return parallel(ids, AT_ONCE, async (id) => {
     try {
       return await filesOf(client, id);
     } catch (error) {

@@ -12,7 +12,7 @@ let people: number[];
 let pages: number;
 let between: (page: number) => void;
 let employmentsAsked: string[];
-let announced: () => number;
+let announced: () => number | string;
 let server: Server;
 
 beforeEach(async () => {
@@ -49,7 +49,8 @@ function list(offset: number): JsonObject {
   const data = people
     .slice(offset, offset + 100)
     .map((id) => ({ type: 'Employee', attributes: { id: { value: id } } }));
-  return { success: true, metadata: { total_elements: announced() }, data };
+  const page = { offset: String(offset), limit: '100' }; // texts when they were given, here and there
+  return { success: true, metadata: { total_elements: announced() }, ...page, data };
 }
 
 const marks = new Map<string, string | undefined>();
@@ -106,6 +107,16 @@ test('a list that announces more than it shows proves nothing about those who ar
 
   expect(ids).toHaveLength(450);
   expect(last?.incomplete).toEqual(['employee', 'employment']);
+});
+
+test('figures of a page may come as texts', async () => {
+  announced = () => String(people.length);
+
+  const { ids, last } = await pull();
+
+  expect(ids).toEqual(people);
+  expect(pages).toBe(5);
+  expect(last).toMatchObject({ found: [], incomplete: [] });
 });
 
 test('a list that never stands still is left after three rounds', async () => {

@@ -9,12 +9,14 @@ export const OPTIONS: readonly Option[] = [
       'Personio keeps working times as the clock on the wall showed them, without a zone. This one is taken for all who have ' +
       'none by their place of work; without it begin and end stay empty, and hours are those of the wall clock.',
     kind: 'time zone',
+    fills: { timesheet_entry: ['start_time', 'end_time'] },
   },
   {
     name: 'location_time_zones',
     label: 'Time zones by place of work',
     help: 'By the name of the workplace in Personio; goes before the general time zone.',
     kind: 'time zones by name',
+    fills: { timesheet_entry: ['start_time', 'end_time'] },
   },
   {
     name: 'reports',
@@ -23,5 +25,6 @@ export const OPTIONS: readonly Option[] = [
       'Which reports are read: `v1:<id>` for custom reports, `v2:<id>` for those of the new report builder. A report shows all ' +
       'that it contains, also attributes that are not shared otherwise. Without any, no report is read.',
     kind: 'texts',
+    fills: { report: 'all', report_row: 'all' },
   },
 ];

@@ -6,7 +6,7 @@ import type { PersonioClient, Request } from './client.js';
 import { isComplete, nextOf, offered, pulled, SELDOM } from './lists.js';
 import { v2Pages } from './paging.js';
 
-export const PROJECTS: Request = { path: '/v2/projects', query: { limit: 100 }, area: AREAS.projects };
+const PROJECTS: Request = { path: '/v2/projects', query: { limit: 100 }, area: AREAS.projects };
 
 /** Projects and those below them: one list, which cannot be asked for changes. */
 export const projects: Stream<PersonioClient> = {

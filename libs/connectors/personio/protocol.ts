@@ -24,11 +24,12 @@ const EMPLOYEES = '/v1/company/employees';
 /**
  * The limits of v1, which no header tells: 15 a second and 300 a minute on the employee list, 2,000 a minute for a source
  * address on everything. Personio counts in windows of unknown start, so burst plus refill must stay below within any of them.
+ * Balances take a call for each person: what matters for the last one is the rate.
  */
 export const V1_LIMITS: readonly DocumentedLimit[] = [
   { name: `${EMPLOYEES}:second`, rate: 12, burst: 3 },
   { name: `${EMPLOYEES}:minute`, rate: 2, burst: 180 },
-  { name: 'v1', rate: 16, burst: 1000 },
+  { name: 'v1', rate: 30, burst: 150 },
 ];
 
 /** The limits that count for a v1 call, the narrowest first. */

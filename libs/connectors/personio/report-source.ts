@@ -40,6 +40,8 @@ export interface RowsPage {
   askedAt: Date;
   /** Where only the rows tell them. */
   columns?: PersonioReport['columns'];
+  /** We stop in spite of a next link: there may be more rows. */
+  cut?: boolean;
 }
 
 /** One generation of reports. */

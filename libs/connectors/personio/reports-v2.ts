@@ -43,10 +43,11 @@ async function* rows(client: PersonioClient, id: string): AsyncGenerator<RowsPag
     const { body, askedAt } = await client.v2({ ...request, query });
     const columns = columnsOf(body);
     const data = Array.isArray(body['_data']) ? body['_data'] : [];
-    yield { rows: data.map((row) => numbered(rowOf(row, columns))), columns, askedAt };
     const link = nextLinkOf(body);
-    query = link === undefined || data.length === 0 ? null : client.own(link).query;
-    if (query !== null && seen.has(JSON.stringify(query))) return;
+    const next = link === undefined ? null : client.own(link).query;
+    const cut = next !== null && (data.length === 0 || seen.has(JSON.stringify(next)));
+    yield { rows: data.map((row) => numbered(rowOf(row, columns))), columns, askedAt, cut };
+    query = cut ? null : next;
   }
 }
 

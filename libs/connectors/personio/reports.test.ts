@@ -161,6 +161,18 @@ test('a report of the new builder is followed page by page', async () => {
   });
 });
 
+test('a report whose next link leads to its own page ends there, and the rows that we hold stay', async () => {
+  await using personio = await Canned.start({
+    '/v2/reports': { _data: [], _meta: {} },
+    '/v2/reports/b': () => ({ _data: [cells('A')], _meta: meta(`${personio.url}/v2/reports/b?cursor=same`) }),
+  });
+
+  const pages = await personio.pull(reports, named('v2:b'));
+
+  expect(personio.asked.filter((path) => path.startsWith('/v2/reports/b'))).toHaveLength(2);
+  expect(pages.at(-1)?.incomplete).toEqual(['report', 'report_row']);
+});
+
 test('a row that names its person is the person’s', async () => {
   const row = (id: number): Json => [{ attribute_id: 'employee_id', numeric_value: { number: id } }];
   await using personio = await Canned.start({

@@ -96,7 +96,7 @@ async function* rowsThenHead(
   if (!head) throw new ReportNotThere();
   const { askedAt, mark } = head;
   const about = { model: report.name, remoteId };
-  if (from.since && mark !== undefined && !(await from.changed(report.name, [{ remoteId, mark }])).has(remoteId)) {
+  if (await isHeld(from, remoteId, mark)) {
     yield { found: [], untouched: [about] };
     return;
   }
@@ -104,6 +104,7 @@ async function* rowsThenHead(
   if (hasRows(head)) {
     for await (const page of source.rows(client, id)) {
       columns ??= page.columns ?? null;
+      findings.incomplete ||= page.cut === true;
       yield { found: page.rows.map((row) => pulledRow(remoteId, row, page.askedAt)) };
     }
   } else {
@@ -111,6 +112,12 @@ async function* rowsThenHead(
   }
   const raw = { generation: source.generation, report: head.report, columns };
   yield { found: [{ ...about, raw, askedAt, ...(mark === undefined ? {} : { mark }) }] };
+}
+
+/** Whether Personio has not worked its rows out anew since we read them, as far as it says so. */
+async function isHeld(from: From, remoteId: string, mark: string | undefined): Promise<boolean> {
+  if (!from.since || mark === undefined) return false;
+  return !(await from.changed(report.name, [{ remoteId, mark }])).has(remoteId);
 }
 
 /** While it is being worked out there are none or half of them, and an archived report has to be opened by a person first. */

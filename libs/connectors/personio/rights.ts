@@ -6,7 +6,7 @@ import { ATTRIBUTES } from './attributes.js';
 export const RIGHTS: readonly Right[] = [
   {
     name: AREAS.persons,
-    fills: { employee: 'all', employment: 'all', document: 'all', time_off: 'all', timesheet_entry: 'all' },
+    fills: { employee: 'all', employment: 'all' },
   },
   {
     name: AREAS.employments,

@@ -3,7 +3,7 @@ import { oneOf, text } from '../../converters.js';
 import { mapping } from '../../mapping.js';
 
 /** A kind of absence (v2), with what only v1 says of it. */
-export interface AbsenceTypeView {
+interface AbsenceTypeView {
   id: string;
   name?: string | null;
   category?: string | null;

@@ -61,5 +61,7 @@ test('what is counted in hours stays as it is, and needs no schedule', () => {
 });
 
 test('a kind of absence that is not on the list has no unit', () => {
-  expect(mapped(10, FULL, null).fields).toMatchObject({ balance: null, policy_type: 'VACATION', absence_type: null });
+  expect(mapped(10, FULL, null)).toMatchObject({
+    ...{ fields: { balance: null, policy_type: 'VACATION', absence_type: null }, withheld: ['balance'] },
+  });
 });

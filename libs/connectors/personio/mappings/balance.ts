@@ -4,7 +4,7 @@ import { amount, hours, leaveType, unitOf } from './absence-type.js';
 import { hoursPerDay } from './balance-schedule.js';
 
 /** What is left to a person of one kind of absence, in that kind's unit (v1), with what turns days into hours. */
-export interface BalanceView {
+interface BalanceView {
   person: { id: string };
   balance: { id?: string | number; category?: string | null; balance?: number | string | null };
   /** The kind of absence (v1); null when the list does not have it. */
@@ -22,7 +22,7 @@ export const toTimeOffBalance = mapping<BalanceView, TimeOffBalance>(
     policy_type: first(at('balance.category', leaveType), at('type.category', leaveType)),
     absence_type: ref(absenceType, 'type.id_v2'),
   }),
-  { withheld: (view) => (view.work_schedule === null && !countsHours(view) ? ['balance'] : []) },
+  { withheld: (view) => (isShown(view) ? [] : ['balance']) },
 );
 
 /** Hours: days times the person's own hours on a working day. Null where nobody knows how long that is. */
@@ -35,3 +35,7 @@ function left(view: BalanceView): number | null {
 }
 
 const countsHours = ({ type }: BalanceView): boolean => unitOf(type?.unit) === 'HOURS';
+
+/** Without its kind nobody knows what a balance counts, nor without the schedule how long its days are. */
+const isShown = (view: BalanceView): boolean =>
+  countsHours(view) || (view.type !== null && view.work_schedule !== null);

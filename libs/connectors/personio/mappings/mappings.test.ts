@@ -53,7 +53,8 @@ test('of several contracts the running one counts, then the next, then the last'
 
 test.each([
   [{ type: 'INTERNAL', weekly_working_hours: 40, full_time_weekly_working_hours: 40 }, 'FULL_TIME'],
-  [{ type: 'INTERNAL', weekly_working_hours: '19.5', full_time_weekly_working_hours: 39 }, 'PART_TIME'],
+  [{ type: 'INTERNAL', weekly_working_hours: '19.5', full_time_weekly_working_hours: 39 }, 'PART_TIME'], // v1 writes texts
+  [{ type: 'INTERNAL', weekly_working_hours: 1, full_time_weekly_working_hours: 40 }, 'PART_TIME'], // as shown for some
   [{ type: 'INTERNAL', weekly_working_hours: 40 }, 'INTERNAL'],
   [{ type: 'INTERNAL', weekly_working_hours: 0, full_time_weekly_working_hours: 40 }, 'INTERNAL'],
   [{ type: 'EXTERNAL', weekly_working_hours: 40, full_time_weekly_working_hours: 40 }, 'EXTERNAL'],

@@ -21,7 +21,7 @@ interface V1Row {
 }
 
 /** An absence (v2), with its type and with what only v1 says: how long it is. */
-export interface TimeOffView {
+interface TimeOffView {
   period: {
     id: string;
     person?: { id?: string | number } | null;

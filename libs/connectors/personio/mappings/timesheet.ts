@@ -7,7 +7,7 @@ import { mapping } from '../../mapping.js';
 import { hours } from './absence-type.js';
 
 /** An attendance period (v2). Its times are local, and where that is, it does not say. */
-export interface Period {
+interface Period {
   id: string;
   type?: string | null;
   person?: { id?: string | number } | null;
@@ -21,7 +21,7 @@ export interface Period {
 }
 
 /** A stretch of work with the breaks that belong to it. */
-export interface TimesheetView {
+interface TimesheetView {
   work: Period;
   breaks: Period[];
   /** The person's, today. */

@@ -5,6 +5,7 @@ import {
   type Employment,
   type Person,
   currentEmployment,
+  statusOf,
 } from './company/person.js';
 import { among, day, number, numberOrNull, record, text, textOrNull, wrong } from './control/fields.js';
 import { type World } from './world.js';
@@ -170,6 +171,15 @@ export function changePerson(world: World, id: number, fields: Record<string, un
       : person.employments.find((one) => one.id === employmentId);
   touch(world, person, employment, apply(company, fields, { person, employment }));
   Object.assign(company.edit(id) ?? {}, person);
+}
+
+/** A status that says what the dates say goes on with them: who was entered as onboarding is active one day. */
+export function followDates({ company }: World, id: number): void {
+  const today = company.clock.today();
+  for (const employment of company.edit(id)?.employments ?? []) {
+    const byDates = statusOf({ ...employment, status: null }, today);
+    if (employment.status === byDates) employment.status = null;
+  }
 }
 
 /** A changed contract leaves the person's time of change alone, unless the mode says otherwise. */

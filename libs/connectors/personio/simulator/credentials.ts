@@ -149,7 +149,8 @@ export function scopesOf(rights: readonly Right[], generation: 'v1' | 'v2'): str
 
 /** What a scope opens; undefined when there is no such scope. Persons and employments are one thing to v2. */
 export function rightsOf(scope: string): Right[] | undefined {
-  if (scope === AREAS.persons[1]) return ['persons', 'employees'];
+  if (scope === scopeOf('persons', 'v2')) return ['persons', 'employees'];
+  if (scope === scopeOf('persons:write', 'v2')) return ['persons:write', 'employees:write'];
   const found = ALL_RIGHTS.filter((right) => scopeOf(right, 'v1') === scope || scopeOf(right, 'v2') === scope);
   return found.length > 0 ? found : undefined;
 }

@@ -80,6 +80,16 @@ test('pages can lead elsewhere, to themselves, or be empty', async () => {
   expect((await driver.get('/v1/company/employees')).body).toMatchObject({ success: true, data: [], limit: 50 });
 });
 
+test('a report that leads to itself keeps its columns, and the form of its links', async () => {
+  const [{ id }] = (await driver.get('/v2/reports')).body._data;
+  await fault({ match: 'GET /v2/reports/', kind: 'self_next' });
+
+  const { body } = await driver.get(`/v2/reports/${String(id)}`);
+
+  expect(body._meta.columns).toHaveLength(4);
+  expect(body._meta.links).toEqual({ next: `${driver.simulator.url}/v2/reports/${String(id)}` });
+});
+
 test('answers can be redirects, errors with status 200, or anything', async () => {
   await fault({ match: 'GET /v2/persons', kind: 'redirect' });
   await fault({ match: 'GET /v2/persons', kind: 'http200_error' });

@@ -87,7 +87,11 @@ export function spoil({ kind, url }: Fault, reply: Reply, href: string): Reply {
   if (reply.status !== 200 || typeof body !== 'object' || body === null) return reply;
   if (kind === 'empty_page') return { ...reply, body: { ...body, ...('data' in body ? { data: [] } : { _data: [] }) } };
   const next = nextOf(kind, url, href);
-  return next === undefined ? reply : { ...reply, body: { ...body, _meta: { links: { self: { href }, next } } } };
+  if (next === undefined) return reply;
+  const meta = '_meta' in body ? (body._meta as object) : {};
+  // Personio v2 reports: a link is a plain text there.
+  const links = new URL(href).pathname.startsWith('/v2/reports') ? { next: next.href } : { self: { href }, next };
+  return { ...reply, body: { ...body, _meta: { ...meta, links } } };
 }
 
 function nextOf(kind: FaultKind, url: string | undefined, href: string): { href: string } | undefined {

@@ -64,7 +64,7 @@ function createWorld(options: SimulatorOptions): World {
       uploads_in_scan: false,
       legal_entities: true,
       missing_right_403: false,
-      v1_query_credentials: false,
+      v1_query_credentials: true,
       v1_updated_since_lags: false,
       v1_empty_without_attributes: false,
       v1_employees_200: false,

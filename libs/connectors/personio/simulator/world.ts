@@ -30,7 +30,7 @@ export interface Modes {
   legal_entities: boolean;
   /** v2: a missing right is a 403 everywhere. */
   missing_right_403: boolean;
-  /** v1: a login may come in the query string, as it might before its last day. */
+  /** v1: a login may come in the query string, as it may until its last day. */
   v1_query_credentials: boolean;
   /** v1: what was changed within the last five minutes is not found by the time of change yet. */
   v1_updated_since_lags: boolean;

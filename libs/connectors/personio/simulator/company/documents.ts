@@ -58,6 +58,7 @@ export class Documents {
 
   /** Oldest first, as they were filed. */
   of(ownerId: number): StoredDocument[] {
+    if (this.company.outline(ownerId) === undefined) return [];
     const begun = Array.from({ length: this.#begun(ownerId) }, (_, at) => this.#original(ownerId, at));
     return [...begun, ...(this.#added.get(ownerId) ?? [])].flatMap((one) => {
       const changed = this.#changed.get(one.id);
@@ -100,7 +101,7 @@ export class Documents {
 
   /** How many somebody has who was there when the company opened. */
   #begun(ownerId: number): number {
-    if (!this.company.founding(ownerId) || this.company.outline(ownerId) === undefined) return 0;
+    if (!this.company.founding(ownerId)) return 0;
     return new Dice(this.seed, ownerId).between('documents', 0, 6);
   }
 

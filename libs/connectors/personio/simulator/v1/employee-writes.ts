@@ -1,5 +1,5 @@
 import { type Reply, Refusal, V1_ERRORS, json, v1Error } from '../bodies.js';
-import { changePerson } from '../changes.js';
+import { changePerson, followDates } from '../changes.js';
 import { type Company } from '../company/company.js';
 import { type CustomAttribute } from '../company/custom-attributes.js';
 import { currentEmployment, statusOf } from '../company/person.js';
@@ -25,7 +25,7 @@ const PLAIN: Readonly<Record<string, (value: unknown) => boolean>> = {
   status: (value) => ['onboarding', 'active', 'leave', 'inactive'].includes(String(value)),
 };
 
-/** Personio v1 employees, create: a form is not understood, whatever the older documentation says. */
+/** Personio v1 employees, create. */
 function create(call: Call): Reply {
   const body = bodyOf(call);
   const { email } = body;
@@ -37,6 +37,7 @@ function create(call: Call): Reply {
   }
   const { fields, ignored } = translated(call, body);
   const { id } = hire(call.world, { ...fields, email });
+  followDates(call.world, id);
   const meta = ignored.length === 0 ? {} : { meta: ignored };
   return json({ success: true, data: { id, message: 'success' }, ...meta });
 }
@@ -54,6 +55,7 @@ function update(call: Call): Reply {
     fields['status'] = statusOf(employment, today);
   }
   changePerson(call.world, id, fields);
+  followDates(call.world, id);
   return json({ success: true, data: { id }, meta: ignored });
 }
 
@@ -142,8 +144,18 @@ function stored({ type, style, options }: CustomAttribute, value: unknown): unkn
   return type === 'tags' && typeof value === 'string' ? value.split(',') : value;
 }
 
+/** JSON, or a form with fields like `employee[first_name]`, which integrators saw refused. */
 function bodyOf({ request }: Call): Fields {
-  return objectOf(fieldsOf(request)['employee']);
+  const { employee, ...form } = fieldsOf(request);
+  if (employee !== undefined) return objectOf(employee);
+  const own = within('employee[', form);
+  return { ...own, custom_attributes: within('custom_attributes][', own) };
+}
+
+/** The fields of a form that stand in one of its brackets. */
+function within(start: string, form: Fields): Fields {
+  const inside = Object.entries(form).filter(([key]) => key.startsWith(start));
+  return Object.fromEntries(inside.map(([key, value]) => [key.slice(start.length).replace(/\]$/, ''), value]));
 }
 
 function objectOf(value: unknown): Fields {

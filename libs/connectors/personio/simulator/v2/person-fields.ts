@@ -98,12 +98,14 @@ function fits({ type, style, options }: CustomAttribute, value: unknown): boolea
   return typeof value === 'string' && (type !== 'list' || options.includes(value));
 }
 
-function orgUnits(value: unknown): Fields {
+/** An id means nothing without a type; without one it is taken for a department's, if there is such a department. */
+function orgUnits(value: unknown, { organisation }: Company): Fields {
   if (!Array.isArray(value)) throw wrong('Org units are a list.');
   const fields: Fields = { department_id: null, team_id: null };
   for (const entry of value as unknown[]) {
     const { type, id } = record(entry);
-    fields[`${among(['department', 'team'], type)}_id`] = id;
+    const isDepartment = organisation.departments.some((one) => String(one.id) === id);
+    fields[`${among(['department', 'team'], type ?? (isDepartment ? 'department' : 'team'))}_id`] = id;
   }
   return fields;
 }

@@ -45,6 +45,15 @@ test('a person comes with an employment, and shows in v1', async () => {
   expect(await employments(body.id)).toMatchObject([{ id: body.employments[0].id, supervisor: { id: '3001' } }]);
 });
 
+test('who was entered as onboarding is active from the first day', async () => {
+  const { body } = await driver.send('POST', '/v2/persons', grace);
+  const before = (await employments(body.id))[0].status;
+  await driver.ask('PUT', '/_control/clock', { now: '2026-10-01T08:00:00Z' });
+  const { body: later } = await driver.getWith(await driver.token(), `/v2/persons/${String(body.id)}/employments`);
+
+  expect([before, later._data[0].status]).toEqual(['ONBOARDING', 'ACTIVE']);
+});
+
 test.each([
   ['no name', { ...grace, last_name: '' }],
   ['no employment', { ...grace, employments: [] }],
@@ -87,7 +96,7 @@ test('an employment is changed without moving the person’s time of change', as
 
   const { status } = await driver.send('PATCH', `/v2/persons/3003/employments/${String(id)}`, {
     ...{ position: { title: 'Countess' }, weekly_working_hours: 20, supervisor: null, contract_end_date: '2027-12-31' },
-    org_units: [{ type: 'department', id: '403' }],
+    org_units: [{ id: '403' }],
   });
 
   expect(status).toBe(204);
@@ -106,6 +115,7 @@ test('a deleted person vanishes from both generations without trace', async () =
 
   expect(status).toBe(204);
   expect((await driver.get('/v2/persons/3004')).status).toBe(404);
+  expect((await driver.get('/v2/document-management/documents?owner_id=3004')).body._data).toEqual([]);
   expect((await driver.get('/v1/company/employees?updated_since=2026-09-01')).body.data).not.toContainEqual(
     expect.objectContaining({ attributes: expect.objectContaining({ id: expect.objectContaining({ value: 3004 }) }) }),
   );

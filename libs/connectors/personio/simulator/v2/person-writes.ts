@@ -1,5 +1,5 @@
 import { type Reply, Refusal, json } from '../bodies.js';
-import { changePerson } from '../changes.js';
+import { changePerson, followDates } from '../changes.js';
 import { type Person } from '../company/person.js';
 import { hire } from '../hire.js';
 import { type ApiRoute, type Call, fieldsOf } from '../world.js';
@@ -27,6 +27,7 @@ function create(call: Call): Reply {
   const person = tried(call, () => {
     return hire(call.world, { ...personFields(call, body), ...employmentFields(call, contract) });
   });
+  followDates(call.world, person.id);
   const href = `${call.request.baseUrl}/v2/persons/${person.id}`;
   const created = { id: String(person.id), employments: person.employments.map(({ id }) => ({ id })) };
   return json({ ...created, _meta: { links: { self: { href } } } }, 201);
@@ -54,6 +55,7 @@ function updateEmployment(call: Call): Reply {
   if (employment === undefined) throw refuse(call, 404, 'notFound');
   tried(call, () => {
     changePerson(call.world, person.id, employmentFields(call, fieldsOf(call.request), person.id), employment.id);
+    followDates(call.world, person.id);
   });
   return DONE;
 }

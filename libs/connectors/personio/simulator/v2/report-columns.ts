@@ -18,7 +18,7 @@ export interface Column {
   cell: (row: Row) => object | undefined;
 }
 
-/** Personio v2 reports: columns that a report can have. The keys inside of money are inferred. */
+/** Personio v2 reports: columns that a report can have. The keys inside of money and percentages are inferred. */
 export const COLUMNS: Readonly<Record<string, Column>> = {
   employee_id: {
     ...{ en: 'ID', de: 'ID', type: 'integer' },
@@ -46,12 +46,12 @@ export const COLUMNS: Readonly<Record<string, Column>> = {
     ...{ en: 'Workload', de: 'Arbeitszeitanteil', type: 'percentage' },
     cell: ({ employment }) =>
       employment && {
-        percentage_value: { percentage: Math.round((employment.weeklyHours / employment.fullTimeHours) * 100) },
+        percentage_value: { number: Math.round((employment.weeklyHours / employment.fullTimeHours) * 100) },
       },
   },
   salary: {
     ...{ en: 'Fixed salary', de: 'Festgehalt', type: 'monetary' },
-    cell: ({ person: { salary } }) => ({ monetary_value: { amount: salary.fixed, currency: salary.currency } }),
+    cell: ({ person: { salary } }) => ({ monetary_value: { value: salary.fixed, currency: salary.currency } }),
   },
   attendance_project: option('Attendance Project', 'Projekt', ({ world, period }) =>
     period === undefined ? undefined : world.projects.find(period.projectId),

@@ -41,8 +41,8 @@ test('rows are lists in the order of the columns, and cells of several kinds', a
     { attribute_id: 'first_name', string_value: { value: 'Ada' } },
     { attribute_id: 'department', options_value: { options: [{ key: '401', value: 'Engineering' }] } },
     { attribute_id: 'contract', time_range_value: { from: '2021-02-01', to: null } },
-    { attribute_id: 'workload', percentage_value: { percentage: 75 } },
-    { attribute_id: 'salary', monetary_value: { amount: 4166.67, currency: 'EUR' } },
+    { attribute_id: 'workload', percentage_value: { number: 75 } },
+    { attribute_id: 'salary', monetary_value: { value: 4166.67, currency: 'EUR' } },
     {
       attribute_id: 'cost_centers',
       options_value: { options: [expect.objectContaining({ value: expect.any(String) })] },
