@@ -90,7 +90,10 @@ export class RunRepository {
     });
   }
 
-  /** Ends the run and says when its stream is due again: at once if somebody asked for it meanwhile. */
+  /**
+   * Ends the run and says when its stream is due again: at once if somebody asked for it meanwhile. What was changed while
+   * the run read may lie before the place where it was: the cursor does not pass its beginning.
+   */
   async end({ id, fence }: Held, ending: Ending): Promise<void> {
     const { state, code, nextRunAt, nextFullAt, overlapSeconds } = ending;
     await this.store.pool.query({
@@ -102,7 +105,7 @@ export class RunRepository {
           RETURNING connection_id, stream, kind, latest, started_at
         )
         UPDATE stream
-        SET cursor = greatest(cursor, ended.latest - make_interval(secs => $7)),
+        SET cursor = greatest(cursor, least(ended.latest, ended.started_at) - make_interval(secs => $7)),
           last_success_at = CASE WHEN $3 = 'succeeded' THEN now() ELSE last_success_at END,
           synced_at = CASE WHEN $3 = 'succeeded' THEN ended.started_at ELSE synced_at END,
           last_full_at = CASE WHEN $3 = 'succeeded' AND kind = 'full' THEN ended.started_at ELSE last_full_at END,

@@ -176,6 +176,19 @@ test('a failed run waits for its next try', async () => {
   expect(await runs.take(id, new Date())).toMatchObject({ attempts: 1 });
 });
 
+test('the next run also asks for what was changed while the last one read', async () => {
+  const { id } = await started();
+  const run = await runs.take(id, new Date());
+  await store.pool.query(
+    `UPDATE run SET started_at = '2026-05-01T08:00:00Z', latest = '2026-05-01T12:00:00Z' WHERE id = $1`,
+    [id],
+  );
+
+  await runs.end(run ?? { id, fence: 0 }, { ...NEXT, state: 'succeeded', overlapSeconds: 3600 });
+
+  expect((await streamRow())['cursor']).toEqual(new Date('2026-05-01T07:00:00Z'));
+});
+
 test('a failed run moves neither the cursor nor the time of the last success', async () => {
   const { id } = await started();
   await runs.take(id, new Date());
