@@ -2,7 +2,7 @@ import { broad, narrow, OneOf, Ref, Text, Time } from '../fields.js';
 import type { Model } from '../model.js';
 import { employee } from './employee.js';
 
-export const ACCOUNT_TYPES = ['SAVINGS', 'CHECKING'] as const;
+const ACCOUNT_TYPES = ['SAVINGS', 'CHECKING'] as const;
 
 /** A bank account of a person. A field is always there; null means that the provider does not say. */
 export class BankInfo {

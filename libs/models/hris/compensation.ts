@@ -4,7 +4,7 @@ import { employee } from './employee.js';
 import { payGroup } from './pay-group.js';
 import { FREQUENCIES } from './words.js';
 
-export const PAY_PERIODS = [
+const PAY_PERIODS = [
   'HOUR',
   'DAY',
   'WEEK',
@@ -17,7 +17,7 @@ export const PAY_PERIODS = [
   'EVERY_SIX_MONTHS',
   'YEAR',
 ] as const;
-export const FLSA_STATUSES = ['EXEMPT', 'SALARIED_NONEXEMPT', 'NONEXEMPT', 'OWNER'] as const;
+const FLSA_STATUSES = ['EXEMPT', 'SALARIED_NONEXEMPT', 'NONEXEMPT', 'OWNER'] as const;
 
 /** A part of what a person is paid. A field is always there; null means that the provider does not say. */
 export class Compensation {

@@ -4,7 +4,7 @@ import { Address } from './address.js';
 import { employee } from './employee.js';
 import { GENDERS } from './employee.js';
 
-export const RELATIONSHIPS = ['CHILD', 'SPOUSE', 'DOMESTIC_PARTNER', 'SIBLING', 'PARENT'] as const;
+const RELATIONSHIPS = ['CHILD', 'SPOUSE', 'DOMESTIC_PARTNER', 'SIBLING', 'PARENT'] as const;
 
 /** Somebody who belongs to a person. A field is always there; null means that the provider does not say. */
 export class Dependent {

@@ -2,8 +2,8 @@ import { Amount, broad, Link, narrow, OneOf, Ref, Text, Time } from '../fields.j
 import type { Model } from '../model.js';
 import { employee } from './employee.js';
 
-export const DOCUMENT_TYPES = ['W4', 'I9', 'OTHER'] as const;
-export const DATA_STATUSES = ['AVAILABLE', 'PENDING', 'UNAVAILABLE'] as const;
+const DOCUMENT_TYPES = ['W4', 'I9', 'OTHER'] as const;
+const DATA_STATUSES = ['AVAILABLE', 'PENDING', 'UNAVAILABLE'] as const;
 
 /** A file of a person. A field is always there; null means that the provider does not say. */
 export class Document {

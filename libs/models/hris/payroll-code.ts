@@ -1,7 +1,7 @@
 import { broad, OneOf, Text } from '../fields.js';
 import type { Model } from '../model.js';
 
-export const PAYROLL_CODE_TYPES = ['EARNING', 'DEDUCTION', 'TAX'] as const;
+const PAYROLL_CODE_TYPES = ['EARNING', 'DEDUCTION', 'TAX'] as const;
 
 /** A kind of earning, deduction or tax. A field is always there; null means that the provider does not say. */
 export class PayrollCode {

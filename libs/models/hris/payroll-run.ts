@@ -3,8 +3,8 @@ import type { Model } from '../model.js';
 import { payGroup } from './pay-group.js';
 import { payrollRunCalendar } from './payroll-run-calendar.js';
 
-export const RUN_STATES = ['PAID', 'DRAFT', 'APPROVED', 'FAILED', 'CLOSED', 'NOT_STARTED'] as const;
-export const RUN_TYPES = ['REGULAR', 'OFF_CYCLE', 'CORRECTION', 'TERMINATION', 'BONUS', 'SIGN_ON_BONUS'] as const;
+const RUN_STATES = ['PAID', 'DRAFT', 'APPROVED', 'FAILED', 'CLOSED', 'NOT_STARTED'] as const;
+const RUN_TYPES = ['REGULAR', 'OFF_CYCLE', 'CORRECTION', 'TERMINATION', 'BONUS', 'SIGN_ON_BONUS'] as const;
 
 /** One payment of wages. A field is always there; null means that the provider does not say. */
 export class PayrollRun {

@@ -2,7 +2,7 @@ import { broad, Flag, OneOf, Ref, Text, Time } from '../fields.js';
 import type { Model } from '../model.js';
 import { group } from './group.js';
 
-export const PROJECT_STATUSES = ['ACTIVE', 'ARCHIVED'] as const;
+const PROJECT_STATUSES = ['ACTIVE', 'ARCHIVED'] as const;
 
 /** Something that hours are booked on. A field is always there; null means that the provider does not say. */
 export class Project {

@@ -1,7 +1,7 @@
 import { broad, OneOf, Parts, Text, Time } from '../fields.js';
 import type { Model } from '../model.js';
 
-export const REPORT_STATUSES = ['UP_TO_DATE', 'UPDATING', 'UPDATE_FAILED', 'ARCHIVED'] as const;
+const REPORT_STATUSES = ['UP_TO_DATE', 'UPDATING', 'UPDATE_FAILED', 'ARCHIVED'] as const;
 
 export class ReportColumn {
   @Text('Key in `values` of a row') key!: string | null;

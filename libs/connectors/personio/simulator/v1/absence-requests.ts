@@ -80,7 +80,7 @@ export function foundIn({ world, params }: Call, unit: Absence['unit']): Placed 
   return { ...placed, person };
 }
 
-export function flagIn(fields: Record<string, unknown>, name: string): boolean {
+function flagIn(fields: Record<string, unknown>, name: string): boolean {
   const text = textOf(fields[name]).toLowerCase();
   if (!['', '0', '1', 'true', 'false'].includes(text)) {
     throw invalid({ [name]: `The ${label(name)} field must be true or false.` });
