@@ -4,6 +4,9 @@ export default {
   globalSetup: '<rootDir>/test/global-setup.ts',
   globalTeardown: '<rootDir>/test/global-teardown.ts',
   testTimeout: 30_000,
+  // A file's modules are not given back when it ends: the process that ran it is replaced before they add up.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
   testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data'],
   extensionsToTreatAsEsm: ['.ts'],

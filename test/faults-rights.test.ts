@@ -285,3 +285,22 @@ test('an attribute that is withdrawn deletes nobody and leaves the others as the
   await stack.sync(connection, { full: true });
   expect(await stack.issues(connection)).toEqual([]);
 });
+
+test('what an attribute filled is kept from the first reading of changes without it', async () => {
+  const credentials = await stack.personio.newCredentials();
+  const connection = await stack.connect('personio', { credentials });
+  const query = { include_custom_fields: 'true' };
+  const { gender, manager, custom_fields: own } = await stack.one('employees', connection, '3003', query);
+  expect([gender, manager]).not.toContain(null);
+  expect(own).toHaveProperty('dynamic_7124011');
+
+  await stack.personio.setRights(credentials, {
+    attributes: ['id', 'first_name', 'last_name', 'email', 'status', 'position', 'last_modified_at', 'hire_date'],
+  });
+  await stack.sync(connection);
+
+  const after = await stack.one('employees', connection, '3003', query);
+  expect(after).toMatchObject({ gender, manager });
+  expect(after['custom_fields']['dynamic_7124011']).toEqual(own['dynamic_7124011']);
+  expect(await stack.issues(connection)).toMatchObject([{ code: 'attributes_not_shared', subject: 'people' }]);
+});

@@ -41,7 +41,7 @@ async function withoutField(name: string): Promise<void> {
   });
   await stage.rows(
     connection,
-    `UPDATE record SET body = older.body, shape = 1 FROM unnest($1::uuid[], $2::bytea[]) AS older (id, body) WHERE record.id = older.id`,
+    `UPDATE record SET body = older.body, shape = 128 FROM unnest($1::uuid[], $2::bytea[]) AS older (id, body) WHERE record.id = older.id`,
     [rows.map(({ id }) => id), bodies],
   );
 }

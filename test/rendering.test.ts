@@ -129,6 +129,16 @@ test('a worker that starts gives older connections the streams that their connec
   expect(await new Issues(stack.worker).list(connection)).toEqual([]);
 });
 
+test('a stream that was made while settings changed is rendered once, and not for ever', async () => {
+  await connected();
+  await stack.worker.pool.query('UPDATE stream SET rendered = NULL WHERE connection_id = $1', [connection.id]);
+  await stack.worker.as({ organisationId: connection.organisationId }, (prisma) =>
+    prisma.connection.update({ where: { id: connection.id }, data: { rendering: 5 }, select: { id: true } }),
+  );
+
+  await settled();
+});
+
 test('settings that change in the middle of a run hold for all of its records in the end', async () => {
   const { map, version = 0 } = provider.connector;
   const byCountry: MapRecord = (raw, ref, settings) => {

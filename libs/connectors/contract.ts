@@ -36,14 +36,24 @@ export interface Page {
   expected?: Record<string, number>;
   /** Models of which this pull cannot see everything (seen on its last page): nothing of them is deleted. */
   incomplete?: string[];
+  /**
+   * Records that the connection's settings choose (seen on the last page): of the stream's models that relate to this one, and of
+   * this one itself, what does not belong to them goes at once.
+   */
+  chosen?: { model: string; remoteIds: string[] };
   /** The greatest provider time among what was read: becomes the next cursor. */
   latest?: Date;
   /** Records of which a part could not be read: they stay as they are, and the run says so. */
   failed?: { model: string; remoteId: string; code: string }[];
   /** Rights without which this pull leaves out a part of the stream, as the provider's settings name them. */
   rightsMissing?: string[];
-  /** Attributes that we map and may or may not see, in the words of `Grants.missing`; told when everything is pulled. */
-  attributes?: { shared: string[]; missing: string[] };
+  /** Attributes that we map and may or may not see, in the words of `Grants.missing`; told before what is read without them. */
+  attributes?: {
+    shared: string[];
+    missing: string[];
+    /** The customer's own that are shared, as `custom_fields.<name>`: one that is not among them any more is missing. */
+    own?: string[];
+  };
   /** Records that a listing showed to be as we hold them: not read again, and not deleted either. */
   untouched?: { model: string; remoteId: string }[];
 }
@@ -163,7 +173,10 @@ export interface Connector<Client = unknown> {
   /** Rejects with CredentialsRejected when the provider does not let us in; tells what is granted. */
   check(client: Client): Promise<Grants>;
   streams: Stream<Client>[];
-  /** Raised when a mapping changes: records are then mapped anew, also those that did not change at the provider. */
+  /**
+   * Raised when a mapping changes: records are then mapped anew, also those that did not change at the provider. Never lowered, not
+   * even to go back to an earlier mapping: what a newer version has made an older one leaves alone.
+   */
   version?: number;
   /** Pure, per model name; an error concerns one record. `ref` gives the public id of a related record. */
   map: Record<string, MapRecord>;

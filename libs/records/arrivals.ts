@@ -4,7 +4,7 @@ import type { Known } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import type { ConnectionKeys } from '#vault';
 import { recordId } from './record-id.js';
-import { shapeOf } from './shape.js';
+import { isNewer, shapeOf } from './shape.js';
 import { type Withdrawn, withdrawnOf } from './withdrawn.js';
 
 /**
@@ -97,9 +97,9 @@ export function differs(arrived: Arrived, known: Known | undefined): boolean {
   return known.deleted || wasMadeOtherwise(arrived, known) || !known.hash.equals(hash) || !sameBytes(known.mark, mark);
 }
 
-/** What was made with newer settings and custom fields than ours is not made with older ones again. */
+/** What was made with a newer mapping, or with newer settings and custom fields than ours, is not made with older ones again. */
 const wasMadeOtherwise = ({ shape, rendering }: Arrived, known: Known): boolean =>
-  known.shape !== shape || known.rendering < rendering;
+  !isNewer(known.shape, shape) && (known.shape !== shape || known.rendering < rendering);
 
 export const sameBytes = (one: Buffer | null, other: Buffer | null): boolean =>
   one === null || other === null ? one === other : one.equals(other);

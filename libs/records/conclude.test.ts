@@ -28,6 +28,9 @@ test('what a complete run does not see is gone: still there for who asks, and to
   const { modifiedUntil } = await stage.list(connection);
 
   expect(await stage.sync(connection, people(1, 3))).toEqual({ deleted: 2, held: 0 });
+  expect(
+    await stage.rows(connection, `SELECT model, unchanged, deleted FROM run_page WHERE deleted > 0 OR unchanged > 0`),
+  ).toEqual([{ model: 'employee', unchanged: 3, deleted: 2 }]);
 
   const { items } = await stage.list(connection, { modifiedAfter: modifiedUntil, includeDeleted: true });
   expect(items.map(({ remote_id }) => remote_id).sort()).toEqual(['4', '5']);
@@ -191,4 +194,27 @@ test('pages of finished runs are kept only as long as the next sweep looks at th
     await stage.end(run);
   }
   expect(await pages()).toBe(2);
+});
+
+test('what is not chosen any more goes at once, with all that belongs to it, whatever could be read of the rest', async () => {
+  connection = await stage.connect();
+  const of = (name: string, count: number): Person[] => [
+    { remoteId: name, model: 'report' },
+    ...Array.from({ length: count }, (_, index) => ({
+      remoteId: `${name}:${index}`,
+      model: 'report_row',
+      fields: { report: stage.idOf(connection, name, 'report') },
+    })),
+  ];
+  await stage.sync(connection, [...people(1, 2), ...of('a', 30), ...of('b', 20)]);
+
+  const run = await stage.run(connection);
+  await stage.write(connection, run, []);
+  const chosen = { model: 'report', remoteIds: ['b', 'c'] };
+  expect(await stage.records.conclude(connection, run, { models: [], chosen })).toEqual({ deleted: 31, held: 0 });
+  expect(await stage.records.counts(connection)).toEqual({ employee: 2, report: 1, report_row: 20 });
+
+  const none = { model: 'report', remoteIds: [] };
+  expect(await stage.records.conclude(connection, run, { models: [], chosen: none })).toEqual({ deleted: 21, held: 0 });
+  expect(await stage.records.counts(connection)).toEqual({ employee: 2 });
 });

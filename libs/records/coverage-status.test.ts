@@ -91,6 +91,19 @@ test('a model without its right is not granted, and neither are its fields', () 
   expect(rights.ofField(group, 'name', { filled: 2, checked: 2 }, whole)).toEqual({ ...whole, status: 'withheld' });
 });
 
+test('what a model has from before its right was withdrawn is withheld, and says until when it is kept', () => {
+  const lost = { Teams: { since: '2026-03-01T12:00:00.000Z', over: false } };
+  const rights = view({ missing: ['Teams'], lost });
+  const kept = { tick: ['Teams'], settings: [], keptUntil: new Date('2026-03-08T12:00:00.000Z') };
+  const whole = rights.ofModel(group, READ);
+
+  expect(whole).toEqual({ status: 'withheld', ...kept });
+  expect(rights.ofField(group, 'name', FILLED, whole)).toEqual(whole);
+  expect(rights.ofField(group, 'name', EMPTY, whole)).toEqual({ ...whole, status: 'not_granted', keptUntil: null });
+  const over = view({ missing: ['Teams'], lost: { Teams: { ...lost.Teams, over: true } } });
+  expect(over.ofModel(group, READ)).toEqual({ ...whole, status: 'not_granted', keptUntil: null });
+});
+
 test('a model none of whose streams may be read is not granted', () => {
   const streams = { people: { granted: false, missing: 'Persons: Read' } };
   expect(view({ streams }).ofModel(employee, { records: 0, read: false })).toEqual({

@@ -59,7 +59,7 @@ export class CoverageView {
     if (streams.length === 0 || !this.connector.map[model.name]) return covered('not_supported');
     const names = streams.map(({ name }) => name);
     const tick = this.missingForAll(model, names);
-    if (tick) return covered('not_granted', { tick });
+    if (tick) return this.without(tick, records > 0 && this.keptUntil(tick) !== null);
     if (records > 0) return covered('mapped');
     const settings = this.unset(({ fills }) => fills?.[model.name] === 'all');
     if (settings.length > 0) return covered('unknown', { settings });
@@ -69,14 +69,16 @@ export class CoverageView {
   /** `whole`: what was said of the model. */
   ofField(model: Model, field: string, counted: Counted, whole: Coverage): Coverage {
     if (whole.status === 'not_supported') return whole;
-    if (whole.status === 'not_granted') return counted.filled > 0 ? { ...whole, status: 'withheld' } : whole;
+    if (whole.status === 'not_granted' || whole.status === 'withheld') return this.without(whole.tick, counted.filled > 0);
     const how = this.how(model, field);
     const fillers = this.rights.filter(({ fills }) => lists(fills[model.name], field)).map(({ name }) => name);
     const tick = fillers.filter((name) => this.grants.missing.includes(name));
     if (counted.filled > 0) return this.filled(how, tick.length === fillers.length ? tick : []);
     if (how === 'absent') return covered('not_supported');
-    if (tick.length > 0) return covered('not_granted', { tick });
-    return this.empty(model, field, counted);
+    const settings = this.unset(({ fills }) => lists(fills?.[model.name], field));
+    if (tick.length > 0) return covered('not_granted', { tick, settings });
+    if (settings.length > 0) return covered('unknown', { settings });
+    return covered(counted.checked > 0 ? 'empty_at_source' : 'unknown');
   }
 
   private how({ name }: Model, field: string): How {
@@ -94,17 +96,21 @@ export class CoverageView {
 
   /** `tick`: all rights that would explain the values are missing; these are from before they were withdrawn. */
   private filled(how: How, tick: string[]): Coverage {
-    const lost = tick.map((name) => this.grants.lost[name]).filter((one) => one !== undefined);
-    const until = lost.map(keptUntil).filter((time) => time !== null);
+    const keptUntil = this.keptUntil(tick);
     // What holds a value is supported, whatever the mapping says.
-    if (until.length === 0) return covered(how === 'derived' ? 'derived' : 'mapped');
-    return covered('withheld', { tick, keptUntil: new Date(Math.max(...until.map(Number))) });
+    return keptUntil ? covered('withheld', { tick, keptUntil }) : covered(how === 'derived' ? 'derived' : 'mapped');
   }
 
-  private empty(model: Model, field: string, { checked }: Counted): Coverage {
-    const settings = this.unset(({ fills }) => lists(fills?.[model.name], field));
-    if (settings.length > 0) return covered('unknown', { settings });
-    return covered(checked > 0 ? 'empty_at_source' : 'unknown');
+  /** `held`: something is there from before the rights were withdrawn. */
+  private without(tick: string[], held: boolean): Coverage {
+    return held ? covered('withheld', { tick, keptUntil: this.keptUntil(tick) }) : covered('not_granted', { tick });
+  }
+
+  /** When the last of what these rights have filled is destroyed; null: none of it is kept, or for as long as it is not known. */
+  private keptUntil(rights: readonly string[]): Date | null {
+    const lost = rights.map((name) => this.grants.lost[name]).filter((one) => one !== undefined);
+    const until = lost.map(keptUntil).filter((time) => time !== null);
+    return until.length > 0 ? new Date(Math.max(...until.map(Number))) : null;
   }
 
   /** Names of these options, unless one of them is set. */

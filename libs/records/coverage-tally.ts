@@ -13,19 +13,20 @@ export class CoverageTally {
   checked = 0;
   private readonly fields: readonly Field[];
   private readonly filled = new Map<string, number>();
-  private readonly references = new Map<string, string[]>();
+  private readonly references: ReadonlyMap<string, string[]>;
 
   constructor({ fields }: Model) {
     this.fields = fieldsOf(fields);
+    this.references = new Map(this.fields.flatMap(({ name, to }) => (to ? [[name, []] as const] : [])));
   }
 
   add(record: Record<string, unknown>): void {
     this.checked += 1;
-    for (const { name, to } of this.fields) {
+    for (const { name } of this.fields) {
       const value = record[name];
       if (isEmpty(value)) continue;
       this.filled.set(name, (this.filled.get(name) ?? 0) + 1);
-      if (to) this.references.set(name, [...idsIn(value), ...(this.references.get(name) ?? [])]);
+      this.references.get(name)?.push(...idsIn(value));
     }
   }
 
@@ -35,12 +36,9 @@ export class CoverageTally {
   }
 
   /** `live`: those of them that we hold. */
-  of({ name, to }: Field, live: ReadonlySet<string>): FieldTally {
-    const references = this.references.get(name) ?? [];
-    return {
-      filled: this.filled.get(name) ?? 0,
-      dangling: to ? references.filter((id) => !live.has(id)).length : null,
-    };
+  of({ name }: Field, live: ReadonlySet<string>): FieldTally {
+    const dangling = this.references.get(name)?.filter((id) => !live.has(id));
+    return { filled: this.filled.get(name) ?? 0, dangling: dangling?.length ?? null };
   }
 }
 

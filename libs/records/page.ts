@@ -1,5 +1,5 @@
 import type { Connector, Page } from '#connectors';
-import type { SealedPage, Seen } from '#store';
+import type { Fates, SealedPage, Seen, Told } from '#store';
 import { type Arrived, differs, type Failure, type Held, type Sealing } from './arrivals.js';
 import { PageSealer } from './page-sealer.js';
 import { recordId } from './record-id.js';
@@ -24,19 +24,12 @@ export function sealPage(
   const { records, changes } = sealer;
   const failures = [...work.failures, ...sealer.failures];
   const shown = shownOn(sealing.connectionId, work);
-  const failed = new Set(failures.map(({ id }) => id)).size;
-  const updated = changes.filter(({ kind }) => kind === 'updated').length;
+  const seen = seenOf(sealing.connector, work, { shown, changes, failures });
   const sealed: SealedPage = {
     records,
     changes,
-    seen: seenOf(sealing.connector, work, shown),
-    counts: {
-      seen: shown.size,
-      created: changes.length - updated,
-      updated,
-      unchanged: shown.size - changes.length - failed,
-      failed,
-    },
+    seen,
+    counts: { seen: shown.size, ...inAll(seen.map(({ fates }) => fates)) },
     latest: plausible(work.page.latest),
     rendering: sealing.rendering,
     checkpoint: sealing.keys.seal('checkpoint', work.run.id, JSON.stringify(work.page.checkpoint)),
@@ -54,9 +47,17 @@ function shownOn(connectionId: string, { page, arrived, failures }: PageWork): M
   ]);
 }
 
+interface Shown {
+  shown: ReadonlyMap<string, string>;
+  changes: readonly Told[];
+  failures: readonly Failure[];
+}
+
 /** For each model of the stream, also where the page has nothing of it. */
-function seenOf(connector: Connector, { run, page }: PageWork, shown: ReadonlyMap<string, string>): Seen[] {
+function seenOf(connector: Connector, { run, page }: PageWork, { shown, changes, failures }: Shown): Seen[] {
   const ids = Map.groupBy(shown.keys(), (id) => shown.get(id) ?? '');
+  const changed = Map.groupBy(changes, ({ model }) => model);
+  const failed = Map.groupBy(failures, ({ model }) => model);
   const unread = Map.groupBy(page.failed ?? [], ({ model }) => model);
   const declared = connector.streams.find(({ name }) => name === run.stream)?.models ?? [];
   return [...new Set([...declared.map(({ name }) => name), ...ids.keys()])].map((model) => ({
@@ -64,7 +65,25 @@ function seenOf(connector: Connector, { run, page }: PageWork, shown: ReadonlyMa
     ids: ids.get(model) ?? [],
     expected: countable(page.expected?.[model]),
     unread: unread.get(model)?.length ?? 0,
+    fates: fatesOf(ids.get(model)?.length ?? 0, changed.get(model) ?? [], failed.get(model) ?? []),
   }));
+}
+
+function fatesOf(seen: number, changes: readonly Told[], failures: readonly Failure[]): Fates {
+  const updated = changes.filter(({ kind }) => kind === 'updated').length;
+  const failed = new Set(failures.map(({ id }) => id)).size;
+  return { created: changes.length - updated, updated, unchanged: seen - changes.length - failed, failed };
+}
+
+function inAll(fates: readonly Fates[]): Fates {
+  const all = { created: 0, updated: 0, unchanged: 0, failed: 0 };
+  for (const each of fates) {
+    all.created += each.created;
+    all.updated += each.updated;
+    all.unchanged += each.unchanged;
+    all.failed += each.failed;
+  }
+  return all;
 }
 
 const countable = (value: number | undefined): number | undefined =>

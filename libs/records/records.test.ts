@@ -142,7 +142,7 @@ test('a model that has gained and lost fields answers old records with the field
   await stage.sync(connection, [ada]);
   const id = stage.idOf(connection, '1');
   const old = stage.vault.keys(connection).seal('body', id, '"1"\n{"gone_field":1,"first_name":"Ada"}');
-  await stage.rows(connection, 'UPDATE record SET shape = 1, body = $1', [old]);
+  await stage.rows(connection, 'UPDATE record SET shape = 128, body = $1', [old]);
 
   const item = await stage.get(connection, '1');
 

@@ -3,11 +3,12 @@ import type { Connector, JsonObject, Page } from '#connectors';
 import { Issues } from '#journal';
 import { AppError } from '#kernel';
 import type { Model } from '#models';
-import { type Outcome, type PageCounts, RecordRepository } from '#store';
+import { type Outcome, type PageCounts, RecordRepository, type RunFigures } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { Vault } from '#vault';
 import { arrivals, differs, type Sealing, sealingOf } from './arrivals.js';
 import { brake, wholeModels } from './brake.js';
+import { chosenOf } from './chosen.js';
 import { CustomFields } from './custom-fields.js';
 import { CUSTOM_FAILED, report, reportCustom, UNREADABLE } from './failures.js';
 import { type PageWork, sealPage } from './page.js';
@@ -63,9 +64,9 @@ export class Records {
     return this.repository.counts(connection.id);
   }
 
-  /** How many records of each model these runs have seen. */
-  seen(connection: ConnectionRef, runs: readonly string[]): Promise<{ run: string; model: string; seen: number }[]> {
-    return this.repository.seen(connection.id, runs);
+  /** How many records of each model these runs have seen, and what became of them. */
+  figures(connection: ConnectionRef, runs: readonly string[]): Promise<RunFigures[]> {
+    return this.repository.figures(connection.id, runs);
   }
 
   /** Which of these we do not have as the listing shows them: their remote ids. */
@@ -119,14 +120,25 @@ export class Records {
 
   /**
    * Ends a run whose pages are all written. What a complete run has not seen of these models is gone, unless there is doubt:
-   * `held` records stay until a second complete run has missed them as well. Throws FenceLost.
+   * `held` records stay until a second complete run has missed them as well. What was not chosen goes without doubt, whatever
+   * else the run has seen. Throws FenceLost.
    */
   async conclude(
     connection: ConnectionRef,
     run: RunRef,
-    { models }: { models: readonly Model[] },
+    { models, chosen }: { models: readonly Model[]; chosen?: Page['chosen'] },
   ): Promise<{ deleted: number; held: number }> {
     await this.repository.tidy(connection.id, run);
+    const dropped = chosen ? await this.drop(connection, run, chosen) : 0;
+    const { deleted, held } = await this.sweep(connection, run, models);
+    return { deleted: dropped + deleted, held };
+  }
+
+  private async sweep(
+    connection: ConnectionRef,
+    run: RunRef,
+    models: readonly Model[],
+  ): Promise<{ deleted: number; held: number }> {
     if (run.kind !== 'full' || run.since) return { deleted: 0, held: 0 };
     const whole = wholeModels(
       await this.repository.tally(connection.id, run),
@@ -143,6 +155,16 @@ export class Records {
         models: models.filter(({ name }) => names.includes(name)),
       });
       return { deleted: gone.length, held };
+    }
+  }
+
+  /** What neither is one of the chosen records nor belongs to one. */
+  private async drop(connection: ConnectionRef, run: RunRef, chosen: NonNullable<Page['chosen']>): Promise<number> {
+    const kept = chosenOf(connection.id, this.vault.keys(connection), chosen);
+    for (let dropped = 0; ;) {
+      const gone = await this.repository.unchosen(connection.id, run, kept);
+      if (gone.length === 0) return dropped;
+      if (done(await this.repository.sweep(connection.id, run, { models: [], gone }))) dropped += gone.length;
     }
   }
 

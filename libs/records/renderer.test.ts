@@ -66,6 +66,24 @@ test('a new mapping reaches what is stored, from the payload: what differs moves
   expect(await render()).toEqual([0, 0]);
 });
 
+test('while two versions run side by side the older one puts nothing back, until the provider sends something else', async () => {
+  await stage.sync(connection, [ada]);
+  release(byNote);
+  await render();
+  const before = await stage.list(connection);
+
+  stage.connector = asSent;
+  expect(await render()).toEqual([0, 0]);
+  await stage.sync(connection, [ada]);
+  expect(await stage.list(connection)).toEqual(before);
+
+  await stage.sync(connection, [{ ...ada, fields: { first_name: 'Augusta' } }]);
+  expect(await stage.get(connection, '1')).toMatchObject({ first_name: 'Augusta', preferred_name: null });
+  release(byNote);
+  await render();
+  expect(await stage.get(connection, '1')).toMatchObject({ first_name: 'Augusta', preferred_name: 'Countess' });
+});
+
 test('what lists are narrowed by follows', async () => {
   await stage.sync(connection, [ada]);
   release(() => ({ first_name: 'Augusta', employment_status: 'LEAVE' }));

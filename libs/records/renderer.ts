@@ -21,7 +21,7 @@ import { CustomFields } from './custom-fields.js';
 import { report, reportCustom, UNREADABLE } from './failures.js';
 import { compressed, differing, type Plain, Rendering } from './rendering.js';
 import { settleCustom } from './settle-custom.js';
-import { shapeOf } from './shape.js';
+import { isNewer, shapeOf } from './shape.js';
 
 /** What of a connection's records is rendered. */
 export interface Part {
@@ -105,6 +105,7 @@ class RenderedPart {
   readonly failures: Failure[] = [];
   private readonly rendering: Rendering;
   private readonly empties: boolean;
+  private readonly shape: number;
   private seen = 0;
   private last: Place | null = null;
 
@@ -114,6 +115,7 @@ class RenderedPart {
   ) {
     this.rendering = new Rendering(sealing);
     this.empties = sealing.withdrawn(model.name).emptied;
+    this.shape = shapeOf(model, sealing.connector);
   }
 
   get customFailed(): ReadonlySet<string> {
@@ -125,11 +127,12 @@ class RenderedPart {
     return this.seen < STALE_PAGE ? null : this.last;
   }
 
-  /** One that does not open or cannot be mapped stays as it is. */
+  /** One that does not open or cannot be mapped stays as it is, and so does what a newer version of us has made. */
   add(record: StaleRecord): void {
     const { id, modifiedAt } = record;
     this.seen += 1;
     this.last = { time: modifiedAt, id };
+    if (isNewer(record.shape, this.shape)) return;
     try {
       const old = this.opened(record);
       this.put(record, old, this.empties ? this.empty(record, old) : this.render(record, old));
@@ -159,14 +162,14 @@ class RenderedPart {
     old: Plain,
     { plain, found }: ReturnType<Rendering['of']>,
   ): void {
-    const { keys, connector, rendering } = this.sealing;
+    const { keys, rendering } = this.sealing;
     const model = this.model.name;
     // One that is gone has its last time, and nobody is told of it any more.
     const fields = deleted ? [] : differing(this.model, old, plain);
     if (fields.length > 0)
       this.changes.push({ id, model, kind: 'updated', fields: keys.seal('change', id, JSON.stringify(fields)) });
     this.records.push({
-      ...{ id, model, version, shape: shapeOf(this.model, connector), rendering },
+      ...{ id, model, version, shape: this.shape, rendering },
       keptAt: fields.length > 0 ? null : modifiedAt,
       ...found,
       body: keys.seal('body', id, plain.body),

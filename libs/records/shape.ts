@@ -46,6 +46,13 @@ export function formOf(model: Model): Form {
 export const shapeOf = (model: Model, connector: Connector): number =>
   formOf(model).number * VERSIONS + ((connector.version ?? 0) % VERSIONS);
 
+/**
+ * Whether a mapping of a later version has made the one than the other; versions go round. Programs of two versions that run at the
+ * same time would otherwise put each other's records back.
+ */
+export const isNewer = (one: number, other: number): boolean =>
+  one % VERSIONS !== other % VERSIONS && ((one - other) & (VERSIONS - 1)) < VERSIONS / 2;
+
 /** Whether a body of this shape has the fields that the model has today. */
 export const isComplete = (shape: number, model: Model): boolean =>
   Math.floor(shape / VERSIONS) === formOf(model).number;

@@ -136,3 +136,13 @@ test('when the right to a whole model is over, nothing of its records is left bu
     { name: 'Team', raw_data: { fields: { name: 'Team' } }, custom_fields: { code: 'T' } },
   ]);
 });
+
+test('a field of the customer’s own that is shared no more keeps what it had, until its time is over', async () => {
+  const hidden = { ...full, custom: { desk: 'D 12' } };
+
+  await stage.write(without(false, 'custom_fields.shoe_size'), await stage.run(connection), [hidden]);
+  expect(await held()).toHaveProperty('custom_fields', { desk: 'D 12', shoe_size: 39 });
+
+  await render(without(true, 'custom_fields.shoe_size'));
+  expect(await held()).toHaveProperty('custom_fields', { desk: 'D 12' });
+});

@@ -26,13 +26,12 @@ export function withdrawnOf(
   { lost, lacking }: Pick<ConnectionRef, 'lost' | 'lacking'>,
   stream: string,
 ): Withdrawn {
-  const fields = (model: string, over: boolean): Set<string> =>
-    new Set(
-      rights
-        .filter(({ name }) => lost[name]?.over === over)
-        .flatMap(({ fills }) => fills[model] ?? [])
-        .filter((name) => name !== 'all'),
-    );
+  const fields = (model: string, over: boolean): Set<string> => {
+    const names = Object.keys(lost).filter((name) => lost[name]?.over === over);
+    const filled = rights.filter(({ name }) => names.includes(name)).flatMap(({ fills }) => fills[model] ?? []);
+    // Attributes of the customer's own go by the names of their fields.
+    return new Set([...filled.filter((name) => name !== 'all'), ...names.filter((name) => name.startsWith(OWN))]);
+  };
   const made = new Map<string, WithdrawnFields>();
   return (model) => {
     const known = made.get(model);

@@ -224,7 +224,7 @@ test('a record that was stored with other filters is found by those of today aft
   await stage.sync(connection, [ada, bob]);
   const before = await stage.list(connection);
   await stage.rows(connection, 'DELETE FROM record_key');
-  await stage.rows(connection, `UPDATE record SET shape = 1, keys = '{}'`);
+  await stage.rows(connection, `UPDATE record SET shape = 128, keys = '{}'`);
   expect(await stage.all(connection, { filters: { first_name: ['Ada'] } })).toEqual([]);
 
   expect(await stage.write(connection, await stage.run(connection), [ada, bob])).toMatchObject({ unchanged: 2 });

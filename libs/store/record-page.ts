@@ -1,6 +1,6 @@
 import { uuidText } from '#kernel';
 import { listOf } from './binary.js';
-import { advance, compare, holdRun, type PageCounts, type RunHold, takeTurn, tell, type Told } from './record-turn.js';
+import { advance, compare, type Fates, holdRun, type PageCounts, type RunHold, takeTurn, tell, type Told } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 
 /** What is made of a payload, sealed. */
@@ -39,6 +39,7 @@ export interface Seen {
   ids: readonly string[];
   expected: number | undefined;
   unread: number;
+  fates: Fates;
 }
 
 /** One page of a run: what it changes, and what the run has seen with it. */
@@ -183,9 +184,16 @@ const noteRendering = (connection: string, { stream }: RunHold, { rendering }: S
 
 const NOTE_PAGE = statement(
   'note-page',
-  `INSERT INTO run_page (connection_id, run_id, page, model, expected, unread, ids, checkpoint)
-   SELECT :connection, run.id, run.pages, seen.model, seen.expected, seen.unread, seen.ids::uuid[], :checkpoint
-   FROM run, unnest(:models::text[], :expected::int[], :unread::int[], :ids::text[]) AS seen (model, expected, unread, ids)
+  `INSERT INTO run_page (
+     connection_id, run_id, page, model, expected, unread, ids, checkpoint, created, updated, unchanged, failed
+   )
+   SELECT
+     :connection, run.id, run.pages, seen.model, seen.expected, seen.unread, seen.ids::uuid[], :checkpoint, seen.created,
+     seen.updated, seen.unchanged, seen.failed
+   FROM run, unnest(
+     :models::text[], :expected::int[], :unread::int[], :ids::text[], :created::int[], :updated::int[], :unchanged::int[],
+     :failed::int[]
+   ) AS seen (model, expected, unread, ids, created, updated, unchanged, failed)
    WHERE run.id = :run`,
 );
 
@@ -198,6 +206,10 @@ const notePage = (connection: string, run: RunHold, { seen, checkpoint }: Sealed
     expected: listOf.integers(seen.map(({ expected }) => expected)),
     unread: listOf.integers(seen.map(({ unread }) => unread)),
     ids: listOf.texts(seen.map(({ ids }) => listText(ids))),
+    created: listOf.integers(seen.map(({ fates }) => fates.created)),
+    updated: listOf.integers(seen.map(({ fates }) => fates.updated)),
+    unchanged: listOf.integers(seen.map(({ fates }) => fates.unchanged)),
+    failed: listOf.integers(seen.map(({ fates }) => fates.failed)),
   });
 
 /** A list within a list: an array parameter cannot hold arrays of different lengths, a text can. */

@@ -7,7 +7,7 @@ import { getCall, listCall, relatedCall, type Selection, startsFewCall } from '.
 import { pageCalls, type SealedRecord } from './record-page.js';
 import { renderCalls, staleCall } from './record-render.js';
 import { latestCall, liveCall } from './record-sample.js';
-import { sweepCalls } from './record-sweep.js';
+import { sweepCalls, unchosenCall } from './record-sweep.js';
 import { call, type Call, statement } from './statement.js';
 
 const connection = newId();
@@ -38,6 +38,8 @@ const STARTS =
 const KEYS = /using record_key_pkey[^]*using record_\d\d_pkey/;
 const IDS = /using record_\d\d_pkey/;
 
+const run = { id: newId(), stream: 'people', fence: 1, startedAt: new Date() };
+
 const stale = { model: 'employee', stream: 'people', shape: 1, rendering: 0, after: { time: 0, id: newId() } };
 
 /** Every form that a read can take, and the index that leads it. */
@@ -57,6 +59,7 @@ const READS: Record<string, [Call<unknown>, RegExp]> = {
   'one narrow filter within times': [list({ within, filters: [narrow] }), KEYS],
   'ids within times': [list({ within, ids: [newId()] }), IDS],
   'whether few start': [startsFew(), STARTS],
+  unchosen: [unchosenCall(connection, run, { models: ['report'], ids: [newId()], keys: [key] }), PAGE],
   stale: [staleCall(connection, stale, () => undefined), PAGE],
   latest: [latestCall(connection, { model: 'employee', limit: 1, raw: true }, () => undefined), PAGE],
   live: [liveCall(connection, Buffer.alloc(0)), IDS],
@@ -78,12 +81,12 @@ const record: SealedRecord = {
   ...{ rendering: 0, startsAt: undefined, endsAt: undefined, effectiveAt: undefined },
   ...{ remoteModifiedAt: undefined, keys: [key], indexed: [key], body: bytes, custom: null, raw: bytes },
 };
-const run = { id: newId(), stream: 'people', fence: 1, startedAt: new Date() };
+const fates = { created: 0, updated: 1, unchanged: 0, failed: 0 };
 const page = {
   records: [record],
   changes: [{ id: record.id, model: 'employee', kind: 'updated' as const, fields: null }],
-  seen: [{ model: 'employee', ids: [record.id], expected: 1, unread: 0 }],
-  counts: { seen: 1, created: 0, updated: 1, unchanged: 0, failed: 0 },
+  seen: [{ model: 'employee', ids: [record.id], expected: 1, unread: 0, fates }],
+  counts: { seen: 1, ...fates },
   ...{ latest: undefined, checkpoint: bytes, rendering: 0 },
 };
 const gone = [{ id: record.id, version: bytes, model: 'employee', again: false }];
@@ -96,6 +99,7 @@ const LEADS: Record<string, RegExp> = {
   'drop-keys': /using record_key_record/,
   'move-keys': /using record_key_record/,
   bury: /using record_\d\d_pkey/,
+  'note-gone': /using run_page_pkey/,
   rewrite: /using record_\d\d_pkey[^]*id = ANY/,
   empty: /using record_\d\d_pkey[^]*id = ANY/,
 };

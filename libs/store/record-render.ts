@@ -30,6 +30,7 @@ export interface StaleRecord {
   body: Buffer;
   custom: Buffer | null;
   raw: Buffer;
+  shape: number;
 }
 
 /** Records that were rendered anew, and which of them differ. */
@@ -46,7 +47,7 @@ export const STALE_PAGE = 200;
 /** In this order none is missed: a record that is written meanwhile stays where it is or comes later. */
 const STALE = statement(
   'stale',
-  `SELECT id, xmin, modified_at, deleted_at IS NOT NULL, body, custom, raw
+  `SELECT id, xmin, modified_at, deleted_at IS NOT NULL, body, custom, raw, shape
    FROM record
    WHERE connection_id = :connection AND model = :model AND (modified_at, id) > (:time::timestamptz, :id::uuid)
      AND stream = :stream AND (shape <> :shape::int OR rendering < :rendering::int)
@@ -77,6 +78,7 @@ export const staleCall = (
         body: row.bytes(4),
         custom: row.has(5) ? row.bytes(5) : null,
         raw: row.bytes(6),
+        shape: row.integer(7),
       });
     },
   );

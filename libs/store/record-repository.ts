@@ -13,8 +13,18 @@ import {
 import { pageCalls, type SealedPage } from './record-page.js';
 import { renderCalls, type RenderedPage, type Stale, staleCall, type StaleRecord } from './record-render.js';
 import { latestCall, liveCall, type SampledRecord, type Sampling } from './record-sample.js';
-import { type Missing, missingCall, sweepCalls, type Tally, tallyCall, tidyCall } from './record-sweep.js';
-import type { RunHold } from './record-turn.js';
+import {
+  type Chosen,
+  type Gone,
+  type Missing,
+  missingCall,
+  sweepCalls,
+  type Tally,
+  tallyCall,
+  tidyCall,
+  unchosenCall,
+} from './record-sweep.js';
+import type { PageCounts, RunHold } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 
 /** What decides whether a record that was pulled differs from the one we hold. */
@@ -29,6 +39,13 @@ export interface Known {
   askedAt: number;
   modifiedAt: number;
   deleted: boolean;
+}
+
+/** Of one run and one model. */
+export interface RunFigures extends PageCounts {
+  run: string;
+  model: string;
+  deleted: number;
 }
 
 /** How a transaction ended. `moved`: another writer was faster; `fence_lost`: the run is no longer ours. Then nothing of it stays. */
@@ -53,9 +70,12 @@ const COUNTS = statement(
   'SELECT model, count(*)::int FROM record WHERE connection_id = :connection AND deleted_at IS NULL GROUP BY model',
 );
 
-const SEEN = statement(
-  'seen',
-  `SELECT run_id, model, sum(cardinality(ids))::int FROM run_page
+const FIGURES = statement(
+  'figures',
+  `SELECT
+     run_id, model, sum(cardinality(ids))::int, sum(created)::int, sum(updated)::int, sum(unchanged)::int, sum(failed)::int,
+     sum(deleted)::int
+   FROM run_page
    WHERE connection_id = :connection AND run_id = ANY (:runs::uuid[])
    GROUP BY run_id, model`,
 );
@@ -176,10 +196,15 @@ export class RecordRepository implements OnApplicationShutdown {
     return missing;
   }
 
+  async unchosen(connectionId: string, run: RunHold, chosen: Chosen): Promise<Gone[]> {
+    const [gone] = await this.pipeline.send(connectionId, unchosenCall(connectionId, run, chosen));
+    return gone;
+  }
+
   sweep(
     connectionId: string,
     run: RunHold & { startedAt: Date },
-    swept: { models: readonly string[]; gone: readonly Missing[] },
+    swept: { models: readonly string[]; gone: readonly Gone[] },
   ): Promise<Outcome> {
     return this.change(connectionId, sweepCalls(connectionId, run, swept));
   }
@@ -209,14 +234,19 @@ export class RecordRepository implements OnApplicationShutdown {
     return Object.fromEntries(rows);
   }
 
-  /** How many records of each model the pages of these runs have shown. */
-  async seen(connectionId: string, runs: readonly string[]): Promise<{ run: string; model: string; seen: number }[]> {
+  /** What the pages of these runs have shown of each model, and what became of it. */
+  async figures(connectionId: string, runs: readonly string[]): Promise<RunFigures[]> {
     const [rows] = await this.pipeline.send(
       connectionId,
-      call(SEEN, { connection: connectionId, runs: listOf.uuids(runs) }, (row) => ({
+      call(FIGURES, { connection: connectionId, runs: listOf.uuids(runs) }, (row) => ({
         run: row.uuid(0),
         model: row.text(1),
         seen: row.integer(2),
+        created: row.integer(3),
+        updated: row.integer(4),
+        unchanged: row.integer(5),
+        failed: row.integer(6),
+        deleted: row.integer(7),
       })),
     );
     return rows;

@@ -14,9 +14,12 @@ export interface Tally {
   live: number;
 }
 
-/** A record that a run has not seen. */
-export interface Missing extends Compared {
+export interface Gone extends Compared {
   model: string;
+}
+
+/** A record that a run has not seen. */
+export interface Missing extends Gone {
   /** The complete run before has not seen it either. */
   again: boolean;
 }
@@ -78,6 +81,40 @@ export const missingCall = (
     (row) => ({ id: row.uuid(0), version: Buffer.from(row.bytes(1)), model: row.text(2), again: row.flag(3) }),
   );
 
+/** Records that a connection's settings choose, and the keys by which those that belong to them are found. */
+export interface Chosen {
+  models: readonly string[];
+  ids: readonly string[];
+  keys: readonly Buffer[];
+}
+
+/** In the order of an index, and so many at once: the planner would read all of the connection's records otherwise. */
+const UNCHOSEN = statement(
+  'unchosen',
+  `SELECT gone.id, gone.xmin, wanted.model
+   FROM unnest(:models::text[]) wanted (model)
+   CROSS JOIN LATERAL (
+     SELECT r.id, r.xmin
+     FROM record r
+     WHERE r.connection_id = :connection AND r.model = wanted.model AND r.stream = :stream AND r.deleted_at IS NULL
+       AND r.id <> ALL (:ids::uuid[]) AND NOT r.keys && :keys::uuid[]
+     ORDER BY r.modified_at, r.id
+     LIMIT 1000
+   ) gone`,
+);
+
+/** Records of these models, from the run's stream, that are neither chosen nor belong to one that is: the first of them. */
+export const unchosenCall = (
+  connection: string,
+  { stream }: RunHold,
+  { models, ids, keys }: Chosen,
+): Call<Gone> =>
+  call(
+    UNCHOSEN,
+    { connection, stream, models: listOf.texts(models), ids: listOf.uuids(ids), keys: listOf.keys(keys) },
+    (row) => ({ id: row.uuid(0), version: Buffer.from(row.bytes(1)), model: row.text(2) }),
+  );
+
 const NOTHING_READ = {
   ...{ pages: 0, reached: 0, seen: 0, created: 0, updated: 0, unchanged: 0, failed: 0 },
   ...{ expected: undefined, latest: undefined },
@@ -87,7 +124,7 @@ const NOTHING_READ = {
 export const sweepCalls = (
   connection: string,
   run: RunHold & { startedAt: Date },
-  { models, gone }: { models: readonly string[]; gone: readonly Missing[] },
+  { models, gone }: { models: readonly string[]; gone: readonly Gone[] },
 ): Call<void>[] => [
   takeTurn(connection),
   holdRun(connection, run, { ...NOTHING_READ, deleted: gone.length }),
@@ -95,7 +132,7 @@ export const sweepCalls = (
   noteSweep(connection, run, models),
 ];
 
-const buryCalls = (connection: string, run: { startedAt: Date }, gone: readonly Missing[]): Call<void>[] => {
+const buryCalls = (connection: string, run: RunHold & { startedAt: Date }, gone: readonly Gone[]): Call<void>[] => {
   const ids = listOf.uuids(gone.map(({ id }) => id));
   return [
     compare(connection, gone),
@@ -106,8 +143,21 @@ const buryCalls = (connection: string, run: { startedAt: Date }, gone: readonly 
       connection,
       gone.map(({ id, model }) => ({ id, model, kind: 'deleted', fields: null })),
     ),
+    noteGone(connection, run, gone),
   ];
 };
+
+/** On the last page, which has a row for each model. */
+const NOTE_GONE = statement(
+  'note-gone',
+  `UPDATE run_page
+   SET deleted = deleted + (SELECT count(*) FROM unnest(:models::text[]) AS gone (model) WHERE gone.model = run_page.model)
+   FROM run
+   WHERE run.id = :run AND run_page.connection_id = :connection AND run_page.run_id = :run AND run_page.page = run.pages`,
+);
+
+const noteGone = (connection: string, { id }: RunHold, gone: readonly Gone[]): Call<void> =>
+  call(NOTE_GONE, { connection, run: id, models: listOf.texts(gone.map(({ model }) => model)) });
 
 /** A record that is gone is found as before by who asks for such records as well. */
 const MOVE_KEYS = statement(

@@ -8,12 +8,16 @@ export interface RunHold {
   fence: number;
 }
 
-export interface PageCounts {
-  seen: number;
+/** What became of records that were seen. */
+export interface Fates {
   created: number;
   updated: number;
   unchanged: number;
   failed: number;
+}
+
+export interface PageCounts extends Fates {
+  seen: number;
 }
 
 /** A row as it was when a decision about it was made; null: there was none. */

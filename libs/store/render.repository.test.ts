@@ -52,6 +52,18 @@ test('a stream is due until it is rendered as it should be, and again with each 
   expect(await renders.due([{ ...people, form: '1.3' } as StreamForm], 10)).toHaveLength(1);
 });
 
+test('while two versions run side by side the older one leaves what the newer one has rendered', async () => {
+  const [people] = FORMS;
+  const made = (version: number): StreamForm[] => [{ ...people, form: `${128 * 7 + version}.9` } as StreamForm];
+  await set(`rendered = '${128 * 5 + 3}.9:0'`);
+
+  expect(await renders.due(made(2), 10)).toEqual([]);
+  expect(await renders.due(made(4), 10)).toHaveLength(1);
+
+  await set(`rendered = '${128 * 5 + 127}.9:0', render_until = NULL`);
+  expect(await renders.due(made(0), 10)).toHaveLength(1); // the one after
+});
+
 test('a stream that was never read, or that its connector does not have, is left alone', async () => {
   expect(await renders.due([], 10)).toEqual([]);
   await set('last_start_at = NULL');

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Store } from './store.js';
 
-/** A stream of a connector, and the form that its records have today. */
+/** A stream of a connector, and the form that its records have today: shapes, with a dot between them. */
 export interface StreamForm {
   connector: string;
   stream: string;
@@ -18,10 +18,17 @@ export interface RenderClaim extends RenderHold {
   organisationId: string;
   connectionId: string;
   stream: string;
+  /** The stream's, when it was claimed. */
+  rendering: number;
 }
 
 /** Whole milliseconds, so that the time comes back as it was. */
 const LEASE = `date_trunc('milliseconds', clock_timestamp()) + interval '30 seconds'`;
+
+/** The number of its first model's shape ends in the version of the mapping. */
+const versionOf = (form: string): string => `split_part(split_part(${form}, ':', 1), '.', 1)::int`;
+/** What a newer version of us has rendered it leaves to that: the two would never end. Versions go round. */
+const notOlder = (one: string, other: string): string => `((${versionOf(one)} - ${versionOf(other)}) & 127) < 64`;
 
 /** Which streams have records to render anew, and who does it: rows with leases, as runs are. */
 @Injectable()
@@ -37,6 +44,7 @@ export class RenderRepository {
           SELECT stream.id
           FROM stream JOIN unnest($2::text[], $3::text[], $4::text[]) AS made (connector, name, form) USING (connector, name)
           WHERE last_start_at IS NOT NULL AND rendered IS DISTINCT FROM made.form || ':' || rendering
+            AND (rendered IS NULL OR ${notOlder('made.form', 'rendered')})
             AND (render_until IS NULL OR render_until <= now())
           LIMIT $1
           FOR UPDATE OF stream SKIP LOCKED
@@ -60,7 +68,8 @@ export class RenderRepository {
       text: `
         UPDATE stream SET render_until = greatest(${LEASE}, render_until + interval '1 millisecond')
         WHERE id = $1 AND render_until = $2
-        RETURNING id, render_until AS until, organisation_id AS "organisationId", connection_id AS "connectionId", name AS stream`,
+        RETURNING id, render_until AS until, organisation_id AS "organisationId", connection_id AS "connectionId", name AS stream,
+          rendering`,
       values: [id, until],
     });
     return rows[0] ?? null;

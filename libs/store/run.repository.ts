@@ -92,7 +92,8 @@ export class RunRepository {
 
   /**
    * Ends the run and says when its stream is due again: at once if somebody asked for it meanwhile. What was changed while
-   * the run read may lie before the place where it was: the cursor does not pass its beginning.
+   * the run read may lie before the place where it was: the cursor does not pass its beginning. Nor does it move where the
+   * provider told no time, by our clock alone.
    */
   async end({ id, fence }: Held, ending: Ending): Promise<void> {
     const { state, code, nextRunAt, nextFullAt, overlapSeconds } = ending;
@@ -105,7 +106,8 @@ export class RunRepository {
           RETURNING connection_id, stream, kind, latest, started_at
         )
         UPDATE stream
-        SET cursor = greatest(cursor, least(ended.latest, ended.started_at) - make_interval(secs => $7)),
+        SET cursor = CASE WHEN ended.latest IS NULL THEN cursor
+            ELSE greatest(cursor, least(ended.latest, ended.started_at) - make_interval(secs => $7)) END,
           last_success_at = CASE WHEN $3 = 'succeeded' THEN now() ELSE last_success_at END,
           synced_at = CASE WHEN $3 = 'succeeded' THEN ended.started_at ELSE synced_at END,
           last_full_at = CASE WHEN $3 = 'succeeded' AND kind = 'full' THEN ended.started_at ELSE last_full_at END,

@@ -189,6 +189,15 @@ test('the next run also asks for what was changed while the last one read', asyn
   expect((await streamRow())['cursor']).toEqual(new Date('2026-05-01T07:00:00Z'));
 });
 
+test('a run to which the provider told no time leaves the cursor, and the next one reads everything', async () => {
+  const { id } = await started();
+  const run = await runs.take(id, new Date());
+
+  await runs.end(run ?? { id, fence: 0 }, { ...NEXT, state: 'succeeded', overlapSeconds: 3600 });
+
+  expect((await streamRow())['cursor']).toBeNull();
+});
+
 test('a failed run moves neither the cursor nor the time of the last success', async () => {
   const { id } = await started();
   await runs.take(id, new Date());

@@ -81,7 +81,8 @@ export class RenderService {
       }
       held = renewed;
     }
-    const rendered = `${formsOf(connector, models)}:${connection.rendering}`;
+    // By the stream's own number: it is the one that is looked at, also where the connection's is ahead.
+    const rendered = `${formsOf(connector, models)}:${claim.rendering}`;
     if (!(await this.renders.complete(held, rendered))) return;
     await this.renderer.settle(connection, part);
     logger.info({ event: 'stream_rendered', connection: connection.id, stream: name, records });

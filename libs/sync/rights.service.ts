@@ -46,7 +46,7 @@ export class RightsService {
     await this.connections.noteRights(connection, { missing: [missing], stream: { name, granted: false, missing } });
   }
 
-  /** Told at the start of a complete run only: runs between them leave the issue as it is. */
+  /** Told at the start of a run; one that does not leaves the issue as it is. */
   private async noteAttributes(
     connection: ConnectionRef,
     run: Run,

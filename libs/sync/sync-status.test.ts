@@ -109,12 +109,12 @@ test('each model has its state, its times, its figures and why it failed', async
   await run('location', { state: 'failed', code: 'right_missing' });
 
   expect(await status.ofModels(connection)).toMatchObject([
-    { model: 'employee', status: 'Done', errorCode: null, counts: { records: 0, seen: 12, failed: 0 } },
+    { model: 'employee', status: 'Done', errorCode: null, counts: { records: 0, seen: 0, failed: 0 } },
     { model: 'location', status: 'Failed', errorCode: 'right_missing' },
   ]);
 });
 
-test('of a stream that fills several models each has its own number of records seen', async () => {
+test('of a stream that fills several models each has figures of its own', async () => {
   const { organisationId, id: connectionId } = connection;
   await worker.pool.query(
     `UPDATE stream SET models = '{employee,employment}' WHERE connection_id = $1 AND name = 'employee'`,
@@ -129,15 +129,16 @@ test('of a stream that fills several models each has its own number of records s
       { organisationId, connectionId },
       (prisma) =>
         prisma.$executeRaw`
-        INSERT INTO run_page (connection_id, run_id, page, model, unread, ids, checkpoint)
-        SELECT connection_id, id, 1, ${model}, 0, ${ids}::uuid[], '' FROM run WHERE connection_id = ${connectionId}::uuid`,
+        INSERT INTO run_page (connection_id, run_id, page, model, unread, ids, checkpoint, created, unchanged, deleted)
+        SELECT connection_id, id, 1, ${model}, 0, ${ids}::uuid[], '', 1, ${ids.length - 1}, 7 FROM run WHERE connection_id = ${connectionId}::uuid`,
     );
   }
 
-  expect((await status.ofModels(connection)).map(({ model, counts }) => [model, counts.seen])).toEqual([
-    ['employee', 2],
-    ['employment', 3],
-    ['location', 0],
+  const none = { records: 0, seen: 0, created: 0, updated: 0, unchanged: 0, deleted: 0, failed: 0 };
+  expect((await status.ofModels(connection)).map(({ model, counts }) => [model, counts])).toEqual([
+    ['employee', { ...none, seen: 2, created: 1, unchanged: 1, deleted: 7 }],
+    ['employment', { ...none, seen: 3, created: 1, unchanged: 2, deleted: 7 }],
+    ['location', none],
   ]);
 });
 

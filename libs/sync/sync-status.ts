@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Records } from '#records';
-import { StatusRepository, type StreamAge, type StreamStatus } from '#store';
+import { type RunFigures, StatusRepository, type StreamAge, type StreamStatus } from '#store';
 import { type ConnectionRef, ShortCache } from '#tenancy';
 
 /** The dialect's words; null before the first run. */
@@ -14,7 +14,7 @@ export interface ModelSync {
   lastSuccess: Date | null;
   /** Null while it is being synced. */
   nextSync: Date | null;
-  /** How many records there are and were seen by the latest run of their stream, and what that did in all. */
+  /** How many records there are, were seen by the latest run, and what became of these. */
   counts: {
     records: number;
     seen: number;
@@ -62,11 +62,11 @@ export class SyncStatus {
     // The counts last: where a sync is said to be done, they are those after it.
     const streams = await this.statuses.ofConnections(connection.organisationId, [connection.id]);
     const runs = streams.flatMap(({ runId }) => runId ?? []);
-    const [records, seen] = [await this.records.counts(connection), await this.records.seen(connection, runs)];
+    const [figures, records] = [await this.records.figures(connection, runs), await this.records.counts(connection)];
     return streams.flatMap((stream) =>
       stream.models.map((model) => {
-        const shown = seen.find((each) => each.run === stream.runId && each.model === model);
-        return modelSync(stream, model, { records: records[model] ?? 0, seen: shown?.seen ?? stream.seen ?? 0 });
+        const ofModel = figures.find((each) => each.run === stream.runId && each.model === model);
+        return modelSync(stream, model, { ...countsOf(ofModel), records: records[model] ?? 0 });
       }),
     );
   }
@@ -98,22 +98,21 @@ const stateOf = ({ state }: StreamStatus): SyncState => state && STATES[state];
 
 const active = (stream: StreamStatus): boolean => stateOf(stream) === 'Syncing';
 
-function modelSync(stream: StreamStatus, model: string, counts: { records: number; seen: number }): ModelSync {
-  const { created, updated, unchanged, deleted, failed } = stream;
+const NOTHING = { seen: 0, created: 0, updated: 0, unchanged: 0, deleted: 0, failed: 0 };
+
+function countsOf(figures: RunFigures | undefined): typeof NOTHING {
+  const { seen, created, updated, unchanged, deleted, failed } = figures ?? NOTHING;
+  return { seen, created, updated, unchanged, deleted, failed };
+}
+
+function modelSync(stream: StreamStatus, model: string, counts: ModelSync['counts']): ModelSync {
   return {
     model,
     status: stateOf(stream),
     lastSyncStart: stream.lastStartAt,
     lastSuccess: stream.lastSuccessAt,
     nextSync: active(stream) ? null : stream.nextRunAt,
-    counts: {
-      ...counts,
-      created: created ?? 0,
-      updated: updated ?? 0,
-      unchanged: unchanged ?? 0,
-      deleted: deleted ?? 0,
-      failed: failed ?? 0,
-    },
+    counts,
     errorCode: stream.code,
   };
 }

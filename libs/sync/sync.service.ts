@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Connector, From, JsonObject, Stream } from '#connectors';
+import type { Connector, From, JsonObject, Page, Stream } from '#connectors';
 import { Issues } from '#journal';
 import { AppError, logger, trace } from '#kernel';
 import { FenceLost, Records } from '#records';
@@ -108,7 +108,7 @@ export class SyncService {
   private async read(source: Source, run: Run, signal: AbortSignal): Promise<string[]> {
     const { connection, connector, client, stream } = source;
     const checkpoint = await this.records.lastCheckpoint(connection, run);
-    let incomplete: string[] | undefined;
+    let last: Page | undefined;
     const lacking = new Set<string>();
     for await (const page of ahead(stream.pull(client, this.from(connection, run, checkpoint)), signal)) {
       const current = await this.rights.before(page, run, lacking);
@@ -116,12 +116,12 @@ export class SyncService {
       run.attempts = 0;
       run.failed += counts.failed;
       run.unread += page.failed?.length ?? 0;
-      incomplete = page.incomplete ?? [];
+      last = page;
       pagesWritten.inc();
       for (const result of ['created', 'updated', 'unchanged', 'failed'] as const)
         recordsRead.inc({ result }, counts[result]);
     }
-    const issues = await this.conclude(source, run, incomplete);
+    const issues = await this.conclude(source, run, last);
     await this.rights.succeeded(connection, run, run.kind === 'full' && checkpoint === null ? lacking : undefined);
     return [...(lacking.size > 0 ? ['right_missing'] : []), ...issues];
   }
@@ -136,10 +136,11 @@ export class SyncService {
   }
 
   /** What no page has shown is gone, if the pages have shown all there is. Without a last page in this try nobody knows that. */
-  private async conclude({ connection, stream }: Source, run: Run, incomplete?: string[]): Promise<string[]> {
-    const whole = incomplete !== undefined && stream.covers(run) === 'all';
+  private async conclude({ connection, stream }: Source, run: Run, last?: Page): Promise<string[]> {
+    const { incomplete = [], chosen } = last ?? {};
+    const whole = last !== undefined && stream.covers(run) === 'all';
     const models = whole ? stream.models.filter(({ name }) => !incomplete.includes(name)) : [];
-    const { held } = await this.records.conclude(connection, run, { models });
+    const { held } = await this.records.conclude(connection, run, { models, ...(chosen ? { chosen } : {}) });
     return [...(run.failed > 0 ? ['records_failed'] : []), ...(held > 0 ? ['deletion_held'] : [])];
   }
 

@@ -7,7 +7,7 @@ import { SealBroken, Vault, type ConnectionKeys } from '#vault';
 import { tokenHash, type ApiKeyRef, type Environment } from './api-key.js';
 import { REF, refOf, type ConnectionListing, type ConnectionRef, type EndUser } from './connection.js';
 import { certify, type ErasureCertificate } from './erasure.js';
-import { type Found, keptGrants, type KeptGrants, newlyOver, noted, relinked } from './grants.js';
+import { type Found, keptGrants, type KeptGrants, lostOf, newlyOver, noted, relinked } from './grants.js';
 import { cursorOf, type ListConnections, whereOf } from './list-connections.js';
 import { ProviderClients, type Credentials } from './provider-clients.js';
 import { ShortCache } from './short-cache.js';
@@ -176,8 +176,7 @@ export class ConnectionsService {
     });
     if (changed) this.found.clear();
     const connection = await this.byId(organisationId, environment, id);
-    const lost = (found.missing ?? []).filter((name) => connection?.lost[name]?.over === false);
-    return { connection, lost };
+    return { connection, lost: connection ? lostOf(connection, found) : [] };
   }
 
   /** The only place where credentials are in the clear. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { DateTime } from 'luxon';
-import { type Found, keptGrants, lackingOf, newlyOver, noted, relinked } from './grants.js';
+import { type Found, keptGrants, lackingOf, lostOf, newlyOver, noted, relinked } from './grants.js';
 
 const NOW = new Date('2026-11-22T10:00:00Z');
 const later = (days: number): Date => DateTime.fromJSDate(NOW).plus({ days }).toJSDate();
@@ -83,4 +83,16 @@ test('names without times, as they were kept before, are lost when they are miss
   expect(noted(old, { missing: ['Email', 'Gender'] }, NOW).lost).toEqual({
     Email: { since: NOW.toISOString(), over: false },
   });
+});
+
+test('a field of the customer’s own that is told no more is lost, until it is back; others, or silence, say nothing', () => {
+  const [desk, shoes] = ['custom_fields.desk', 'custom_fields.shoes'];
+  const hidden = after({ own: [desk, shoes] }, { own: [desk] }, { missing: ['Email'] });
+
+  expect(hidden).toMatchObject({ missing: ['Never had', shoes, 'Email'], lost: { [shoes]: { over: false } } });
+  expect(lostOf(hidden, { own: [desk] })).toEqual([shoes]);
+  expect(lostOf(hidden, { missing: ['Email'] })).toEqual(['Email']);
+  const again = relinked(hidden, { streams: {}, missing: ['Email'] }, later(1));
+  expect(again).toMatchObject({ missing: ['Email', shoes], lost: { [shoes]: { since: NOW.toISOString() } } });
+  expect(noted(again, { own: [desk, shoes], shared: ['Email'] }, later(1))).toMatchObject({ missing: [], lost: {} });
 });

@@ -14,12 +14,16 @@ export interface KeptGrants extends Omit<Grants, 'sample'> {
   lost: Record<string, Lost>;
   /** What each stream did without when it was last read completely. */
   lacking: Record<string, string[]>;
+  /** Fields of the customer's own that were shared when last told. */
+  own: string[];
 }
 
 /** What a pull, or a link, has shown of the rights. */
 export interface Found {
   shared?: readonly string[];
   missing?: readonly string[];
+  /** All fields of the customer's own that are shared. */
+  own?: readonly string[];
   /** Set once a stream's run has ended. */
   stream?: { name: string } & Grants['streams'][string];
   /** Everything that a complete pull of the stream did without. */
@@ -31,17 +35,18 @@ const KEPT = { days: 7 };
 
 /** Of a connection that was never asked, nothing. */
 export function keptGrants(stored: unknown): KeptGrants {
-  const { streams = {}, missing = [], lost = {}, lacking = {} } = (stored ?? {}) as Partial<KeptGrants>;
-  if (!Array.isArray(lost)) return { streams, missing, lost, lacking };
+  const { streams = {}, missing = [], lost = {}, lacking = {}, own = [] } = (stored ?? {}) as Partial<KeptGrants>;
+  if (!Array.isArray(lost)) return { streams, missing, lost, lacking, own };
   // Earlier versions kept no times: these are lost from when they are missed next.
-  return { streams, missing: missing.filter((name) => !lost.includes(name)), lost: {}, lacking };
+  return { streams, missing: missing.filter((name) => !lost.includes(name)), lost: {}, lacking, own };
 }
 
 /** The rights as they are known after something was found. */
 export function noted(kept: KeptGrants, found: Found, now: Date): KeptGrants {
-  const { shared = [], missing = [], stream, lacking } = found;
-  const granted = new Set([...shared, ...recoveredBy(kept, found)]);
-  const gone = [...missing, ...(lacking ?? [])].filter((name) => !kept.missing.includes(name));
+  const { shared = [], missing = [], own = kept.own, stream, lacking } = found;
+  const granted = new Set([...shared, ...own, ...recoveredBy(kept, found)]);
+  const hidden = kept.own.filter((name) => !own.includes(name));
+  const gone = [...missing, ...hidden, ...(lacking ?? [])].filter((name) => !kept.missing.includes(name));
   const lost = { ...kept.lost, ...Object.fromEntries(gone.map((name) => [name, lostAt(now)] as const)) };
   return {
     streams: stream ? { ...kept.streams, [stream.name]: standing(stream) } : kept.streams,
@@ -52,6 +57,7 @@ export function noted(kept: KeptGrants, found: Found, now: Date): KeptGrants {
         .map(([name, one]) => [name, { ...one, over: one.over || isOver(one, now) }]),
     ),
     lacking: stream && lacking ? { ...kept.lacking, [stream.name]: [...lacking] } : kept.lacking,
+    own: [...own],
   };
 }
 
@@ -65,9 +71,10 @@ function recoveredBy(kept: KeptGrants, { stream, lacking }: Found): string[] {
 
 /** The rights of new credentials: those that the old ones had and these have not are lost. */
 export function relinked(kept: KeptGrants, { streams, missing }: Omit<Grants, 'sample'>, now: Date): KeptGrants {
-  const shared = kept.missing.filter((name) => !missing.includes(name));
+  const own = kept.missing.filter(isOwn); // whether they may read these, their first run tells
+  const shared = kept.missing.filter((name) => !missing.includes(name) && !isOwn(name));
   const { lost } = noted(kept, { shared, missing }, now);
-  return { streams, missing, lost, lacking: {} };
+  return { streams, missing: [...missing, ...own], lost, lacking: {}, own: kept.own };
 }
 
 /** What each stream cannot be read without and has not, or does without. */
@@ -77,6 +84,12 @@ export function lackingOf({ streams, lacking }: KeptGrants): Record<string, read
   );
   return { ...lacking, ...Object.fromEntries(denied) };
 }
+
+/** Lost rights whose fields still keep what they had, of those that this tells of. */
+export const lostOf = ({ lost }: Pick<KeptGrants, 'lost'>, { missing = [], own }: Found): string[] =>
+  Object.keys(lost).filter((name) => !lost[name]?.over && (missing.includes(name) || (own && isOwn(name))));
+
+const isOwn = (name: string): boolean => name.startsWith('custom_fields.');
 
 /** Names of those whose time has come since. */
 export const newlyOver = (before: KeptGrants, after: KeptGrants): string[] =>

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 
 export class SyncCountsDto {
   @ApiProperty({ type: 'integer', description: 'Records there are, without deleted ones.' }) records!: number;
-  @ApiProperty({ type: 'integer', description: 'Of the latest run, as all that follow.' }) seen!: number;
+  @ApiProperty({ type: 'integer', description: 'Of this model by the latest run, as all that follow.' }) seen!: number;
   @ApiProperty({ type: 'integer' }) created!: number;
   @ApiProperty({ type: 'integer' }) updated!: number;
   @ApiProperty({ type: 'integer' }) unchanged!: number;

@@ -146,16 +146,6 @@ test('an absence that v1 leaves out of its pages is asked for by its person and 
   expect(await asked(/time-offs\?start_date=2024-08-04&/)).toHaveLength(1);
 });
 
-test('what changes while a long pull is under way is left to the next one', async () => {
-  await bench.control('PUT', '/clock', { now: '2100-01-01T00:00:00Z' }); // as if hours had passed since the pull began
-  await bench.control('PATCH', `/absences/${VACATION}`, { comment: 'Sea' });
-
-  const { pages } = await bench.pull(bench.open(), 'absences');
-
-  expect(pages[0]?.checkpoint['begun']).toBeDefined();
-  expect(pages[0]?.latest?.toISOString()).toBe(pages[0]?.checkpoint['begun']);
-});
-
 test('where persons may not be read, everything comes in one list, and an interrupted pull goes on in it', async () => {
   const areas = ['absences', 'employees'];
   const credentials = (await bench.control('POST', '/credentials', { areas })) as Record<string, string>;

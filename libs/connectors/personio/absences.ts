@@ -6,7 +6,7 @@ import { absenceTypesV2 } from './absence-types.js';
 import { AbsencesV1, type Rows } from './absences-v1.js';
 import { AREAS } from './areas.js';
 import type { PersonioClient } from './client.js';
-import { type CohortCheckpoint, cohorts, latestOf, placeIn } from './cohorts.js';
+import { type CohortCheckpoint, cohorts, placeIn } from './cohorts.js';
 import { isComplete, nextOf, offered } from './lists.js';
 import { type V2Page, v2Pages, type WithId, withIds } from './paging.js';
 import { isObject } from './protocol.js';
@@ -33,7 +33,7 @@ async function* pages(client: PersonioClient, { since, checkpoint }: From): Asyn
   const resumed = (checkpoint ?? {}) as Checkpoint;
   const reader = new Reader(client, await absenceTypesV2(client), resumed.incomplete ?? false);
   if (since) yield* changes(reader, since, resumed.next);
-  else yield* everything(reader, client, { begun: new Date().toISOString(), ...resumed });
+  else yield* everything(reader, client, resumed);
 }
 
 async function* changes(reader: Reader, since: Date, from: Query | undefined): AsyncGenerator<Page, void> {
@@ -46,7 +46,7 @@ async function* changes(reader: Reader, since: Date, from: Query | undefined): A
 async function* everything(
   reader: Reader,
   client: PersonioClient,
-  { begun, next, ...resumed }: Checkpoint & { begun: string },
+  { next, ...resumed }: Checkpoint,
 ): AsyncGenerator<Page, void> {
   let from = next;
   for await (const cohort of cohorts(client, resumed)) {
@@ -55,11 +55,11 @@ async function* everything(
     const held = cohort.people && (await reader.v1.read({ people: cohort.people }));
     const query = { limit: 100, ...(cohort.people ? { 'person.id': cohort.people.join(',') } : {}) };
     for await (const page of reader.pages(query, held, from)) {
-      yield reader.told(page, { begun, ...placeIn(cohort, page.next && nextOf(page)) });
+      yield reader.told(page, placeIn(cohort, page.next && nextOf(page)));
     }
     from = undefined;
   }
-  yield reader.told({ found: [] }, { begun, following: null });
+  yield reader.told({ found: [] }, { following: null });
 }
 
 interface Found {
@@ -93,11 +93,11 @@ class Reader {
     }
   }
 
-  told({ found }: Pick<Found, 'found'>, place: JsonObject & { begun?: string }): Page {
+  told({ found }: Pick<Found, 'found'>, place: JsonObject): Page {
     return {
       ...{ found, checkpoint: { ...place, incomplete: this.incomplete } },
       ...(this.incomplete ? { incomplete: [timeOff.name] } : {}),
-      ...latestOf(this.#latest, place.begun),
+      ...(this.#latest > 0 ? { latest: new Date(this.#latest) } : {}),
       ...(this.v1.open && !this.#unknown ? {} : { rightsMissing: [AREAS.absencesV1] }),
     };
   }

@@ -36,16 +36,18 @@ export async function* inCohort(
       done.add(person);
     }
     const found = reader.entries(whole.filter((one) => !again.has(personOf(one))));
-    if (!next && again.size > 0) found.push(...reader.entries(await onceMore(reader, again)));
-    yield { found, within: next && ({ next, ...(whose ? { carried: whose } : {}) } as JsonObject) };
+    const place = next && ({ next, ...(whose ? { carried: whose } : {}) } as JsonObject);
+    yield { found, within: place ?? (again.size > 0 ? FROM_THE_START : null) };
+  }
+  for (const person of again) {
+    again.delete(person);
+    const found = reader.entries(await reader.all({ people: [person] }));
+    yield { found, within: again.size > 0 ? FROM_THE_START : null };
   }
 }
 
-async function onceMore(reader: AttendanceReader, people: ReadonlySet<string>): Promise<Attendance[]> {
-  const periods: Attendance[] = [];
-  for (const person of people) periods.push(...(await reader.all({ people: [person] })));
-  return periods;
-}
+/** Who has to be read once more is not remembered. */
+const FROM_THE_START = {};
 
 function personOf(attendance: Attendance | undefined): string {
   return (attendance && personDay(attendance.row)?.person) ?? '';

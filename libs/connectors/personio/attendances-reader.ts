@@ -6,7 +6,6 @@ import { type Attendance, entriesOf, personDay } from './attendances-days.js';
 import type { Workplaces } from './attendances-workplaces.js';
 import { AREAS } from './areas.js';
 import type { PersonioClient } from './client.js';
-import { latestOf } from './cohorts.js';
 import { isComplete } from './lists.js';
 import { type V2Page, v2Pages, withIds } from './paging.js';
 
@@ -51,11 +50,11 @@ export class AttendanceReader {
     return found;
   }
 
-  page(found: Pulled[], checkpoint: JsonObject & { begun?: string }): Page {
+  page(found: Pulled[], checkpoint: JsonObject): Page {
     return {
       ...{ found, checkpoint: { ...checkpoint, incomplete: this.incomplete } },
       ...(this.incomplete ? { incomplete: [timesheetEntry.name] } : {}),
-      ...latestOf(this.#latest, checkpoint.begun),
+      ...(this.#latest > 0 ? { latest: new Date(this.#latest) } : {}),
     };
   }
 

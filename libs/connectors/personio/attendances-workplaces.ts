@@ -1,7 +1,7 @@
 import type { JsonObject } from '../contract.js';
 import { NotThere, RightMissing } from '../errors.js';
 import { parallel } from '../parallel.js';
-import { AREAS } from './areas.js';
+import { AREAS, attributeRight } from './areas.js';
 import type { PersonioClient } from './client.js';
 import { EmployeeList, ListUseless } from './employee-list.js';
 import { isObject } from './protocol.js';
@@ -15,6 +15,8 @@ const EMPLOYEES = '/v1/company/employees';
 export class Workplaces {
   readonly #names = new Map<string, string | null>();
   #whole = false;
+  /** What it takes to see them. */
+  #right = attributeRight('Office');
   /** Whether the attribute was ever shown: what is not whitelisted is left out in silence. */
   #shown = false;
 
@@ -37,8 +39,9 @@ export class Workplaces {
     } catch (error) {
       if (!isClosed(error)) throw error;
       this.#whole = true; // as much of it as there is to be seen
+      this.#right = AREAS.employeesV1;
     }
-    if (this.needed && !this.#shown && people.length > 0) throw new RightMissing('Personio', AREAS.employeesV1);
+    if (this.needed && !this.#shown && people.length > 0) throw new RightMissing('Personio', this.#right);
   }
 
   async #learnAll(): Promise<void> {

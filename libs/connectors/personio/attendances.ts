@@ -32,13 +32,13 @@ function pages(client: PersonioClient, { since, checkpoint, settings }: From): A
   const workplaces = new Workplaces(client, dependOnWorkplace(settings));
   const reader = new AttendanceReader(client, workplaces, resumed.incomplete ?? false);
   if (since) return changes(reader, since, resumed.next);
-  return everything(reader, client, { begun: new Date().toISOString(), ...resumed });
+  return everything(reader, client, resumed);
 }
 
 async function* everything(
   reader: AttendanceReader,
   client: PersonioClient,
-  { begun, ...resumed }: Checkpoint & { begun: string },
+  resumed: Checkpoint,
 ): AsyncGenerator<Page, void> {
   await reader.workplaces.learn('all');
   let at: Within = resumed;
@@ -46,11 +46,11 @@ async function* everything(
     if (cohort.cut) reader.incomplete = true;
     if (cohort.people?.length === 0) continue;
     for await (const { found, within } of inCohort(reader, cohort.people, at)) {
-      yield reader.page(found, { begun, ...placeIn(cohort, within) });
+      yield reader.page(found, placeIn(cohort, within));
     }
     at = {};
   }
-  yield reader.page([], { begun, following: null });
+  yield reader.page([], { following: null });
 }
 
 function dependOnWorkplace({ location_time_zones: zones }: Settings): boolean {

@@ -1,7 +1,9 @@
-import type { Page } from '../contract.js';
+import type { JsonObject, Page } from '../contract.js';
+import { text } from '../converters.js';
 import { RightMissing } from '../errors.js';
 import { AREAS, attributeRight } from './areas.js';
 import type { PersonioClient, Reply } from './client.js';
+import { CUSTOM_V1 } from './mappings/custom.js';
 import { isNotOffered, isObject } from './protocol.js';
 
 interface Mapped {
@@ -32,7 +34,10 @@ export const ATTRIBUTES: Readonly<Record<string, Mapped>> = {
   created_at: employee('Created at', 'remote_created_at'),
   last_modified_at: employee('Last modified'),
   subcompany: employee('Subcompany', 'company'),
-  office: employee('Office', 'work_location', 'work_locations'),
+  office: {
+    label: 'Office',
+    fills: { employee: ['work_location', 'work_locations'], timesheet_entry: ['start_time', 'end_time'] },
+  },
   department: { label: 'Department', fills: { employee: ['department', 'groups'], employment: ['department'] } },
   team: employee('Team', 'groups'),
   cost_centers: employee('Cost center', 'groups', 'custom_fields.cost_center_weights'),
@@ -50,14 +55,17 @@ export function attributesOf(catalogued: Reply): Attributes {
     Object.entries(ATTRIBUTES)
       .filter(([meaning]) => listed.has(meaning) === isShared)
       .map(([, { label }]) => attributeRight(label));
-  return { shared: names(true), missing: names(false) };
+  const custom = rowsOf(catalogued).filter(({ key }) => CUSTOM_V1.test(text(key) ?? ''));
+  const own = custom.flatMap(({ key, universal_id: meaning }) => [key, meaning].flatMap((name) => text(name) ?? []));
+  return { shared: names(true), missing: names(false), own: own.map((name) => `custom_fields.${name}`).sort() };
 }
 
 /** Keys and meanings of the attributes in the catalogue. */
-export function keysOf({ body }: Reply): ReadonlySet<unknown> {
-  const rows = Array.isArray(body['data']) ? body['data'].filter(isObject) : [];
-  return new Set(rows.flatMap(({ key, universal_id: meaning }) => [key, meaning]));
+export function keysOf(catalogued: Reply): ReadonlySet<unknown> {
+  return new Set(rowsOf(catalogued).flatMap(({ key, universal_id: meaning }) => [key, meaning]));
 }
+
+const rowsOf = ({ body }: Reply): JsonObject[] => (Array.isArray(body['data']) ? body['data'].filter(isObject) : []);
 
 export const catalogue = (client: PersonioClient): Promise<Reply> =>
   client.v1({ path: '/v1/company/employees/attributes', area: AREAS.employeesV1 });

@@ -62,7 +62,7 @@ async function groupGrants(client: PersonioClient, listed: Asked): Promise<Pick<
   const [units, centers] = await Promise.all([asked(client.v2(ORG_UNIT_LIST)), asked(client.v2(COST_CENTERS))]);
   return {
     // Where there is no list of org units, those of the people on the v1 list are asked for one by one.
-    streams: { groups: grant(units ?? centers ?? listed, `${AREAS.orgUnits}; ${AREAS.costCenters}`) },
+    streams: { groups: grant(units ?? centers ?? listed, AREAS.orgUnits) },
     // Undefined where the account does not have the list yet: then no right is missing.
     missing: [...(units === null ? [AREAS.orgUnits] : []), ...(centers ? [] : [AREAS.costCenters])],
   };
@@ -92,7 +92,7 @@ async function otherGrants(client: PersonioClient, listed: Asked): Promise<Grant
   const salaries = listed && SALARY_ATTRIBUTES.some((key) => keysOf(listed).has(key)) ? listed : null;
   return {
     compensations: grant(pay ?? salaries, AREAS.compensations),
-    reports: grant(custom ?? built, `${AREAS.customReports}; ${AREAS.reports}`),
+    reports: grant(custom ?? built, AREAS.reports),
   };
 }
 

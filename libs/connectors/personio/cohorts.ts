@@ -1,4 +1,4 @@
-import type { JsonObject, Page } from '../contract.js';
+import type { JsonObject } from '../contract.js';
 import { RightMissing } from '../errors.js';
 import type { Query } from '../http.js';
 import { AREAS } from './areas.js';
@@ -21,8 +21,6 @@ interface Cohort {
 export interface CohortCheckpoint {
   people?: string[] | null;
   following?: Query | null;
-  /** When the pull began. */
-  begun?: string;
 }
 
 const PERSONS: Request = { path: '/v2/persons', query: { limit: PERSONS_LIMIT }, area: AREAS.persons };
@@ -51,12 +49,4 @@ export async function* cohorts(client: PersonioClient, resumed: CohortCheckpoint
 /** The place in the middle of a cohort, or after it. */
 export function placeIn({ people, following }: Cohort, within: JsonObject | null): JsonObject {
   return { following: following as JsonObject | null, ...(within ? { people, ...within } : {}) };
-}
-
-/**
- * The cursor after a pull through all people, which may take hours: what changed meanwhile of those whom it had read by then
- * is left to the next pull.
- */
-export function latestOf(seen: number, begun: string | undefined): Pick<Page, 'latest'> {
-  return seen > 0 ? { latest: new Date(Math.min(seen, begun === undefined ? Infinity : Date.parse(begun))) } : {};
 }

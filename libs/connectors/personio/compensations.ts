@@ -47,22 +47,20 @@ async function* byMonth(client: PersonioClient, resumed: Checkpoint | undefined)
   const seen = new Set<string>();
   const now = DateTime.utc().startOf('month');
   const months = Array.from({ length: MONTHS }, (_, back) => now.minus({ months: back }));
-  const start = Math.max(
-    0,
-    months.findIndex((month) => month.toFormat('yyyy-MM') === resumed?.month),
-  );
   let incomplete = resumed?.incomplete ?? false;
-  for (const [at, month] of months.slice(start).entries()) {
-    const pages = v2Pages(client, compensationsOf(month), at === 0 ? resumed?.next : undefined);
+  for (const month of months.filter((one) => resumed === undefined || nameOf(one) <= resumed.month)) {
+    const pages = v2Pages(client, compensationsOf(month), nameOf(month) === resumed?.month ? resumed.next : undefined);
     for await (const page of offered(pages, AREAS.compensations)) {
       incomplete ||= !isComplete(page);
       const found = pulled(page, compensation, (id) => id).filter(({ remoteId }) => !seen.has(remoteId));
       for (const { remoteId } of found) seen.add(remoteId);
-      const checkpoint = { month: month.toFormat('yyyy-MM'), incomplete, ...nextOf(page) };
+      const checkpoint = { month: nameOf(month), incomplete, ...nextOf(page) };
       yield { found, checkpoint, ...(incomplete ? { incomplete: [compensation.name] } : {}) };
     }
   }
 }
+
+const nameOf = (month: DateTime): string => month.toFormat('yyyy-MM');
 
 export function compensationsOf(month: DateTime, limit = 100): Request {
   const [first, last] = [month.startOf('month').toISODate() ?? '', month.endOf('month').toISODate() ?? ''];

@@ -12,9 +12,14 @@ export interface Department {
 /** Names of departments: employments carry only their ids. Learnt from the v1 list, which names each person's own, and asked for otherwise. */
 export class Departments {
   readonly #names = new Map<string, Promise<string | null>>();
-  #readable = true;
+  /** Whether Personio has refused a name. */
+  #refused = false;
 
   constructor(private readonly client: PersonioClient) {}
+
+  get rightsMissing(): string[] {
+    return this.#refused ? [AREAS.orgUnits] : [];
+  }
 
   learn(attributes: JsonObject): void {
     const { value } = isObject(attributes['department']) ? attributes['department'] : {};
@@ -44,12 +49,12 @@ export class Departments {
   }
 
   async #ask(id: string): Promise<string | null> {
-    if (!this.#readable) return null;
+    if (this.#refused) return null;
     try {
       const { body } = await orgUnit(this.client, 'department', id);
       return typeof body['name'] === 'string' ? body['name'] : null;
     } catch (error) {
-      if (error instanceof RightMissing) this.#readable = false;
+      if (error instanceof RightMissing) this.#refused = true;
       if (error instanceof RightMissing || isNotOffered(error)) return null;
       throw error;
     }

@@ -196,12 +196,12 @@ test('missing rights are named by stream, whatever status tells of them', async 
   const refused = (missing: string) => ({ granted: false, missing });
   expect((await bench.check(client)).streams).toEqual({
     people: { granted: true },
-    groups: refused('Org units: read; Cost centers: read'),
+    groups: refused('Org units: read'),
     'legal-entities': refused('Legal entities: read'),
     workplaces: refused('Workplaces: read'),
     compensations: refused('Compensations: read'),
     documents: refused('Documents: read'),
-    reports: refused('Custom reports: read (API v1); Reports: read'),
+    reports: refused('Reports: read'),
     ...{ absences: refused('Absences: read'), 'absence-types': refused('Absences: read') },
     ...{ balances: refused('Absences: read (API v1)'), attendances: refused('Attendances: read') },
     projects: refused('Projects: read'),

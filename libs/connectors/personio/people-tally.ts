@@ -17,17 +17,26 @@ export interface PeopleCheckpoint {
   employments: boolean;
 }
 
+/** What is found out about rights, before a pull and on its way. */
+interface Rights {
+  employments: boolean;
+  attributes: Page['attributes'] | null;
+  departments: { rightsMissing: string[] };
+}
+
 /** Turns what was read into pages, and remembers over all attempts of a pull of which models it did not see everything. */
 export class Tally {
   readonly #incomplete: Set<string>;
   readonly #employments: boolean;
+  readonly #departments: Rights['departments'];
   #attributes: Page['attributes'] | null;
   #latest = 0;
 
   constructor(
     resumed: PeopleCheckpoint | undefined,
-    { employments, attributes = null }: { employments: boolean; attributes?: Page['attributes'] | null },
+    { employments, attributes, departments }: Rights,
   ) {
+    this.#departments = departments;
     this.#employments = employments;
     this.#attributes = attributes;
     this.#incomplete = new Set([...(resumed?.incomplete ?? []), ...(employments ? [] : ['employment'])]);
@@ -61,9 +70,10 @@ export class Tally {
   #state(at: Pick<PeopleCheckpoint, 'reached' | 'next'>): Pick<Page, 'checkpoint' | 'rightsMissing' | 'attributes'> {
     const attributes = this.#attributes;
     this.#attributes = null; // told once
+    const rightsMissing = [...(this.#employments ? [] : [AREAS.employments]), ...this.#departments.rightsMissing];
     return {
       checkpoint: { ...(at as JsonObject), incomplete: [...this.#incomplete], employments: this.#employments },
-      ...(this.#employments ? {} : { rightsMissing: [AREAS.employments] }),
+      ...(rightsMissing.length > 0 ? { rightsMissing } : {}),
       ...(attributes ? { attributes } : {}),
     };
   }

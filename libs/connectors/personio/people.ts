@@ -34,10 +34,11 @@ interface Pull {
 
 async function* pages(client: PersonioClient, from: From) {
   const resumed = from.checkpoint as PeopleCheckpoint | undefined;
-  const attributes = from.since ? null : await sharedAttributes(client);
+  const attributes = await sharedAttributes(client);
   const employments = resumed?.employments ?? (await mayReadEmployments(client, await somePeople(client)));
   const reader = new PeopleReader(client, employments);
-  const pull = { client, reader, from, resumed, tally: new Tally(resumed, { employments, attributes }) };
+  const tally = new Tally(resumed, { employments, attributes, departments: reader.departments });
+  const pull = { client, reader, from, resumed, tally };
   try {
     yield* byList(pull);
   } catch (error) {

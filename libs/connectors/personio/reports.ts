@@ -1,5 +1,6 @@
 import { report, reportRow } from '#models';
 import type { From, Page, Pulled, Settings, Stream } from '../contract.js';
+import { text } from '../converters.js';
 import { NotThere, RequestRefused, RightMissing } from '../errors.js';
 import type { PersonioClient } from './client.js';
 import { statusWord } from './mappings/report.js';
@@ -41,29 +42,29 @@ const split = (remoteId: string): [string, string] => {
 /** What a pull has found out, over all its attempts. */
 interface Findings {
   incomplete: boolean;
-  refused: string[];
+  refusals: RightMissing[];
 }
 
 async function* pages(client: PersonioClient, from: From): AsyncGenerator<Page, void> {
   const named = reportsNamed(from.settings);
-  const { done = 0, incomplete = false } = (from.checkpoint ?? {}) as { done?: number; incomplete?: boolean };
-  const findings: Findings = { incomplete, refused: [] };
+  const { done = 0, incomplete = false } = (from.checkpoint ?? {}) as Partial<Findings & { done: number }>;
+  const findings: Findings = { incomplete, refusals: [] };
+  const reached = (at: number) => ({ done: at, incomplete: findings.incomplete });
   for (const [at, one] of named.entries()) {
     if (at < done) continue;
     // Rows have no order to go on in: an interrupted report is read again from its first row.
     for await (const page of reportPages(client, one, from, findings)) {
-      yield { ...page, checkpoint: { done: at, incomplete: findings.incomplete } };
+      yield { ...page, checkpoint: reached(at) };
     }
   }
-  const rightsMissing = [...new Set(findings.refused)];
-  if (findings.refused.length > 0 && findings.refused.length === named.length) {
-    throw new RightMissing('Personio', rightsMissing.join('; '));
-  }
+  const [refusal] = findings.refusals;
+  if (refusal && findings.refusals.length === named.length) throw refusal;
   yield {
     found: [],
-    checkpoint: { done: named.length, incomplete: findings.incomplete },
-    rightsMissing,
+    checkpoint: reached(named.length),
+    rightsMissing: [...new Set(findings.refusals.map(({ area }) => area))],
     ...(findings.incomplete ? { incomplete: [report.name, reportRow.name] } : {}),
+    chosen: { model: report.name, remoteIds: named.map(({ remoteId }) => remoteId) },
   };
 }
 
@@ -80,7 +81,7 @@ async function* reportPages(
     const code = whyUnread(error);
     if (code === null) throw error;
     findings.incomplete = true;
-    if (error instanceof RightMissing) findings.refused.push(error.area);
+    if (error instanceof RightMissing) findings.refusals.push(error);
     yield { found: [], failed: [{ model: report.name, remoteId: named.remoteId, code }] };
   }
 }
@@ -111,7 +112,13 @@ async function* rowsThenHead(
     findings.incomplete = true; // the rows that we hold stay
   }
   const raw = { generation: source.generation, report: head.report, columns };
-  yield { found: [{ ...about, raw, askedAt, ...(mark === undefined ? {} : { mark }) }] };
+  yield { found: [{ ...about, raw, askedAt, ...(mark === undefined ? {} : { mark }) }], ...latestOf(head) };
+}
+
+/** Without it no pull would be one of changes only, and all rows were read every time. */
+function latestOf({ report: { data_refreshed_at: refreshed } }: ReportHead): Pick<Page, 'latest'> {
+  const time = Date.parse(text(refreshed) ?? '');
+  return Number.isNaN(time) ? {} : { latest: new Date(time) };
 }
 
 /** Whether Personio has not worked its rows out anew since we read them, as far as it says so. */
