@@ -80,6 +80,7 @@ const streamsOf = async (bench: Bench, connection: string): Promise<Stream[]> =>
 };
 
 const bench = await startBench();
+await bench.withoutWorker();
 const simulator = await startSimulator();
 const company = await ask<{ credentials: Record<string, string> }>(`${simulator.url}/_control`);
 const worker = startWorker(bench, { [simulator.connector]: { baseUrl: simulator.url, speed: values.speed } });

@@ -31,6 +31,8 @@ export interface Bench {
   startRun(connection: ConnectionRef): Promise<RunRef>;
   connector: Connector;
   records: Records;
+  /** For who starts a worker as a process of its own: this one would take its jobs. */
+  withoutWorker(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,6 +62,7 @@ export async function startBench(): Promise<Bench> {
   const { organisationId, apiKey } = await makeKey(addresses.owner);
   const api = await createApi(readConfig(settings));
   const worker = await NestFactory.createApplicationContext(WorkerModule.with(readConfig(settings)), { logger: false });
+  const apps = new Set<INestApplicationContext>([api, worker]);
   const superuser = new pg.Client(postgres.url('peopleport'));
   await superuser.connect();
   const connector = hris();
@@ -81,7 +84,11 @@ export async function startBench(): Promise<Bench> {
         () => Promise.resolve(),
       ),
     startRun: (connection) => startRun(superuser, connection),
-    close: () => close([api, worker], superuser, postgres, root),
+    withoutWorker: async () => {
+      apps.delete(worker);
+      await worker.close();
+    },
+    close: () => close([...apps], superuser, postgres, root),
   };
 }
 

@@ -100,11 +100,7 @@ test('credentials that are withdrawn ask for a relink, keep what was read, and a
 test.each([
   { area: 'workplaces', models: ['location'], streams: ['workplaces'] },
   { area: 'legal-entities', models: ['company'], streams: ['legal-entities'] },
-  {
-    area: 'persons',
-    models: ['employee', 'employment', 'time_off', 'timesheet_entry'], // time is asked for by person
-    streams: ['absences', 'attendances', 'people'],
-  },
+  { area: 'persons', models: ['employee', 'employment'], streams: ['people'] }, // time is then asked for all at once
 ])(
   'a right to $area that is withdrawn stops that and nothing else, deletes nothing and is named until it is back',
   async ({ area, models, streams }) => {

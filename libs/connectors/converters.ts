@@ -4,6 +4,17 @@ export function text(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+/** A number, which some providers write as text. */
+export function amount(value: unknown): number | null {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : null;
+}
+
+const FLAGS: Readonly<Record<string, boolean>> = { '0': false, '1': true, false: false, true: true };
+
+/** Yes or no, which some providers write as 0 and 1. */
+export const flag = (value: unknown): boolean | null => FLAGS[String(value).toLowerCase()] ?? null;
+
 /**
  * Translates a provider's words into ours; a word that is given as null says nothing. One we do not know passes through as
  * it came: enums are open, and a provider that adds a status must not stop a sync.

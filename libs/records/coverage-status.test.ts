@@ -5,7 +5,7 @@ import { keptGrants } from '#tenancy';
 import { fakeConnector } from '../../test/fake-connector.js';
 import { CoverageView } from './coverage-status.js';
 
-const SALARY: Right = { name: 'Salaries', fills: { employee: ['pay_group', 'groups'] } };
+const SALARY: Right = { name: 'Salaries', fills: { employee: ['pay_group', 'groups', 'start_date'] } };
 const TEAMS: Right = { name: 'Teams', fills: { employee: ['groups'], group: 'all' } };
 
 const ZONE: Option = { name: 'zone', label: '', help: '', kind: 'time zone', fills: { employee: ['start_date'] } };
@@ -124,4 +124,10 @@ test('what is empty for want of a setting names the settings, until one of them 
   expect(field(view({}, {}, { zone: 'Europe/Berlin' }), 'start_date', EMPTY).status).toBe('empty_at_source');
   expect(view().ofModel(group, { records: 0, read: true })).toEqual({ ...unknown, settings: ['zones'] });
   expect(view().ofModel(group, READ).status).toBe('mapped');
+});
+
+test('what is empty for want of a setting and of a right names both', () => {
+  expect(field(view({ missing: ['Salaries'] }), 'start_date', EMPTY)).toMatchObject({
+    ...{ status: 'not_granted', tick: ['Salaries'], settings: ['zone', 'zones'] },
+  });
 });

@@ -69,7 +69,8 @@ export class CoverageView {
   /** `whole`: what was said of the model. */
   ofField(model: Model, field: string, counted: Counted, whole: Coverage): Coverage {
     if (whole.status === 'not_supported') return whole;
-    if (whole.status === 'not_granted' || whole.status === 'withheld') return this.without(whole.tick, counted.filled > 0);
+    if (whole.status === 'not_granted' || whole.status === 'withheld')
+      return this.without(whole.tick, counted.filled > 0);
     const how = this.how(model, field);
     const fillers = this.rights.filter(({ fills }) => lists(fills[model.name], field)).map(({ name }) => name);
     const tick = fillers.filter((name) => this.grants.missing.includes(name));

@@ -107,11 +107,11 @@ export class CustomFieldRepository {
   }
 
   /** Null: another one has this name. */
-  change(owner: FieldOwner, { id, mappings }: MappedField, data: FieldChange): Promise<MappedField | null> {
+  change(owner: FieldOwner, { id }: MappedField, data: FieldChange): Promise<MappedField | null> {
     return unlessTaken(
       this.store.as(owner, async (prisma) => {
         const changed = await prisma.customField.update({ where: { id }, data, select: WITH_MAPPINGS });
-        await this.raise(prisma, owner, mappings);
+        await this.raise(prisma, owner, changed.mappings);
         return changed;
       }),
     );

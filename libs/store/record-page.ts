@@ -1,6 +1,16 @@
 import { uuidText } from '#kernel';
 import { listOf } from './binary.js';
-import { advance, compare, type Fates, holdRun, type PageCounts, type RunHold, takeTurn, tell, type Told } from './record-turn.js';
+import {
+  advance,
+  compare,
+  type Fates,
+  holdRun,
+  type PageCounts,
+  type RunHold,
+  takeTurn,
+  tell,
+  type Told,
+} from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 
 /** What is made of a payload, sealed. */

@@ -104,11 +104,7 @@ const UNCHOSEN = statement(
 );
 
 /** Records of these models, from the run's stream, that are neither chosen nor belong to one that is: the first of them. */
-export const unchosenCall = (
-  connection: string,
-  { stream }: RunHold,
-  { models, ids, keys }: Chosen,
-): Call<Gone> =>
+export const unchosenCall = (connection: string, { stream }: RunHold, { models, ids, keys }: Chosen): Call<Gone> =>
   call(
     UNCHOSEN,
     { connection, stream, models: listOf.texts(models), ids: listOf.uuids(ids), keys: listOf.keys(keys) },
@@ -151,7 +147,7 @@ const buryCalls = (connection: string, run: RunHold & { startedAt: Date }, gone:
 const NOTE_GONE = statement(
   'note-gone',
   `UPDATE run_page
-   SET deleted = deleted + (SELECT count(*) FROM unnest(:models::text[]) AS gone (model) WHERE gone.model = run_page.model)
+   SET deleted = run_page.deleted + (SELECT count(*) FROM unnest(:models::text[]) AS gone (model) WHERE gone.model = run_page.model)
    FROM run
    WHERE run.id = :run AND run_page.connection_id = :connection AND run_page.run_id = :run AND run_page.page = run.pages`,
 );

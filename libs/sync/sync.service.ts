@@ -48,6 +48,14 @@ interface Source {
 /** As much of it as there was when the run ended. */
 type Opening = Pick<Source, 'connection'> & Partial<Source>;
 
+/** What a run that succeeded has to say. */
+interface Outcome {
+  /** What a person has to be told all the same. */
+  issues: string[];
+  /** Whether the provider showed anything: a stream that has nothing to ask for does not tell that it still lets us in. */
+  letIn: boolean;
+}
+
 /** For a run that did not even find its stream. */
 const UNKNOWN: Every = { incremental: 3600, full: 86_400 };
 
@@ -86,10 +94,16 @@ export class SyncService {
     try {
       if (givenUp(run)) throw new WorkerLost();
       source = await this.open(connection, run);
-      const issues = await this.read(source, run, AbortSignal.any([lost.signal, this.stopping.signal]));
-      await this.settle(source, run, issues);
+      const outcome = await this.read(source, run, AbortSignal.any([lost.signal, this.stopping.signal]));
+      await this.settle(source, run, outcome);
       await this.runs.succeed(run, source.stream.every);
-      logger.info({ event: 'run_succeeded', run: run.id, connection: connection.id, stream: run.stream, issues });
+      logger.info({
+        event: 'run_succeeded',
+        run: run.id,
+        connection: connection.id,
+        stream: run.stream,
+        issues: outcome.issues,
+      });
     } catch (error) {
       await this.end(source ?? { connection }, run, error);
     } finally {
@@ -104,11 +118,11 @@ export class SyncService {
     return { connection, connector, client, stream, credentialsVersion };
   }
 
-  /** Answers with what a person has to be told though the run succeeded. */
-  private async read(source: Source, run: Run, signal: AbortSignal): Promise<string[]> {
+  private async read(source: Source, run: Run, signal: AbortSignal): Promise<Outcome> {
     const { connection, connector, client, stream } = source;
     const checkpoint = await this.records.lastCheckpoint(connection, run);
     let last: Page | undefined;
+    let letIn = false;
     const lacking = new Set<string>();
     for await (const page of ahead(stream.pull(client, this.from(connection, run, checkpoint)), signal)) {
       const current = await this.rights.before(page, run, lacking);
@@ -117,13 +131,14 @@ export class SyncService {
       run.failed += counts.failed;
       run.unread += page.failed?.length ?? 0;
       last = page;
+      letIn ||= page.found.length > 0 || (page.untouched ?? []).length > 0;
       pagesWritten.inc();
       for (const result of ['created', 'updated', 'unchanged', 'failed'] as const)
         recordsRead.inc({ result }, counts[result]);
     }
     const issues = await this.conclude(source, run, last);
     await this.rights.succeeded(connection, run, run.kind === 'full' && checkpoint === null ? lacking : undefined);
-    return [...(lacking.size > 0 ? ['right_missing'] : []), ...issues];
+    return { issues: [...(lacking.size > 0 ? ['right_missing'] : []), ...issues], letIn };
   }
 
   private from(connection: ConnectionRef, run: Run, checkpoint: JsonObject | null): From {
@@ -144,9 +159,14 @@ export class SyncService {
     return [...(run.failed > 0 ? ['records_failed'] : []), ...(held > 0 ? ['deletion_held'] : [])];
   }
 
-  private async settle({ connection, credentialsVersion }: Source, run: Run, issues: string[]): Promise<void> {
+  private async settle(
+    { connection, credentialsVersion }: Source,
+    run: Run,
+    { issues, letIn }: Outcome,
+  ): Promise<void> {
     for (const code of issues) await this.issues.open(connection, code, run.stream);
     await this.issues.settle(connection, run.stream, [...issues, ATTRIBUTES_LOST]);
+    if (!letIn) return;
     await this.issues.resolve(connection, ['credentials_rejected'], connection.id);
     await this.connections.markComplete(connection, credentialsVersion);
   }

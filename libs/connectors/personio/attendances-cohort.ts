@@ -39,10 +39,14 @@ export async function* inCohort(
     const place = next && ({ next, ...(whose ? { carried: whose } : {}) } as JsonObject);
     yield { found, within: place ?? (again.size > 0 ? FROM_THE_START : null) };
   }
-  for (const person of again) {
-    again.delete(person);
+  yield* onceMore(reader, again);
+}
+
+async function* onceMore(reader: AttendanceReader, people: Set<string>): AsyncGenerator<CohortPage, void> {
+  for (const person of people) {
+    people.delete(person);
     const found = reader.entries(await reader.all({ people: [person] }));
-    yield { found, within: again.size > 0 ? FROM_THE_START : null };
+    yield { found, within: people.size > 0 ? FROM_THE_START : null };
   }
 }
 

@@ -2,22 +2,18 @@ import { timeOffBalance } from '#models';
 import type { JsonObject, Page, Pulled, Stream } from '../contract.js';
 import { text } from '../converters.js';
 import { RightMissing } from '../errors.js';
-import { parallel } from '../parallel.js';
 import { absenceTypesV1 } from './absences-v1.js';
 import { AREAS } from './areas.js';
 import type { PersonioClient } from './client.js';
 import { EmployeeList, ListUseless } from './employee-list.js';
 import { DAILY } from './lists.js';
+import { oneByOne } from './one-by-one.js';
 import { withIds } from './paging.js';
-import { isAboutOne } from './people-reader.js';
 import { isObject } from './protocol.js';
 
 /** People on a page, and of them so many at a time. */
 const PAGE = 100;
 const AT_ONCE = 8;
-/** More failures on a page than this are no longer about single persons. */
-const MOST_FAILED = 10;
-const ROUNDS = 3;
 
 interface Checkpoint {
   /** Everybody up to this id was read. */
@@ -72,7 +68,7 @@ async function typesByNumber(client: PersonioClient): Promise<Map<string | null,
 
 /** All people in the order of their ids: the list has none, and may move before a pull goes on. */
 async function everyone(client: PersonioClient): Promise<{ people: Person[]; complete: boolean }> {
-  const list = new EmployeeList(client, { rounds: ROUNDS, attributes: ['id', 'work_schedule'] });
+  const list = new EmployeeList(client, { attributes: ['id', 'work_schedule'] });
   const people: Person[] = [];
   const schedules = new Map<string, JsonObject>(); // one for each that differs, not for each person
   try {
@@ -105,14 +101,12 @@ async function balancesOf(
   types: ReadonlyMap<string | null, JsonObject>,
 ): Promise<Read> {
   const failed: Read['failed'] = [];
-  const found = await parallel(persons, AT_ONCE, async (person) => {
-    try {
-      return await balancesOfOne(client, person, types);
-    } catch (error) {
-      if (error instanceof RightMissing || !isAboutOne(error) || failed.length >= MOST_FAILED) throw error;
-      failed.push({ model: timeOffBalance.name, remoteId: String(person.id), code: error.code });
+  const found = await oneByOne(persons, (person) => balancesOfOne(client, person, types), {
+    atOnce: AT_ONCE,
+    failed: ({ id }, code) => {
+      failed.push({ model: timeOffBalance.name, remoteId: String(id), code });
       return [];
-    }
+    },
   });
   return { found: found.flat(), failed };
 }

@@ -46,6 +46,15 @@ test('an interrupted pull goes on in the month that it had come to', async () =>
   expect(personio.asked).toHaveLength(2);
 });
 
+test('a pull that is taken up after its last month has passed does not take that place for another month’s', async () => {
+  await using personio = await Canned.start({ '/v2/compensations': { _data: [pay('a')], _meta: {} } });
+  const checkpoint = { month: month(12).toFormat('yyyy-MM'), next: { cursor: 'old' }, incomplete: false };
+
+  await personio.pull(compensations, { checkpoint });
+
+  expect(personio.asked).toEqual([]);
+});
+
 test('where v2 may not be read the salary attributes of v1 tell, one record for each that is set', async () => {
   await using personio = await Canned.start({
     ...NO_RIGHT,

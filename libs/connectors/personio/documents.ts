@@ -1,24 +1,19 @@
 import { document } from '#models';
-import type { AppError } from '#kernel';
 import type { JsonObject, Page, Pulled, Stream } from '../contract.js';
 import { text } from '../converters.js';
 import { NotThere, RightMissing } from '../errors.js';
 import type { Query } from '../http.js';
-import { parallel } from '../parallel.js';
 import { AREAS } from './areas.js';
 import type { PersonioClient, Request } from './client.js';
 import { EmployeeList, ListUseless } from './employee-list.js';
 import { DAILY, isComplete, nextOf, pulled } from './lists.js';
+import { oneByOne } from './one-by-one.js';
 import { v2Pages, withIds } from './paging.js';
-import { isAboutOne, PERSONS_LIMIT } from './people-reader.js';
+import { PERSONS_LIMIT } from './people-reader.js';
 import { isNotOffered, isObject, isUnknownEndpoint } from './protocol.js';
 
 /** Enough for the 10 a second that Personio allows. */
 const AT_ONCE = 8;
-/** More failures on a page than this are no longer about single persons. */
-const MOST_FAILED = 10;
-/** The v1 list may move while it is read; what is unclear after so many rounds is left to the next pull. */
-const ROUNDS = 3;
 
 interface Checkpoint {
   next?: Query;
@@ -45,7 +40,7 @@ async function* pages(client: PersonioClient, resumed: Checkpoint | undefined): 
   const categories = await categoriesOf(client);
   let incomplete = resumed?.incomplete ?? false;
   for await (const { ids, next, complete } of owners(client, resumed?.next)) {
-    const lists = await everyone(client, ids);
+    const lists = await oneByOne(ids, (id) => filesOf(client, id), { atOnce: AT_ONCE, failed: unread });
     const found = lists.flatMap((files) => files.found.map((one) => withCategory(one, categories)));
     const failed = lists.flatMap((files) => files.failed);
     incomplete ||= !complete || failed.length > 0 || lists.some(({ cut }) => cut);
@@ -78,7 +73,7 @@ async function* owners(client: PersonioClient, from: Query | undefined): AsyncGe
 }
 
 async function* listed(client: PersonioClient, refusal: RightMissing): AsyncGenerator<Owners, void> {
-  const list = new EmployeeList(client, { rounds: ROUNDS, attributes: ['id'] });
+  const list = new EmployeeList(client, { attributes: ['id'] });
   try {
     for await (const { rows } of list.pages()) yield { ids: rows.map(({ id }) => id), next: {}, complete: true };
   } catch (error) {
@@ -88,21 +83,11 @@ async function* listed(client: PersonioClient, refusal: RightMissing): AsyncGene
   yield { ids: [], next: {}, complete: list.complete };
 }
 
-async function everyone(client: PersonioClient, ids: readonly string[]): Promise<Files[]> {
-  let failures = 0;
-  return parallel(ids, AT_ONCE, async (id) => {
-    try {
-      return await filesOf(client, id);
-    } catch (error) {
-      failures += 1;
-      if (error instanceof RightMissing || !isAboutOne(error) || failures > MOST_FAILED) throw error;
-      return { found: [], failed: [unread(id, error)], cut: true };
-    }
-  });
-}
-
-/** Which files could not be read is not known: whose they are. */
-const unread = (ownerId: string, { code }: AppError) => ({ model: document.name, remoteId: `person:${ownerId}`, code });
+/** Of one that could not be read it is not known which they are: whose they are. */
+const unread = (ownerId: string, code: string): Files => ({
+  ...{ found: [], cut: true },
+  failed: [{ model: document.name, remoteId: `person:${ownerId}`, code }],
+});
 
 async function filesOf(client: PersonioClient, ownerId: string): Promise<Files> {
   const files: Files = { found: [], failed: [], cut: false };

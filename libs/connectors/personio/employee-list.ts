@@ -4,6 +4,8 @@ import type { PersonioClient } from './client.js';
 import { CUSTOM_V1 } from './mappings/custom.js';
 import { isObject } from './protocol.js';
 
+/** The list may move while it is read; what is unclear after so many rounds is left to the next pull. */
+const ROUNDS = 3;
 /** Personio's greatest page since January 2025. */
 const LIMIT = 100;
 
@@ -34,7 +36,7 @@ export class EmployeeList {
   #complete = false;
   constructor(
     private readonly client: PersonioClient,
-    private readonly options: { rounds: number; attributes?: readonly string[] },
+    private readonly options: { rounds?: number; attributes?: readonly string[] } = {},
   ) {}
 
   get total(): number {
@@ -47,7 +49,8 @@ export class EmployeeList {
   }
 
   async *pages(): AsyncGenerator<ListPage, void> {
-    for (let round = 1; round <= this.options.rounds && !this.#complete; round += 1) {
+    const { rounds = ROUNDS } = this.options;
+    for (let round = 1; round <= rounds && !this.#complete; round += 1) {
       const moved = yield* this.#round(round);
       this.#complete = !moved && this.#seen.size >= this.#total;
     }

@@ -1,8 +1,9 @@
 import { RightMissing } from '../errors.js';
 import { AREAS } from './areas.js';
 import type { PersonioClient } from './client.js';
+import { isAboutOne } from './one-by-one.js';
 import { type WithId, withIds } from './paging.js';
-import { employmentIdsOf, employmentsOf, isAboutOne } from './people-reader.js';
+import { employmentIdsOf, employmentsOf } from './people-reader.js';
 import { isNotOffered, isObject } from './protocol.js';
 
 /** Who is asked about before the right counts as missing: one person alone may be shut off. */

@@ -4,7 +4,7 @@ import { RightMissing } from '../errors.js';
 import type { Query } from '../http.js';
 import { AREAS } from './areas.js';
 import type { PersonioClient, Request } from './client.js';
-import { type V2Page, v2Pages, withIds } from './paging.js';
+import { type V2Page, v2Pages, type WithId, withIds } from './paging.js';
 import { isNotOffered } from './protocol.js';
 
 /** Hours: what changes here changes seldom, and costs a call or two. */
@@ -28,21 +28,37 @@ export const WORKPLACES: Request = {
 export const legalEntities = shortList('legal-entities', company, LEGAL_ENTITIES);
 export const workplaces = shortList('workplaces', location, WORKPLACES);
 
-function shortList(name: string, model: Model, request: Request): Stream<PersonioClient> {
+/** What is made of the rows of a list before they are kept, and the rights that are missing for it. */
+interface Prepared {
+  row: (row: WithId) => JsonObject;
+  rightsMissing?: string[];
+}
+
+const AS_IT_CAME: Prepared = { row: (row) => row };
+
+export function shortList(
+  name: string,
+  model: Model,
+  request: Request,
+  prepare: (client: PersonioClient) => Promise<Prepared> = () => Promise.resolve(AS_IT_CAME),
+): Stream<PersonioClient> {
   return {
     name,
     models: [model],
     every: SELDOM,
     covers: () => 'all',
     async *pull(client, { checkpoint }) {
+      const { row, rightsMissing = [] } = await prepare(client);
       const from = checkpoint?.['next'] as Query | undefined;
       let incomplete = checkpoint?.['incomplete'] === true;
       for await (const page of offered(v2Pages(client, request, from), request.area)) {
         incomplete ||= !isComplete(page);
+        const rows = withIds(page.rows).map(row);
         yield {
-          found: pulled(page, model, (id) => id),
+          found: pulled({ ...page, rows }, model, (id) => id),
           checkpoint: { ...nextOf(page), incomplete },
           ...(incomplete ? { incomplete: [model.name] } : {}),
+          ...(rightsMissing.length > 0 ? { rightsMissing } : {}),
         };
       }
     },

@@ -25,7 +25,7 @@ export async function* collectedUnits(client: PersonioClient): AsyncGenerator<V2
 
 async function unitsOfPeople(client: PersonioClient): Promise<{ units: Unit[]; complete: boolean }> {
   const units = new Map<string, Unit>();
-  const list = new EmployeeList(client, { rounds: 3, attributes: TYPES });
+  const list = new EmployeeList(client, { attributes: TYPES });
   try {
     for await (const { rows } of list.pages()) {
       for (const unit of rows.flatMap(({ attributes }) => unitsOf(attributes))) units.set(unit.join(':'), unit);

@@ -1,12 +1,11 @@
-import { AppError } from '#kernel';
 import type { JsonObject, Page } from '../contract.js';
-import { CredentialsRejected, ProviderRateLimited } from '../errors.js';
 import { parallel } from '../parallel.js';
 import { AREAS } from './areas.js';
 import type { PersonioClient, Request } from './client.js';
 import { type Contract, recordsOf } from './composed.js';
 import { Departments } from './departments.js';
 import type { Row } from './employee-list.js';
+import { oneByOne } from './one-by-one.js';
 import { v2Pages, type WithId, withIds } from './paging.js';
 import { isObject } from './protocol.js';
 
@@ -15,8 +14,6 @@ export const PERSONS_LIMIT = 50;
 
 /** So many employment calls at a time: enough for the 30 a second that Personio allows, too few for it to answer 502. */
 const AT_ONCE = 16;
-/** More failures on a page than this are no longer about single persons. */
-const MOST_FAILED = 10;
 
 export interface Subject {
   person: WithId;
@@ -57,15 +54,10 @@ export class PeopleReader {
 
   /** Everything about these persons. One whose calls fail stays out and is named; rejects when many fail. */
   async read(subjects: readonly Subject[]): Promise<Read> {
-    let failures = 0;
-    const reads = await parallel(subjects, AT_ONCE, async (subject) => {
-      try {
-        return await this.#one(subject);
-      } catch (error) {
-        failures += 1;
-        if (!isAboutOne(error) || failures > MOST_FAILED) throw error;
-        return failed(subject.person, error.code);
-      }
+    const reads = await oneByOne(subjects, (subject) => this.#one(subject), {
+      atOnce: AT_ONCE,
+      failed: ({ person }, code) => failed(person, code),
+      mayRefuseOne: true,
     });
     return merged(reads);
   }
@@ -129,10 +121,4 @@ function failed(person: WithId, code: string): Read {
     failed: [{ model: 'employee', remoteId: person.id, code }, ...contracts],
     unnamed: ids === null,
   };
-}
-
-/** Whether the error may be one person's misfortune, and not everybody's. */
-export function isAboutOne(error: unknown): error is AppError {
-  const everybodys = error instanceof ProviderRateLimited || error instanceof CredentialsRejected;
-  return error instanceof AppError && !everybodys;
 }

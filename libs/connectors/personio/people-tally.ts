@@ -32,10 +32,7 @@ export class Tally {
   #attributes: Page['attributes'] | null;
   #latest = 0;
 
-  constructor(
-    resumed: PeopleCheckpoint | undefined,
-    { employments, attributes, departments }: Rights,
-  ) {
+  constructor(resumed: PeopleCheckpoint | undefined, { employments, attributes, departments }: Rights) {
     this.#departments = departments;
     this.#employments = employments;
     this.#attributes = attributes;

@@ -11,9 +11,6 @@ import { v2Pages, withIds } from './paging.js';
 import { employmentIdsOf, PeopleReader, PERSONS_LIMIT, type Read } from './people-reader.js';
 import { type PeopleCheckpoint, Tally } from './people-tally.js';
 
-/** The list may move while it is read; what is unclear after so many rounds is left to the next pull. */
-const ROUNDS = 3;
-
 /** Employees and their employments. The v1 list, 100 a page, shows who changed; v2 is asked about those, or about all. */
 export const people: Stream<PersonioClient> = {
   name: 'people',
@@ -51,7 +48,7 @@ async function* pages(client: PersonioClient, from: From) {
 
 async function* byList(pull: Pull) {
   const { client, from, resumed, tally } = pull;
-  const list = new EmployeeList(client, { rounds: from.since ? 1 : ROUNDS });
+  const list = new EmployeeList(client, from.since ? { rounds: 1 } : {});
   const changed = from.since ? await changedPersons(client, from.since) : new Set<string>();
   for await (const page of list.pages()) {
     // What an interrupted pull has read up to its checkpoint is only looked over.

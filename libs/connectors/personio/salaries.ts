@@ -10,9 +10,6 @@ import { isObject } from './protocol.js';
 export const SALARY_ATTRIBUTES = ['fix_salary', 'hourly_salary'] as const;
 const KINDS = { fix_salary: 'fix', hourly_salary: 'hourly' } as const;
 
-/** The list may move while it is read; what is unclear after so many rounds is left to the next pull. */
-const ROUNDS = 3;
-
 /**
  * Salaries as v1 shows them, one record for each that is set. The list has no order to go on in: an interrupted pull walks it
  * again. `refusal`: why v2 does not tell.
@@ -20,7 +17,7 @@ const ROUNDS = 3;
 export async function* salaries(client: PersonioClient, refusal: RightMissing): AsyncGenerator<Page, void> {
   const shared = await sharedSalaries(client);
   if (shared.length === 0) throw refusal;
-  const list = new EmployeeList(client, { rounds: ROUNDS, attributes: [...shared, 'fix_salary_interval'] });
+  const list = new EmployeeList(client, { attributes: [...shared, 'fix_salary_interval'] });
   try {
     for await (const page of list.pages()) yield { found: salariesOf(page), checkpoint: {} };
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { AbsenceType, LeaveType, Unit } from '#models';
-import { oneOf, text } from '../../converters.js';
+import { flag, oneOf, text } from '../../converters.js';
 import { mapping } from '../../mapping.js';
 
 /** A kind of absence (v2), with what only v1 says of it. */
@@ -53,22 +53,6 @@ export const toAbsenceType = mapping<AbsenceTypeView, AbsenceType>(
     withheld: ({ v1 }) => (v1 === null ? ['approval_required'] : []),
   },
 );
-
-/** Personio writes some flags as 0 and 1. */
-export function flag(value: unknown): boolean | null {
-  if (typeof value === 'boolean') return value;
-  const word = text(value);
-  if (word === null) return null;
-  return FLAGS[word.toLowerCase()] ?? null;
-}
-
-const FLAGS: Readonly<Record<string, boolean>> = { '0': false, '1': true, false: false, true: true };
-
-/** A number, which v1 sometimes writes as text. */
-export function amount(value: unknown): number | null {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : null;
-}
 
 /** Hours to the fourth decimal: a third of an hour has no end. */
 export const hours = (number: number): number => Math.round(number * 1e4) / 1e4;

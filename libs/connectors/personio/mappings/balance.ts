@@ -1,6 +1,7 @@
 import { absenceType, employee, type TimeOffBalance } from '#models';
+import { amount } from '../../converters.js';
 import { mapping } from '../../mapping.js';
-import { amount, hours, leaveType, unitOf } from './absence-type.js';
+import { hours, leaveType, unitOf } from './absence-type.js';
 import { hoursPerDay } from './balance-schedule.js';
 
 /** What is left to a person of one kind of absence, in that kind's unit (v1), with what turns days into hours. */

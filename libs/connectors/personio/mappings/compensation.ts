@@ -1,6 +1,6 @@
 import { type Compensation, employee } from '#models';
 import type { JsonObject } from '../../contract.js';
-import { day, instant, oneOf, text } from '../../converters.js';
+import { amount, day, instant, oneOf, text } from '../../converters.js';
 import { mapping } from '../../mapping.js';
 import type { CompensationV2, SalaryV1 } from '../types.js';
 
@@ -60,9 +60,4 @@ const fromV2 = (compensation: CompensationV2): CompensationView => ({
 
 function intervalOf({ category, interval }: CompensationView): string | null {
   return category !== null && [HOURLY, ...ONCE].includes(category) ? null : text(interval);
-}
-
-function amount(value: number | string): number | null {
-  const number = typeof value === 'string' && value.trim() === '' ? NaN : Number(value);
-  return Number.isFinite(number) ? number : null;
 }

@@ -1,5 +1,5 @@
 import { type Document, employee } from '#models';
-import { day, instant, oneOf, text } from '../../converters.js';
+import { amount, day, instant, oneOf, text } from '../../converters.js';
 import { mapping } from '../../mapping.js';
 import type { PersonDocument } from '../types.js';
 
@@ -28,7 +28,7 @@ export const toDocument = mapping<PersonDocument, Document>(
     remote_type: at('category.name', text),
     data_status: derived(status),
     content_type: at('document_type', mediaType),
-    size_bytes: at('size', (size) => (Number(size) >= 0 ? Number(size) : null)),
+    size_bytes: at('size', amount),
     comment: at('comment', text),
     document_date: at('date', day),
     remote_created_at: at('created_at', instant),

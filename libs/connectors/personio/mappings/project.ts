@@ -1,9 +1,8 @@
 import { group, type Project, project } from '#models';
-import { day, instant, oneOf, text } from '../../converters.js';
+import { day, flag, instant, oneOf, text } from '../../converters.js';
 import { wallClock, written } from '../../local-time.js';
 import { mapping } from '../../mapping.js';
 import { costCenterId } from '../remote-ids.js';
-import { flag } from './absence-type.js';
 
 interface ProjectView {
   id: string;

@@ -1,8 +1,8 @@
 import { absenceType, employee, type TimeOff, type TimeOffStatus, type Unit } from '#models';
-import { day, instant, oneOf, text } from '../../converters.js';
+import { amount, day, flag, instant, oneOf, text } from '../../converters.js';
 import { instantAt, wallClock, written } from '../../local-time.js';
 import { mapping } from '../../mapping.js';
-import { amount, flag, hours, leaveType, unitOf, upper } from './absence-type.js';
+import { hours, leaveType, unitOf, upper } from './absence-type.js';
 
 interface Edge {
   /** Local; nobody says so, but `timezone_id` tells where. */
