@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { ahead } from './ahead.js';
 
 let fetched: number[];
@@ -82,4 +84,28 @@ test('the source is closed when nobody reads any more', async () => {
   await delay(20);
 
   expect(closed).toBe(true);
+});
+
+test('what was read is given up while the source goes on', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const given: WeakRef<object>[] = [];
+  async function* objects() {
+    for (let page = 0; page < 100; page += 1) {
+      await delay(0);
+      const item = { page };
+      given.push(new WeakRef(item));
+      yield item;
+    }
+  }
+
+  let kept = Infinity;
+  for await (const { page } of ahead(objects(), never)) {
+    if (page !== 99) continue;
+    await delay(5);
+    collect();
+    kept = given.filter((item) => item.deref()).length;
+  }
+
+  expect(kept).toBeLessThan(10);
 });

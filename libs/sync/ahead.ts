@@ -1,13 +1,6 @@
 /** The source's items, with the next one being fetched while the last is worked on. The signal ends the wait for an item, never the work on one. */
 export async function* ahead<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T, void, undefined> {
   const items = source[Symbol.asyncIterator]();
-  const aborted = Promise.withResolvers<never>();
-  aborted.promise.catch(() => undefined);
-  const abort = (): void => {
-    aborted.reject(signal.reason);
-  };
-  signal.addEventListener('abort', abort, { once: true });
-  if (signal.aborted) abort();
   const fetch = (): Promise<IteratorResult<T, unknown>> => {
     const item = items.next();
     item.catch(() => undefined); // it is told where the item is waited for
@@ -16,14 +9,27 @@ export async function* ahead<T>(source: AsyncIterable<T>, signal: AbortSignal): 
   let next = fetch();
   try {
     for (;;) {
-      const item = await Promise.race([next, aborted.promise]);
+      const item = await unlessAborted(next, signal);
       if (item.done === true) return;
       next = fetch();
       yield item.value;
     }
   } finally {
-    signal.removeEventListener('abort', abort);
     // A source in the middle of a request ends after it: nobody waits for that.
     void items.return?.().catch(() => undefined);
   }
+}
+
+/** A race against one promise for all items would keep every item for as long as that promise lives. */
+function unlessAborted<T>(item: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    item.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort);
+    });
+  });
 }
