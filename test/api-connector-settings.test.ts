@@ -72,6 +72,9 @@ test.each([
   [{ reports: 'v1:12' }, 'reports'],
   [{ reports: [5] }, 'reports'],
   [{ reports: [''] }, 'reports'],
+  [{ reports: ['abc'] }, 'reports'],
+  [{ reports: ['v1:'] }, 'reports'],
+  [{ reports: ['v1:12', 'foo:8b6b89ba'] }, 'reports'],
   [{ reports: Array.from({ length: 501 }, () => 'v1:1') }, 'reports'],
   [{ colour: 'red' }, 'colour'],
   [{ time_zone: 'Europe/Berlin', toString: 'x' }, 'toString'],
@@ -81,6 +84,12 @@ test.each([
   expect(answer.status).toBe(422);
   expect(answer.body.detail[0].loc).toEqual(['body', name]);
   expect((await standing()).settings).toEqual({});
+});
+
+test('a report that is not named as reports are is refused with how they are', async () => {
+  const { body } = await change({ reports: ['8b6b89ba'] });
+
+  expect(body.detail[0].msg).toBe('Each text of the list should be v1:<id> or v2:<id>');
 });
 
 test('a list in place of an object is refused', async () => {

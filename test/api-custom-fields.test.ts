@@ -97,6 +97,14 @@ describe('definitions', () => {
     expect({ status, loc: answered.detail[0].loc }).toEqual({ status: 422, loc: ['body', name] });
   });
 
+  test('a model that there is not is answered with those that there are', async () => {
+    const body = { name: 'shirt_size', category: 'HRIS', model: 'candidate' };
+
+    const [{ msg }] = (await stack.api.post(FIELDS, caller, body)).body.detail;
+
+    expect(msg).toMatch(/^There is no such model of HRIS\. There are: .*\bemployee, .*\btimesheet_entry\b/);
+  });
+
   test('a name is taken once for each model', async () => {
     await define('shirt_size');
 

@@ -86,11 +86,57 @@ test('what the credentials may not see is not granted, and names what to tick', 
   const places = await coverage(narrowed, 'location');
 
   expect(fields['first_name'].status).toBe('mapped');
-  expect(fields['date_of_birth']).toMatchObject({
-    ...{ status: 'not_granted', filled: 0, tick: [expect.stringMatching(/Date of birth/)] },
-  });
+  for (const [field, attribute] of [
+    ...[['date_of_birth', /Date of birth/] as const, ['employee_number', /Employee ID/] as const],
+    ...[['home_location', /City/] as const],
+  ]) {
+    expect(fields[field]).toMatchObject({
+      ...{ status: 'not_granted', filled: 0, tick: [expect.stringMatching(attribute)] },
+    });
+  }
   expect(places).toMatchObject({ status: 'not_granted', tick: [expect.stringMatching(/Workplaces/)] });
   expect(places.fields['name'].status).toBe('not_granted');
+});
+
+test('what the customer shares no more is withheld, and a custom field that was worked out from it stays as long', async () => {
+  const credentials = await stack.personio.newCredentials();
+  const connection = await stack.connect('personio', { credentials });
+  await define(connection, 'salutation', 'person.gender');
+  const before = await rendered(connection, ({ custom_fields: own }) => own.salutation !== undefined);
+
+  await stack.personio.setRights(credentials, { attributes: ['id', 'first_name', 'last_name', 'status', 'hire_date'] });
+  await stack.sync(connection, { full: true });
+
+  const { fields } = await coverage(connection, 'employee');
+  for (const [field, attribute] of [
+    ...[
+      ['gender', /Gender/] as const,
+      ['employee_number', /Employee ID/] as const,
+      ['work_location', /Office/] as const,
+    ],
+    ...[['home_location', /City/] as const, ['company', /Subcompany/] as const, ['groups', /Team/] as const],
+  ]) {
+    expect([field, fields[field]]).toEqual([
+      field,
+      expect.objectContaining({
+        ...{ status: 'withheld', kept_until: expect.any(String) },
+        tick: expect.arrayContaining([expect.stringMatching(attribute)]),
+      }),
+    ]);
+  }
+  expect(fields['first_name']).toMatchObject({ status: 'mapped', tick: [] });
+  const salutations = (items: Item[]) => new Map(items.map(({ id, custom_fields: own }) => [id, own.salutation]));
+  expect([...salutations(before).values()]).toContain('FEMALE');
+  expect(salutations(await people(connection))).toEqual(salutations(before));
+});
+
+test('what is filled in part, for want of a right, names the right', async () => {
+  const areas = ['employees', 'persons', 'org-units', 'legal-entities', 'workplaces'];
+  const connection = await stack.connect('personio', { credentials: await stack.personio.newCredentials({ areas }) });
+
+  const tick = [expect.stringMatching(/Cost centers/)];
+  expect(await coverage(connection, 'group')).toMatchObject({ status: 'mapped', tick });
+  expect((await coverage(connection, 'employee')).fields['groups']).toMatchObject({ status: 'mapped', tick });
 });
 
 test('a setting that changes what is stored is told to the next rendering and reading', async () => {

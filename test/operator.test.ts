@@ -69,6 +69,7 @@ test('an organisation that the operator makes is listed, and its key opens the A
 
   expect(await operate(['key', 'revoke', made.id, '--org', id])).toBe('revoked\n');
   await expect(operate(['key', 'revoke', made.id, '--org', id])).rejects.toThrow('The API key was not found.');
+  await expect(operate(['key', 'revoke', 'abc', '--org', id])).rejects.toThrow('<id> is the id of an API key');
 });
 
 test('a magic link that the operator makes greets the customer', async () => {
@@ -99,6 +100,9 @@ test('an integration or an organisation that there is not is told before anythin
   await expect(operate(['link', 'create', '--org', 'acme', '--integration', 'sap', ...rest])).rejects.toThrow(
     '--integration is personio, not "sap".',
   );
+  await expect(
+    operate(['link', 'create', '--org', 'acme', '--integration', 'personio', '--connection', 'abc', ...rest]),
+  ).rejects.toThrow('--connection is the id of a connection, not "abc".');
 });
 
 test('a rotation adds a root key, wraps what there is, and a running process goes on reading', async () => {

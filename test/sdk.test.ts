@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -53,6 +53,16 @@ async function packed(): Promise<string> {
   return project;
 }
 
+/** What the compiler says to these files of the project; it also reads the package's types, unless told not to. */
+async function complaints(...files: string[]): Promise<string> {
+  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022'];
+  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const { stdout } = await run(process.execPath, [compiler, ...options, ...files], { cwd: folder, env }).catch(
+    (error: unknown) => error as { stdout: string },
+  );
+  return stdout;
+}
+
 test('plain JavaScript reads a list, a record and an error with the packed package', async () => {
   await writeFile(
     join(folder, 'main.js'),
@@ -92,6 +102,8 @@ test('TypeScript knows paths, parameters and fields, and refuses those that are 
        const one = await peopleport.get('/api/hris/v1/employees/{id}', { params: { path: { id: 'x' } } });
        return [...found.map((employee) => employee.first_name), one.last_name];
      }
+     peopleport.list('/api/hris/v1/employees', { modified_after: new Date(), remote_modified_after: null });
+     peopleport.list('/api/hris/v1/timesheet-entry', { start_time_from: new Date() });
      // @ts-expect-error there is no such path
      peopleport.list('/api/hris/v1/nobodies');
      // @ts-expect-error there is no such parameter
@@ -101,13 +113,33 @@ test('TypeScript knows paths, parameters and fields, and refuses those that are 
      // @ts-expect-error there is no such field
      export const wrong = (employee: Employee): unknown => employee.frist_name;`,
   );
-  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--skipLibCheck', 'false'];
-  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
 
-  const { stdout } = await run(process.execPath, [compiler, ...options, 'main.ts'], {
-    cwd: folder,
-    env,
-  }).catch((error: unknown) => error as { stdout: string });
+  expect(await complaints('main.ts')).toBe('');
+}, 60_000);
 
-  expect(stdout).toBe('');
+test('every example of the README compiles under --strict', async () => {
+  const readme = await readFile(join(ROOT, 'libs/sdk/README.md'), 'utf8');
+  const examples = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code);
+  const files = await Promise.all(
+    examples.map(async (code, at) => {
+      await writeFile(join(folder, `example-${at}.ts`), code);
+      return `example-${at}.ts`;
+    }),
+  );
+  await writeFile(
+    join(folder, 'names.ts'),
+    `import type { ItemOf, Peopleport } from '@peopleport/sdk';
+     declare global {
+       const process: { env: Record<string, string | undefined> };
+       const connectorTokenOfAcme: string;
+       const peopleport: Peopleport;
+       const acme: Peopleport;
+       const id: string;
+       let lastTime: string | null;
+       function save(employee: ItemOf<'/api/hris/v1/employees'>): void;
+     }`,
+  );
+
+  expect(examples).toHaveLength(4);
+  expect(await complaints('--skipLibCheck', 'names.ts', ...files)).toBe('');
 }, 60_000);

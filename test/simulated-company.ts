@@ -10,6 +10,8 @@ interface Facts {
 interface Fault {
   times?: number;
   skip?: number;
+  /** Only requests with this in their query. */
+  query?: string;
   status?: number;
   body?: unknown;
   ms?: number;

@@ -232,8 +232,9 @@ test('a provider that is down is tried again, and the run goes on after its last
   expect(await issues()).toEqual([]);
 });
 
-test('a run that gets no further is given up after six tries', async () => {
-  provider.script = () => {
+test.each([0, 1])('a run that gets no further than %i pages is given up after six tries', async (count) => {
+  provider.script = async function* () {
+    yield* pagesOf(...[pageOf(1, ['Berlin'])].slice(0, count));
     throw new Error('Nobody foresaw this.');
   };
   connection = await stack.connect(provider.connector);

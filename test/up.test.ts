@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DataFolder } from '../apps/cli/data-folder.js';
 import { isAlive, readPidFile } from '../apps/cli/postgres-files.js';
 import { Built, type Program } from './built.js';
 
@@ -82,6 +83,7 @@ test('up connects a company that can be read at once, Ctrl-C leaves nothing runn
     expect([url, answer.status]).toEqual([url, 200]);
   }
   expect(await parts(first.log)).toEqual(ALL);
+  expect(await new DataFolder(join(folder, 'data')).publicUrl()).toBe(printed(first.log, 'API {2,}'));
   expect(await first.end('SIGINT')).toBe(0);
   expect(await parts(first.log)).toEqual(NONE);
 

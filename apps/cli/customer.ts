@@ -20,7 +20,7 @@ export interface ModelStatus {
   /** Syncing, Done or Failed; null before the first run. */
   status: string | null;
   last_success: string | null;
-  counts: { records: number };
+  counts: { records: number; seen: number };
   error_code: string | null;
 }
 
@@ -67,26 +67,58 @@ export async function statusOf(api: Client, connectorId: string): Promise<ModelS
   return body.models;
 }
 
-/** Resolves when these models, or all, were synced with success after `since`; tells on the way how far it is. */
-export async function synced(
-  api: Client,
-  connectorId: string,
-  options: { since: Date; models?: readonly string[]; tell?: (status: ModelStatus[]) => void; seconds?: number },
-): Promise<ModelStatus[]> {
-  const { models, seconds = 600 } = options;
+interface Wait {
+  since: Date;
+  models?: readonly string[];
+  tell?: (status: ModelStatus[]) => void;
+  seconds?: number;
+  /** So many seconds a model may get no further with an error: tries within them may mend it. */
+  patience?: number;
+}
+
+/**
+ * Resolves when these models, or all, were synced with success after `since`; tells on the way how far it is. Rejects when one
+ * has failed, or gets no further.
+ */
+export async function synced(api: Client, connectorId: string, options: Wait): Promise<ModelStatus[]> {
+  const { models, seconds = 600, patience = 60 } = options;
   const until = performance.now() + seconds * 1000;
+  const standing = new Standing();
   for (;;) {
     const every = await statusOf(api, connectorId);
     const status = every.filter(({ model }) => models?.includes(model) ?? true);
     options.tell?.(status);
     const failed = status.find(({ status: state }) => state === 'Failed');
-    if (failed)
-      throw new SyncFailed(
-        `The last sync of ${failed.model} failed: ${failed.error_code ?? 'no code'}. GET /api/v1/issues says what to do.`,
-      );
-    if (status.length > 0 && status.every((one) => isFresh(one, options.since))) return status;
-    if (performance.now() > until) throw new Unexpected(`The sync took longer than ${seconds} seconds.`);
+    if (failed) throw new SyncFailed(`The last sync of ${told(failed)}. ${ADVICE}`);
+    const open = status.filter((one) => !isFresh(one, options.since));
+    if (status.length > 0 && open.length === 0) return status;
+    const stuck = open.find((one) => standing.seconds(one) > patience);
+    if (stuck) throw new SyncFailed(`The sync of ${told(stuck)}, again and again for ${patience} seconds. ${ADVICE}`);
+    if (performance.now() > until) throw tooLong(open, seconds);
     await sleep(400);
+  }
+}
+
+const ADVICE = 'GET /api/v1/issues says what to do.';
+
+const told = ({ model, error_code: code }: ModelStatus): string => `${model} failed: ${code ?? 'no code'}`;
+
+function tooLong(open: readonly ModelStatus[], seconds: number): Unexpected {
+  const names = open.map(({ model, error_code: code }) => (code === null ? model : `${model} (${code})`));
+  return new Unexpected(`The sync took longer than ${seconds} seconds; not done: ${names.join(', ') || 'anything'}.`);
+}
+
+/** For how long models have stood still with an error. */
+class Standing {
+  private readonly since = new Map<string, { at: string; time: number }>();
+
+  seconds({ model, error_code: code, counts }: ModelStatus): number {
+    const at = code === null ? null : `${code} ${counts.records} ${counts.seen}`;
+    const known = this.since.get(model);
+    if (at !== null && known?.at === at) return (performance.now() - known.time) / 1000;
+    if (at === null) this.since.delete(model);
+    else this.since.set(model, { at, time: performance.now() });
+    return 0;
   }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CannotStart } from './cannot-start.js';
 import { DataFolder } from './data-folder.js';
+import { operatorSettings } from './settings.js';
 
 async function inFolder(work: (folder: DataFolder) => Promise<void>): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'peopleport-test-folder-'));
@@ -50,4 +51,16 @@ test('a file in the place of the folder is told, with a way out', () =>
 
     await expect(new DataFolder(file).make()).rejects.toThrow(CannotStart);
     await expect(new DataFolder(join(file, 'below')).make()).rejects.toThrow('Name another one with --data.');
+  }));
+
+test('a magic link of the operator leads to the port that the running API took', () =>
+  inFolder(async (folder) => {
+    await folder.make();
+    await mkdir(folder.postgres);
+    await folder.notePublicUrl('http://127.0.0.1:40123');
+    expect((await operatorSettings(folder.root)).PUBLIC_URL).toBeUndefined();
+
+    await writeFile(join(folder.postgres, 'postmaster.pid'), `${process.pid}\n\n\n5432\n`);
+
+    expect((await operatorSettings(folder.root)).PUBLIC_URL).toBe('http://127.0.0.1:40123');
   }));

@@ -87,6 +87,15 @@ export class DataFolder {
     return this.write('demo.json', shown);
   }
 
+  /** Where the `up` that runs here is reached from outside; only it knows which port it took. */
+  async publicUrl(): Promise<string | undefined> {
+    return (await this.read<{ publicUrl: string }>('api.json'))?.publicUrl;
+  }
+
+  notePublicUrl(publicUrl: string): Promise<void> {
+    return this.write('api.json', { publicUrl });
+  }
+
   private async read<T>(name: string): Promise<T | undefined> {
     try {
       return JSON.parse(await readFile(join(this.root, name), 'utf8')) as T;

@@ -52,6 +52,8 @@ export class Platform {
   readonly broken = new Promise<string>((resolve) => (this.#break = resolve));
   addresses: Addresses = { owner: '', api: '', worker: '' };
   api = '';
+  /** Where customers and vendors reach the API. */
+  publicUrl = '';
   simulator = '';
 
   constructor(private readonly options: PlatformOptions) {}
@@ -127,10 +129,11 @@ export class Platform {
     if (config.KEYS === undefined && config.KEYS_FILE === undefined) this.options.folder.mustHaveKeys();
     const host = config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST;
     this.api = `http://${host}:${ports.api}`;
+    this.publicUrl = config.PUBLIC_URL ?? this.api;
     const common = {
       NODE_ENV: 'development',
       ...{ DATABASE_URL: undefined, API_DATABASE_URL: undefined, WORKER_DATABASE_URL: undefined },
-      PUBLIC_URL: config.PUBLIC_URL ?? this.api,
+      PUBLIC_URL: this.publicUrl,
       CONNECTORS: { ...this.#simulated(), ...config.CONNECTORS },
       ...(config.KEYS === undefined ? { KEYS_FILE: config.KEYS_FILE ?? this.options.folder.keysFile } : {}),
     } as const;

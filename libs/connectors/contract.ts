@@ -102,6 +102,10 @@ export interface Right {
   name: string;
   /** Fields by model, the customer's own as `custom_fields.<name>`; `all`: there are no records of the model without it. */
   fills: Readonly<Record<string, 'all' | readonly string[]>>;
+  /** Models of whose records some are not there without it. */
+  some?: readonly string[];
+  /** It shows an attribute, wherever that is read: a field needs one of its attributes beside one of its other rights. */
+  isAttribute?: boolean;
 }
 
 /** Something that a connection may be told, where the provider cannot say it. */
@@ -111,6 +115,8 @@ export interface Option {
   /** What follows from it, and from leaving it out. */
   help: string;
   kind: 'time zone' | 'time zones by name' | 'texts';
+  /** What each of several texts looks like, and the same in words. */
+  form?: { pattern: RegExp; words: string };
   /** What of our records is empty while neither this nor another option that fills it is set; as in `Right`. */
   fills?: Right['fills'];
 }
@@ -205,6 +211,8 @@ export interface SimulatorOptions {
   /** Rate limits times this: 20 answers 600 persons requests a second where the provider answers 30. */
   speed?: number;
   port?: number;
+  /** 0: nobody was ever absent, has booked hours or has documents. */
+  history?: 0 | 1;
 }
 
 export interface Simulator {

@@ -43,7 +43,7 @@ export class ProviderRateLimited extends AppError {
     provider: string,
     readonly retryAfterSeconds: number,
   ) {
-    super(`${provider} asks us to wait; the next try is in ${retryAfterSeconds} seconds.`, {
+    super(`${provider} asks us to wait: try again in ${retryAfterSeconds} seconds.`, {
       provider,
       retryAfterSeconds,
     });
@@ -57,7 +57,7 @@ export class ProviderUnavailable extends AppError {
   override readonly retryable = true;
 
   constructor(provider: string, what: string, options?: ErrorOptions) {
-    super(`${provider} could not be reached (${what}). It is tried again by itself.`, { provider, what }, options);
+    super(`${provider} could not be reached (${what}). Try again in a few minutes.`, { provider, what }, options);
   }
 }
 

@@ -5,6 +5,11 @@ import { keptGrants } from '#tenancy';
 import { fakeConnector } from '../../test/fake-connector.js';
 import { CoverageView } from './coverage-status.js';
 
+const PERSONS: Right = { name: 'Persons', fills: { employee: 'all' } };
+const CENTERS: Right = { name: 'Cost centers', fills: { group: [] }, some: ['group'] };
+const NAMES: Right = { name: 'Names', fills: { employee: ['last_name', 'preferred_name'] } };
+const NAME: Right = { name: 'Name', fills: { employee: ['last_name', 'display_full_name'] }, isAttribute: true };
+const FIRST: Right = { name: 'First', fills: { employee: ['display_full_name'] }, isAttribute: true };
 const SALARY: Right = { name: 'Salaries', fills: { employee: ['pay_group', 'groups', 'start_date'] } };
 const TEAMS: Right = { name: 'Teams', fills: { employee: ['groups'], group: 'all' } };
 
@@ -19,7 +24,7 @@ function connector(how: Record<string, How> = {}): Connector {
   return {
     ...fake,
     streams: stream,
-    rights: [SALARY, TEAMS],
+    rights: [PERSONS, SALARY, TEAMS, CENTERS, NAMES, NAME, FIRST],
     options: [ZONE, ZONES],
     map: { ...fake.map, employee: Object.assign(employees.bind(null), { how }) },
   };
@@ -28,6 +33,7 @@ function connector(how: Record<string, How> = {}): Connector {
 const view = (grants: object = {}, how: Record<string, How> = {}, settings: Settings = {}): CoverageView =>
   new CoverageView(connector(how), keptGrants(grants), settings);
 
+const SINCE = '2026-03-01T12:00:00.000Z';
 const READ = { records: 3, read: true };
 const field = (rights: CoverageView, name: string, counted: { filled: number; checked: number }) =>
   rights.ofField(employee, name, counted, rights.ofModel(employee, READ));
@@ -69,8 +75,35 @@ test('an empty field whose right is missing names what to tick', () => {
   });
 });
 
-test('a field that another right fills as well is mapped while one of them is there', () => {
-  expect(field(view({ missing: ['Salaries'] }), 'groups', FILLED).status).toBe('mapped');
+test('a field that another right fills as well is mapped while one of them is there, and names the other', () => {
+  const lost = { Salaries: { since: SINCE, over: false } };
+  expect(field(view({ missing: ['Salaries'], lost }), 'groups', FILLED)).toEqual({
+    ...{ status: 'mapped', tick: ['Salaries'], settings: [], keptUntil: null },
+  });
+});
+
+test('a right without which some records of a model are not there is named by the model, and by what points to it', () => {
+  const rights = view({ missing: ['Cost centers'] });
+
+  expect(rights.ofModel(group, READ)).toMatchObject({ status: 'mapped', tick: ['Cost centers'] });
+  const told = view({ missing: ['Cost centers'] }, {}, { zones: {} });
+  expect(told.ofModel(group, { records: 0, read: true })).toMatchObject({
+    ...{ status: 'not_granted', tick: ['Cost centers'] },
+  });
+  expect(field(rights, 'groups', FILLED)).toMatchObject({ status: 'mapped', tick: ['Cost centers'] });
+  expect(field(rights, 'groups', EMPTY)).toMatchObject({ status: 'empty_at_source', tick: [] });
+  expect(field(rights, 'first_name', FILLED)).toMatchObject({ status: 'mapped', tick: [] });
+});
+
+test('without its attribute a field is withheld, whatever else may be read', () => {
+  const lost = { Name: { since: SINCE, over: false } };
+  const rights = view({ missing: ['Name'], lost });
+
+  expect(field(rights, 'last_name', FILLED)).toMatchObject({
+    ...{ status: 'withheld', tick: ['Name'], keptUntil: new Date('2026-03-08T12:00:00.000Z') },
+  });
+  expect(field(rights, 'display_full_name', FILLED)).toMatchObject({ status: 'mapped', tick: ['Name'] });
+  expect(field(rights, 'preferred_name', FILLED)).toMatchObject({ status: 'mapped', tick: [] });
 });
 
 test('what was read before its right was withdrawn is withheld, and says until when it is kept', () => {

@@ -1,5 +1,5 @@
 import type { Connector, How, Option, Right, Settings } from '#connectors';
-import type { Model } from '#models';
+import { fieldsOf, type Model } from '#models';
 import { type KeptGrants, keptUntil } from '#tenancy';
 import type { FieldTally } from './coverage-tally.js';
 
@@ -22,7 +22,7 @@ export type CoverageStatus = (typeof COVERAGE)[number];
 
 export interface Coverage {
   status: CoverageStatus;
-  /** What to tick at the provider, in its own words. */
+  /** What to tick at the provider, in its own words; with `mapped` and `derived`, for what is still missing. */
   tick: string[];
   /** Settings of the connection, any of which would fill it. */
   settings: string[];
@@ -60,9 +60,11 @@ export class CoverageView {
     const names = streams.map(({ name }) => name);
     const tick = this.missingForAll(model, names);
     if (tick) return this.without(tick, records > 0 && this.keptUntil(tick) !== null);
-    if (records > 0) return covered('mapped');
+    const more = this.missing(({ some = [] }) => some.includes(model.name));
+    if (records > 0) return covered('mapped', { tick: more });
     const settings = this.unset(({ fills }) => fills?.[model.name] === 'all');
     if (settings.length > 0) return covered('unknown', { settings });
+    if (more.length > 0) return covered('not_granted', { tick: more });
     return covered(read ? 'empty_at_source' : 'unknown');
   }
 
@@ -72,9 +74,9 @@ export class CoverageView {
     if (whole.status === 'not_granted' || whole.status === 'withheld')
       return this.without(whole.tick, counted.filled > 0);
     const how = this.how(model, field);
-    const fillers = this.rights.filter(({ fills }) => lists(fills[model.name], field)).map(({ name }) => name);
-    const tick = fillers.filter((name) => this.grants.missing.includes(name));
-    if (counted.filled > 0) return this.filled(how, tick.length === fillers.length ? tick : []);
+    const fillers = this.rights.filter(({ fills: { [model.name]: of } }) => of !== 'all' && lists(of, field));
+    if (counted.filled > 0) return this.filled(how, fillers, relatedTo(model, field));
+    const tick = this.missing((right) => fillers.includes(right));
     if (how === 'absent') return covered('not_supported');
     const settings = this.unset(({ fills }) => lists(fills?.[model.name], field));
     if (tick.length > 0) return covered('not_granted', { tick, settings });
@@ -95,11 +97,25 @@ export class CoverageView {
     return [...new Set([...missing, ...refused.flatMap((stream) => stream?.missing ?? [])])];
   }
 
-  /** `tick`: all rights that would explain the values are missing; these are from before they were withdrawn. */
-  private filled(how: How, tick: string[]): Coverage {
-    const keptUntil = this.keptUntil(tick);
+  /** `related`: the model that the field points to. */
+  private filled(how: How, fillers: readonly Right[], related: string | undefined): Coverage {
+    const tick = this.missing((right) => fillers.includes(right) || bringsSome(right, related));
+    const keptUntil = this.areShut(fillers) ? this.keptUntil(tick) : null;
+    if (keptUntil) return covered('withheld', { tick, keptUntil });
     // What holds a value is supported, whatever the mapping says.
-    return keptUntil ? covered('withheld', { tick, keptUntil }) : covered(how === 'derived' ? 'derived' : 'mapped');
+    return covered(how === 'derived' ? 'derived' : 'mapped', { tick });
+  }
+
+  private missing(which: (right: Right) => boolean): string[] {
+    return this.rights
+      .filter((right) => which(right) && this.grants.missing.includes(right.name))
+      .map(({ name }) => name);
+  }
+
+  /** Whether nothing comes through these rights any more: all attributes among them are missing, or all others. */
+  private areShut(fillers: readonly Right[]): boolean {
+    const kinds = Map.groupBy(fillers, ({ isAttribute = false }) => isAttribute);
+    return [...kinds.values()].some((kind) => kind.every(({ name }) => this.grants.missing.includes(name)));
   }
 
   /** `held`: something is there from before the rights were withdrawn. */
@@ -120,6 +136,16 @@ export class CoverageView {
     return names.some((name) => this.settings[name] !== undefined) ? [] : names;
   }
 }
+
+/** The model that a reference points to. */
+const relatedTo = ({ fields }: Model, field: string): string | undefined =>
+  fieldsOf(fields)
+    .find(({ name }) => name === field)
+    ?.to?.().name;
+
+/** Whether records of the model are not there without the right. */
+const bringsSome = ({ fills, some = [] }: Right, model: string | undefined): boolean =>
+  model !== undefined && (fills[model] === 'all' || some.includes(model));
 
 const lists = (fills: Right['fills'][string] | undefined, field: string): boolean =>
   fills === 'all' || fills?.includes(field) === true;

@@ -142,8 +142,10 @@ export class CustomFieldDefinitions {
 /** The dialect also writes `time-off`. */
 export function modelOf(category: Category, slug: string, place = 'body'): string {
   const name = slug.replaceAll('-', '_');
-  if (models.some((model) => model.name === name && model.category === category)) return name;
-  throw refusal('model', `There is no such model of ${category.toUpperCase()}`, place);
+  const known = models.filter((model) => model.category === category).map((model) => model.name);
+  if (known.includes(name)) return name;
+  const there = known.join(', ') || 'none';
+  throw refusal('model', `There is no such model of ${category.toUpperCase()}. There are: ${there}`, place);
 }
 
 /** The expression, if we would run it. */

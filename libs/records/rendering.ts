@@ -8,7 +8,7 @@ import { bodyOf, customOf, differences } from './body.js';
 import { FilterKeys } from './filter-keys.js';
 import { recordId } from './record-id.js';
 import { formOf } from './shape.js';
-import { keeping } from './withdrawn.js';
+import { keeping, keepingOwn } from './withdrawn.js';
 
 /** What is compared of a record: plain. */
 export interface Plain {
@@ -42,7 +42,7 @@ export class Rendering {
     return {
       plain: {
         body: bodyOf(model, remoteId, mapped.fields),
-        custom: customOf(this.ownFields(model.name, raw, mapped)),
+        custom: customOf(this.ownFields(model.name, raw, mapped, old)),
       },
       found: {
         ...this.filterKeys.ofRecord(model, mapped.fields, mapped.words),
@@ -60,10 +60,10 @@ export class Rendering {
   }
 
   /** The organisation's own fields go before the provider's of the same name. */
-  private ownFields(model: string, raw: JsonObject, { custom }: Mapped): JsonObject {
+  private ownFields(model: string, raw: JsonObject, { custom }: Mapped, old: Plain | null): JsonObject {
     const { values, failed } = this.sealing.custom(model, raw);
     for (const field of failed) this.customFailed.add(`${model}:${field}`);
-    return { ...custom, ...values };
+    return { ...custom, ...keepingOwn(values, old, this.sealing.withdrawn(model)) };
   }
 
   /** Colleagues share their company, groups and places. */

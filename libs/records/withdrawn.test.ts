@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Right } from '#connectors';
 import { employee, group } from '#models';
 import type { ConnectionRef } from '#tenancy';
+import { keepingOwn } from './withdrawn.js';
 import { RecordStage } from '../../test/record-stage.js';
 
 let stage: RecordStage;
@@ -135,6 +136,16 @@ test('when the right to a whole model is over, nothing of its records is left bu
   expect(await groups(connection)).toMatchObject([
     { name: 'Team', raw_data: { fields: { name: 'Team' } }, custom_fields: { code: 'T' } },
   ]);
+});
+
+test('a mapped custom field keeps what it had while a right of the model is withdrawn, and is destroyed with what it was made of', () => {
+  const old = { custom: Buffer.from(JSON.stringify({ salutation: 'Ms', desk: 'D 12' })) };
+  const gone = { salutation: null, desk: 'D 13', never: null };
+  const [none, kept] = [new Set<string>(), new Set(['gender'])];
+
+  expect(keepingOwn(gone, old, { kept, over: none, emptied: false })).toEqual({ ...gone, salutation: 'Ms' });
+  expect(keepingOwn(gone, old, { kept: none, over: kept, emptied: false })).toEqual(gone);
+  expect(keepingOwn(gone, null, { kept, over: none, emptied: false })).toEqual(gone);
 });
 
 test('a field of the customer’s own that is shared no more keeps what it had, until its time is over', async () => {

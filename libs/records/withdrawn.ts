@@ -64,6 +64,19 @@ export function keeping(
   };
 }
 
+/**
+ * Of what an expression is worked out from, nobody knows which right shows it: while one is withdrawn that fills the model, a
+ * value that is gone stays as long.
+ */
+export function keepingOwn(
+  values: JsonObject,
+  old: { custom: Buffer | null } | null,
+  { kept }: WithdrawnFields,
+): JsonObject {
+  const gone = kept.size > 0 && old?.custom ? Object.keys(values).filter((name) => saysNothing(values[name])) : [];
+  return gone.length === 0 ? values : { ...values, ...having(gone, ownFieldsOf(old?.custom ?? null)) };
+}
+
 const ownOf = (names: Iterable<string>): string[] =>
   [...names].filter((name) => name.startsWith(OWN)).map((name) => name.slice(OWN.length));
 

@@ -1,4 +1,5 @@
-export { Peopleport, type Options } from './peopleport.js';
+export { Peopleport, type Stop } from './peopleport.js';
+export type { Options } from './options.js';
 export type { ItemOf, Listing, ListPath } from './listing.js';
 export * from './errors.js';
 export type { components, paths } from './generated/schema.js';

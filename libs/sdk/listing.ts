@@ -25,9 +25,18 @@ export type PageOf<Path extends ListPath> = JsonOf<Got<Path>> extends infer Body
 /** What a list consists of. */
 export type ItemOf<Path extends ListPath> = PageOf<Path>['items'][number];
 
+/** The parameters that are instants go by these names. Null is as good as leaving it out: `modifiedUntil` before the first walk. */
+type Dated<Query> = {
+  [Name in keyof Query]: Name extends `${string}_${'after' | 'from' | 'to'}` ? Query[Name] | Date | null : Query[Name];
+};
+
 /** What a list can be asked for. The cursor is our business. */
 export type QueryOf<Path extends ListPath> =
-  Got<Path> extends { parameters: { query?: infer Query } } ? Omit<NonNullable<Query>, 'cursor'> : never;
+  Got<Path> extends { parameters: { query?: infer Query } } ? Dated<Omit<NonNullable<Query>, 'cursor'>> : never;
+
+export function isPageOf<Path extends ListPath>(body: unknown): body is PageOf<Path> {
+  return typeof body === 'object' && body !== null && 'cursor' in body && 'items' in body && Array.isArray(body.items);
+}
 
 export interface Answered<Path extends ListPath> {
   page: PageOf<Path>;

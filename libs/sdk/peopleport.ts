@@ -1,19 +1,27 @@
-import createClient, { type Client, type FetchResponse, type MaybeOptionalInit } from 'openapi-fetch';
+import createClient, {
+  type Client,
+  createQuerySerializer,
+  type FetchResponse,
+  type MaybeOptionalInit,
+} from 'openapi-fetch';
 import type { HttpMethod, MediaType, PathsWithMethod, RequiredKeysOf } from 'openapi-typescript-helpers';
 import type { paths } from './generated/schema.js';
-import { Listing, type ListPath, type PageOf, type QueryOf } from './listing.js';
-import { type Patience, send } from './retry.js';
-
-export interface Options extends Partial<Patience> {
-  /** Where Peopleport runs: `https://hr.example.com`. */
-  baseUrl: string;
-  /** `pp_live_…` or `pp_test_…`. Belongs on your server, never in a browser. */
-  apiKey: string;
-  /** A customer's. Without it only calls work that concern no single customer. */
-  connectorToken?: string;
-}
+import { isPageOf, Listing, type ListPath, type QueryOf } from './listing.js';
+import { assertOptions, assertToken, type Options } from './options.js';
+import { send } from './retry.js';
 
 const DEFAULTS = { retries: 3, timeoutSeconds: 60, longestWaitSeconds: 90 };
+
+const serialize = createQuerySerializer<Record<string, unknown>>();
+
+/** Dates as the API reads them: the serializer would take them for objects without content. */
+function querySerializer(query: Record<string, unknown>): string {
+  const texts = Object.entries(query).map(([name, value]) => [
+    name,
+    value instanceof Date ? value.toISOString() : value,
+  ]);
+  return serialize(Object.fromEntries(texts) as Record<string, unknown>);
+}
 
 type InitOf<Init> = RequiredKeysOf<Init> extends never ? [init?: Init] : [init: Init];
 
@@ -26,6 +34,11 @@ type Method<M extends HttpMethod> = <
   ...init: InitOf<Init>
 ) => Promise<Exclude<FetchResponse<paths[Path][M] & Record<never, never>, Init, MediaType>['data'], undefined>>;
 
+export interface Stop {
+  /** Stops the request that is under way, and all that would follow. */
+  signal?: AbortSignal | undefined;
+}
+
 /** The Peopleport API. Every call answers with what it should, or throws a `PeopleportError`. */
 export class Peopleport {
   readonly get: Method<'get'>;
@@ -33,8 +46,12 @@ export class Peopleport {
   readonly patch: Method<'patch'>;
   readonly delete: Method<'delete'>;
   readonly #client: Client<paths>;
+  /** Not a property that printing or JSON would show: the key is among them. */
+  readonly #options: Options;
 
-  constructor(private readonly options: Options) {
+  constructor(options: Options) {
+    assertOptions(options);
+    this.#options = options;
     const { baseUrl, apiKey, connectorToken, ...patience } = options;
     const fetch = (request: Request): Promise<Response> => globalThis.fetch(request);
     this.#client = createClient<paths>({
@@ -43,6 +60,7 @@ export class Peopleport {
         authorization: `Bearer ${apiKey}`,
         ...(connectorToken === undefined ? {} : { 'x-connector-token': connectorToken }),
       },
+      querySerializer,
       fetch: (request) => send(request, { ...DEFAULTS, fetch, ...patience }),
     });
     this.get = this.#method('GET') as Method<'get'>;
@@ -53,15 +71,17 @@ export class Peopleport {
 
   /** The same with another customer's token. */
   as(connectorToken: string): Peopleport {
-    return new Peopleport({ ...this.options, connectorToken });
+    assertToken(connectorToken);
+    return new Peopleport({ ...this.#options, connectorToken });
   }
 
   /** Walks a list to its end: `for await (const employee of peopleport.list('/api/hris/v1/employees'))`. */
-  list<Path extends ListPath>(path: Path, query?: QueryOf<Path>): Listing<Path> {
+  list<Path extends ListPath>(path: Path, query?: QueryOf<Path>, { signal }: Stop = {}): Listing<Path> {
     return new Listing<Path>(async (cursor) => {
       const asked = { ...query, ...(cursor === undefined ? {} : { cursor }) };
-      const { data, response } = await this.#call('GET', path, { params: { query: asked } });
-      return { page: data as PageOf<Path>, modifiedUntil: response.headers.get('x-modified-until') };
+      const { data, response } = await this.#call('GET', path, { params: { query: asked }, signal });
+      if (!isPageOf<Path>(data)) throw new TypeError(`${path} does not answer in pages: read it with \`get\`.`);
+      return { page: data, modifiedUntil: response.headers.get('x-modified-until') };
     });
   }
 

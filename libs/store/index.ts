@@ -19,7 +19,7 @@ export { BEGINNING, STALE_PAGE, type Place, type RenderedPage, type StaleRecord 
 export { RecordRepository, type Known, type Outcome, type RunFigures } from './record-repository.js';
 export { SAMPLE } from './record-sample.js';
 export type { Chosen, Missing, Tally } from './record-sweep.js';
-export type { Fates, PageCounts, RunHold, Told } from './record-turn.js';
+export { UNFORESEEN, type Fates, type PageCounts, type RunHold, type Told } from './record-turn.js';
 export { raiseRendering } from './rendering.js';
 export { RenderRepository, type RenderClaim, type RenderHold, type StreamForm } from './render.repository.js';
 export { RunRepository, type Ending, type RunRow } from './run.repository.js';

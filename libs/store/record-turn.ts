@@ -34,6 +34,9 @@ export interface Told {
   fields: Buffer | null;
 }
 
+/** Of a run that failed as nobody foresaw: it may fail so after its last page each time, and then gets no further by pages. */
+export const UNFORESEEN = 'internal_error';
+
 // The parts of a transaction that changes records, in their order.
 
 /** Waits for the connection's turn: statements after it see all that was written before. Locks the row and writes nothing. */
@@ -52,7 +55,7 @@ const HOLD_RUN = statement(
      SET pages = pages + :pages, seen = seen + :seen, created = created + :created, updated = updated + :updated,
        unchanged = unchanged + :unchanged, deleted = deleted + :deleted, failed = failed + :failed,
        reached = reached + :reached, expected = coalesce(:expected, expected), latest = greatest(latest, :latest::timestamptz),
-       attempts = CASE WHEN :pages > 0 THEN 0 ELSE attempts END
+       attempts = CASE WHEN :pages > 0 AND code IS DISTINCT FROM '${UNFORESEEN}' THEN 0 ELSE attempts END
      WHERE id = :run AND (connection_id, fence, state) IS NOT DISTINCT FROM (:connection::uuid, :fence::int, 'running')
      RETURNING id
    )

@@ -8,8 +8,10 @@ export interface RunRow {
   stream: string;
   kind: 'full' | 'incremental';
   fence: number;
-  /** Tries since it last got further. */
+  /** Tries since it last got further; those that nobody foresaw count until the run has ended. */
   attempts: number;
+  /** Why it was handed back. */
+  code: string | null;
   since: Date | null;
   startedAt: Date;
   /** Records that could not be read so far. */
@@ -57,7 +59,7 @@ export class RunRepository {
           UPDATE stream SET last_start_at = taken.started_at
           FROM taken WHERE stream.connection_id = taken.connection_id AND stream.name = taken.stream
         )
-        SELECT id, organisation_id AS "organisationId", connection_id AS "connectionId", stream, kind, fence, attempts, since,
+        SELECT id, organisation_id AS "organisationId", connection_id AS "connectionId", stream, kind, fence, attempts, code, since,
           started_at AS "startedAt", failed
         FROM taken`,
       values: [id, now],

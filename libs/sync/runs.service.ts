@@ -3,7 +3,7 @@ import type { Stream } from '#connectors';
 import { AppError, codeOf } from '#kernel';
 import { Wake } from '#queue';
 import type { RunRef } from '#records';
-import { RunRepository, ScheduleRepository, type Ending } from '#store';
+import { RunRepository, ScheduleRepository, UNFORESEEN, type Ending } from '#store';
 import { jittered, secondsFrom } from './jitter.js';
 import { runsEnded } from './metrics.js';
 
@@ -11,8 +11,10 @@ export type Every = Stream<unknown>['every'];
 
 /** A run that this worker holds. */
 export interface Run extends RunRef {
-  /** Tries since it last got further. */
+  /** Tries since it last got further; those that nobody foresaw count until the run has ended. */
   attempts: number;
+  /** Why it was handed back. */
+  code: string | null;
   /** Records that could not be taken over so far. */
   failed: number;
   /** Those among them that the provider did not give us whole: they have to be read again, even if they do not change. */
@@ -98,7 +100,7 @@ export class RunsService {
   /** For another worker, which goes on after the last page. */
   async handBack(run: Run): Promise<void> {
     runsEnded.inc({ outcome: 'handed_back' });
-    await this.runs.handBack(run, { seconds: 0, attempts: run.attempts, code: null });
+    await this.runs.handBack(run, { seconds: 0, attempts: run.attempts, code: run.code });
     await this.wake.add('pull-stream', { runId: run.id }, { jobId: `${run.id}-${run.fence}` });
   }
 
@@ -108,11 +110,16 @@ export class RunsService {
   }
 }
 
+/** A page was written. */
+export function gotFurther(run: Run): void {
+  if (run.code !== UNFORESEEN) run.attempts = 0;
+}
+
 /** Whether all its tries are used up: without another word from a worker, it lost one with each. */
 export const givenUp = ({ attempts }: Run): boolean => attempts >= TRIES;
 
 /** The code that a failure bears in runs and issues; what we did not foresee is ours, and named so. */
-export const failureOf = (error: unknown): string => (error instanceof AppError ? codeOf(error) : 'internal_error');
+export const failureOf = (error: unknown): string => (error instanceof AppError ? codeOf(error) : UNFORESEEN);
 
 /** What we did not foresee, such as a lost database connection, may pass as well. */
 const mayPass = (error: unknown): boolean => !(error instanceof AppError) || error.retryable;

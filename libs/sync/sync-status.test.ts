@@ -81,18 +81,25 @@ test('as long as one stream is read, the connection is syncing; then a failed on
   expect(await whole()).toMatchObject({ status: 'Done', progress: 100 });
 });
 
-test('progress is the share of the announced records that were seen, whatever else comes with them', async () => {
+test('progress is the mean over the streams: those that are done, and the share of the announced records that others have seen', async () => {
   await run('location', { state: 'succeeded', seen: 100 });
-  await run('employee', { state: 'running', expected: 900, reached: 400, seen: 1200 });
+  await run('employee', { state: 'running', expected: 900, reached: 450, seen: 1200 });
 
-  expect(await whole()).toMatchObject({ progress: 50 });
+  expect(await whole()).toMatchObject({ progress: 75 });
 });
 
-test('a stream that has not told its size keeps the progress at what is certain', async () => {
+test('a stream that has not told its size, or waits, does not hide what the others have done', async () => {
   await run('location', { state: 'queued' });
-  await run('employee', { state: 'running', expected: 900, reached: 400, seen: 400 });
+  await run('employee', { state: 'running', expected: 900, reached: 450 });
 
-  expect(await whole()).toMatchObject({ progress: 0 });
+  expect(await whole()).toMatchObject({ progress: 25 });
+});
+
+test('before everything is done the progress is 99 at most', async () => {
+  await run('location', { state: 'succeeded' });
+  await run('employee', { state: 'running', expected: 10, reached: 12 });
+
+  expect(await whole()).toMatchObject({ progress: 99 });
 });
 
 test('the average duration is that of the slowest stream, in words', async () => {

@@ -31,7 +31,7 @@ export interface ModelSync {
 /** Where a connection stands as a whole. */
 export interface ConnectionSync {
   status: SyncState;
-  /** Percent of what the provider announced; null before the first run. */
+  /** Percent: the mean of what each stream has reached of what the provider announced; null before the first run. */
   progress: number | null;
   lastSyncStart: Date | null;
   nextSync: Date | null;
@@ -130,17 +130,18 @@ function connectionSync(streams: StreamStatus[]): ConnectionSync {
   };
 }
 
-/** By the records announced. A stream that has not announced its number keeps the whole at what is certain: it may be the largest. */
+/** Each stream counts the same, since not all announce how many records they have: those that do not are at 0 until they are done. */
 function progressOf(streams: StreamStatus[]): number {
-  const running = streams.filter(active);
-  if (running.length === 0) return 100;
-  if (running.some(({ expected }) => expected === null)) return 0;
-  const total = streams.reduce((sum, stream) => sum + sizeOf(stream), 0);
-  const done = streams.reduce((sum, stream) => sum + (active(stream) ? (stream.reached ?? 0) : sizeOf(stream)), 0);
-  return total === 0 ? 0 : Math.min(99, Math.floor((done / total) * 100));
+  if (!streams.some(active)) return 100;
+  const done = streams.reduce((sum, stream) => sum + shareOf(stream), 0);
+  return Math.min(99, Math.floor((done / streams.length) * 100));
 }
 
-const sizeOf = ({ expected, seen }: StreamStatus): number => expected ?? seen ?? 0;
+function shareOf(stream: StreamStatus): number {
+  const { state, expected, reached } = stream;
+  if (!active(stream)) return state === null ? 0 : 1;
+  return expected ? Math.min(1, (reached ?? 0) / expected) : 0;
+}
 
 /** Streams are pulled side by side: the longest is how long it takes. */
 function durationOf(streams: StreamStatus[]): string | null {

@@ -7,7 +7,7 @@ import { ConnectionsService, type ConnectionRef } from '#tenancy';
 import { ahead } from './ahead.js';
 import { pagesWritten, recordsRead } from './metrics.js';
 import { ATTRIBUTES_LOST, RightsService } from './rights.service.js';
-import { failureOf, givenUp, RunsService, type Every, type Run } from './runs.service.js';
+import { failureOf, givenUp, gotFurther, RunsService, type Every, type Run } from './runs.service.js';
 
 /** The worker is about to end: the run goes on elsewhere. */
 class WorkerStops extends AppError {
@@ -55,6 +55,8 @@ interface Outcome {
   /** Whether the provider showed anything: a stream that has nothing to ask for does not tell that it still lets us in. */
   letIn: boolean;
 }
+
+const showsRecords = ({ found, untouched = [] }: Page): boolean => found.length + untouched.length > 0;
 
 /** For a run that did not even find its stream. */
 const UNKNOWN: Every = { incremental: 3600, full: 86_400 };
@@ -127,11 +129,11 @@ export class SyncService {
     for await (const page of ahead(stream.pull(client, this.from(connection, run, checkpoint)), signal)) {
       const current = await this.rights.before(page, run, lacking);
       const counts = await this.records.writePage(current, run, connector, page);
-      run.attempts = 0;
+      gotFurther(run);
       run.failed += counts.failed;
       run.unread += page.failed?.length ?? 0;
       last = page;
-      letIn ||= page.found.length > 0 || (page.untouched ?? []).length > 0;
+      letIn ||= showsRecords(page);
       pagesWritten.inc();
       for (const result of ['created', 'updated', 'unchanged', 'failed'] as const)
         recordsRead.inc({ result }, counts[result]);

@@ -77,29 +77,32 @@ function complaints(options: readonly Option[], name: string, value: Json): Fiel
     const known = options.map((each) => each.name).join(', ') || 'none';
     return [{ loc: ['body', name], msg: `There is no such setting. There are: ${known}`, type: 'extra_forbidden' }];
   }
-  const msg = value === null ? undefined : WRONG[option.kind](value);
+  const msg = value === null ? undefined : WRONG[option.kind](value, option);
   return msg === undefined ? [] : [{ loc: ['body', name], msg, type: 'value_error' }];
 }
 
 /** What is wrong with a value, by its kind. */
-const WRONG: Readonly<Record<Option['kind'], (value: Json) => string | undefined>> = {
+const WRONG: Readonly<Record<Option['kind'], (value: Json, option: Option) => string | undefined>> = {
   'time zone': (value) =>
     isZone(value) ? undefined : 'Input should be the name of a time zone, such as Europe/Berlin',
   'time zones by name': (value) =>
     isShortObject(value) && Object.entries(value).every(([name, zone]) => isShort(name) && isZone(zone))
       ? undefined
       : `Input should be an object of at most ${MOST} names, each with the name of a time zone, such as Europe/Berlin`,
-  texts: (value) =>
-    Array.isArray(value) && value.length <= MOST && value.every(isShort)
-      ? undefined
-      : `Input should be a list of at most ${MOST} texts of 1 to ${LONGEST} characters`,
+  texts: (value, { form }) => {
+    if (!Array.isArray(value) || value.length > MOST || !value.every(isShort))
+      return `Input should be a list of at most ${MOST} texts of 1 to ${LONGEST} characters`;
+    return form && !value.every((text) => form.pattern.test(text))
+      ? `Each text of the list should be ${form.words}`
+      : undefined;
+  },
 };
 
 /** Names only: an offset such as +01:00 knows no summer. */
 const isZone = (value: Json): boolean =>
   typeof value === 'string' && /^[a-z]/i.test(value) && IANAZone.isValidZone(value);
 
-const isShort = (value: Json): boolean =>
+const isShort = (value: Json): value is string =>
   typeof value === 'string' && value !== '' && value.length <= LONGEST && !/\p{Cc}/u.test(value);
 
 const isShortObject = (value: Json): value is JsonObject =>

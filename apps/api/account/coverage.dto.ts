@@ -4,7 +4,11 @@ import { COVERAGE } from '#records';
 const Status = (): PropertyDecorator =>
   ApiProperty({ type: String, example: 'mapped', description: `One of ${COVERAGE.join(', ')}.` });
 const Tick = (): PropertyDecorator =>
-  ApiProperty({ type: [String], description: "What the customer's admin has to tick, as the provider names it." });
+  ApiProperty({
+    type: [String],
+    description:
+      "What the customer's admin has to tick, as the provider names it; with mapped and derived, for what is still missing.",
+  });
 const Settings = (): PropertyDecorator =>
   ApiProperty({ type: [String], description: 'Settings of the connector, any of which would fill it.' });
 const KeptUntil = (): PropertyDecorator =>

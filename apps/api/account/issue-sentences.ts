@@ -2,14 +2,25 @@
 const SENTENCES: Record<string, string> = {
   credentials_rejected:
     'The provider does not accept the credentials any more. Send the customer a link token for this connector.',
-  right_missing: 'The credentials may not read this. The customer has to tick the right in the provider’s settings.',
+  right_missing:
+    'The credentials may not read this. The customer has to tick the right in the provider’s settings; GET /api/v1/connectors/{id}/coverage names it in tick.',
   attributes_not_shared:
-    'The customer does not share some attributes any more. Their fields are empty until they are ticked again.',
+    'The customer does not share some attributes any more. What their fields held is kept for 7 days and then destroyed, unless they are ticked again; GET /api/v1/connectors/{id}/coverage names them in tick.',
   provider_unavailable: 'The provider does not answer. It is tried again by itself.',
   provider_rate_limited: 'The provider asks us to wait. It is tried again by itself.',
   provider_answer_broken: 'The provider gave an answer that we do not understand. It is tried again by itself.',
   provider_request_refused: 'The provider refused a request of ours. Tell us the id of this issue.',
+  person_not_shown:
+    'The provider lists this person, but did not show more when asked: mostly somebody who was just deleted or hidden. What was read before stays, and the next sync asks again. There is nothing to do.',
+  report_not_found:
+    'The provider does not have this report, or does not show it to these credentials. What was read of it stays. Check its id in the setting reports of the connector, and whether the customer has shared it.',
+  report_not_exportable:
+    'The provider does not hand out this report: mostly one with groups or a chart. What was read of it stays. Ask the customer for a report that is a plain table, or take it out of the setting reports of the connector.',
   records_failed: 'Some records could not be read. They keep their last state; the others are up to date.',
+  record_unmappable:
+    'The provider sent a record that we do not understand. It keeps its last state; the others are up to date. Tell us the id of this issue.',
+  record_too_large:
+    'A record is larger than what we keep of one. It keeps its last state; the others are up to date. Ask the customer for shorter texts, or for fewer attributes to be shared.',
   record_unreadable:
     'A stored record cannot be opened. It is left out of answers until the next complete sync reads it again.',
   deletion_held:
@@ -19,7 +30,11 @@ const SENTENCES: Record<string, string> = {
   custom_field_failed:
     'A custom field’s expression does not work on some records. They have null there. Try it with the preview, and change the mapping.',
   stream_unknown: 'This stream is not offered any more.',
+  seal_broken: 'Something that is stored for this connector cannot be opened. Tell us the id of this issue.',
+  internal_error:
+    'Something went wrong on our side. It is tried again by itself; if that goes on, tell us the id of this issue.',
 };
 
 export const sentenceOf = (code: string): string =>
-  SENTENCES[code] ?? 'Something went wrong on our side. It is tried again by itself.';
+  SENTENCES[code] ??
+  'Something went wrong. It is tried again by itself; if that goes on, tell us the id of this issue.';

@@ -33,7 +33,8 @@ export class IssueDto {
   @ApiProperty({ format: 'uuid' }) connector_id!: string;
   @ApiProperty({ example: 'credentials_rejected' }) code!: string;
   @ApiProperty({ description: 'What happened and what to do.' }) message!: string;
-  @ApiProperty({ description: 'What it concerns: a stream, a model or an id.' }) subject!: string;
+  @ApiProperty({ description: 'What it concerns: a stream, a model, an id, or `<model>:<id of a custom field>`.' })
+  subject!: string;
   @ApiProperty({ type: 'integer', description: 'How often it was seen.' }) count!: number;
   @ApiProperty({ format: 'date-time' }) first_seen_at!: string;
   @ApiProperty({ format: 'date-time' }) last_seen_at!: string;

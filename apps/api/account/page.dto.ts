@@ -2,6 +2,8 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 
+const WHOLE = { message: 'Input should be a whole number from 1 to 200' };
+
 export class PageQuery {
   @ApiPropertyOptional({
     type: 'integer',
@@ -11,9 +13,9 @@ export class PageQuery {
     description: 'The most items on one page.',
   })
   @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
+  @IsInt(WHOLE)
+  @Min(1, WHOLE)
+  @Max(200, WHOLE)
   page_size = 50;
 
   @ApiPropertyOptional({ description: 'Where the page begins: `cursor` of the page before.' })

@@ -37,7 +37,11 @@ export class SyncStatusDto {
     description: 'Syncing, Done or Failed; null before the first run.',
   })
   status!: string | null;
-  @ApiProperty({ type: Number, nullable: true, description: 'Percent of what the provider announced.' }) progress!:
-    number | null;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'Percent: the mean over all that is read, each by what the provider announced.',
+  })
+  progress!: number | null;
   @ApiProperty({ type: [ModelSyncDto] }) models!: ModelSyncDto[];
 }

@@ -5,12 +5,13 @@ import type { Category } from '#models';
 import { CATEGORIES, CategoryQuery, lowered } from '../account/category.dto.js';
 import { PageDto, PageQuery } from '../account/page.dto.js';
 import { MappingDto } from './mapping.dto.js';
-import { MODEL, OfModel } from './model.dto.js';
+import { MODEL, OfModel, SLUG } from './model.dto.js';
 
 const NAME = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 const SNAKE_CASE = { message: 'Input should be in snake_case' };
 /** Postgres stores no NUL. */
 const PLAIN = /^[^\0]*$/;
+const NO_NUL = { message: 'Input should hold no NUL' };
 
 export class CreateCustomFieldBody extends OfModel {
   @ApiProperty({ minLength: 2, maxLength: 128, example: 'shirt_size', description: 'In snake_case.' })
@@ -24,7 +25,7 @@ export class CreateCustomFieldBody extends OfModel {
   @IsOptional()
   @IsString()
   @MaxLength(1000)
-  @Matches(PLAIN)
+  @Matches(PLAIN, NO_NUL)
   description?: string | null;
 }
 
@@ -47,14 +48,14 @@ export class ChangeCustomFieldBody {
   @IsOptional()
   @IsString()
   @MaxLength(64)
-  @Matches(MODEL)
+  @Matches(MODEL, SLUG)
   model?: string;
 
   @ApiPropertyOptional({ type: String, nullable: true, maxLength: 1000, description: 'Null clears it.' })
   @IsOptional()
   @IsString()
   @MaxLength(1000)
-  @Matches(PLAIN)
+  @Matches(PLAIN, NO_NUL)
   description?: string | null;
 }
 
@@ -65,7 +66,7 @@ export class CustomFieldsQuery extends IntersectionType(CategoryQuery, PageQuery
   @IsOptional()
   @IsString()
   @MaxLength(64)
-  @Matches(MODEL)
+  @Matches(MODEL, SLUG)
   model?: string;
 
   @ApiPropertyOptional({ type: String, description: 'API or DASHBOARD: where the field was made.' })

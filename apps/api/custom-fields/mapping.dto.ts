@@ -54,7 +54,7 @@ export class ChangeMappingBody {
   })
   @IsString()
   @MaxLength(1024)
-  @Matches(PLAIN)
+  @Matches(PLAIN, { message: 'Input should hold no NUL' })
   json_path!: string;
 }
 

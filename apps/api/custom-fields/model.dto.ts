@@ -5,6 +5,7 @@ import type { Category } from '#models';
 import { CATEGORIES, lowered } from '../account/category.dto.js';
 
 export const MODEL = /^[a-z][a-z0-9_-]*$/;
+export const SLUG = { message: 'Input should be the slug of a model, such as employee' };
 
 /** Of what custom fields are. */
 export class OfModel {
@@ -16,6 +17,6 @@ export class OfModel {
   @ApiProperty({ maxLength: 64, example: 'employee', description: 'The slug of a model.' })
   @IsString()
   @MaxLength(64)
-  @Matches(MODEL)
+  @Matches(MODEL, SLUG)
   model!: string;
 }

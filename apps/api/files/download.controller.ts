@@ -18,7 +18,9 @@ import { Connected, PathId } from '../gate/arguments.js';
 import { ByToken } from '../gate/gates.js';
 import { ErrorDto } from '../http/error.dto.js';
 
-class DownloadQuery {
+const WHOLE = { message: 'Input should be a whole number from 60 to 3600' };
+
+export class DownloadQuery {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 60,
@@ -26,9 +28,9 @@ class DownloadQuery {
     description: 'How long the address is good for.',
   })
   @Type(() => Number)
-  @IsInt()
-  @Min(60)
-  @Max(3600)
+  @IsInt(WHOLE)
+  @Min(60, WHOLE)
+  @Max(3600, WHOLE)
   ttl_seconds = 300;
 }
 

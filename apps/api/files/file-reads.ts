@@ -32,6 +32,7 @@ export class FileReads {
       requestId,
     });
     const { body, contentType, size, name } = file;
+    reply.header('Cache-Control', `private, max-age=${secondsUntil(ref.expiresAt)}`);
     return new StreamableFile(body, {
       type: contentType,
       disposition: attachment(name),
@@ -45,3 +46,6 @@ export class FileReads {
     return new NotFound('The file');
   }
 }
+
+/** A copy is good for as long as the address, and never longer. */
+const secondsUntil = (end: Date): number => Math.max(0, Math.floor((end.getTime() - Date.now()) / 1000));

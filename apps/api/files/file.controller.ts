@@ -5,6 +5,7 @@ import {
   ApiOkResponse,
   ApiOperation,
   ApiParam,
+  ApiServiceUnavailableResponse,
   ApiTags,
   ApiTooManyRequestsResponse,
 } from '@nestjs/swagger';
@@ -32,6 +33,10 @@ export class FileController {
   @ApiTooManyRequestsResponse({
     type: ErrorDto,
     description: 'Too many files of one connector: `rate_limited`. Wait for `Retry-After` seconds.',
+  })
+  @ApiServiceUnavailableResponse({
+    type: ErrorDto,
+    description: 'The provider asks us to wait (`Retry-After` says how many seconds), or could not be reached.',
   })
   read(
     @Param('token') token: string,

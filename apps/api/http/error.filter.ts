@@ -26,5 +26,6 @@ export function answer(reply: FastifyReply, requestId: string, problem: Problem)
   if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
   // What a handler set before it failed belongs to the answer that it did not give.
   reply.header('Content-Type', 'application/json; charset=utf-8');
+  reply.header('Cache-Control', 'no-store');
   return reply.code(status).send({ detail, code, request_id: requestId });
 }

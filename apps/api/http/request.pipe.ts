@@ -1,10 +1,9 @@
 import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
-import type { ValidationError } from 'class-validator';
+import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { type FieldError, InvalidRequest } from '#kernel';
 
 /** The names that the dialect gives to what our checks look for. */
 const TYPES: Record<string, string> = {
-  whitelistValidation: 'extra_forbidden',
   isInt: 'int_parsing',
   isNumber: 'float_parsing',
   isString: 'string_type',
@@ -42,7 +41,8 @@ export class RequestPipe extends ValidationPipe {
       return (await super.transform(value, metadata)) as unknown;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      throw new InvalidRequest(error.errors.flatMap((each) => fieldErrors(each, [PLACES[metadata.type]])));
+      const [place, known] = [PLACES[metadata.type], namesOf(metadata.metatype)];
+      throw new InvalidRequest(error.errors.flatMap((each) => fieldErrors(each, [place], known)));
     }
   }
 }
@@ -54,16 +54,35 @@ class Refused extends Error {
   }
 }
 
-function fieldErrors(error: ValidationError, place: string[]): FieldError[] {
+/** `known`: what there is in place of a name that there is not. */
+function fieldErrors(error: ValidationError, place: string[], known?: readonly string[]): FieldError[] {
   const loc = [...place, error.property];
   const within = (error.children ?? []).flatMap((child) => fieldErrors(child, loc));
-  const [constraint] = Object.entries(error.constraints ?? {});
-  return constraint ? [complaint(error, loc, constraint), ...within] : within;
+  const constraint = mostTelling(Object.entries(error.constraints ?? {}));
+  return constraint ? [complaint(error, loc, constraint, known), ...within] : within;
 }
 
-function complaint(error: ValidationError, loc: string[], [constraint, msg]: [string, string]): FieldError {
-  if (constraint === 'whitelistValidation')
-    return { loc, msg: 'Extra inputs are not permitted', type: 'extra_forbidden' };
-  if (error.value === undefined) return { loc, msg: 'Field required', type: 'missing' };
-  return { loc, msg, type: TYPES[constraint] ?? 'value_error' };
+/** Of what is of another kind altogether it says little that it is too great. */
+const mostTelling = (constraints: [string, string][]): [string, string] | undefined =>
+  constraints.find(([name]) => name.startsWith('is')) ?? constraints[0];
+
+function complaint(
+  { value }: ValidationError,
+  loc: string[],
+  [constraint, msg]: [string, string],
+  known?: readonly string[],
+): FieldError {
+  if (constraint === 'whitelistValidation') return { loc, msg: notAmong(known), type: 'extra_forbidden' };
+  if (value !== undefined) return { loc, msg, type: TYPES[constraint] ?? 'value_error' };
+  return { loc, msg: constraint === 'exactlyOne' ? msg : 'Field required', type: 'missing' };
+}
+
+export const notAmong = (known: readonly string[] = []): string =>
+  ['Extra inputs are not permitted', ...(known.length > 0 ? [`There are: ${known.join(', ')}`] : [])].join('. ');
+
+/** What a DTO declares. */
+function namesOf(metatype: ArgumentMetadata['metatype']): string[] {
+  if (!metatype) return [];
+  const declared = getMetadataStorage().getTargetValidationMetadatas(metatype, '', false, false);
+  return [...new Set(declared.map(({ propertyName }) => propertyName))].sort();
 }

@@ -1,3 +1,4 @@
+import type { FieldError } from '#kernel';
 import { type Field, fieldsOf, type Model } from '#models';
 import { expandOf, type ListQuery, relationsOf, type View } from '#records';
 import { type Parameter, parameter } from './parameter.js';
@@ -144,3 +145,14 @@ export const freshView = (): ViewQuery => ({
   includeSyncedAt: false,
 });
 export const freshQuery = (): ModelQuery => ({ pageSize: 50, filters: {}, within: {}, ...freshView() });
+
+/** A range that ends before it begins finds nothing, and is a mistake. */
+export function wrongRanges(model: Model): (query: ModelQuery) => FieldError[] {
+  const ranges = fieldsOf(model.fields).flatMap(({ range }) => range ?? []);
+  return ({ within }) =>
+    ranges.flatMap(({ param, column }) => {
+      const { from, to } = within[column] ?? {};
+      const msg = `Input should not be later than ${param}_to`;
+      return from && to && from > to ? [{ loc: ['query', `${param}_from`], msg, type: 'value_error' }] : [];
+    });
+}

@@ -13,6 +13,7 @@ import {
   type ModelQuery,
   viewParameters,
   type ViewQuery,
+  wrongRanges,
 } from './list-parameters.js';
 import { ModelReads } from './model-reads.js';
 import { Documented, readerOf } from './parameter.js';
@@ -31,7 +32,7 @@ const LIST_HEADERS = {
 export function modelController(model: Model): Type {
   const { name, path, category, displayName, description } = model;
   const parameters = listParameters(model);
-  const readQuery = readerOf(parameters, freshQuery);
+  const readQuery = readerOf(parameters, freshQuery, wrongRanges(model));
   const viewing = viewParameters(model);
   const readView = readerOf(viewing, freshView);
   const item = itemOf(model);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { InvalidRequest } from '#kernel';
 import { company, employee, models, timesheetEntry } from '#models';
-import { freshQuery, listParameters } from './list-parameters.js';
+import { freshQuery, listParameters, wrongRanges } from './list-parameters.js';
 import { type Given, readerOf } from './parameter.js';
 
 const read = readerOf(listParameters(employee), freshQuery);
@@ -108,6 +108,21 @@ test('both ends of a time are taken together', () => {
   const readTimes = readerOf(listParameters(timesheetEntry), freshQuery);
   const given = { start_time_to: '2026-02-01T00:00:00Z', start_time_from: '2026-01-01T00:00:00Z' };
   expect(readTimes(given).within).toEqual({ starts_at: { from: new Date('2026-01-01'), to: new Date('2026-02-01') } });
+});
+
+test('a range that ends before it begins is refused', () => {
+  const readTimes = readerOf(listParameters(timesheetEntry), freshQuery, wrongRanges(timesheetEntry));
+
+  expect(() => readTimes({ start_time_from: '2026-02-01', start_time_to: '2026-01-31' })).toThrow(
+    'query.start_time_from: Input should not be later than start_time_to',
+  );
+  expect(readTimes({ start_time_from: '2026-01-31', start_time_to: '2026-01-31' }).within).toHaveProperty('starts_at');
+});
+
+test('a parameter that there is not is answered with those that there are', () => {
+  expect(() => read({ pageSize: '5' })).toThrow(
+    /^query\.pageSize: Extra inputs are not permitted\. There are: ids, remote_id, page_size, .*manager_id/,
+  );
 });
 
 test('relations are expanded where the model has some', () => {

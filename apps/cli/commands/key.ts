@@ -38,8 +38,10 @@ export const keyRevoke: Command = {
   options: { org: { value: '<id>', help: 'whose key it is' } },
   run: (input) => {
     const organisation = organisationOf(input);
+    const id = input.word('id');
+    if (!isUuid(id)) throw new UsageError(`<id> is the id of an API key, as key create printed it, not "${id}".`);
     return withStore(async (store) => {
-      await new ApiKeysService(store).revoke(organisation, input.word('id'));
+      await new ApiKeysService(store).revoke(organisation, id);
       print('revoked');
     });
   },

@@ -1,5 +1,6 @@
 import { LinkService, magicLinkOf } from '#connect';
 import { connectors } from '#connectors';
+import { isUuid } from '#kernel';
 import { ENVIRONMENTS, OrganisationsService } from '#tenancy';
 import { print, type Command } from '../command.js';
 import { UsageError } from '../errors.js';
@@ -25,6 +26,8 @@ export const linkCreate: Command = {
     const connector = connectors.find((one) => one.slug === slug);
     if (!connector) throw new UsageError(`--integration is ${SLUGS.join(' or ')}, not "${slug}".`);
     const [email, connectionId] = [input.text('email'), input.text('connection')];
+    if (connectionId !== undefined && !isUuid(connectionId))
+      throw new UsageError(`--connection is the id of a connection, not "${connectionId}".`);
     const environment = input.choice('env', ENVIRONMENTS, 'production');
     const key = { id: 'operator', organisationId: organisationOf(input), environment, scopes: [] };
     const invitation = {

@@ -37,6 +37,7 @@ export const up: Command = {
     await staying(platform, async (ending) => {
       print('Starting Postgres, the simulator, API and worker …');
       await platform.start();
+      await folder.notePublicUrl(platform.publicUrl);
       await welcome(platform, folder, shown);
       print(
         `  Up since ${Math.round(process.uptime())} s. The simulator answers ${company.speed} times as fast as the provider.`,

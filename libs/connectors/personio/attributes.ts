@@ -41,6 +41,8 @@ export const ATTRIBUTES: Readonly<Record<string, Mapped>> = {
   department: { label: 'Department', fills: { employee: ['department', 'groups'], employment: ['department'] } },
   team: employee('Team', 'groups'),
   cost_centers: employee('Cost center', 'groups', 'custom_fields.cost_center_weights'),
+  company_employee_id: employee('Employee ID', 'employee_number'),
+  city: employee('City', 'home_location'),
   date_of_birth: employee('Date of birth', 'date_of_birth'),
   profile_picture: employee('Profile Picture', 'avatar'),
   work_schedule: { label: 'Work schedule', fills: { time_off_balance: ['balance'] } },

@@ -53,6 +53,15 @@ test('one person’s call that fails takes nothing from the others, and nothing 
   expect(pull.incomplete).toEqual(['time_off_balance']);
 });
 
+test('somebody who goes while balances are read is told as such', async () => {
+  await fault(BALANCE.replace('{id}', '3003'), 404, 1000);
+
+  const { failed, incomplete } = await bench.pull(bench.open(), 'balances');
+
+  expect(failed).toEqual([{ model: 'time_off_balance', remoteId: '3003', code: 'person_not_shown' }]);
+  expect(incomplete).toEqual(['time_off_balance']);
+});
+
 test('calls that fail for many fail the pull', async () => {
   await fault(BALANCE, 400, 1000);
 

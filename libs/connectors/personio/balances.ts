@@ -1,7 +1,7 @@
 import { timeOffBalance } from '#models';
 import type { JsonObject, Page, Pulled, Stream } from '../contract.js';
 import { text } from '../converters.js';
-import { RightMissing } from '../errors.js';
+import { NotThere, RightMissing } from '../errors.js';
 import { absenceTypesV1 } from './absences-v1.js';
 import { AREAS } from './areas.js';
 import type { PersonioClient } from './client.js';
@@ -9,7 +9,7 @@ import { EmployeeList, ListUseless } from './employee-list.js';
 import { DAILY } from './lists.js';
 import { oneByOne } from './one-by-one.js';
 import { withIds } from './paging.js';
-import { isObject } from './protocol.js';
+import { isObject, isUnknownEndpoint } from './protocol.js';
 
 /** People on a page, and of them so many at a time. */
 const PAGE = 100;
@@ -103,13 +103,17 @@ async function balancesOf(
   const failed: Read['failed'] = [];
   const found = await oneByOne(persons, (person) => balancesOfOne(client, person, types), {
     atOnce: AT_ONCE,
-    failed: ({ id }, code) => {
+    failed: ({ id }, error) => {
+      const code = isGone(error) ? 'person_not_shown' : error.code;
       failed.push({ model: timeOffBalance.name, remoteId: String(id), code });
       return [];
     },
   });
   return { found: found.flat(), failed };
 }
+
+/** Whoever goes while the others are read. */
+const isGone = (error: unknown): boolean => error instanceof NotThere && !isUnknownEndpoint(error);
 
 async function balancesOfOne(
   client: PersonioClient,

@@ -3,13 +3,13 @@ import type { FileAnswer, Json, JsonObject, OpenContext } from '../contract.js';
 import { AccessDenied, AnswerBroken, CredentialsRejected, NotThere, RightMissing } from '../errors.js';
 import { type Answer, type Call, type Headers, Http, type Query } from '../http.js';
 import {
+  type DocumentedLimit,
   isObject,
   limitOf,
   mayBeTheToken,
   partnerHeaders,
   rejectsCredentials,
   statusOf,
-  V1_LIMITS,
   v1LimitsOf,
 } from './protocol.js';
 import { type Issued, MaybeSingleUseToken, SharedToken } from './tokens.js';
@@ -40,6 +40,7 @@ export type Reply = Omit<Answer, 'body'> & { body: JsonObject };
 export class PersonioClient {
   readonly #http: Http;
   readonly #bucket: (name: string) => string;
+  readonly #learn: (limit: DocumentedLimit) => void;
   readonly #credentials: PersonioCredentials;
   readonly #tokenV1 = new MaybeSingleUseToken(() => this.#authenticateV1());
   readonly #tokenV2 = new SharedToken(() => this.#authenticateV2());
@@ -53,9 +54,9 @@ export class PersonioClient {
       ...{ provider: NAME, baseUrl: settings.baseUrl, headers: partnerHeaders(settings) },
       ...{ budget, signal, speed, limitOf, statusOf },
     });
-    for (const { name, rate, burst } of V1_LIMITS) {
+    this.#learn = ({ name, rate, burst }) => {
       budget.learn(this.#bucket(name), { rate: rate * speed, burst: Math.max(1, burst * speed) });
-    }
+    };
   }
 
   /** Rejects with CredentialsRejected when Personio does not let us in. */
@@ -90,8 +91,9 @@ export class PersonioClient {
   }
 
   #asV1<T extends { headers: Headers }>(request: Request, send: Send<T>): Promise<T> {
-    const [first, ...wider] = v1LimitsOf(request.pattern ?? request.path);
-    const buckets = [this.#bucket(first), ...wider.map(this.#bucket)] as const;
+    const [own, ...wider] = v1LimitsOf(request.pattern ?? request.path);
+    for (const limit of [own, ...wider]) this.#learn(limit);
+    const buckets = [this.#bucket(own.name), ...wider.map(({ name }) => this.#bucket(name))] as const;
     return this.#twice(request, () =>
       this.#tokenV1.use(async (token) => {
         const result = await this.#with(token, this.#tokenV1, () => send(callOf(request, token, buckets)));

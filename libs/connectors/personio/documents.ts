@@ -84,7 +84,7 @@ async function* listed(client: PersonioClient, refusal: RightMissing): AsyncGene
 }
 
 /** Of one that could not be read it is not known which they are: whose they are. */
-const unread = (ownerId: string, code: string): Files => ({
+const unread = (ownerId: string, { code }: { code: string }): Files => ({
   ...{ found: [], cut: true },
   failed: [{ model: document.name, remoteId: `person:${ownerId}`, code }],
 });

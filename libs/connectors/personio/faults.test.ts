@@ -274,6 +274,14 @@ test('limits are learnt: from headers for v2, from the documentation for v1', as
   ]);
 });
 
+test('what takes a v1 call for each person may take what v1 allows in all', async () => {
+  await bench.pull(bench.open(undefined, { speed: '1' }), 'balances');
+
+  const balance = '/v1/company/employees/{id}/absences/balance';
+  expect(bench.budget.limits.get(`personio:account:${balance}`)).toEqual(bench.budget.limits.get('personio:v1'));
+  expect(bench.budget.limits.get('personio:v1')).toMatchObject({ rate: 30, burst: 150 });
+});
+
 test('a Personio that is down is told as such', async () => {
   await bench.control('POST', '/faults', { match: '* /', kind: 'status', status: 503, times: 9999 });
 

@@ -52,7 +52,7 @@ export const personio: Connector<PersonioClient> = {
     ...[people, groups, legalEntities, workplaces, compensations, documents, reports],
     ...[absences, absenceTypes, balances, attendances, projects],
   ],
-  version: 2,
+  version: 3,
   map: {
     employee: toEmployee,
     employment: toEmployment,

@@ -8,7 +8,7 @@ const MOST_FAILED = 10;
 interface Failing<T, R> {
   atOnce: number;
   /** What stands for one whose work failed. */
-  failed: (item: T, code: string) => R;
+  failed: (item: T, error: AppError) => R;
   /** Whether a refusal may concern one alone: so it does where others are known to be allowed. */
   mayRefuseOne?: boolean;
 }
@@ -27,7 +27,7 @@ export async function oneByOne<T, R>(
       failures += 1;
       const refused = error instanceof RightMissing && !mayRefuseOne;
       if (refused || !isAboutOne(error) || failures > MOST_FAILED) throw error;
-      return failed(person, error.code);
+      return failed(person, error);
     }
   });
 }

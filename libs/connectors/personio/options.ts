@@ -22,9 +22,11 @@ export const OPTIONS: readonly Option[] = [
     name: 'reports',
     label: 'Reports',
     help:
-      'Which reports are read: `v1:<id>` for custom reports, `v2:<id>` for those of the new report builder. A report shows all ' +
-      'that it contains, also attributes that are not shared otherwise. Without any, no report is read.',
+      'Which reports are read: `v1:<id>` for custom reports, `v2:<id>` for those of the new report builder. The id ' +
+      'stands in the address of the report in the browser. A report shows all that it contains, also attributes that are not ' +
+      'shared otherwise. Without any, no report is read.',
     kind: 'texts',
+    form: { pattern: /^v[12]:[\w-]+$/, words: 'v1:<id> or v2:<id>' },
     fills: { report: 'all', report_row: 'all' },
   },
 ];

@@ -56,7 +56,7 @@ export class PeopleReader {
   async read(subjects: readonly Subject[]): Promise<Read> {
     const reads = await oneByOne(subjects, (subject) => this.#one(subject), {
       atOnce: AT_ONCE,
-      failed: ({ person }, code) => failed(person, code),
+      failed: ({ person }, { code }) => failed(person, code),
       mayRefuseOne: true,
     });
     return merged(reads);

@@ -15,9 +15,11 @@ export function partnerHeaders(settings: HttpSettings): Record<string, string> {
   };
 }
 
-interface DocumentedLimit extends Limit {
+export interface DocumentedLimit extends Limit {
   name: string;
 }
+
+type V1Limits = readonly [DocumentedLimit, ...DocumentedLimit[]];
 
 const EMPLOYEES = '/v1/company/employees';
 
@@ -26,15 +28,16 @@ const EMPLOYEES = '/v1/company/employees';
  * address on everything. Personio counts in windows of unknown start, so burst plus refill must stay below within any of them.
  * Balances take a call for each person: what matters for the last one is the rate.
  */
-export const V1_LIMITS: readonly DocumentedLimit[] = [
+const V1: DocumentedLimit = { name: 'v1', rate: 30, burst: 150 };
+const V1_EMPLOYEES: V1Limits = [
   { name: `${EMPLOYEES}:second`, rate: 12, burst: 3 },
   { name: `${EMPLOYEES}:minute`, rate: 2, burst: 180 },
-  { name: 'v1', rate: 30, burst: 150 },
+  V1,
 ];
 
-/** The limits that count for a v1 call, the narrowest first. */
-export function v1LimitsOf(path: string): readonly [string, ...string[]] {
-  return path === EMPLOYEES ? [`${EMPLOYEES}:second`, `${EMPLOYEES}:minute`, 'v1'] : [path, 'v1'];
+/** The limits that count for a v1 call, the narrowest first. Endpoints without one of their own may take what all have together. */
+export function v1LimitsOf(path: string): V1Limits {
+  return path === EMPLOYEES ? V1_EMPLOYEES : [{ ...V1, name: path }, V1];
 }
 
 /** Every v2 answer carries the state of its endpoint's bucket. */

@@ -54,6 +54,24 @@ test('whatever right is missing, it is one of which the coverage knows what it f
   expect([...found].sort()).toEqual(NAMES.toSorted());
 });
 
+test('what is empty without attributes is known to be filled by one that is missing', async () => {
+  const people = async (rights: object) => {
+    const client = bench.open((await bench.control('POST', '/credentials', rights)) as Record<string, string>);
+    const { found, pages } = await bench.pull(client, 'people');
+    const mapped = found
+      .filter(({ model }) => model === 'employee')
+      .map(({ model, raw }) => bench.map(model, raw).fields);
+    const filled = mapped.flatMap((fields) => Object.keys(fields).filter((name) => fields[name] != null));
+    return { filled: new Set(filled), missing: pages.flatMap(({ attributes }) => attributes?.missing ?? []) };
+  };
+  const [all, few] = [await people({}), await people({ attributes: ['id', 'first_name'] })];
+  const known = RIGHTS.filter(({ name }) => few.missing.includes(name)).flatMap(({ fills }) => fills['employee'] ?? []);
+
+  const emptied = [...all.filled.difference(few.filled)];
+  expect(emptied).toEqual(expect.arrayContaining(['employee_number', 'home_location', 'gender']));
+  expect(emptied.filter((field) => !known.includes(field))).toEqual([]);
+});
+
 test('every model depends on a right, and rights fill fields that there are', () => {
   const filled = RIGHTS.flatMap(({ fills }) => Object.entries(fills));
   const wrong = filled.flatMap(([name, fields]) => {

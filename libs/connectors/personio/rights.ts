@@ -12,9 +12,17 @@ export const RIGHTS: readonly Right[] = [
     name: AREAS.employments,
     fills: { employment: 'all', employee: ['company', 'groups', 'custom_fields.cost_center_weights'] },
   },
-  { name: AREAS.employeesV1, fills: { employee: ['avatar', 'work_location'], time_off_balance: 'all' } },
-  { name: AREAS.orgUnits, fills: { group: ['parent_group'], employee: ['department'], employment: ['department'] } },
-  { name: AREAS.costCenters, fills: { group: [] } },
+  {
+    name: AREAS.employeesV1,
+    // Departments have their names from the list or from the org units.
+    fills: { employee: ['avatar', 'work_location', 'department'], employment: ['department'], time_off_balance: 'all' },
+  },
+  {
+    name: AREAS.orgUnits,
+    fills: { group: ['parent_group'], employee: ['department'], employment: ['department'] },
+    some: ['group'],
+  },
+  { name: AREAS.costCenters, fills: { group: [] }, some: ['group'] },
   { name: AREAS.legalEntities, fills: { company: 'all' } },
   { name: AREAS.workplaces, fills: { location: 'all' } },
   { name: AREAS.compensations, fills: { compensation: 'all' } },
@@ -26,7 +34,7 @@ export const RIGHTS: readonly Right[] = [
   },
   { name: AREAS.attendances, fills: { timesheet_entry: 'all' } },
   { name: AREAS.projects, fills: { project: 'all' } },
-  { name: AREAS.customReports, fills: { report: [], report_row: [] } },
-  { name: AREAS.reports, fills: { report: [], report_row: [] } },
-  ...Object.values(ATTRIBUTES).map(({ label, fills }) => ({ name: attributeRight(label), fills })),
+  { name: AREAS.customReports, fills: { report: [], report_row: [] }, some: ['report', 'report_row'] },
+  { name: AREAS.reports, fills: { report: [], report_row: [] }, some: ['report', 'report_row'] },
+  ...Object.values(ATTRIBUTES).map(({ label, fills }) => ({ name: attributeRight(label), fills, isAttribute: true })),
 ];

@@ -19,6 +19,13 @@ test('a document tells whose it is, of which category, and where the file is', (
   });
 });
 
+test('a list of documents can be narrowed by the category, in the provider’s word', () => {
+  const words = (category: JsonObject | null) => toDocument({ id: 'd1', category }, ref, {}).words;
+
+  expect(words({ id: '5', name: 'Arbeitsverträge' })).toEqual({ type: 'Arbeitsverträge' });
+  expect(words(null)).toEqual({});
+});
+
 test('a file that is not scanned, or infected, has no address; a word that we do not know stays', () => {
   const of = (status: string) => {
     const { data_status: dataStatus, file_url: url } = document({ virus_scan: { status } });

@@ -34,5 +34,5 @@ export const toDocument = mapping<PersonDocument, Document>(
     remote_created_at: at('created_at', instant),
     file_url: derived((document) => (['PENDING', 'UNAVAILABLE'].includes(status(document)) ? null : document.id)),
   }),
-  { words: ({ virus_scan: scan }) => ({ data_status: text(scan?.status) }) },
+  { words: ({ category, virus_scan: scan }) => ({ type: text(category?.name), data_status: text(scan?.status) }) },
 );

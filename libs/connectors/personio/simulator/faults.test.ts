@@ -19,6 +19,15 @@ test('a rule acts after so many requests, so many times', async () => {
   expect(statuses).toEqual([200, 502, 502, 200]);
 });
 
+test('a rule can mean only some pages of a list', async () => {
+  await fault({ match: 'GET /v1/company/employees$', query: 'offset=5', kind: 'status', status: 502 });
+
+  const first = await driver.get('/v1/company/employees?limit=5&offset=0');
+  const second = await driver.get('/v1/company/employees?limit=5&offset=5');
+
+  expect([first.status, second.status]).toEqual([200, 502]);
+});
+
 test('a rule can act now and then', async () => {
   await fault({ match: 'GET /v2/persons', kind: 'status', status: 502, times: 1000, chance: 0.5 });
 

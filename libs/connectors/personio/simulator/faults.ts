@@ -20,6 +20,8 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 export interface Fault {
   /** Method (or `*`) and the beginning of a path; `{name}` stands for one part, `$` ends the path. */
   match: string;
+  /** A part of the query: `offset=100`. */
+  query?: string;
   kind: FaultKind;
   times: number;
   skip: number;
@@ -50,8 +52,8 @@ export class Faults {
     this.#rules = [];
   }
 
-  take(method: string, path: string): Fault | undefined {
-    const rule = this.#rules.find(({ match }) => matches(match, method, path));
+  take(method: string, path: string, query = ''): Fault | undefined {
+    const rule = this.#rules.find((one) => matches(one.match, method, path) && query.includes(one.query ?? ''));
     if (rule === undefined) return undefined;
     if (rule.skip > 0) {
       rule.skip -= 1;

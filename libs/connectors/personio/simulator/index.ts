@@ -43,7 +43,7 @@ function createWorld(options: SimulatorOptions): World {
   return {
     company,
     absences: foundAbsences(options, company),
-    documents: new Documents(company, seed),
+    documents: new Documents(company, seed, options.history),
     compensations: new Compensations(company, seed),
     reports: new Reports(clock),
     ...foundAttendances(options, company),

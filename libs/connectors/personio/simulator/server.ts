@@ -29,7 +29,7 @@ async function exchange(world: World, incoming: IncomingMessage, response: Serve
     return;
   }
   const credential = credentialOf(world, request);
-  const fault = world.faults.take(request.method, request.path);
+  const fault = world.faults.take(request.method, request.path, request.query.toString());
   if (fault !== undefined) await sleep(fault.ms ?? (fault.kind === 'slow' ? 1000 : 0));
   const reply = spoilt(world, request, fault);
   log(world, request, { status: fault?.kind === 'cut' ? 0 : reply.status, credential, fault: fault?.kind ?? null });

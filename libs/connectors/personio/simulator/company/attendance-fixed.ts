@@ -18,6 +18,13 @@ export function fixedAttendances(seed: number): AttendanceSource {
   };
 }
 
+/** Of a company in which nobody has booked anything. */
+export const NO_ATTENDANCES: AttendanceSource = {
+  of: () => [],
+  ownerOf: () => undefined,
+  bounds: () => boundsOf([]),
+};
+
 function boundsOf(periods: readonly Period[]): Bounds {
   const starts = periods.map(({ start }) => start);
   return {

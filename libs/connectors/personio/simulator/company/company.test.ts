@@ -22,6 +22,23 @@ test('a hundred thousand people are there at once, and the last page is as near 
   expect(performance.now() - before).toBeLessThan(500);
 });
 
+test.each([{ people: 30 }, {}])(
+  'a company without a history has the same people, and none of what time leaves %j',
+  async (size) => {
+    const counts = async (options: object): Promise<Record<string, number>> => {
+      await using driver = await Driver.start(options);
+      return ((await driver.ask('GET', '/_control')).body as { counts: Record<string, number> }).counts;
+    };
+    const usual = await counts(size);
+
+    const blank = await counts({ ...size, history: 0 });
+
+    const none = { absences: 0, attendance_periods: 0, work_periods: 0, work_periods_rejected: 0, documents: 0 };
+    expect(blank).toEqual({ ...usual, ...none });
+    expect(Object.keys(none).filter((name) => usual[name] === 0)).toEqual([]);
+  },
+);
+
 test('an outline says what the person says', () => {
   const company = foundCompany({ people: 300 }, new Clock());
 

@@ -1,3 +1,4 @@
+import { type SimulatorOptions } from '../../../contract.js';
 import { pdf } from '../files/pdf.js';
 import { png } from '../files/png.js';
 import { DAY, OPENING, dayOf } from './clock.js';
@@ -54,6 +55,7 @@ export class Documents {
   constructor(
     private readonly company: Company,
     private readonly seed: number,
+    private readonly history: SimulatorOptions['history'] = 1,
   ) {}
 
   /** Oldest first, as they were filed. */
@@ -101,7 +103,7 @@ export class Documents {
 
   /** How many somebody has who was there when the company opened. */
   #begun(ownerId: number): number {
-    if (!this.company.founding(ownerId)) return 0;
+    if (this.history === 0 || !this.company.founding(ownerId)) return 0;
     return new Dice(this.seed, ownerId).between('documents', 0, 6);
   }
 

@@ -43,12 +43,13 @@ function expireTokens({ world }: ControlCall): Reply {
 }
 
 function addFault({ world, body }: ControlCall): Reply {
-  const { match, kind, times = 1, skip = 0, chance, status, ms, url, body: content } = body;
+  const { match, query, kind, times = 1, skip = 0, chance, status, ms, url, body: content } = body;
   world.faults.add({
     match: text(match),
     kind: among(FAULT_KINDS, String(kind)),
     times: number(times),
     skip: number(skip),
+    ...(query === undefined ? {} : { query: text(query) }),
     ...(chance === undefined ? {} : { chance: number(chance) }),
     ...(status === undefined ? {} : { status: number(status) }),
     ...(ms === undefined ? {} : { ms: number(ms) }),

@@ -1,0 +1,40 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { sentenceOf } from './issue-sentences.js';
+
+const LIBS = join(import.meta.dirname, '..', '..', '..', 'libs');
+const SOURCES = '{connectors,journal,records,sync,tenancy,vault}/**/*.ts';
+const ELSEWHERE = /\.test\.ts$|\/(simulator|mappings)\//;
+
+/** Where code names a failure: of an error's class, of a record, as a constant, or as what a function makes of an error. */
+const NAMED = /(?:\bcode = |\bcode: |return |\? \[?)'([a-z]+(?:_[a-z]+)+)'(?: : '([a-z]+(?:_[a-z]+)+)')?/g;
+const CONSTANT = /^export const [A-Z_]+ = '([a-z]+(?:_[a-z]+)+)';$/gm;
+
+/** What these find and no issue ever says: answers to a caller, what ends a run without a word, and other words. */
+const OTHERS = [
+  ...['custom_field_exists', 'custom_fields_too_many', 'custom_field_mapped', 'mapping_exists', 'scope_unknown'],
+  ...['expression_invalid', 'expression_too_costly', 'fence_lost', 'worker_stops'],
+  ...['empty_at_source', 'integration_slug', 'connector_token'],
+];
+
+function codes(): string[] {
+  const files = globSync(SOURCES, { cwd: LIBS }).filter((file) => !ELSEWHERE.test(file));
+  const texts = files.map((file) => readFileSync(join(LIBS, file), 'utf8'));
+  const found = texts.flatMap((text) => [...text.matchAll(NAMED), ...text.matchAll(CONSTANT)]);
+  const named = found.flatMap(([, one, other]) => [one, other]).filter((code) => code !== undefined);
+  return [...new Set(['internal_error', ...named])].sort();
+}
+
+test('whatever code an issue may have, a sentence says what it means and what to do', () => {
+  const all = codes();
+  const unknown = sentenceOf('nobody knows it');
+
+  expect(all).toEqual(expect.arrayContaining(['right_missing', 'report_not_exportable', 'person_not_shown']));
+  expect(all.filter((code) => !OTHERS.includes(code) && sentenceOf(code) === unknown)).toEqual([]);
+  expect(OTHERS.filter((code) => !all.includes(code))).toEqual([]);
+});
+
+test('that attributes are kept for a week is said where their loss is', () => {
+  expect(sentenceOf('attributes_not_shared')).toMatch(/kept for 7 days and then destroyed/);
+});

@@ -1,0 +1,95 @@
+import { expect, test } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { Peopleport } from './index.js';
+
+const EMPLOYEES = '/api/hris/v1/employees';
+const GIVEN = { baseUrl: 'https://hr.example.com', apiKey: 'pp_test_secret', connectorToken: 'token_secret' };
+
+/** A client whose requests are all answered with this, and the addresses it asked for. */
+function answering(body: unknown) {
+  const asked: URL[] = [];
+  const fetch = (request: Request): Promise<Response> => {
+    request.signal.throwIfAborted();
+    asked.push(new URL(request.url));
+    return Promise.resolve(Response.json(body));
+  };
+  return { asked, peopleport: new Peopleport({ ...GIVEN, fetch }) };
+}
+
+test.each([
+  [undefined, /`baseUrl`/],
+  [{ apiKey: 'k' }, /`baseUrl`/],
+  [{ baseUrl: 'foo', apiKey: 'k' }, /`baseUrl`/],
+  [{ baseUrl: 'localhost:3000', apiKey: 'k' }, /`baseUrl`/],
+  [{ baseUrl: GIVEN.baseUrl }, /`apiKey`/],
+  [{ baseUrl: GIVEN.baseUrl, apiKey: '' }, /`apiKey`/],
+  [{ ...GIVEN, connectorToken: null }, /connector token/],
+])('a client of %j is refused with a sentence that says what is missing', (options, sentence) => {
+  expect(() => new Peopleport(options as never)).toThrow(TypeError);
+  expect(() => new Peopleport(options as never)).toThrow(sentence);
+});
+
+test.each([undefined, null, ''])('there is no customer with the token %j', (token) => {
+  expect(() => new Peopleport(GIVEN).as(token as never)).toThrow(TypeError);
+});
+
+test('a key that no header can carry is not shown by the error about it', () => {
+  expect(() => new Peopleport({ ...GIVEN, apiKey: 'pp_test_secret\nx' })).toThrow(/^`apiKey` must be(?!.*secret)/);
+});
+
+test('a client that is printed or turned into JSON shows neither key nor token', () => {
+  const client = new Peopleport(GIVEN).as('other_secret');
+  const shown = [client, client.list(EMPLOYEES)].map((one) => inspect(one, { depth: 9 }) + JSON.stringify(one));
+
+  expect(shown.join()).not.toContain('secret');
+});
+
+test('a list is stopped by its signal, with the reason of the signal', async () => {
+  const { asked, peopleport } = answering({ cursor: 'more', page_size: 1, items: [{ id: '1' }] });
+  const stop = new AbortController();
+  const reason = new Error('enough');
+
+  const walk = async (): Promise<void> => {
+    for await (const page of peopleport.list(EMPLOYEES, {}, { signal: stop.signal }).pages())
+      if (page.items.length > 0) stop.abort(reason);
+  };
+
+  await expect(walk()).rejects.toBe(reason);
+  expect(asked).toHaveLength(1);
+});
+
+test.each([{ models: [] }, null, { items: 'x', cursor: null }])(
+  'what is not a page is not a list: %j',
+  async (body) => {
+    const { peopleport } = answering(body);
+
+    await expect(peopleport.list('/api/v1/lookup/models' as never).all()).rejects.toThrow(
+      new TypeError('/api/v1/lookup/models does not answer in pages: read it with `get`.'),
+    );
+  },
+);
+
+test('a Date is sent as the instant it is, and null not at all', async () => {
+  const { asked, peopleport } = answering({ cursor: null, page_size: 0, items: [] });
+  const query = { modified_after: new Date('2026-01-02T03:04:05Z'), remote_modified_after: null, ids: ['a', 'b'] };
+
+  await peopleport.list(EMPLOYEES, query).all();
+
+  expect(asked.map(({ search }) => decodeURIComponent(search))).toEqual([
+    '?modified_after=2026-01-02T03:04:05.000Z&ids=a&ids=b',
+  ]);
+});
+
+test('the parameters that take a Date are those that are instants', async () => {
+  const { paths } = JSON.parse(await readFile(join(import.meta.dirname, '../../openapi.json'), 'utf8')) as {
+    paths: Record<string, { get?: { parameters?: { name: string; schema: { format?: string } }[] } }>;
+  };
+  const parameters = Object.values(paths).flatMap(({ get }) => get?.parameters ?? []);
+  const instants = parameters.filter(({ schema }) => schema.format === 'date-time').map(({ name }) => name);
+  const dated = parameters.map(({ name }) => name).filter((name) => /_(after|from|to)$/.test(name));
+
+  expect(dated).toContain('modified_after');
+  expect(dated).toEqual(instants);
+});
