@@ -13,8 +13,8 @@ RUN npm ci --omit=dev --no-audit --no-fund
 
 FROM node:24-slim
 WORKDIR /app
-# Half the memory at the same speed: V8's own young generation is four times as large.
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 WORKER_PORT=4001 NODE_OPTIONS=--max-semi-space-size=16
+# Half the memory at the same speed: V8 on its own lets garbage grow to ten times what a sync needs.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 WORKER_PORT=4001 NODE_OPTIONS="--max-semi-space-size=16 --max-old-space-size=256"
 COPY package.json LICENSE ./
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist dist

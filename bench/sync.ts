@@ -56,7 +56,7 @@ async function startSimulator() {
 }
 
 const startWorker = (bench: Bench, connectors: object) =>
-  spawn(process.execPath, ['--max-semi-space-size=16', 'dist/apps/worker/main.js'], {
+  spawn(process.execPath, ['--max-semi-space-size=16', '--max-old-space-size=256', 'dist/apps/worker/main.js'], {
     env: { ...process.env, ...bench.settings, SWEEP_SECONDS: '0.5', CONNECTORS: JSON.stringify(connectors) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -49,16 +49,7 @@ export async function startBench(): Promise<Bench> {
   });
   const addresses = await createDatabase(postgres, passwords);
   await migrateAll(addresses);
-  const settings = {
-    NODE_ENV: 'development',
-    API_DATABASE_URL: addresses.api,
-    WORKER_DATABASE_URL: addresses.worker,
-    KEYS: `1:${randomBytes(32).toString('hex')}`,
-    RATE_LIMIT: '100000000',
-    LOG_LEVEL: 'warn',
-    PORT: '0',
-    WORKER_PORT: '0',
-  };
+  const settings = settingsOf(addresses);
   const { organisationId, apiKey } = await makeKey(addresses.owner);
   const api = await createApi(readConfig(settings));
   const worker = await NestFactory.createApplicationContext(WorkerModule.with(readConfig(settings)), { logger: false });
@@ -91,6 +82,17 @@ export async function startBench(): Promise<Bench> {
     close: () => close([...apps], superuser, postgres, root),
   };
 }
+
+const settingsOf = ({ api, worker }: Addresses): Record<string, string> => ({
+  NODE_ENV: 'development',
+  API_DATABASE_URL: api,
+  WORKER_DATABASE_URL: worker,
+  KEYS: `1:${randomBytes(32).toString('hex')}`,
+  RATE_LIMIT: '100000000',
+  LOG_LEVEL: 'warn',
+  PORT: '0',
+  WORKER_PORT: '0',
+});
 
 /** The API as its own process, as it runs in production. */
 export const startApi = ({ settings }: Bench): ReturnType<typeof start> => start('dist/bench/api.js', [], settings);

@@ -297,6 +297,6 @@ test('what an attribute filled is kept from the first reading of changes without
 
   const after = await stack.one('employees', connection, '3003', query);
   expect(after).toMatchObject({ gender, manager });
-  expect(after['custom_fields']['dynamic_7124011']).toEqual(own['dynamic_7124011']);
+  expect(after['custom_fields'].dynamic_7124011).toEqual(own.dynamic_7124011);
   expect(await stack.issues(connection)).toMatchObject([{ code: 'attributes_not_shared', subject: 'people' }]);
 });

@@ -238,10 +238,8 @@ test.each([0, 1])('a run that gets no further than %i pages is given up after si
     throw new Error('Nobody foresaw this.');
   };
   connection = await stack.connect(provider.connector);
-  for (let turn = 1; turn < 6; turn += 1) {
-    await until(({ state }) => state === 'queued' && provider.pulls.length === turn);
-    await waitsAreOver();
-  }
+  for (let turn = 1; turn < 6; turn += 1)
+    await until(({ state }) => state === 'queued' && provider.pulls.length === turn).then(waitsAreOver);
 
   expect(await until(({ state }) => state === 'failed')).toMatchObject({ code: 'internal_error' });
   expect(await issues()).toEqual(['internal_error places']);

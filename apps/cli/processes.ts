@@ -18,6 +18,8 @@ export interface ProcessOptions {
   /** What it runs; the application of that name when left out. */
   script?: string;
   args?: string[];
+  /** Of Node itself. */
+  flags?: readonly string[];
   environment: Record<string, string | undefined>;
   /** The folder for its log. */
   logs: string;
@@ -25,19 +27,17 @@ export interface ProcessOptions {
 
 const PATIENCE = 12_000;
 const APPS = join(import.meta.dirname, '..');
-/** Megabytes for what has just been made: V8's own idea is four times that, and costs a hundred megabytes a process. */
-const YOUNG = '--max-semi-space-size=16';
 const LEASH = import.meta.resolve('./leash.js');
 /** Code that was compiled once, mostly that of packages: saves a second of three at each start. */
 const CACHE = join(APPS, '..', '..', 'node_modules', '.cache', 'peopleport');
 
 /** Starts a program of Node. It ends when asked, and also when this process dies without a word (see leash.ts). */
 export async function startProcess(options: ProcessOptions): Promise<Running> {
-  const { name, script = join(APPS, name, 'main.js'), args = [], environment, logs } = options;
+  const { name, script = join(APPS, name, 'main.js'), args = [], flags = [], environment, logs } = options;
   const log = join(logs, `${name}.log`);
   const file = await open(log, 'a', 0o600);
   // A group of its own: Ctrl-C reaches this process only, which ends the others in the right order.
-  const child = spawn(process.execPath, [YOUNG, '--import', LEASH, script, ...args], {
+  const child = spawn(process.execPath, [...flags, '--import', LEASH, script, ...args], {
     detached: true,
     env: { NODE_COMPILE_CACHE: CACHE, ...environment },
     stdio: ['ignore', file.fd, file.fd, 'ipc'],
