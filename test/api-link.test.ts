@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { connectors } from '#connectors';
 import { employee } from '#models';
 import { ConnectionsService } from '#tenancy';
 import { TestApi, type Vendor } from './api-app.js';
@@ -289,12 +290,9 @@ describe('a connector', () => {
 
     const { body } = await stack.api.get(`/api/v1/connectors/${linked.connector_id}/sync-status`, caller);
     expect(body).toMatchObject({ connector_id: linked.connector_id, status: null });
-    expect(body.models.map(({ model }: { model: string }) => model).sort()).toEqual([
-      'company',
-      'employee',
-      'employment',
-      'group',
-      'location',
-    ]);
+    const streams = connectors.find(({ slug }) => slug === 'personio')?.streams ?? [];
+    expect(body.models.map(({ model }: { model: string }) => model).sort()).toEqual(
+      streams.flatMap(({ models }) => models.map(({ name }) => name)).sort(),
+    );
   });
 });

@@ -159,7 +159,9 @@ test('the end of whoever asked ends the file', async () => {
   const stop = new AbortController();
 
   const { body } = await http({ signal: stop.signal }).open(call);
-  setTimeout(() => { stop.abort(new Error('stopped')); }, 5);
+  setTimeout(() => {
+    stop.abort(new Error('stopped'));
+  }, 5);
 
   expect(await failureOf(body)).toMatch(/stopped|abort/i);
 });
