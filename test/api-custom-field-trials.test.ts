@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { connectors, type Connector } from '#connectors';
 import { employee } from '#models';
 import { type Linked, TestApi, type Vendor } from './api-app.js';
 import type { Caller } from './api-client.js';
-import { fakeConnector, pulled } from './fake-connector.js';
+import { pulled, unpulled } from './fake-connector.js';
 import { Writer } from './writer.js';
 
 const FIELDS = '/api/v1/custom-fields';
@@ -16,13 +15,6 @@ let writer: Writer;
 let vendor: Vendor;
 let caller: Caller;
 let linked: Linked;
-
-/** A real integration’s slug, and records that nobody has to pull. */
-function real(): Connector {
-  const [connector] = connectors;
-  if (!connector) throw new Error('There is no connector.');
-  return { ...connector, streams: fakeConnector().streams };
-}
 
 beforeAll(async () => {
   stack = await TestApi.start();
@@ -37,7 +29,7 @@ afterAll(async () => {
 beforeEach(async () => {
   vendor = await stack.vendor();
   caller = { key: vendor.key };
-  linked = await stack.link(vendor, { connector: real() });
+  linked = await stack.link(vendor, { connector: unpulled() });
 });
 
 const define = async (name: string, more: object = {}): Promise<string> => {
@@ -94,7 +86,7 @@ describe('trying', () => {
   test('of an integration only the form is shown: where things lie, and nobody’s values', async () => {
     await writer.write(linked.connection, [ada('M')]);
     await writer.succeeded(linked.connection, new Date());
-    const fresh = await stack.link(vendor, { connector: real(), originId: 'fresh' });
+    const fresh = await stack.link(vendor, { connector: unpulled(), originId: 'fresh' });
 
     const query = 'category=HRIS&model=employee&integration_slug=personio';
     const sample = (await stack.api.get(`${FIELDS}/raw-data?${query}`, caller)).body;

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { connectors, type Connector } from '#connectors';
 import { newId } from '#kernel';
 import { employee } from '#models';
 import { type Linked, TestApi, type Vendor } from './api-app.js';
 import type { Caller } from './api-client.js';
-import { fakeConnector, pulled } from './fake-connector.js';
+import { pulled, unpulled } from './fake-connector.js';
 import { Writer } from './writer.js';
 
 const FIELDS = '/api/v1/custom-fields';
@@ -17,13 +16,6 @@ let writer: Writer;
 let vendor: Vendor;
 let caller: Caller;
 let linked: Linked;
-
-/** A real integration’s slug, and records that nobody has to pull. */
-function real(): Connector {
-  const [connector] = connectors;
-  if (!connector) throw new Error('There is no connector.');
-  return { ...connector, streams: fakeConnector().streams };
-}
 
 beforeAll(async () => {
   stack = await TestApi.start();
@@ -38,7 +30,7 @@ afterAll(async () => {
 beforeEach(async () => {
   vendor = await stack.vendor();
   caller = { key: vendor.key };
-  linked = await stack.link(vendor, { connector: real() });
+  linked = await stack.link(vendor, { connector: unpulled() });
 });
 
 const define = async (name: string, more: object = {}): Promise<string> => {

@@ -1,4 +1,4 @@
-import type { Connector, JsonObject, Mapped, Pulled } from '#connectors';
+import { type Connector, connectors, type JsonObject, type Mapped, type Pulled } from '#connectors';
 import { type Model, models } from '#models';
 
 const asGiven = (raw: JsonObject): Mapped => ({
@@ -33,6 +33,13 @@ export function fakeConnector(category: 'hris' | 'ats' = 'hris'): Connector {
     map: Object.fromEntries(models.map(({ name }) => [name, asGiven])),
     simulator: () => Promise.reject(new Error('There is none.')),
   };
+}
+
+/** A real integration, and records that nobody has to pull. */
+export function unpulled(): Connector {
+  const [connector] = connectors;
+  if (!connector) throw new Error('There is no connector.');
+  return { ...connector, streams: fakeConnector().streams };
 }
 
 /** One thing as the fake connector would have pulled it. */

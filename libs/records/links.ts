@@ -18,8 +18,6 @@ const BLOCK = 16;
 const HEAD = 1 + BLOCK + BLOCK + 4;
 const PATH = '/files/';
 
-const NOTHING = Buffer.alloc(0);
-
 const SECOND = 1000;
 const STEP = 15 * 60 * SECOND;
 /** Addresses in lists are good for 15 to 30 minutes, and for 15 the same: a picture is not another one with each poll. */
@@ -29,7 +27,8 @@ interface SignedField {
   head: Buffer;
   /** What all of its addresses begin with. */
   front: string;
-  signatures: Map<string, Buffer>;
+  /** What they end with, by record: its id and the signature. */
+  tails: Map<string, string>;
 }
 
 /** Writes addresses of files: whoever has one can read that file until it expires, without a key. */
@@ -51,22 +50,27 @@ export class FileLinks {
 
   of(field: string, recordId: string): string {
     const known = this.fields.get(field) ?? this.begun(field);
-    if (!known.signatures.has(recordId)) this.sign(known, this.page.includes(recordId) ? this.page : [recordId]);
-    const tail = Buffer.concat([uuidBytes(recordId), known.signatures.get(recordId) ?? NOTHING]);
-    return known.front + tail.toString('base64url');
+    if (!known.tails.has(recordId)) this.sign(known, this.page.includes(recordId) ? this.page : [recordId]);
+    return known.front + (known.tails.get(recordId) ?? '');
   }
 
   private begun(field: string): SignedField {
     const head = headOf({ ...this.owner, field });
     const front = `${this.base}${PATH}${head.toString('base64url')}.`;
-    const made = { head, front, signatures: new Map<string, Buffer>() };
+    const made = { head, front, tails: new Map<string, string>() };
     this.fields.set(field, made);
     return made;
   }
 
-  private sign({ head, signatures }: SignedField, ids: readonly string[]): void {
-    const made = signatureOf(this.keys, head, Buffer.concat(ids.map(uuidBytes)));
-    for (const [index, id] of ids.entries()) signatures.set(id, made.subarray(index * BLOCK, (index + 1) * BLOCK));
+  private sign({ head, tails }: SignedField, ids: readonly string[]): void {
+    const records = Buffer.concat(ids.map(uuidBytes));
+    const signatures = signatureOf(this.keys, head, records);
+    const tail = Buffer.alloc(2 * BLOCK);
+    for (const [index, id] of ids.entries()) {
+      records.copy(tail, 0, index * BLOCK, (index + 1) * BLOCK);
+      signatures.copy(tail, BLOCK, index * BLOCK, (index + 1) * BLOCK);
+      tails.set(id, tail.toString('base64url'));
+    }
   }
 }
 
