@@ -63,7 +63,7 @@ export class Bench<Client> implements AsyncDisposable {
   ): Client {
     const secrets = Object.entries(credentials).map(([name, value]) => [name, new Secret(value)] as const);
     const context = {
-      settings: { ...this.connector.settings, baseUrl: this.simulator.url, speed: '100', ...settings },
+      settings: { ...this.connector.settings, ...this.simulator.settings, speed: '100', ...settings },
       budget: this.budget,
       account: 'account',
     };

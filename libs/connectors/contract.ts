@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Budget, Secret } from '#kernel';
-import type { Model } from '#models';
+import type { Category, Model } from '#models';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = Record<string, Json>;
@@ -141,6 +141,10 @@ export interface CredentialField {
   /** Where to find it, in one sentence. */
   help: string;
   secret: boolean;
+  /** The connector works without it, and does less: what, `help` says. */
+  optional?: true;
+  /** What a value looks like, and the same in words. */
+  form?: { pattern: RegExp; words: string };
 }
 
 export interface Guide {
@@ -169,7 +173,7 @@ export interface HttpSettings {
 export interface Connector<Client = unknown> {
   slug: string;
   name: string;
-  category: 'hris' | 'ats';
+  category: Category;
   description: string;
   /** Operator's settings and their defaults; `baseUrl` is where the provider lives. */
   settings: HttpSettings;
@@ -190,7 +194,8 @@ export interface Connector<Client = unknown> {
   options?: readonly Option[];
   /** By `model.field` of link fields: where their files are. The field's stored value is not null where there is one. */
   files?: Readonly<Record<string, FileSource<Client>>>;
-  simulator(options: SimulatorOptions): Promise<Simulator>;
+  /** The same function for connectors whose provider is one: they share one simulator. */
+  simulator: (options: SimulatorOptions) => Promise<Simulator>;
 }
 
 /** The public id of a related record: follows from connection, model and remote id, without a look-up. */
@@ -213,12 +218,18 @@ export interface SimulatorOptions {
   port?: number;
   /** 0: nobody was ever absent, has booked hours or has documents. */
   history?: 0 | 1;
+  /** How many jobs, candidates and applications the generated company has; they follow from `people` otherwise. */
+  jobs?: number;
+  candidates?: number;
+  applications?: number;
 }
 
 export interface Simulator {
   /** The provider's base address; the control API lies under `/_control` of it. */
   url: string;
-  /** A pair with every right. */
+  /** Settings by which connectors of the provider reach it, `baseUrl` among them. */
+  settings: HttpSettings;
+  /** With every right: the fields of all the provider's connectors, of which each takes its own. */
   credentials: Record<string, string>;
   close(): Promise<void>;
 }

@@ -1,17 +1,16 @@
 import { AppError } from '#kernel';
 import type { Json } from './contract.js';
 
+const PAIR = 'Copy client ID and secret again, without blanks, or create a new pair.';
+
 /** The provider does not accept the credentials: a person has to relink. */
 export class CredentialsRejected extends AppError {
   readonly code = 'credentials_rejected';
   override readonly status = 422;
 
-  constructor(provider: string, options?: ErrorOptions) {
-    super(
-      `${provider} does not accept these credentials. Copy client ID and secret again, without blanks, or create a new pair.`,
-      { provider },
-      options,
-    );
+  /** `advice`: what to do, where it is not about a client ID and its secret; `fields`: which of the credentials it is about. */
+  constructor(provider: string, { advice = PAIR, fields = [] }: { advice?: string; fields?: readonly string[] } = {}) {
+    super(`${provider} does not accept these credentials. ${advice}`, { provider, fields: fields.join(', ') });
   }
 }
 

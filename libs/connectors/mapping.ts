@@ -45,6 +45,8 @@ export interface Words<Remote> {
   derived: <V>(rule: Rule<Remote, V>) => Rule<Remote, V>;
   /** The provider has no such field. Said aloud, so that a gap is a decision. */
   absent: Rule<Remote, never>;
+  /** For a `Gathered` field: the records that name this one, found when it is read. */
+  gathered: Rule<Remote, string[]>;
 }
 
 export interface Beside<Remote, Fields = object> {
@@ -84,7 +86,8 @@ export function mapping<Remote, Fields extends object>(
 }
 
 const absent = (): null => null;
-const DERIVED = new WeakSet<object>();
+const gathered = (): string[] => [];
+const DERIVED = new WeakSet<object>([gathered]);
 
 function howOf(rule: object): How {
   if (rule === absent) return 'absent';
@@ -127,6 +130,7 @@ function words<Remote>(): Words<Remote> {
       return rule;
     },
     absent,
+    gathered,
   };
 }
 

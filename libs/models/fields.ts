@@ -28,6 +28,10 @@ export interface Field {
   words?: readonly string[];
   /** The model that a `ref` or `refs` points to, once there is one. */
   to?: () => Model;
+  /** The record goes when the one that this names goes. */
+  owner?: true;
+  /** Of `refs` that no record keeps: the filter of `to` by which the records are found that name this one. */
+  gathered?: string;
 }
 
 const FIELDS = Symbol('fields');
@@ -111,8 +115,16 @@ export const Ref = (to: () => Model, description: string, filter?: Filter): Prop
 export const Refs = (to: () => Model, description: string, filter?: Filter): PropertyDecorator =>
   field({ kind: 'refs', description, to, ...filtered(filter) }, { type: 'array', items: RELATED }, [IsArray()]);
 
-export const Texts = (description: string): PropertyDecorator =>
-  field({ kind: 'texts', description }, { type: 'array', items: { type: 'string' } }, [IsArray()]);
+/** The record that this one is a part of: when it goes, this one goes with it. */
+export const BelongsTo = (to: () => Model, description: string, filter: Filter): PropertyDecorator =>
+  field({ kind: 'ref', description, to, filter, owner: true }, RELATED, [IsString()]);
+
+/** Records of the other model that name this one in their field `by`, which is also their filter: found when it is read. */
+export const Gathered = (to: () => Model, by: string, description: string): PropertyDecorator =>
+  field({ kind: 'refs', description, to, gathered: by }, { type: 'array', items: RELATED }, [IsArray()]);
+
+export const Texts = (description: string, filter?: Filter): PropertyDecorator =>
+  field({ kind: 'texts', description, ...filtered(filter) }, { type: 'array', items: { type: 'string' } }, [IsArray()]);
 
 /** An embedded object without an id of its own. */
 export const Part = (shape: () => new () => object, description: string): PropertyDecorator =>

@@ -1,3 +1,19 @@
+import { activity } from './ats/activity.js';
+import { application } from './ats/application.js';
+import { attachment } from './ats/attachment.js';
+import { candidate } from './ats/candidate.js';
+import { department } from './ats/department.js';
+import { eeoc } from './ats/eeoc.js';
+import { job } from './ats/job.js';
+import { jobInterviewStage } from './ats/job-interview-stage.js';
+import { offer } from './ats/offer.js';
+import { office } from './ats/office.js';
+import { rejectReason } from './ats/reject-reason.js';
+import { remoteUser } from './ats/remote-user.js';
+import { scheduledInterview } from './ats/scheduled-interview.js';
+import { scorecard } from './ats/scorecard.js';
+import { screeningQuestion } from './ats/screening-question.js';
+import { tag } from './ats/tag.js';
 import { absenceType } from './hris/absence-type.js';
 import { bankInfo } from './hris/bank-info.js';
 import { benefit } from './hris/benefit.js';
@@ -25,6 +41,23 @@ import { timeOffBalance } from './hris/time-off-balance.js';
 import { timesheetEntry } from './hris/timesheet-entry.js';
 import type { Model } from './model.js';
 
+export { activity, Activity } from './ats/activity.js';
+export { application, Application } from './ats/application.js';
+export { attachment, Attachment, type AttachmentType } from './ats/attachment.js';
+export { candidate, Candidate } from './ats/candidate.js';
+export { department, Department } from './ats/department.js';
+export { eeoc, Eeoc } from './ats/eeoc.js';
+export { job, Job, type JobStatus, SalaryRange, type SalaryPeriod, type Schedule, type Seniority } from './ats/job.js';
+export { jobInterviewStage, JobInterviewStage } from './ats/job-interview-stage.js';
+export { offer, Offer, type OfferStatus } from './ats/offer.js';
+export { office, Office } from './ats/office.js';
+export { rejectReason, RejectReason } from './ats/reject-reason.js';
+export { remoteUser, RemoteUser } from './ats/remote-user.js';
+export { scheduledInterview, ScheduledInterview } from './ats/scheduled-interview.js';
+export { scorecard, Scorecard } from './ats/scorecard.js';
+export { screeningQuestion, ScreeningQuestion } from './ats/screening-question.js';
+export { tag, Tag } from './ats/tag.js';
+export { Url } from './ats/url.js';
 export { Address } from './hris/address.js';
 export { absenceType, AbsenceType } from './hris/absence-type.js';
 export { bankInfo, BankInfo } from './hris/bank-info.js';
@@ -82,4 +115,20 @@ export const models: readonly Model[] = [
   payrollCode,
   payrollRun,
   payrollRunCalendar,
+  candidate,
+  application,
+  job,
+  jobInterviewStage,
+  attachment,
+  activity,
+  offer,
+  department,
+  office,
+  remoteUser,
+  rejectReason,
+  scheduledInterview,
+  scorecard,
+  screeningQuestion,
+  eeoc,
+  tag,
 ];

@@ -27,6 +27,7 @@ import { people } from './people.js';
 import { projects } from './projects.js';
 import { reports } from './reports.js';
 import { RIGHTS } from './rights.js';
+import { simulator } from './simulator.js';
 
 const settings = {
   baseUrl: 'https://api.personio.de',
@@ -72,5 +73,5 @@ export const personio: Connector<PersonioClient> = {
   rights: RIGHTS,
   options: OPTIONS,
   files: FILES,
-  simulator: async (options) => (await import('./simulator/index.js')).simulatePersonio(options),
+  simulator,
 };

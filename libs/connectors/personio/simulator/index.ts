@@ -23,8 +23,10 @@ export async function simulatePersonio(options: SimulatorOptions = {}): Promise<
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const { clientId, clientSecret } = world.master;
+  const url = `http://127.0.0.1:${port}`;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
+    settings: { baseUrl: url },
     credentials: { client_id: clientId, client_secret: clientSecret },
     close: async () => {
       const closed = once(server, 'close');
