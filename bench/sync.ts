@@ -1,65 +1,37 @@
 // A whole company from its first page to its last: how long it takes against the least time that the provider's limits allow,
-// and whether memory stays flat. `npm run bench:sync -- --people 10000 --speed 1`. Takes a while: the limits are Personio's.
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+// and whether memory stays flat; then what a run costs after nothing, and after a few things, changed. Takes a while: the limits
+// are the provider's. `npm run bench:sync -- --people 10000 --speed 1`; of another connector than the first:
+// `--connector <slug> --jobs 5000 --candidates 200000 --applications 300000`.
+import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { connectors, type Connector } from '#connectors';
 import { Secret } from '#kernel';
+import type { ConnectionRef } from '#tenancy';
+import { Calls, Company } from './company.js';
 import { residentMegabytes } from './measure.js';
-import { startBench, type Bench } from './world.js';
+import { startApi, startBench, type Bench } from './world.js';
 
-const { values } = parseArgs({
-  options: { people: { type: 'string', default: '10000' }, speed: { type: 'string', default: '1' } },
-});
+const {
+  connector: slug,
+  changes,
+  ...size
+} = parseArgs({
+  options: {
+    connector: { type: 'string' },
+    people: { type: 'string', default: '10000' },
+    jobs: { type: 'string' },
+    candidates: { type: 'string' },
+    applications: { type: 'string' },
+    speed: { type: 'string', default: '1' },
+    changes: { type: 'string', default: '50' },
+  },
+}).values;
 
-interface Seen {
-  total: number;
-  requests: { n: number; method: string; path: string }[];
+interface Linked {
+  connection: ConnectionRef;
+  token: string;
 }
-
-/** Requests by endpoint, as the provider counts them. */
-class Calls {
-  readonly counts = new Map<string, number>();
-  private last = 0;
-
-  constructor(private readonly simulator: string) {}
-
-  async look(): Promise<void> {
-    const seen = await ask<Seen>(`${this.simulator}/_control/requests?since=${this.last}`);
-    for (const { n, method, path } of seen.requests) {
-      this.last = Math.max(this.last, n);
-      const endpoint = `${method} ${(path.split('?')[0] ?? '').replace(/\/(?=[^/]*\d)(?!v\d\/)[^/]+/g, '/{id}')}`;
-      this.counts.set(endpoint, (this.counts.get(endpoint) ?? 0) + 1);
-    }
-  }
-
-  async leastSeconds(): Promise<number> {
-    const calls = encodeURIComponent(JSON.stringify(Object.fromEntries(this.counts)));
-    return (await ask<{ seconds: number }>(`${this.simulator}/_control/least-time?calls=${calls}`)).seconds;
-  }
-}
-
-async function ask<Body>(url: string): Promise<Body> {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
-  return (await answer.json()) as Body;
-}
-
-async function startSimulator() {
-  const args = ['dist/apps/simulator/main.js', `--people=${values.people}`, `--speed=${values.speed}`, '--port=0'];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { connector = '', url = '' } = JSON.parse(line) as { connector?: string; url?: string };
-    return { child, connector, url };
-  }
-  throw new Error('The simulator ended before it listened.');
-}
-
-const startWorker = (bench: Bench, connectors: object) =>
-  spawn(process.execPath, ['--max-semi-space-size=16', '--max-old-space-size=256', 'dist/apps/worker/main.js'], {
-    env: { ...process.env, ...bench.settings, SWEEP_SECONDS: '0.5', CONNECTORS: JSON.stringify(connectors) },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
 
 interface Stream {
   name: string;
@@ -69,54 +41,125 @@ interface Stream {
   state: string | null;
 }
 
-const streamsOf = async (bench: Bench, connection: string): Promise<Stream[]> => {
+/** What to change of one record so that the provider moves its time of change, by category: where it is read, and by what. */
+const CHANGE = {
+  hris: { list: '/api/hris/v1/employees', control: '/people', body: { first_name: 'Renamed' } },
+  ats: { list: '/api/ats/v1/applications', control: '/applications', body: { stage: 'REJECTED' } },
+} as const;
+
+function connectorOf(wanted: string | undefined): Connector {
+  const found = connectors.find((each) => wanted === undefined || each.slug === wanted);
+  if (!found) throw new Error(`There is no connector ${String(wanted)}.`);
+  return found;
+}
+
+const startWorker = (bench: Bench, settings: object): ChildProcess =>
+  spawn(process.execPath, ['--max-semi-space-size=16', '--max-old-space-size=256', 'dist/apps/worker/main.js'], {
+    env: { ...process.env, ...bench.settings, SWEEP_SECONDS: '0.5', CONNECTORS: JSON.stringify(settings) },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+
+async function streamsOf(bench: Bench, { id }: ConnectionRef, since: Date): Promise<Stream[]> {
   const { rows } = await bench.superuser.query<Stream>(
     `SELECT stream.name, run.seen, run.code, run.state, extract(epoch FROM run.finished_at - run.queued_at)::float AS seconds
-     FROM stream LEFT JOIN run ON run.connection_id = stream.connection_id AND run.stream = stream.name
+     FROM stream LEFT JOIN run ON run.connection_id = stream.connection_id AND run.stream = stream.name AND run.queued_at >= $2
      WHERE stream.connection_id = $1 ORDER BY stream.name`,
-    [connection],
+    [id, since],
   );
   return rows;
-};
+}
 
-const bench = await startBench();
-await bench.withoutWorker();
-const simulator = await startSimulator();
-const company = await ask<{ credentials: Record<string, string> }>(`${simulator.url}/_control`);
-const worker = startWorker(bench, { [simulator.connector]: { baseUrl: simulator.url, speed: values.speed } });
-try {
-  const secrets = Object.entries(company.credentials).map(([name, value]) => [name, new Secret(value)] as const);
-  const started = performance.now();
-  const { connection } = await bench.connect(Object.fromEntries(secrets));
-  const calls = new Calls(simulator.url);
+/** Waits until every stream has been read, and tells what it took. */
+async function measure(
+  name: string,
+  bench: Bench,
+  { connection }: Linked,
+  calls: Calls,
+  worker: ChildProcess,
+): Promise<void> {
+  const began = new Date(Date.now() - 1);
+  if (name !== COMPLETE) await bench.resync(connection);
   const memory: number[] = [];
   for (;;) {
     await sleep(1000);
     await calls.look();
     memory.push(residentMegabytes(worker.pid ?? 0));
-    const streams = await streamsOf(bench, connection.id);
+    const streams = await streamsOf(bench, connection, began);
     if (streams.length > 0 && streams.every(({ seconds }) => seconds !== null)) break;
-    if (memory.length % 15 === 0) {
-      const running = streams.filter(({ seconds }) => seconds === null).map(({ name, seen }) => `${name} ${seen ?? 0}`);
-      process.stderr.write(`${memory.length} s, ${memory.at(-1)?.toFixed(0)} MB: ${running.join(', ')}\n`);
-    }
+    if (memory.length % 15 === 0) progress(memory, streams);
   }
-  const seconds = (performance.now() - started) / 1000;
-  await calls.look();
-  const least = await calls.leastSeconds();
+  const seconds = (Date.now() - began.getTime()) / 1000;
+  report(name, { seconds, memory, streams: await streamsOf(bench, connection, began), ...(await calls.take()) });
+}
+
+function progress(memory: readonly number[], streams: readonly Stream[]): void {
+  const running = streams.filter(({ seconds }) => seconds === null).map(({ name, seen }) => `${name} ${seen ?? 0}`);
+  process.stderr.write(`${memory.length} s, ${memory.at(-1)?.toFixed(0)} MB: ${running.join(', ')}\n`);
+}
+
+interface Measured {
+  seconds: number;
+  leastSeconds: number;
+  memory: readonly number[];
+  streams: readonly Stream[];
+  byEndpoint: readonly [string, number][];
+}
+
+function report(name: string, { seconds, leastSeconds, memory, streams, byEndpoint }: Measured): void {
+  const lines = [
+    `\n${name}`,
+    ...streams.map(
+      ({ name: stream, seen, seconds: took, state, code }) =>
+        `${stream.padEnd(20)} ${String(seen).padStart(8)} records ${took?.toFixed(1)} s ${state} ${code ?? ''}`,
+    ),
+    ...byEndpoint.map(([endpoint, count]) => `${String(count).padStart(8)} ${endpoint}`),
+    `${String(byEndpoint.reduce((sum, [, count]) => sum + count, 0)).padStart(8)} calls in all`,
+  ];
   const quarter = memory.slice(Math.floor(memory.length / 4));
-  for (const { name, seconds: took, seen, state, code } of await streamsOf(bench, connection.id))
-    process.stdout.write(
-      `${name.padEnd(20)} ${String(seen).padStart(8)} records ${took?.toFixed(1)} s ${state} ${code ?? ''}\n`,
+  if (name === COMPLETE)
+    lines.push(
+      `${seconds.toFixed(1)} s, least ${leastSeconds.toFixed(1)} s: ratio ${(seconds / leastSeconds).toFixed(2)} (bar ≤ 1.1)`,
     );
-  for (const [endpoint, count] of calls.counts) process.stdout.write(`${String(count).padStart(8)} ${endpoint}\n`);
-  process.stdout.write(
-    `full sync ${seconds.toFixed(1)} s, least ${least.toFixed(1)} s: ratio ${(seconds / least).toFixed(2)} (bar ≤ 1.1)\n` +
-      `worker at most ${Math.max(...memory).toFixed(0)} MB (bar ≤ 300); ` +
-      `after a quarter of the time ${Math.max(...quarter.slice(0, 5)).toFixed(0)}, at the end ${memory.at(-1)?.toFixed(0)} MB\n`,
+  lines.push(
+    `worker at most ${Math.max(...memory).toFixed(0)} MB (bar ≤ 300); ` +
+      `after a quarter of the time ${Math.max(...quarter.slice(0, 5)).toFixed(0)}, at the end ${memory.at(-1)?.toFixed(0)} MB`,
   );
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** Changes so many of the things that were read. */
+async function change(bench: Bench, company: Company, { token }: Linked, { category }: Connector): Promise<void> {
+  const { list, control, body } = CHANGE[category];
+  const api = await startApi(bench);
+  try {
+    const answer = await fetch(`http://127.0.0.1:${api.port}${list}?page_size=${changes}`, {
+      headers: { authorization: `Bearer ${bench.apiKey}`, 'x-connector-token': token },
+    });
+    const { items } = (await answer.json()) as { items: { remote_id: string }[] };
+    for (const { remote_id: id } of items) await company.control('PATCH', `${control}/${id}`, body);
+  } finally {
+    api.child.kill('SIGTERM');
+  }
+}
+
+const COMPLETE = 'Everything, for the first time';
+const connector = connectorOf(slug);
+const bench = await startBench();
+await bench.withoutWorker();
+const company = await Company.start(connector, size);
+const worker = startWorker(bench, { [connector.slug]: { ...company.settings, speed: size.speed } });
+try {
+  const given = Object.entries(await company.credentials());
+  const asked = new Set(connector.credentials.map(({ name }) => name));
+  const secrets = given.filter(([name]) => asked.has(name)).map(([name, value]) => [name, new Secret(value)] as const);
+  const calls = new Calls(company);
+  const linked = await bench.connect(Object.fromEntries(secrets), connector);
+  await measure(COMPLETE, bench, linked, calls, worker);
+  await measure('Again, when nothing has changed', bench, linked, calls, worker);
+  await change(bench, company, linked, connector);
+  await measure(`After ${changes} changes`, bench, linked, calls, worker);
 } finally {
   worker.kill('SIGTERM');
-  simulator.child.kill('SIGTERM');
+  company.end();
   await bench.close();
 }

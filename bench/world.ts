@@ -15,6 +15,7 @@ import { WorkerModule } from '../apps/worker/worker.module.js';
 import { type Connector, connectors, type Page, type Simulator } from '#connectors';
 import { type Budget, newId, readConfig, Secret } from '#kernel';
 import { Records, type RunRef } from '#records';
+import { RunsService } from '#sync';
 import { ConnectionsService, type ConnectionRef } from '#tenancy';
 import { start } from './measure.js';
 
@@ -27,7 +28,12 @@ export interface Bench {
   postgresPid: number;
   settings: Record<string, string>;
   apiKey: string;
-  connect(credentials?: Record<string, Secret>): Promise<{ connection: ConnectionRef; token: string }>;
+  connect(
+    credentials?: Record<string, Secret>,
+    connector?: Connector,
+  ): Promise<{ connection: ConnectionRef; token: string }>;
+  /** Has what changed read now. */
+  resync(connection: ConnectionRef): Promise<void>;
   startRun(connection: ConnectionRef): Promise<RunRef>;
   connector: Connector;
   records: Records;
@@ -65,15 +71,16 @@ export async function startBench(): Promise<Bench> {
     apiKey,
     connector,
     records: worker.get(Records),
-    connect: (credentials = {}) =>
+    connect: (credentials = {}, to = connector) =>
       api.get(ConnectionsService).create(
         {
-          ...{ organisationId, environment: 'development', connector, originId: newId() },
+          ...{ organisationId, environment: 'development', connector: to, originId: newId() },
           ...{ endUser: { orgName: 'Bench' }, credentials },
           grants: { streams: {}, missing: [], sample: { model: 'employee', remoteIds: [] } },
         },
         () => Promise.resolve(),
       ),
+    resync: (connection) => api.get(RunsService).resync(connection),
     startRun: (connection) => startRun(superuser, connection),
     withoutWorker: async () => {
       apps.delete(worker);

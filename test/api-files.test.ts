@@ -243,6 +243,17 @@ test('a caller who hangs up lets the provider’s connection go', async () => {
   lend('d2', 'text', { size: null });
 });
 
+test('a file that breaks off does not pass for complete, also where nobody knows how long it should have been', async () => {
+  const body = new Readable({ read: () => undefined });
+  files.set('d2', { contentType: 'text/plain', fileName: null, size: null, body: () => body });
+  body.push(Buffer.alloc(100_000));
+  const answer = await fetch(`${await stack.app.getUrl()}${pathOf((await download('d2')).url)}`);
+  body.destroy(new Error('connection lost'));
+
+  await expect(answer.arrayBuffer()).rejects.toThrow();
+  lend('d2', 'text', { size: null });
+});
+
 test('who asked for a file is in the audit trail, by ids', async () => {
   await fetched((await download('d1')).url);
   await stack.app.get(AuditLog).flush();

@@ -1,29 +1,38 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Issues } from '#journal';
 import { models } from '#models';
-import { type Linked, TestApi, type Vendor } from './api-app.js';
+import { TestApi, type Vendor } from './api-app.js';
 import { type Answer, type Caller, type Method, METHODS, openapi } from './api-client.js';
 import { pulled } from './fake-connector.js';
-import { BODIES, COMPANIONS, HARMLESS, type Things, thingsOf, unreal, valueOf } from './isolation-things.js';
+import {
+  BODIES,
+  COMPANIONS,
+  HARMLESS,
+  type Pair,
+  pairOf,
+  type Things,
+  thingsOf,
+  tokenAt,
+  unreal,
+  valueOf,
+} from './isolation-things.js';
 import { Writer } from './writer.js';
 
 let stack: TestApi;
 let writer: Writer;
 let me: Vendor;
-let mine: Linked;
+let mine: Pair;
 let other: Vendor;
 let others: Things;
 /** Beside the other vendor's: sorted as those are, but of nothing that exists. */
 let nobodys: Things;
 
-async function furnish(vendor: Vendor, name: string): Promise<Linked> {
-  const linked = await stack.link(vendor, { originId: `${name}-origin` });
-  await writer.write(
-    linked.connection,
-    models.flatMap((model) => ['1', '2'].map((id) => pulled(model, `${name}-${id}`, {}))),
-  );
-  await stack.app.get(Issues).open(linked.connection, 'credentials_rejected', linked.connection.id);
-  return linked;
+async function furnish(vendor: Vendor, name: string): Promise<Pair> {
+  const pair = await pairOf(stack, vendor, `${name}-origin`);
+  const found = models.flatMap((model) => ['1', '2'].map((id) => pulled(model, `${name}-${id}`, {})));
+  for (const { connection } of Object.values(pair)) await writer.write(connection, found);
+  await stack.app.get(Issues).open(pair.hris.connection, 'credentials_rejected', pair.hris.connection.id);
+  return pair;
 }
 
 beforeAll(async () => {
@@ -98,7 +107,7 @@ const ask = (method: Method, path: string, caller: Caller, template = ''): Promi
 describe('another vendor’s thing is answered as one that does not exist', () => {
   test.each(probes)('$title', async ({ parameter, method, ...operation }) => {
     expect(valueOf(parameter.name, operation.template, others)).toBeDefined();
-    const caller = { key: me.key, token: mine.token };
+    const caller = { key: me.key, token: tokenAt(operation.template, mine) };
 
     const foreign = await ask(method, pathOf(operation, parameter, others), caller, operation.template);
     const missing = await ask(method, pathOf(operation, parameter, nobodys), caller, operation.template);
@@ -134,7 +143,7 @@ test.each(['custom_field_id', 'connector_token'])(
     const { body } = await stack.api.post('/api/v1/custom-fields', { key: me.key }, field);
     const map = ({ customField, token }: Things): Promise<Answer> => {
       const theirs = name === 'connector_token' ? { connector_token: token } : { custom_field_id: customField };
-      const own = { custom_field_id: body.id as string, connector_token: mine.token, json_path: 'size' };
+      const own = { custom_field_id: body.id as string, connector_token: mine.hris.token, json_path: 'size' };
       return stack.api.post('/api/v1/custom-fields/mapping', { key: me.key }, { ...own, ...theirs });
     };
 
@@ -162,8 +171,8 @@ describe('another vendor’s connector token is answered as one that does not ex
   test.each(byToken)('$method $template', async (operation) => {
     const path = pathOf(operation, undefined, nobodys);
 
-    const foreign = await ask(operation.method, path, { key: me.key, token: others.token });
-    const missing = await ask(operation.method, path, { key: me.key, token: nobodys.token });
+    const foreign = await ask(operation.method, path, { key: me.key, token: tokenAt(path, others) });
+    const missing = await ask(operation.method, path, { key: me.key, token: tokenAt(path, nobodys) });
     const none = await ask(operation.method, path, { key: me.key });
 
     expect(foreign).toMatchObject({ status: 401, body: { code: 'connector_token_invalid' } });
@@ -174,7 +183,9 @@ describe('another vendor’s connector token is answered as one that does not ex
 
 describe('without an API key', () => {
   test.each(secured)('$method $template is a 401', async (operation) => {
-    const answer = await ask(operation.method, pathOf(operation, undefined, others), { token: others.token });
+    const answer = await ask(operation.method, pathOf(operation, undefined, others), {
+      token: tokenAt(operation.template, others),
+    });
     expect(answer).toMatchObject({ status: 401, body: { code: 'api_key_invalid' } });
   });
 
@@ -192,7 +203,7 @@ describe('without an API key', () => {
 
 test('a list holds what is the vendor’s own', async () => {
   for (const { category, path } of models) {
-    const { body } = await stack.api.get(`/api/${category}/v1/${path}`, { key: me.key, token: mine.token });
+    const { body } = await stack.api.get(`/api/${category}/v1/${path}`, { key: me.key, token: mine[category].token });
     expect(body.items.map(({ remote_id }: { remote_id: string }) => remote_id).sort()).toEqual(['mine-1', 'mine-2']);
   }
   for (const route of ['/api/v1/issues', '/api/hris/v1/connectors']) {
@@ -203,13 +214,13 @@ test('a list holds what is the vendor’s own', async () => {
 test('a key of the other environment sees nothing of this one', async () => {
   const key = await stack.key(me.id, { environment: 'development' });
 
-  expect((await stack.api.get('/api/hris/v1/employees', { key, token: mine.token })).body.code).toBe(
+  expect((await stack.api.get('/api/hris/v1/employees', { key, token: mine.hris.token })).body.code).toBe(
     'connector_token_invalid',
   );
   for (const route of ['/api/v1/issues', '/api/hris/v1/connectors']) {
     expect((await stack.api.get(route, { key })).body.items).toEqual([]);
   }
-  const path = `/api/hris/v1/connectors/${mine.connection.id}/delete`;
+  const path = `/api/hris/v1/connectors/${mine.hris.connection.id}/delete`;
   expect((await stack.api.delete(path, { key })).status).toBe(404);
 });
 

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { JsonObject } from '#connectors';
+import type { JsonObject, Pulled } from '#connectors';
 import { Issues } from '#journal';
 import { type Field, fieldsOf, type Model, models } from '#models';
 import { recordId } from '#records';
-import { type Linked, TestApi, type Vendor } from './api-app.js';
+import { TestApi, type Vendor } from './api-app.js';
 import { type Caller, METHODS, type Method, openapi } from './api-client.js';
 import { fakeConnector, pulled } from './fake-connector.js';
-import { type Things, thingsOf, valueOf } from './isolation-things.js';
+import { type Pair, pairOf, type Things, thingsOf, tokenAt, valueOf } from './isolation-things.js';
 import { Writer } from './writer.js';
 
 interface Parameter {
@@ -30,13 +30,12 @@ const reads = operations.filter(({ method, template }) => method === 'get' && !t
 let stack: TestApi;
 let writer: Writer;
 let vendor: Vendor;
-let linked: Linked;
-let caller: Caller;
+let pair: Pair;
 let things: Things;
 
 /** A value for a field, of the kind that its mapping would give it. */
-function valueFor({ name, kind, words, to }: Field): JsonObject[string] {
-  const related = to && recordId(linked.connection.id, to().name, 'walk-1');
+function valueFor({ name, kind, words, to }: Field, relatedId: (model: string) => string): JsonObject[string] {
+  const related = to && relatedId(to().name);
   const values: Record<Field['kind'], JsonObject[string]> = {
     text: `Some ${name}`,
     number: 7.5,
@@ -53,22 +52,28 @@ function valueFor({ name, kind, words, to }: Field): JsonObject[string] {
   return values[kind];
 }
 
-const filled = (model: Model): JsonObject =>
-  Object.fromEntries(fieldsOf(model.fields).map((field) => [field.name, valueFor(field)]));
+/** It relates to those with the same id at the provider. */
+function found(model: Model, remoteId: string, connectionId: string): Pulled {
+  const relatedId = (name: string): string => recordId(connectionId, name, remoteId);
+  const fields = fieldsOf(model.fields).map((field) => [field.name, valueFor(field, relatedId)] as const);
+  return pulled(model, remoteId, Object.fromEntries(fields), { shoe_size: 40 });
+}
+
+const callerAt = (template: string): Caller => ({ key: vendor.key, token: tokenAt(template, pair) });
 
 beforeAll(async () => {
   stack = await TestApi.start();
   writer = await Writer.start(stack.database);
   stack.offer(fakeConnector());
+  stack.offer(fakeConnector('ats'));
   vendor = await stack.vendor();
-  linked = await stack.link(vendor, { originId: 'walk-origin' });
-  caller = { key: vendor.key, token: linked.token };
-  await writer.write(
-    linked.connection,
-    models.flatMap((model) => ['walk-1', 'walk-2'].map((id) => pulled(model, id, filled(model), { shoe_size: 40 }))),
-  );
-  await stack.app.get(Issues).open(linked.connection, 'credentials_rejected', linked.connection.id);
-  things = await thingsOf(stack, { vendor, name: 'walk' }, linked);
+  pair = await pairOf(stack, vendor, 'walk-origin');
+  for (const { connection } of Object.values(pair)) {
+    const all = ['walk-1', 'walk-2'].flatMap((id) => models.map((model) => found(model, id, connection.id)));
+    await writer.write(connection, all);
+  }
+  await stack.app.get(Issues).open(pair.hris.connection, 'credentials_rejected', pair.hris.connection.id);
+  things = await thingsOf(stack, { vendor, name: 'walk' }, pair);
 });
 
 afterAll(async () => {
@@ -124,7 +129,7 @@ describe('every read answers as the document says, with each of its parameters',
     );
     for (const query of [always, ...more.map((each) => [...always, each])]) {
       const path = pathOf(operation, query);
-      expect({ path, status: (await stack.api.get(path, caller)).status }).toEqual({ path, status: 200 });
+      expect({ path, status: (await stack.api.get(path, callerAt(path))).status }).toEqual({ path, status: 200 });
     }
   });
 });
@@ -134,10 +139,10 @@ test('related records stand in every place that the document names, and in it on
     const path = `/api/${model.category}/v1/${model.path}`;
     const names = expandable(path);
     if (names.length === 0) continue;
-    const { body } = await stack.api.get(`${path}?remote_id=walk-1&expand=${names.join(',')}`, caller);
+    const { body } = await stack.api.get(`${path}?remote_id=walk-1&expand=${names.join(',')}`, callerAt(path));
     for (const name of names) {
-      const found = [body.items[0][name]].flat();
-      expect([model.name, name, found]).toEqual([model.name, name, [expect.objectContaining({ remote_id: 'walk-1' })]]);
+      const there = [body.items[0][name]].flat();
+      expect([model.name, name, there]).toEqual([model.name, name, [expect.objectContaining({ remote_id: 'walk-1' })]]);
     }
   }
 });
@@ -146,7 +151,12 @@ test('every change answers as the document says, whatever is sent', async () => 
   const changes = operations.filter(({ method, template }) => method !== 'get' && !template.endsWith('/delete'));
   for (const operation of changes) {
     for (const body of [undefined, {}, { unknown: 'field' }]) {
-      const { status } = await stack.api.send(operation.method, pathOf(operation, []), caller, body);
+      const { status } = await stack.api.send(
+        operation.method,
+        pathOf(operation, []),
+        callerAt(operation.template),
+        body,
+      );
       expect([operation.title, status < 500]).toEqual([operation.title, true]);
     }
   }

@@ -1,8 +1,21 @@
-import { models } from '#models';
+import { type Category, models } from '#models';
 import type { Linked, TestApi, Vendor } from './api-app.js';
+import { fakeConnector } from './fake-connector.js';
+
+/** A vendor's connections to one customer: one of each category. */
+export type Pair = Record<Category, Linked>;
+
+export const pairOf = async (stack: TestApi, vendor: Vendor, originId: string): Promise<Pair> => ({
+  hris: await stack.link(vendor, { originId }),
+  ats: await stack.link(vendor, { originId, connector: fakeConnector('ats') }),
+});
+
+/** The token that the route is for. */
+export const tokenAt = (template: string, { hris, ats }: Record<Category, { token: string }>): string =>
+  (template.startsWith('/api/ats/') ? ats : hris).token;
 
 /** What belongs to one vendor, or, with the same shape, to nobody. */
-export interface Things {
+export interface Things extends Record<Category, { token: string }> {
   connection: string;
   token: string;
   temporaryToken: string;
@@ -20,13 +33,17 @@ export interface Things {
 export async function thingsOf(
   stack: TestApi,
   { vendor, name }: { vendor: Vendor; name: string },
-  { connection, token }: Linked,
+  pair: Pair,
 ): Promise<Things> {
+  const { connection, token } = pair.hris;
   const caller = { key: vendor.key, token };
   const lists = await Promise.all(
     models.map(
       async ({ category, path }) =>
-        [path, await stack.api.get(`/api/${category}/v1/${path}?page_size=1`, caller)] as const,
+        [
+          path,
+          await stack.api.get(`/api/${category}/v1/${path}?page_size=1`, { ...caller, token: pair[category].token }),
+        ] as const,
     ),
   );
   const field = await stack.api.post('/api/v1/custom-fields', caller, {
@@ -38,6 +55,7 @@ export async function thingsOf(
   const mapped = { custom_field_id: customField, connector_token: token, json_path: 'size' };
   const mapping = await stack.api.post('/api/v1/custom-fields/mapping', caller, mapped);
   return {
+    ...pair,
     connection: connection.id,
     token,
     temporaryToken: await stack.temporaryToken(vendor, { connection, token }),
@@ -55,6 +73,8 @@ const beside = (text: string): string => text.slice(0, -1) + (text.endsWith('0')
 
 /** Beside these: sorted as they are, but of nothing that exists. */
 export const unreal = (things: Things): Things => ({
+  hris: { token: beside(things.hris.token) },
+  ats: { token: beside(things.ats.token) },
   connection: beside(things.connection),
   token: beside(things.token),
   temporaryToken: beside(things.temporaryToken),
@@ -68,6 +88,8 @@ export const unreal = (things: Things): Things => ({
 });
 
 const MODEL_PATH = new RegExp(`^/api/(?:hris|ats)/v1/(${models.map(({ path }) => path).join('|')})(?:/|$)`);
+
+const USERS = ['user', 'credited_to', 'creator', 'organizer', 'interviewer'];
 
 /** What a path's or query's parameter names: whoever adds one says it here, and has it covered. */
 export function valueOf(name: string, template: string, things: Things): string | undefined {
@@ -96,6 +118,15 @@ export function valueOf(name: string, template: string, things: Things): string 
     dependent_id: things.records['dependents'],
     payroll_run_id: things.records['payroll-runs'],
     report_id: things.records['reports'],
+    candidate: things.records['candidates'],
+    application: things.records['applications'],
+    job: things.records['jobs'],
+    offices: things.records['offices'],
+    current_stage: things.records['job-interview-stages'],
+    job_interview_stage: things.records['job-interview-stages'],
+    reject_reason: things.records['reject-reasons'],
+    interview: things.records['scheduled-interviews'],
+    ...Object.fromEntries(USERS.map((user) => [user, things.records['remote-users']])),
   };
   return values[name];
 }
@@ -146,6 +177,7 @@ export const HARMLESS = new Set([
     'run_state',
     'run_type',
   ],
+  ...['company', 'tag', 'email_addresses', 'code', 'email'],
   ...['expand', 'include_synced_at', 'remote_modified_after', 'ttl_seconds'],
   ...['start_date', 'end_date', 'effective_date', 'check_date', 'start_time', 'end_time'].flatMap((time) => [
     `${time}_from`,

@@ -98,7 +98,7 @@ test('an integration or an organisation that there is not is told before anythin
     '--org is the id of an organisation, not "acme".',
   );
   await expect(operate(['link', 'create', '--org', 'acme', '--integration', 'sap', ...rest])).rejects.toThrow(
-    '--integration is personio, not "sap".',
+    '--integration is personio or personio_ats, not "sap".',
   );
   await expect(
     operate(['link', 'create', '--org', 'acme', '--integration', 'personio', '--connection', 'abc', ...rest]),

@@ -104,6 +104,16 @@ test('TypeScript knows paths, parameters and fields, and refuses those that are 
      }
      peopleport.list('/api/hris/v1/employees', { modified_after: new Date(), remote_modified_after: null });
      peopleport.list('/api/hris/v1/timesheet-entry', { start_time_from: new Date() });
+     type Application = ItemOf<'/api/ats/v1/applications'>;
+     export async function board(job: string): Promise<Map<string, Application[]>> {
+       const all = await peopleport.list('/api/ats/v1/applications', { job: [job], expand: 'candidate' }).all();
+       const stages = await peopleport.list('/api/ats/v1/job-interview-stages', { job: [job] }).all();
+       return new Map(stages.map(({ id, name }) => [name ?? '', all.filter((one) => one.current_stage === id)]));
+     }
+     peopleport.list('/api/ats/v1/candidates', { email_addresses: 'ada@acme.example', tag: 'new' });
+     peopleport.list('/api/ats/v1/jobs', { status: ['OPEN'], modified_after: new Date() });
+     // @ts-expect-error an applicant has no employee number
+     export const none = (candidate: ItemOf<'/api/ats/v1/candidates'>): unknown => candidate.employee_number;
      // @ts-expect-error there is no such path
      peopleport.list('/api/hris/v1/nobodies');
      // @ts-expect-error there is no such parameter
@@ -134,12 +144,13 @@ test('every example of the README compiles under --strict', async () => {
        const connectorTokenOfAcme: string;
        const peopleport: Peopleport;
        const acme: Peopleport;
+       const recruiting: Peopleport;
        const id: string;
        let lastTime: string | null;
        function save(employee: ItemOf<'/api/hris/v1/employees'>): void;
      }`,
   );
 
-  expect(examples).toHaveLength(4);
+  expect(examples).toHaveLength(5);
   expect(await complaints('--skipLibCheck', 'names.ts', ...files)).toBe('');
 }, 60_000);

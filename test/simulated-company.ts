@@ -25,6 +25,12 @@ interface SeenRequest {
   fault: string | null;
 }
 
+export function connectorOf(slug: string): Connector {
+  const connector = connectors.find((one) => one.slug === slug);
+  if (!connector) throw new Error(`There is no connector ${slug}.`);
+  return connector;
+}
+
 /** The provider's end: a simulator with a company in it, and what its admin and bad luck do to it. */
 export class SimulatedCompany {
   private constructor(
@@ -33,8 +39,7 @@ export class SimulatedCompany {
   ) {}
 
   static async start(slug: string, options: SimulatorOptions): Promise<SimulatedCompany> {
-    const connector = connectors.find((one) => one.slug === slug);
-    if (!connector) throw new Error(`There is no connector ${slug}.`);
+    const connector = connectorOf(slug);
     return new SimulatedCompany(connector, await connector.simulator(options));
   }
 
@@ -42,9 +47,22 @@ export class SimulatedCompany {
     return this.simulator.url;
   }
 
-  /** A pair with every right. */
+  /** With every right. */
   get credentials(): Record<string, string> {
-    return this.simulator.credentials;
+    return this.credentialsFor(this.connector);
+  }
+
+  /** What another connector of the same provider asks for. */
+  credentialsFor({ credentials }: Connector): Record<string, string> {
+    const asked = new Set(credentials.map(({ name }) => name));
+    return Object.fromEntries(Object.entries(this.simulator.credentials).filter(([name]) => asked.has(name)));
+  }
+
+  /** The provider's connectors, set to reach it. */
+  settings(speed: number): Record<string, Record<string, string>> {
+    const own = { ...this.simulator.settings, speed: String(speed) };
+    const same = connectors.filter(({ simulator }) => simulator === this.connector.simulator);
+    return Object.fromEntries(same.map(({ slug }) => [slug, own]));
   }
 
   async control<Answer = unknown>(method: string, path: string, body?: object): Promise<Answer> {

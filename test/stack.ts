@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { SimulatorOptions } from '#connectors';
 import { type Config, newId, readConfig } from '#kernel';
+import { models } from '#models';
 import { createWorker, type WorkerApp } from '../apps/worker/worker.js';
 import { type Answer, type ApiClient, type Caller } from './api-client.js';
 import { KEYS, TestApi, type Vendor } from './api-app.js';
-import { SimulatedCompany } from './simulated-company.js';
+import { connectorOf, SimulatedCompany } from './simulated-company.js';
 
 export interface Linked {
   id: string;
@@ -48,6 +49,8 @@ export class Stack {
     private readonly worker: WorkerApp,
     readonly personio: SimulatedCompany,
     readonly vendor: Vendor,
+    /** For another process of ours that serves the same. */
+    readonly settings: Record<string, string>,
   ) {
     this.api = testApi.api;
     const url = new URL(process.env['TEST_DATABASE_URL'] ?? '');
@@ -74,11 +77,11 @@ export class Stack {
     const personio = await SimulatedCompany.start('personio', { ...options, speed });
     parts.push(personio);
     const redis = process.env['REDIS_URL'];
-    const all: Settings = {
+    const all = {
       ...(redis === undefined ? {} : { REDIS_URL: redis, REDIS_PREFIX: newId() }),
       NODE_ENV: 'test',
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
-      CONNECTORS: JSON.stringify({ personio: { baseUrl: personio.url, speed: String(speed) } }),
+      CONNECTORS: JSON.stringify(personio.settings(speed)),
       SWEEP_SECONDS: '0.1',
       WORKER_PORT: '0',
       KEYS,
@@ -90,11 +93,21 @@ export class Stack {
     const worker = await createWorker(readConfig({ ...all, WORKER_DATABASE_URL: testApi.database.workerUrl }));
     parts.push(worker);
     await worker.listen();
-    return new Stack(testApi, worker, personio, await testApi.vendor());
+    const shared = { ...all, API_DATABASE_URL: testApi.database.apiUrl };
+    return new Stack(testApi, worker, personio, await testApi.vendor(), shared);
+  }
+
+  /** Where the API listens. */
+  url(): Promise<string> {
+    return this.testApi.app.getUrl();
   }
 
   /** Links a customer's account through an invitation and the hosted page; resolves when everything was read once. */
-  async connect(integration: string, { credentials = this.personio.credentials, read = true } = {}): Promise<Linked> {
+  async connect(
+    integration: string,
+    options: { credentials?: Record<string, string>; read?: boolean } = {},
+  ): Promise<Linked> {
+    const { credentials = this.personio.credentialsFor(connectorOf(integration)), read = true } = options;
     const asked = new Date();
     const connection = await this.redeem(await this.complete(await this.invite(integration), credentials));
     if (read) await this.settled(connection, asked);
@@ -105,7 +118,7 @@ export class Stack {
   async invite(integration: string, repair?: Linked): Promise<string> {
     const body = {
       end_user_data: { org_name: 'Customer Ltd', origin_id: 'customer-1', email: 'hr@customer.example' },
-      category: 'HRIS',
+      category: connectorOf(integration).category.toUpperCase(),
       integration,
       ...(repair === undefined ? {} : { connector_id: repair.id }),
     };
@@ -139,8 +152,8 @@ export class Stack {
   }
 
   async resync(connection: Linked, { full = false } = {}): Promise<void> {
-    const path = `/api/hris/v1/connectors/${connection.id}/resync${full ? '?full=true' : ''}`;
-    expectStatus(await this.api.post(path, { key: this.vendor.key }), 200);
+    const path = `/api/embedded/v1/connectors/resync${full ? '?full=true' : ''}`;
+    expectStatus(await this.api.post(path, this.caller(connection)), 200);
   }
 
   /** Resolves when every stream has ended a run that began since. */
@@ -170,8 +183,8 @@ export class Stack {
   }
 
   /** The connection as the vendor sees it in the list of connectors. */
-  async connector({ token }: Linked): Promise<Item> {
-    const { body } = expectStatus(await this.get(`/api/hris/v1/connectors?connector_token=${token}`), 200);
+  async connector({ token }: Linked, category = 'hris'): Promise<Item> {
+    const { body } = expectStatus(await this.get(`/api/${category}/v1/connectors?connector_token=${token}`), 200);
     return (body.items as Item[])[0] ?? {};
   }
 
@@ -189,9 +202,9 @@ export class Stack {
     let until = '';
     for (let cursor: string | null = ''; cursor !== null;) {
       const parameters = new URLSearchParams({ ...query, page_size: '200', ...(cursor === '' ? {} : { cursor }) });
-      const answer = expectStatus(await this.get(`/api/hris/v1/${model}?${parameters.toString()}`, connection), 200);
+      const answer = expectStatus(await this.get(`${pathOf(model)}?${parameters.toString()}`, connection), 200);
       items.push(...(answer.body.items as Item[]));
-      until ||= answer.headers['x-modified-until'] ?? '';
+      until = answer.headers['x-modified-until'] ?? ''; // of the last page
       cursor = answer.body.cursor as string | null;
     }
     return { items, until };
@@ -219,6 +232,13 @@ export class Stack {
   caller(connection?: Linked): Caller {
     return { key: this.vendor.key, token: connection?.token };
   }
+}
+
+/** Of a model, by the last part of its path: no two have the same. */
+function pathOf(model: string): string {
+  const found = models.find(({ path }) => path === model);
+  if (!found) throw new Error(`No model is read at ${model}.`);
+  return `/api/${found.category}/v1/${model}`;
 }
 
 function expectStatus(answer: Answer, status: number): Answer {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectors } from '#connectors';
+import { type Connector, connectors } from '#connectors';
 import { Client } from './client.js';
 import { SyncFailed, Unexpected } from './errors.js';
 
-/** A connected customer, as a vendor holds it. */
+/** A connection of a customer, as a vendor holds it. */
 export interface Customer {
   connectorId: string;
   connectorToken: string;
@@ -12,7 +12,10 @@ export interface Customer {
 /** What the simulator tells of itself to those who run it. */
 export interface SimulatedCompany {
   people: number;
+  /** What all connectors of the provider ask for. */
   credentials: Record<string, string>;
+  /** By which its connectors reach it. */
+  settings: Record<string, string>;
 }
 
 export interface ModelStatus {
@@ -24,7 +27,7 @@ export interface ModelStatus {
   error_code: string | null;
 }
 
-const connector = connectors.find(({ category }) => category === 'hris');
+export type Category = Connector['category'];
 
 export interface Invitation {
   link_token: string;
@@ -32,21 +35,39 @@ export interface Invitation {
   expires_at: string;
 }
 
-/** Asks for a magic link, as a vendor's backend does. */
-export async function invite(api: Client): Promise<Invitation> {
+function connectorOf(category: Category): Connector {
+  const connector = connectors.find((one) => one.category === category);
+  if (!connector) throw new Unexpected(`There is no connector of the category ${category}.`);
+  return connector;
+}
+
+/** Asks for a magic link, as a vendor's backend does. Whatever the customer connects, it is the same customer. */
+export async function invite(api: Client, category: Category): Promise<Invitation> {
   const body = {
     end_user_data: { org_name: 'Simulated Company', origin_id: 'simulated-company', email: 'hr@simulated.example' },
-    category: 'HRIS',
-    integration: connector?.slug ?? '',
+    category: category.toUpperCase(),
+    integration: connectorOf(category).slug,
   };
   return (await api.call<Invitation>('/api/embedded/v1/link/create-link-token', { method: 'POST', body })).body;
 }
 
+/** What the customer fills in on the page, with the labels that stand there. */
+export function credentialsFor(
+  category: Category,
+  { credentials }: SimulatedCompany,
+): { name: string; label: string; value: string }[] {
+  return connectorOf(category).credentials.flatMap(({ name, label }) => {
+    const value = credentials[name];
+    return value === undefined ? [] : [{ name, label, value }];
+  });
+}
+
 /** Links a company: the vendor invites, the customer fills in the page, the vendor exchanges what comes back. */
-export async function link(api: Client, company: SimulatedCompany): Promise<Customer> {
-  const { link_token } = await invite(api);
+export async function link(api: Client, company: SimulatedCompany, category: Category): Promise<Customer> {
+  const { link_token } = await invite(api, category);
   const page = new Client(api.base);
-  const given = { link_token, credentials: company.credentials };
+  const filledIn = credentialsFor(category, company).map(({ name, value }) => [name, value]);
+  const given = { link_token, credentials: Object.fromEntries(filledIn) as Record<string, string> };
   await page.call('/api/embedded/v1/link/check', { method: 'POST', body: given });
   const finished = await page.call<{ temporary_token: string }>('/api/embedded/v1/link/complete', {
     method: 'POST',

@@ -22,6 +22,8 @@ export interface Shown {
   apiKey: string;
   connectorId: string;
   connectorToken: string;
+  /** The same customer's recruiting; folders of earlier versions have none. */
+  recruiting?: { connectorId: string; connectorToken: string };
 }
 
 /** The folder in which everything of one machine's Peopleport lies: `.data`. */

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { connectors } from '#connectors';
 import { environmentWith, readConfig, type Config } from '#kernel';
+import { Client } from './client.js';
+import { companyOf } from './customer.js';
 import { addressFor, createDatabase, migrateAll, type Addresses } from './database.js';
 import type { DataFolder } from './data-folder.js';
 import { CannotStart } from './cannot-start.js';
@@ -47,6 +49,7 @@ function portsOf({ PORT, WORKER_PORT }: Config, api = PORT): { api: number; work
 export class Platform {
   readonly #started = new Set<Running>();
   #services: Service[] = [];
+  #simulators: Config['CONNECTORS'] = {};
   #starting: Promise<void> = Promise.resolve();
   #stopping = false;
   #break: (sentence: string) => void = () => undefined;
@@ -88,6 +91,7 @@ export class Platform {
     const port = await this.#apiPort(ports.api);
     await this.options.folder.make();
     await Promise.all([this.#database(config), this.#simulate(ports.simulator)]);
+    this.#simulators = await this.#simulated();
     this.#services = this.#plan(config, { api: port, worker: await freePort(ports.worker) });
     await this.#serve(migrateAll(this.addresses)).catch(async (error: unknown) => {
       // Between the look at a port and its use lie seconds: another platform may have started in them.
@@ -137,7 +141,7 @@ export class Platform {
       NODE_ENV: 'development',
       ...{ DATABASE_URL: undefined, API_DATABASE_URL: undefined, WORKER_DATABASE_URL: undefined },
       PUBLIC_URL: this.publicUrl,
-      CONNECTORS: { ...this.#simulated(), ...config.CONNECTORS },
+      CONNECTORS: { ...this.#simulators, ...config.CONNECTORS },
       ...(config.KEYS === undefined ? { KEYS_FILE: config.KEYS_FILE ?? this.options.folder.keysFile } : {}),
     } as const;
     const { api, worker } = this.addresses;
@@ -159,13 +163,16 @@ export class Platform {
     ];
   }
 
-  /** The first connector's simulator has the port that it was told, a further one the next. All run at the same speed. */
-  #simulated(): Config['CONNECTORS'] {
+  /** The first simulator has the port that it was told, a further one the next. All run at the same speed. */
+  async #simulated(): Promise<Config['CONNECTORS']> {
     const port = Number(new URL(this.simulator).port);
     const speed = String(this.options.company.speed);
-    return Object.fromEntries(
-      connectors.map(({ slug }, at) => [slug, { baseUrl: `http://127.0.0.1:${port + at}`, speed }]),
-    );
+    const simulators = [...Map.groupBy(connectors, ({ simulator }) => simulator).values()];
+    const reached = simulators.map(async (served, at) => {
+      const { settings } = await companyOf(new Client(`http://127.0.0.1:${port + at}`));
+      return served.map(({ slug }) => [slug, { ...settings, speed }] as const);
+    });
+    return Object.fromEntries((await Promise.all(reached)).flat());
   }
 
   async #apiPort(usual: number): Promise<number> {

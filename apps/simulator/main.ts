@@ -4,6 +4,9 @@ import { type SimulatorOptions, connectors } from '#connectors';
 const { values } = parseArgs({
   options: {
     people: { type: 'string' },
+    jobs: { type: 'string' },
+    candidates: { type: 'string' },
+    applications: { type: 'string' },
     speed: { type: 'string' },
     port: { type: 'string' },
     seed: { type: 'string' },
@@ -14,20 +17,24 @@ const options: SimulatorOptions = Object.fromEntries(
   Object.entries(values).map(([name, value]) => [name, numberOf(name, value)]),
 );
 
-// A port given belongs to the first connector; each further one takes the next.
+// Connectors of one provider have the same simulator: it is one company at both. A port given belongs to the first
+// simulator; each further one takes the next.
 const simulators = await Promise.all(
-  connectors.map((connector, at) => {
+  [...Map.groupBy(connectors, ({ simulator }) => simulator)].map(async ([start, served], at) => {
     const port = options.port ? { port: options.port + at } : {};
-    return connector.simulator({ ...options, ...port });
+    return { served, simulator: await start({ ...options, ...port }) };
   }),
 );
 
-for (const [at, { url }] of simulators.entries()) {
-  process.stdout.write(`${JSON.stringify({ connector: connectors[at]?.slug, url })}\n`);
+for (const { served, simulator } of simulators) {
+  for (const { slug } of served) {
+    const { url, settings } = simulator;
+    process.stdout.write(`${JSON.stringify({ connector: slug, url, settings })}\n`);
+  }
 }
 
 for (const signal of ['SIGTERM', 'SIGINT']) {
-  process.once(signal, () => void Promise.all(simulators.map((simulator) => simulator.close())));
+  process.once(signal, () => void Promise.all(simulators.map(({ simulator }) => simulator.close())));
 }
 
 function numberOf(name: string, text: string | undefined): number {

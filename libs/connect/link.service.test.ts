@@ -227,6 +227,25 @@ test('a credential that is missing or blank is named, and the provider is not as
   expect(paper.opened).toEqual([]);
 });
 
+test('an optional credential may be left out, is given when it is there, and is gone after a relink without it', async () => {
+  const tray = { name: 'tray', label: 'Tray', help: 'Beside the desk.', secret: false, optional: true } as const;
+  paper.connector.credentials.push(tray);
+  const account = paper.account({ people: ['1'] });
+  const without = await links.finish(await invite(), { ...account, tray: ' ' });
+  const kept = async () => {
+    const connection = await connections.byId(key.organisationId, 'production', without.connectionId);
+    return connection && (await connections.open(connection)).client;
+  };
+
+  const seen = [await kept()];
+  for (const values of [{ ...account, tray: 'left' }, account]) {
+    await links.finish(await invite({ ...INVITATION, connectionId: without.connectionId }), values);
+    seen.push(await kept());
+  }
+
+  expect(seen).toEqual([account, { ...account, tray: 'left' }, account]);
+});
+
 test('what the credentials may not read is named, and the rest is connected', async () => {
   const linkToken = await invite();
   const credentials = paper.account({ missing: 'people' });

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Connector, CredentialField, Grants, Guide } from '#connectors';
-import { InvalidRequest, Secret } from '#kernel';
+import { InvalidRequest } from '#kernel';
 import { Wake } from '#queue';
 import { Records } from '#records';
 import type { Transaction } from '#store';
 import { ConnectionsService, ProviderClients, type ApiKeyRef, type ConnectionRef, type Credentials } from '#tenancy';
+import { credentialsOf } from './credentials.js';
 import { LinkTokenInvalid, RelinkOtherAccount, RightsMissing, TemporaryTokenInvalid } from './errors.js';
 import { LinkTokensService, type Invitation, type Link } from './link-tokens.service.js';
 
@@ -125,20 +126,6 @@ export class LinkService {
     const counts = Object.values(await this.records.counts(connection));
     if (counts.some((count) => count > 0)) throw new RelinkOtherAccount(connection.id);
   }
-}
-
-function credentialsOf(connector: Connector, values: Record<string, string>): Credentials {
-  const missing = connector.credentials.filter(({ name }) => (values[name] ?? '').trim() === '');
-  if (missing.length > 0) {
-    throw new InvalidRequest(
-      missing.map(({ name, label }) => ({
-        loc: ['body', 'credentials', name],
-        msg: `${label} is missing`,
-        type: 'missing',
-      })),
-    );
-  }
-  return Object.fromEntries(connector.credentials.map(({ name }) => [name, new Secret((values[name] ?? '').trim())]));
 }
 
 function mayRead(connector: Connector, { streams }: Grants): void {

@@ -61,7 +61,8 @@ export class Bench<Client> implements AsyncDisposable {
     credentials: Record<string, string> = this.simulator.credentials,
     settings: Record<string, string> = {},
   ): Client {
-    const secrets = Object.entries(credentials).map(([name, value]) => [name, new Secret(value)] as const);
+    const own = this.connector.credentials.flatMap(({ name }) => (credentials[name] === undefined ? [] : [name]));
+    const secrets = own.map((name) => [name, new Secret(credentials[name] ?? '')] as const);
     const context = {
       settings: { ...this.connector.settings, ...this.simulator.settings, speed: '100', ...settings },
       budget: this.budget,
@@ -111,6 +112,11 @@ export class Bench<Client> implements AsyncDisposable {
     const map = this.connector.map[model];
     if (!map) throw new Error(`${this.connector.slug} does not map ${model}`);
     return map(raw, (to, remoteId) => `${to}/${remoteId}`, settings);
+  }
+
+  /** As if nothing had ever been pulled. */
+  forget(): void {
+    this.#marks.clear();
   }
 
   async control(method: string, path: string, body?: unknown): Promise<JsonObject> {

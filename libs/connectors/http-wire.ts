@@ -10,7 +10,7 @@ export type Sealed = Record<string, string | Secret>;
 export type Headers = Record<string, string | string[] | undefined>;
 
 export interface Outgoing {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'HEAD' | 'POST';
   url: URL;
   headers: Sealed;
   body?: { json: Sealed } | { form: Sealed } | undefined;

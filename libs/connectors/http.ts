@@ -27,7 +27,7 @@ import { parseJson } from './json.js';
 export type { Headers, Query } from './http-wire.js';
 
 export interface Call {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'HEAD' | 'POST';
   path: string;
   query?: Query;
   headers?: Sealed;

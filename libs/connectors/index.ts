@@ -1,8 +1,9 @@
 import type { Connector } from './contract.js';
 import { personio } from './personio/index.js';
+import { personioAts } from './personio/recruiting/index.js';
 
 export type * from './contract.js';
 export { CredentialsRejected, ProviderUnavailable, RightMissing } from './errors.js';
 
 /** Every connector there is. */
-export const connectors: readonly Connector[] = [personio];
+export const connectors: readonly Connector[] = [personio, personioAts];

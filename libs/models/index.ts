@@ -1,7 +1,5 @@
 import { activity } from './ats/activity.js';
-import { application } from './ats/application.js';
-import { attachment } from './ats/attachment.js';
-import { candidate } from './ats/candidate.js';
+import { application, attachment, candidate } from './ats/candidate.js';
 import { department } from './ats/department.js';
 import { eeoc } from './ats/eeoc.js';
 import { job } from './ats/job.js';
@@ -42,9 +40,15 @@ import { timesheetEntry } from './hris/timesheet-entry.js';
 import type { Model } from './model.js';
 
 export { activity, Activity } from './ats/activity.js';
-export { application, Application } from './ats/application.js';
-export { attachment, Attachment, type AttachmentType } from './ats/attachment.js';
-export { candidate, Candidate } from './ats/candidate.js';
+export {
+  application,
+  Application,
+  attachment,
+  Attachment,
+  type AttachmentType,
+  candidate,
+  Candidate,
+} from './ats/candidate.js';
 export { department, Department } from './ats/department.js';
 export { eeoc, Eeoc } from './ats/eeoc.js';
 export { job, Job, type JobStatus, SalaryRange, type SalaryPeriod, type Schedule, type Seniority } from './ats/job.js';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Connector, How, Option, Right, Settings } from '#connectors';
-import { employee, group, payGroup } from '#models';
+import { attachment, candidate, employee, group, payGroup } from '#models';
 import { keptGrants } from '#tenancy';
 import { fakeConnector } from '../../test/fake-connector.js';
 import { CoverageView } from './coverage-status.js';
@@ -163,4 +163,24 @@ test('what is empty for want of a setting and of a right names both', () => {
   expect(field(view({ missing: ['Salaries'] }), 'start_date', EMPTY)).toMatchObject({
     ...{ status: 'not_granted', tick: ['Salaries'], settings: ['zone', 'zones'] },
   });
+});
+
+test('a list of records that nobody may read is empty for want of the right to read them', () => {
+  const files: Right = { name: 'Documents', fills: { attachment: 'all' } };
+  const fake = fakeConnector('ats');
+  const { map, streams } = fake;
+  const how = { attachments: 'derived' as const };
+  const gathering = Object.assign(() => ({ fields: { attachments: [] }, custom: {} }), { how });
+  const of = (grants: object, filled: number, models = [candidate, attachment]) => {
+    const declared = streams.map((each) => ({ ...each, models }));
+    const connector = { ...fake, rights: [files], streams: declared, map: { ...map, candidate: gathering } };
+    const rights = new CoverageView(connector, keptGrants(grants), {});
+    return rights.ofField(candidate, 'attachments', { filled, checked: 3 }, rights.ofModel(candidate, READ));
+  };
+
+  expect(of({}, 2)).toMatchObject({ status: 'derived', tick: [] });
+  expect(of({}, 0)).toMatchObject({ status: 'empty_at_source', tick: [] });
+  expect(of({ missing: ['Documents'] }, 0)).toMatchObject({ status: 'not_granted', tick: ['Documents'] });
+  expect(of({ missing: ['Documents'] }, 2)).toMatchObject({ status: 'derived', tick: ['Documents'] });
+  expect(of({}, 0, [candidate])).toMatchObject({ status: 'empty_at_source', tick: [] });
 });

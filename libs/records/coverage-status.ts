@@ -55,10 +55,9 @@ export class CoverageView {
 
   /** `read`: whether a reading of its streams has succeeded yet. */
   ofModel(model: Model, { records, read }: { records: number; read: boolean }): Coverage {
-    const streams = this.connector.streams.filter(({ models }) => models.some(({ name }) => name === model.name));
+    const streams = this.streamsOf(model);
     if (streams.length === 0 || !this.connector.map[model.name]) return covered('not_supported');
-    const names = streams.map(({ name }) => name);
-    const tick = this.missingForAll(model, names);
+    const tick = this.missingForAll(model, streams);
     if (tick) return this.without(tick, records > 0 && this.keptUntil(tick) !== null);
     const more = this.missing(({ some = [] }) => some.includes(model.name));
     if (records > 0) return covered('mapped', { tick: more });
@@ -76,10 +75,10 @@ export class CoverageView {
     const how = this.how(model, field);
     const fillers = this.rights.filter(({ fills: { [model.name]: of } }) => of !== 'all' && lists(of, field));
     if (counted.filled > 0) return this.filled(how, fillers, relatedTo(model, field));
-    const tick = this.missing((right) => fillers.includes(right));
+    const tick = this.lacking(model, field, fillers);
     if (how === 'absent') return covered('not_supported');
     const settings = this.unset(({ fills }) => lists(fills?.[model.name], field));
-    if (tick.length > 0) return covered('not_granted', { tick, settings });
+    if (tick) return covered('not_granted', { tick, settings });
     if (settings.length > 0) return covered('unknown', { settings });
     return covered(counted.checked > 0 ? 'empty_at_source' : 'unknown');
   }
@@ -88,12 +87,26 @@ export class CoverageView {
     return this.connector.map[name]?.how?.[field] ?? 'mapped';
   }
 
+  private streamsOf({ name }: Model): string[] {
+    return this.connector.streams
+      .filter(({ models }) => models.some((model) => model.name === name))
+      .map((one) => one.name);
+  }
+
+  /** The rights without which the field is empty; null: none. Where nobody may be read who names it, it names nobody. */
+  private lacking(model: Model, field: string, fillers: readonly Right[]): string[] | null {
+    const tick = this.missing((right) => fillers.includes(right));
+    const { to, gathered } = fieldsOf(model.fields).find(({ name }) => name === field) ?? {};
+    const others = to && gathered ? this.missingForAll(to(), this.streamsOf(to())) : null;
+    return others || tick.length > 0 ? [...new Set([...tick, ...(others ?? [])])] : null;
+  }
+
   /** Null: something of the model may be read. */
   private missingForAll({ name }: Model, streams: readonly string[]): string[] | null {
     const asked = this.rights.filter(({ fills }) => fills[name] === 'all').map((right) => right.name);
     const missing = asked.filter((right) => this.grants.missing.includes(right));
     const refused = streams.map((stream) => this.grants.streams[stream]).filter((stream) => stream?.granted === false);
-    if (missing.length === 0 && refused.length < streams.length) return null;
+    if (missing.length === 0 && (streams.length === 0 || refused.length < streams.length)) return null;
     return [...new Set([...missing, ...refused.flatMap((stream) => stream?.missing ?? [])])];
   }
 

@@ -67,7 +67,7 @@ export class CoverageService {
     const whole = view.ofModel(model, { records, read });
     const tally = new CoverageTally(model);
     if (records > 0) {
-      await this.samples.fields(connection, model.name, (fields) => {
+      await this.samples.fields(connection, model, (fields) => {
         tally.add(fields);
       });
     }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { newId } from '#kernel';
-import { employee } from '#models';
+import { candidate, employee } from '#models';
 import { readKeyRing, Vault } from '#vault';
 import { FilterKeys } from './filter-keys.js';
 
@@ -28,4 +28,18 @@ test('a word of ours finds what has it in our sense only', () => {
 
   expect(finds('ACTIVE', { employment_status: 'ACTIVE_EXTERNAL' }, words)).toBe(false);
   expect(finds('ACTIVE_EXTERNAL', { employment_status: 'ACTIVE_EXTERNAL' }, words)).toBe(true);
+});
+
+test('each of several texts finds the record, and by an index where few records have it', () => {
+  const { keys, indexed } = filterKeys.ofRecord(candidate, {
+    email_addresses: ['a@b.test', 'c@d.test'],
+    tags: ['x', ''],
+  });
+  const found = (parameter: string, text: string, among: readonly Buffer[]): boolean =>
+    among.some((key) => filterKeys.ofQuery(candidate, { [parameter]: [text] })[0]?.keys[0]?.equals(key));
+
+  for (const address of ['A@b.test', 'c@d.test']) expect(found('email_addresses', address, indexed)).toBe(true);
+  expect(found('tag', 'X', keys)).toBe(true);
+  expect(found('tag', 'x', indexed)).toBe(false);
+  expect(keys).toHaveLength(3);
 });

@@ -83,7 +83,8 @@ export class RecordList {
     this.style = style;
     this.size = Math.min(query.pageSize, LARGEST);
     this.name = nameOf(model, ids, query);
-    this.waits = query.expand !== undefined || formOf(model).links.length > 0;
+    const { links, gathered } = formOf(model);
+    this.waits = query.expand !== undefined || links.length + gathered.length > 0;
     this.selection = {
       model: model.name,
       after: this.start(),

@@ -1,9 +1,10 @@
 import { AppError, codeOf } from '#kernel';
 import type { Model } from '#models';
-import type { Known, SealedRecord, Told } from '#store';
+import type { Known, Named, SealedRecord, Told } from '#store';
 import { SealBroken } from '#vault';
 import type { Arrived, Failure, Held, Sealing } from './arrivals.js';
 import { rawOf } from './body.js';
+import { Naming } from './naming.js';
 import { compressed, differing, type Plain, Rendering } from './rendering.js';
 
 /** Maps and seals the records of a page. One that cannot be mapped costs itself, not the page. */
@@ -11,6 +12,7 @@ export class PageSealer {
   readonly records: SealedRecord[] = [];
   readonly changes: Told[] = [];
   readonly failures: Failure[] = [];
+  private readonly naming = new Naming();
   private readonly rendering: Rendering;
 
   constructor(
@@ -23,6 +25,11 @@ export class PageSealer {
   /** What the organisation's own fields could not be worked out for: `<model>:<field id>`. */
   get customFailed(): ReadonlySet<string> {
     return this.rendering.customFailed;
+  }
+
+  /** Other records that change with these. */
+  get named(): Named[] {
+    return this.naming.sealed(this.sealing.keys);
   }
 
   add(arrived: Arrived): void {
@@ -55,7 +62,14 @@ export class PageSealer {
       custom: plain.custom && keys.seal('custom', id, plain.custom),
       raw: keys.seal('raw', id, compressed(rawOf(text))),
     };
+    if (change) this.note(model, change, { old, plain });
     return { record, change };
+  }
+
+  /** Others may gather it, or have gathered it before. */
+  private note(model: Model, { kind }: Told, { old, plain }: { old: Plain | null; plain: Plain }): void {
+    const before = kind === 'updated' ? old?.body : undefined;
+    this.naming.add(model, before ?? null, plain.body);
   }
 
   /** What the change log says; null when only the provider's payload differs. */

@@ -28,6 +28,7 @@ export function sealPage(
   const sealed: SealedPage = {
     records,
     changes,
+    named: sealer.named,
     seen,
     counts: { seen: shown.size, ...inAll(seen.map(({ fates }) => fates)) },
     latest: plausible(work.page.latest),

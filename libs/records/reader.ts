@@ -7,13 +7,16 @@ import type { ConnectionRef } from '#tenancy';
 import { SealBroken, Vault } from '#vault';
 import { Bytes } from './bytes.js';
 import { report, UNREADABLE } from './failures.js';
+import { gather } from './gather.js';
 import { type Item, openItem, type Style, writeItem } from './item.js';
 import { FileLinks, soon } from './links.js';
 import { type ListAnswer, type ListQuery, RecordList, shownBy, type View } from './list.js';
-import { Related } from './related.js';
+import { type Lookup, Related } from './related.js';
+import { formOf } from './shape.js';
 
 interface Reading {
   connection: ConnectionRef;
+  model: Model;
   style: Style;
   view: View;
 }
@@ -39,7 +42,7 @@ export class RecordReader {
     const until = await this.repository.list(connection.id, list.selection, (record) => {
       list.add(record);
     });
-    const related = await this.related({ connection, style, view: query }, list.waiting);
+    const related = await this.complete({ connection, model, style, view: query }, list.waiting);
     const broken = list.broken.map((id) => ({ id, model: model.name, code: UNREADABLE }));
     await report(this.issues, connection, [...broken, ...(related?.broken ?? [])]);
     return list.answer(until, related);
@@ -50,7 +53,7 @@ export class RecordReader {
     const style = this.styleOf(connection, view);
     const item = await this.item(connection, model, id, style.show);
     if (!item) return null;
-    const related = await this.related({ connection, style, view }, [item]);
+    const related = await this.complete({ connection, model, style, view }, [item]);
     await report(this.issues, connection, related?.broken ?? []);
     const out = new Bytes();
     out.expect(2 * item.fields.length);
@@ -90,12 +93,24 @@ export class RecordReader {
     }
   }
 
-  private async related({ connection, style, view }: Reading, items: readonly Item[]): Promise<Related | undefined> {
+  /** Fills the lists that the records gather, and looks up what they relate to. */
+  private async complete(reading: Reading, items: readonly Item[]): Promise<Related | undefined> {
+    const { connection, model, style, view } = reading;
+    const keys = this.vault.keys(connection);
+    const lookup: Lookup = {
+      read: (wanted, read) => this.repository.related(connection.id, { wanted, show: style.show }, read),
+      naming: (named) => this.repository.naming(connection.id, named),
+    };
+    if (formOf(model).gathered.length > 0) {
+      await gather(
+        keys,
+        items.map((item) => ({ model, item })),
+        lookup.naming,
+      );
+    }
     if (!view.expand || items.length === 0) return undefined;
-    const related = new Related(this.vault.keys(connection), style);
-    await related.load([{ relations: view.expand, items }], (wanted, read) =>
-      this.repository.related(connection.id, { wanted, show: style.show }, read),
-    );
+    const related = new Related(keys, style);
+    await related.load([{ relations: view.expand, items }], lookup);
     return related;
   }
 

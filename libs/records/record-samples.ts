@@ -2,10 +2,13 @@ import { zstdDecompressSync } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import type { JsonObject } from '#connectors';
 import { logger } from '#kernel';
+import type { Model } from '#models';
 import { RecordRepository, SAMPLE } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { type ConnectionKeys, SealBroken, Vault } from '#vault';
-import { fieldsOf } from './body.js';
+import { linesOf } from './body.js';
+import { gather } from './gather.js';
+import { formOf } from './shape.js';
 
 /** The latest records of a connection, opened: what its data is like. */
 @Injectable()
@@ -18,14 +21,22 @@ export class RecordSamples {
   /** The fields of each; at most SAMPLE records are looked at. */
   async fields(
     connection: ConnectionRef,
-    model: string,
+    model: Model,
     read: (fields: Record<string, unknown>) => void,
   ): Promise<void> {
     const keys = this.vault.keys(connection);
-    await this.repository.latest(connection.id, { model, limit: SAMPLE, raw: false }, ({ id, body }) => {
+    const waits = formOf(model).gathered.length > 0;
+    const waiting: { id: string; fields: Buffer }[] = [];
+    await this.repository.latest(connection.id, { model: model.name, limit: SAMPLE, raw: false }, ({ id, body }) => {
       const opened = openedBy(keys, 'body', id, body);
-      if (opened) read(fieldsOf(opened));
+      if (!opened) return;
+      const { fields } = linesOf(opened);
+      if (waits) waiting.push({ id, fields });
+      else read(parsed(fields));
     });
+    const opened = waiting.map((item) => ({ model, item }));
+    await gather(keys, opened, (named) => this.repository.naming(connection.id, named));
+    for (const { fields } of waiting) read(parsed(fields));
   }
 
   /** What the provider said of the latest; null when there is none. */
@@ -44,6 +55,9 @@ export class RecordSamples {
     return this.repository.live(connection.id, ids);
   }
 }
+
+const parsed = (fields: Buffer): Record<string, unknown> =>
+  JSON.parse(fields.toString('utf8')) as Record<string, unknown>;
 
 /** A record that does not open is told of where records are read. */
 function openedBy(keys: ConnectionKeys, purpose: 'body' | 'raw', id: string, sealed: Buffer): Buffer | null {

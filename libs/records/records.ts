@@ -3,11 +3,12 @@ import type { Connector, JsonObject, Page } from '#connectors';
 import { Issues } from '#journal';
 import { AppError } from '#kernel';
 import type { Model } from '#models';
-import { type Outcome, type PageCounts, RecordRepository, type RunFigures } from '#store';
+import { type Gone, type Outcome, type PageCounts, RecordRepository, type RunFigures } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { Vault } from '#vault';
 import { arrivals, differs, type Sealing, sealingOf } from './arrivals.js';
 import { brake, wholeModels } from './brake.js';
+import { burialOf } from './burial.js';
 import { chosenOf } from './chosen.js';
 import { CustomFields } from './custom-fields.js';
 import { CUSTOM_FAILED, report, reportCustom, UNREADABLE } from './failures.js';
@@ -148,13 +149,14 @@ export class Records {
     const names = whole.map(({ model }) => model);
     for (;;) {
       const { gone, held } = brake(whole, await this.repository.missing(connection.id, run, names));
-      if (!done(await this.repository.sweep(connection.id, run, { models: names, gone }))) continue;
+      const deleted = await this.bury(connection, run, { models: names, gone });
+      if (deleted === null) continue;
       await this.resolve(connection, run, names);
       await this.settleCustom(connection, {
         stream: run.stream,
         models: models.filter(({ name }) => names.includes(name)),
       });
-      return { deleted: gone.length, held };
+      return { deleted, held };
     }
   }
 
@@ -164,8 +166,19 @@ export class Records {
     for (let dropped = 0; ;) {
       const gone = await this.repository.unchosen(connection.id, run, kept);
       if (gone.length === 0) return dropped;
-      if (done(await this.repository.sweep(connection.id, run, { models: [], gone }))) dropped += gone.length;
+      dropped += (await this.bury(connection, run, { models: [], gone })) ?? 0;
     }
+  }
+
+  /** How many records are gone with what belongs to them; null: what was decided has to be decided anew. */
+  private async bury(
+    connection: ConnectionRef,
+    run: RunRef,
+    { models, gone }: { models: readonly string[]; gone: readonly Gone[] },
+  ): Promise<number | null> {
+    const held = { connectionId: connection.id, keys: this.vault.keys(connection), repository: this.repository };
+    const burial = await burialOf(held, gone);
+    return done(await this.repository.sweep(connection.id, run, { models, ...burial })) ? burial.gone.length : null;
   }
 
   private async seal(

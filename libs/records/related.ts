@@ -5,11 +5,16 @@ import type { Failure } from './arrivals.js';
 import { Bytes } from './bytes.js';
 import type { Expand, Relation } from './expand.js';
 import { UNREADABLE } from './failures.js';
+import { type FindNaming, gather } from './gather.js';
 import { type Item, openItem, type Style, writeItem } from './item.js';
 import { idsAt } from './spot.js';
 
-/** Reads those of these records that there are: models by id. */
-export type Fetch = (wanted: ReadonlyMap<string, string>, read: (record: StoredRecord) => void) => Promise<void>;
+/** How records are looked up beside those of a page. */
+export interface Lookup {
+  /** Reads those of these records that there are: models by id. */
+  read: (wanted: ReadonlyMap<string, string>, read: (record: StoredRecord) => void) => Promise<void>;
+  naming: FindNaming;
+}
 
 /** Records at whose relations others are to stand. */
 interface Branch {
@@ -28,17 +33,18 @@ export class Related {
     private readonly style: Style,
   ) {}
 
-  /** One statement for each level, however many records and relations there are. */
-  async load(branches: readonly Branch[], fetch: Fetch): Promise<void> {
+  /** One statement for each level, however many records and relations there are, and one for the lists that they gather. */
+  async load(branches: readonly Branch[], lookup: Lookup): Promise<void> {
     const wanted = this.wantedBy(branches);
     if (wanted.size > 0) {
       const names = new Map([...wanted].map(([id, { name }]) => [id, name]));
-      await fetch(names, (record) => {
+      await lookup.read(names, (record) => {
         this.add(record, wanted.get(record.id));
       });
+      await gather(this.keys, this.among(wanted), lookup.naming);
     }
     const next = branches.flatMap((branch) => this.below(branch));
-    if (next.length > 0) await this.load(next, fetch);
+    if (next.length > 0) await this.load(next, lookup);
   }
 
   /** The record as it stands at the relation; undefined where we do not have it: its id stays. */
@@ -59,6 +65,13 @@ export class Related {
     );
     for (const { model, ids } of pointing) for (const id of ids) if (!this.items.has(id)) wanted.set(id, model);
     return wanted;
+  }
+
+  private among(wanted: ReadonlyMap<string, Model>): { model: Model; item: Item }[] {
+    return [...wanted].flatMap(([id, model]) => {
+      const item = this.items.get(id);
+      return item ? [{ model, item }] : [];
+    });
   }
 
   private below({ relations, items }: Branch): Branch[] {

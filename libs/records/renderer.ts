@@ -6,6 +6,7 @@ import { AppError, codeOf } from '#kernel';
 import type { Model } from '#models';
 import {
   BEGINNING,
+  type Named,
   type Place,
   RecordRepository,
   type RenderedRecord,
@@ -19,6 +20,7 @@ import { type Failure, type Sealing, sealingOf } from './arrivals.js';
 import { bodyOf, linesOf } from './body.js';
 import { CustomFields } from './custom-fields.js';
 import { report, reportCustom, UNREADABLE } from './failures.js';
+import { Naming } from './naming.js';
 import { compressed, differing, type Plain, Rendering } from './rendering.js';
 import { settleCustom } from './settle-custom.js';
 import { isNewer, shapeOf } from './shape.js';
@@ -103,6 +105,7 @@ class RenderedPart {
   readonly changes: Told[] = [];
   readonly emptied: { id: string; raw: Buffer }[] = [];
   readonly failures: Failure[] = [];
+  private readonly naming = new Naming();
   private readonly rendering: Rendering;
   private readonly empties: boolean;
   private readonly shape: number;
@@ -120,6 +123,10 @@ class RenderedPart {
 
   get customFailed(): ReadonlySet<string> {
     return this.rendering.customFailed;
+  }
+
+  get named(): Named[] {
+    return this.naming.sealed(this.sealing.keys);
   }
 
   /** Where to go on; null when these were the last. */
@@ -166,8 +173,10 @@ class RenderedPart {
     const model = this.model.name;
     // One that is gone has its last time, and nobody is told of it any more.
     const fields = deleted ? [] : differing(this.model, old, plain);
-    if (fields.length > 0)
+    if (fields.length > 0) {
+      this.naming.add(this.model, old.body, plain.body);
       this.changes.push({ id, model, kind: 'updated', fields: keys.seal('change', id, JSON.stringify(fields)) });
+    }
     this.records.push({
       ...{ id, model, version, shape: this.shape, rendering },
       keptAt: fields.length > 0 ? null : modifiedAt,

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Connector } from '#connectors';
 import { type Field, fieldsOf, type Model } from '#models';
+import { gatheredBy, type NamingField } from './relations.js';
 
 /** A model as records are made of it. */
 export interface Form {
@@ -10,6 +11,8 @@ export interface Form {
   links: readonly Spotted[];
   /** Related records, by the name of the field. */
   relations: ReadonlyMap<string, Spotted & { to: () => Model }>;
+  /** Lists of records that name this one, which are filled when it is read. */
+  gathered: readonly (Spotted & { by: NamingField })[];
   /** Another number for other fields, filters, times and links: for whatever is stored differently. */
   number: number;
 }
@@ -35,9 +38,13 @@ export function formOf(model: Model): Form {
   const relations = new Map(
     fields.flatMap((field) => (field.to ? [[field.name, { ...spotted(field), to: field.to }] as const] : [])),
   );
+  const gathered = fields.flatMap((field) => {
+    const by = gatheredBy(field);
+    return by ? [{ ...spotted(field), by }] : [];
+  });
   const declared = fields.map(({ name, kind, filter, range }) => [name, filter?.reach, range?.column, kind === 'link']);
   const number = hash('sha256', JSON.stringify(declared), 'buffer').readUIntBE(0, 3);
-  const form = { fields, names, links, relations, number };
+  const form = { fields, names, links, relations, gathered, number };
   forms.set(model, form);
   return form;
 }

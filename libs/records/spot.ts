@@ -33,6 +33,13 @@ function one(fields: Buffer, start: number): Ids | undefined {
   return isUuid(id) && fields[end - 1] === QUOTE ? { start, end, ids: [id], list: false } : undefined;
 }
 
+/** The list behind this key, with its brackets; undefined where there is none. */
+export function listAt(fields: Buffer, key: Buffer): Pick<Ids, 'start' | 'end'> | undefined {
+  const start = fields.indexOf(key) + key.length;
+  if (start < key.length || fields[start] !== OPENING) return undefined;
+  return { start, end: fields.indexOf(']', start) + 1 };
+}
+
 function several(fields: Buffer, start: number): Ids | undefined {
   const end = fields.indexOf(']', start) + 1;
   const texts = fields.toString('latin1', start + 1, end - 1).split(',');

@@ -1,5 +1,6 @@
 import { uuidText } from '#kernel';
 import { listOf } from './binary.js';
+import { type Named, touchCalls } from './record-naming.js';
 import {
   advance,
   compare,
@@ -56,6 +57,8 @@ export interface Seen {
 export interface SealedPage {
   records: readonly SealedRecord[];
   changes: readonly Told[];
+  /** Records that are named by those that have changed, as others are. */
+  named: readonly Named[];
   seen: readonly Seen[];
   counts: PageCounts;
   latest: Date | undefined;
@@ -66,7 +69,7 @@ export interface SealedPage {
 
 /** The page's transaction. Records, changes, checkpoint and the run's figures are there together or not at all. */
 export function pageCalls(connection: string, run: RunHold, page: SealedPage): Call<void>[] {
-  const { records, changes, counts, latest, seen } = page;
+  const { records, changes, named, counts, latest, seen } = page;
   const announced = seen.filter((model) => model.expected !== undefined);
   const expected = announced.length > 0 ? sum(announced, (model) => model.expected ?? 0) : undefined;
   const reached = sum(announced, ({ ids }) => ids.length);
@@ -80,6 +83,7 @@ export function pageCalls(connection: string, run: RunHold, page: SealedPage): C
         ]
       : []),
     ...(changes.length > 0 ? [tell(connection, changes)] : []),
+    ...touchCalls(connection, named),
     notePage(connection, run, page),
   ];
 }
@@ -108,7 +112,10 @@ const DROP_KEYS = statement(
 const dropKeys = (connection: string, records: readonly RenderedRecord[]): Call<void> =>
   call(DROP_KEYS, { connection, ids: listOf.uuids(records.map(({ id }) => id)) });
 
-/** The page travels as one array a column: a list of values would stop at 65,535 parameters, in the middle of a big tenant. */
+/**
+ * The page travels as one array a column: a list of values would stop at 65,535 parameters, in the middle of a big tenant.
+ * A record is the stream's that wrote it last: no other one takes it for gone.
+ */
 const WRITE_RECORDS = statement(
   'write-records',
   `INSERT INTO record (
@@ -129,9 +136,9 @@ const WRITE_RECORDS = statement(
    )
    WHERE feed.connection_id = :connection
    ON CONFLICT (connection_id, id) DO UPDATE SET
-     (hash, mark, shape, rendering, asked_at, modified_at, deleted_at, remote_modified_at, starts_at, ends_at, effective_at, keys,
-      body, custom, raw)
-       = (excluded.hash, excluded.mark, excluded.shape, excluded.rendering, excluded.asked_at, excluded.modified_at, NULL,
+     (stream, hash, mark, shape, rendering, asked_at, modified_at, deleted_at, remote_modified_at, starts_at, ends_at, effective_at,
+      keys, body, custom, raw)
+       = (excluded.stream, excluded.hash, excluded.mark, excluded.shape, excluded.rendering, excluded.asked_at, excluded.modified_at, NULL,
           excluded.remote_modified_at, excluded.starts_at, excluded.ends_at, excluded.effective_at, excluded.keys,
           excluded.body, excluded.custom, excluded.raw)`,
 );

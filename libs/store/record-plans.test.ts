@@ -4,6 +4,7 @@ import { newId } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../test/database.js';
 import { Pipeline } from './pipeline.js';
 import { getCall, listCall, relatedCall, type Selection, startsFewCall } from './record-list.js';
+import { namingCall } from './record-naming.js';
 import { pageCalls, type SealedRecord } from './record-page.js';
 import { renderCalls, staleCall } from './record-render.js';
 import { latestCall, liveCall } from './record-sample.js';
@@ -63,6 +64,7 @@ const READS: Record<string, [Call<unknown>, RegExp]> = {
   stale: [staleCall(connection, stale, () => undefined), PAGE],
   latest: [latestCall(connection, { model: 'employee', limit: 1, raw: true }, () => undefined), PAGE],
   live: [liveCall(connection, Buffer.alloc(0)), IDS],
+  naming: [namingCall(connection, [key]), KEYS],
   related: [relatedCall(connection, { wanted: new Map([[newId(), 'company']]), show }, () => undefined), IDS],
 };
 
@@ -85,6 +87,7 @@ const fates = { created: 0, updated: 1, unchanged: 0, failed: 0 };
 const page = {
   records: [record],
   changes: [{ id: record.id, model: 'employee', kind: 'updated' as const, fields: null }],
+  named: [{ id: record.id, fields: bytes }],
   seen: [{ model: 'employee', ids: [record.id], expected: 1, unread: 0, fates }],
   counts: { seen: 1, ...fates },
   ...{ latest: undefined, checkpoint: bytes, rendering: 0 },
@@ -98,6 +101,9 @@ const LEADS: Record<string, RegExp> = {
   advance: /using feed_pkey/,
   'drop-keys': /using record_key_record/,
   'move-keys': /using record_key_record/,
+  'leave-none': KEYS,
+  'touch-keys': /using record_key_record[^]*using record_\d\d_pkey/,
+  touch: /using record_\d\d_pkey/,
   bury: /using record_\d\d_pkey/,
   'note-gone': /using run_page_pkey/,
   rewrite: /using record_\d\d_pkey[^]*id = ANY/,
@@ -107,7 +113,7 @@ const WRITES = Object.values(
   Object.fromEntries(
     [
       ...pageCalls(connection, run, page),
-      ...sweepCalls(connection, run, { models: ['employee'], gone }),
+      ...sweepCalls(connection, run, { models: ['employee'], gone, owners: [key], named: page.named }),
       ...renderCalls(connection, { ...page, emptied: [record] }),
     ].map((each) => [each.statement.name, each] as const),
   ),
@@ -192,7 +198,8 @@ async function analyse(): Promise<void> {
 
 const BAD = /Seq Scan|Bitmap|Hash|Materialize/;
 /** The few rows of the page itself may be hashed, to be met by those that an index has found. */
-const HASHED_PAGE = /Hash Join\n *Hash Cond: \(record\.id = page\.id\)|Hash\n *-> {2}Function Scan on page/g;
+const HASHED_PAGE =
+  /Hash Join\n *Hash Cond: \((?:record|touched)\.id = page\.id\)|Hash\n *-> {2}Function Scan on page/g;
 
 test('over 40,000 records every read is led by its index', () => {
   for (const { reads } of [early, late]) {

@@ -1,5 +1,6 @@
 import { listOf } from './binary.js';
 import { columnsOf, type RenderedRecord, replaceCalls } from './record-page.js';
+import { type Named, touchCalls } from './record-naming.js';
 import { takeTurn, tell, type Told } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 
@@ -37,6 +38,8 @@ export interface StaleRecord {
 export interface RenderedPage {
   records: readonly RenderedRecord[];
   changes: readonly Told[];
+  /** Records that are named by those that differ, as others are. */
+  named: readonly Named[];
   /** Those of them whose payload is destroyed, with what takes its place, sealed. */
   emptied: readonly { id: string; raw: Buffer }[];
 }
@@ -117,9 +120,10 @@ const empty = (connection: string, records: RenderedPage['emptied']): Call<void>
   });
 
 /** A transaction of its own, without a run: the rows must still be those that were read. */
-export const renderCalls = (connection: string, { records, changes, emptied }: RenderedPage): Call<void>[] => [
+export const renderCalls = (connection: string, { records, changes, named, emptied }: RenderedPage): Call<void>[] => [
   takeTurn(connection),
   ...replaceCalls(connection, records, call(REWRITE, { ...columnsOf(records), connection })),
   ...(emptied.length > 0 ? [empty(connection, emptied)] : []),
   ...(changes.length > 0 ? [tell(connection, changes)] : []),
+  ...touchCalls(connection, named),
 ];

@@ -10,10 +10,12 @@ import {
   startsFewCall,
   type StoredRecord,
 } from './record-list.js';
+import { namingCall, type NamingRecord } from './record-naming.js';
 import { pageCalls, type SealedPage } from './record-page.js';
 import { renderCalls, type RenderedPage, type Stale, staleCall, type StaleRecord } from './record-render.js';
 import { latestCall, liveCall, type SampledRecord, type Sampling } from './record-sample.js';
 import {
+  type Burial,
   type Chosen,
   type Gone,
   type Missing,
@@ -127,6 +129,13 @@ export class RecordRepository implements OnApplicationShutdown {
     return found.length > 0;
   }
 
+  /** Records with one of these keys that are not gone. */
+  async naming(connectionId: string, keys: readonly Buffer[]): Promise<NamingRecord[]> {
+    if (keys.length === 0) return [];
+    const [found] = await this.pipeline.send(connectionId, namingCall(connectionId, keys));
+    return found;
+  }
+
   async known(connectionId: string, ids: readonly string[]): Promise<Map<string, Known>> {
     const [rows] = await this.pipeline.send(
       connectionId,
@@ -204,7 +213,7 @@ export class RecordRepository implements OnApplicationShutdown {
   sweep(
     connectionId: string,
     run: RunHold & { startedAt: Date },
-    swept: { models: readonly string[]; gone: readonly Gone[] },
+    swept: Burial & { models: readonly string[] },
   ): Promise<Outcome> {
     return this.change(connectionId, sweepCalls(connectionId, run, swept));
   }

@@ -1,4 +1,5 @@
 import { listOf } from './binary.js';
+import { leaveNone, type Named, touchCalls } from './record-naming.js';
 import { advance, compare, type Compared, holdRun, type RunHold, takeTurn, tell } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 
@@ -81,6 +82,16 @@ export const missingCall = (
     (row) => ({ id: row.uuid(0), version: Buffer.from(row.bytes(1)), model: row.text(2), again: row.flag(3) }),
   );
 
+/** Records that are gone, and what goes with them. */
+export interface Burial {
+  /** Those that belong to others among them as well. */
+  gone: readonly Gone[];
+  /** By these keys what belongs to them is found. */
+  owners: readonly Buffer[];
+  /** Records that they name. */
+  named: readonly Named[];
+}
+
 /** Records that a connection's settings choose, and the keys by which those that belong to them are found. */
 export interface Chosen {
   models: readonly string[];
@@ -120,18 +131,23 @@ const NOTHING_READ = {
 export const sweepCalls = (
   connection: string,
   run: RunHold & { startedAt: Date },
-  { models, gone }: { models: readonly string[]; gone: readonly Gone[] },
+  { models, ...burial }: Burial & { models: readonly string[] },
 ): Call<void>[] => [
   takeTurn(connection),
-  holdRun(connection, run, { ...NOTHING_READ, deleted: gone.length }),
-  ...(gone.length > 0 ? buryCalls(connection, run, gone) : []),
+  holdRun(connection, run, { ...NOTHING_READ, deleted: burial.gone.length }),
+  ...(burial.gone.length > 0 ? buryCalls(connection, run, burial) : []),
   noteSweep(connection, run, models),
 ];
 
-const buryCalls = (connection: string, run: RunHold & { startedAt: Date }, gone: readonly Gone[]): Call<void>[] => {
+const buryCalls = (
+  connection: string,
+  run: RunHold & { startedAt: Date },
+  { gone, owners, named }: Burial,
+): Call<void>[] => {
   const ids = listOf.uuids(gone.map(({ id }) => id));
   return [
     compare(connection, gone),
+    ...(owners.length > 0 ? [leaveNone(connection, owners, ids)] : []),
     advance(connection, gone.length),
     call(MOVE_KEYS, { connection, ids }),
     call(BURY, { connection, ids, asked_at: run.startedAt.toISOString() }),
@@ -139,11 +155,12 @@ const buryCalls = (connection: string, run: RunHold & { startedAt: Date }, gone:
       connection,
       gone.map(({ id, model }) => ({ id, model, kind: 'deleted', fields: null })),
     ),
+    ...touchCalls(connection, named),
     noteGone(connection, run, gone),
   ];
 };
 
-/** On the last page, which has a row for each model. */
+/** On the last page, which has a row for each of the stream's models. */
 const NOTE_GONE = statement(
   'note-gone',
   `UPDATE run_page
@@ -164,10 +181,11 @@ const MOVE_KEYS = statement(
    WHERE feed.connection_id = :connection AND record_key.connection_id = :connection AND record_key.id = ANY (:ids::uuid[])`,
 );
 
+/** What belongs to a record that is gone may have been asked for later than that one. */
 const BURY = statement(
   'bury',
   `UPDATE record
-   SET deleted_at = feed.at, modified_at = feed.at, asked_at = :asked_at
+   SET deleted_at = feed.at, modified_at = feed.at, asked_at = greatest(asked_at, :asked_at)
    FROM feed
    WHERE feed.connection_id = :connection AND record.connection_id = :connection AND record.id = ANY (:ids::uuid[])`,
 );

@@ -1,4 +1,5 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
+import type { Connector } from '#connectors';
 import { Config, newId, Secret } from '#kernel';
 import { readKeyRing, Vault } from '#vault';
 import { PaperProvider } from '../../test/paper-provider.js';
@@ -9,12 +10,19 @@ const SECOND = `2:${'cd'.repeat(32)}`;
 const { connector } = new PaperProvider();
 
 /** The account's name in budgets, as another process makes it. */
-function account(values: Record<string, string>, { keys = FIRST, slug = 'paper', connection = newId() } = {}): string {
+function account(
+  values: Record<string, string>,
+  {
+    keys = FIRST,
+    connection = newId(),
+    more = {},
+  }: { keys?: string; connection?: string; more?: Partial<Connector> } = {},
+): string {
   const vault = new Vault(readKeyRing({ NODE_ENV: 'test', KEYS: keys }));
   const clients = new ProviderClients([connector], new Config(), {} as never, vault);
   const credentials = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, new Secret(value)]));
   const open = ({ account: name }: { account: string }): string => name;
-  return clients.open({ ...connector, slug, open }, credentials, connection) as string;
+  return clients.open({ ...connector, ...more, open }, credentials, connection) as string;
 }
 
 afterEach(() => {
@@ -43,8 +51,17 @@ test('an account has one name in budgets, in all processes and after a rotation;
   expect(account({ key: 'a', secret: 'two' })).toBe(name);
   expect(account({ key: 'a', secret: 'one' }, { keys: `${FIRST},${SECOND}` })).toBe(name);
   expect(account({ key: 'b', secret: 'one' })).not.toBe(name);
-  expect(account({ key: 'a', secret: 'one' }, { slug: 'other' })).not.toBe(name);
   expect(account({ key: 'a', secret: 'one' }, { keys: SECOND })).not.toBe(name);
+});
+
+test('one account has one name in all connectors of its provider, with and without optional credentials', () => {
+  const tray = { name: 'tray', label: 'Tray', help: '', secret: false, optional: true } as const;
+  const more = { slug: 'paper_ats', credentials: [...connector.credentials, tray] };
+  const name = account({ key: 'a', secret: 'one' });
+
+  expect(account({ key: 'a', secret: 'one' }, { more })).toBe(name);
+  expect(account({ key: 'a', secret: 'one', tray: 'left' }, { more })).toBe(name);
+  expect(account({ tray: 'a' }, { more })).not.toBe(name);
 });
 
 test('an account that shows nothing but secrets bears its connection’s name', () => {

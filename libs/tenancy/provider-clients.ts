@@ -55,11 +55,12 @@ export class ProviderClients {
 
   /**
    * Names the credentials in budgets, where it lies in the database: equal names share their limits, in whichever connection
-   * or link they are used. Made of no secret, and not to be guessed without the root key.
+   * or link they are used, of whichever connector of the provider. Made of no secret, and not to be guessed without the root key.
    */
-  private accountOf({ slug, credentials }: Connector, values: Credentials, connectionId: string): string {
-    const shown = credentials.filter(({ secret }) => !secret).map(({ name }) => values[name]?.reveal() ?? '');
-    const named = shown.some((value) => value !== '') ? shown : [connectionId];
-    return this.vault.nameRoot('account', JSON.stringify([slug, ...named]));
+  private accountOf({ credentials }: Connector, values: Credentials, connectionId: string): string {
+    // Of several the first one alone: the same account is also linked with more or with fewer optional ones.
+    const shown = credentials.find(({ name, secret }) => !secret && values[name] !== undefined);
+    const named = shown ? [shown.name, values[shown.name]?.reveal() ?? ''] : ['connection', connectionId];
+    return this.vault.nameRoot('account', JSON.stringify(named));
   }
 }

@@ -62,7 +62,10 @@ const sessionOf = ({ connector, credentials, guide, orgName, relink, expiresAt }
   expires_at: expiresAt.toISOString(),
   steps: guide.steps,
   rights: guide.rights.map(({ area, right, why }) => ({ area, right, why })),
-  credentials: credentials.map(({ name, label, help, secret }) => ({ name, label, help, secret })),
+  credentials: credentials.map(({ name, label, help, secret, optional = false, form }) => ({
+    ...{ name, label, help, secret, optional },
+    form: form?.words ?? null,
+  })),
 });
 
 const checkOf = ({ streams, missing }: Grants): LinkCheckDto => ({

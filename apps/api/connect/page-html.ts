@@ -27,6 +27,7 @@ export const PAGE = `<!doctype html>
 <h3>Rights to tick</h3>
 <ul id="rights"></ul>
 <h2>Credentials</h2>
+<p id="replaces" hidden>Fill in everything that is to be used from now on: what you leave empty is not used any more.</p>
 <form id="form" novalidate>
 <div id="fields"></div>
 <p id="problem" role="alert" hidden></p>

@@ -8,7 +8,13 @@ const $ = (id) => document.getElementById(id);
 const linkToken = location.hash.slice(1);
 let session;
 
-class Refused extends Error {}
+class Refused extends Error {
+  constructor(message, complaints = {}) {
+    super(message);
+    /** What is wrong with single fields, by name. */
+    this.complaints = complaints;
+  }
+}
 
 async function call(route, body) {
   let answer;
@@ -25,7 +31,16 @@ async function call(route, body) {
   const content = await answer.json().catch(() => ({}));
   if (answer.ok) return content;
   if (content.code === 'link_token_invalid') invalid();
-  throw new Refused(typeof content.detail === 'string' ? content.detail : 'Fill in every field, without blanks before or after.');
+  throw refusal(content);
+}
+
+function refusal({ detail, fields = [] }) {
+  if (!Array.isArray(detail)) {
+    const sentence = typeof detail === 'string' ? detail : 'Something went wrong. Try again.';
+    return new Refused(sentence, Object.fromEntries(fields.map((name) => [name, $('credential-' + name).value.trim() ? 'Not accepted.' : 'Missing.'])));
+  }
+  const complaints = Object.fromEntries(detail.filter(({ loc }) => loc.length > 2).map(({ loc, msg }) => [loc.at(-1), msg + '.']));
+  return new Refused(detail.map(({ msg }) => msg + '.').join(' '), complaints);
 }
 
 function only(section) {
@@ -41,20 +56,33 @@ function fill(list, texts) {
   $(list).replaceChildren(...texts.map((text) => Object.assign(document.createElement('li'), { textContent: text })));
 }
 
-function field({ name, label, help, secret }) {
+function field({ name, label, help, secret, optional, form }) {
   const id = 'credential-' + name;
   const input = Object.assign(document.createElement('input'), {
-    id, name, type: secret ? 'password' : 'text', required: true, autocomplete: 'off', spellcheck: false,
+    id, name, type: secret ? 'password' : 'text', required: !optional, autocomplete: 'off', spellcheck: false,
   });
-  input.setAttribute('aria-describedby', id + '-help');
+  input.setAttribute('aria-describedby', id + '-help ' + id + '-problem');
   input.setAttribute('autocapitalize', 'off');
   const box = document.createElement('div');
   box.append(
-    Object.assign(document.createElement('label'), { htmlFor: id, textContent: label }),
-    Object.assign(document.createElement('p'), { id: id + '-help', className: 'help', textContent: help }),
+    Object.assign(document.createElement('label'), { htmlFor: id, textContent: label + (optional ? ' (optional)' : '') }),
+    Object.assign(document.createElement('p'), { id: id + '-help', className: 'help', textContent: form ? help + ' Form: ' + form + '.' : help }),
     input,
+    Object.assign(document.createElement('p'), { id: id + '-problem', className: 'problem', hidden: true }),
   );
   return box;
+}
+
+/** Says beside each field what is wrong with it, and nothing beside the others. */
+function complain(complaints) {
+  for (const { name } of session.credentials) {
+    const [input, problem] = [$('credential-' + name), $('credential-' + name + '-problem')];
+    const wrong = Object.hasOwn(complaints, name);
+    input.setAttribute('aria-invalid', String(wrong));
+    problem.textContent = wrong ? complaints[name] : '';
+    problem.hidden = !wrong;
+  }
+  document.querySelector('#fields [aria-invalid="true"]')?.focus();
 }
 
 function show(opened) {
@@ -66,6 +94,7 @@ function show(opened) {
   fill('steps', session.steps);
   fill('rights', session.rights.map(({ area, right, why }) => area + ': ' + right + ' \\u2013 ' + why));
   $('fields').replaceChildren(...session.credentials.map(field));
+  $('replaces').hidden = !session.relink || !session.credentials.some(({ optional }) => optional);
   only('connect');
 }
 
@@ -75,6 +104,7 @@ function credentials() {
 
 async function busy(button, text, work) {
   $('problem').hidden = true;
+  complain({});
   button.disabled = true;
   $('status').textContent = text;
   try {
@@ -83,6 +113,7 @@ async function busy(button, text, work) {
     $('problem').textContent = error instanceof Refused ? error.message : 'Something went wrong. Try again.';
     $('problem').hidden = false;
     $('problem').scrollIntoView({ block: 'center' });
+    if (error instanceof Refused) complain(error.complaints);
   } finally {
     button.disabled = false;
     $('status').textContent = '';
@@ -98,7 +129,8 @@ function worded(name) {
 async function check() {
   $('result').hidden = true;
   const { streams, missing } = await call('check', credentials());
-  const gaps = [...streams.filter(({ granted }) => !granted).map(({ name, missing }) => missing || worded(name)), ...missing];
+  const denied = streams.filter(({ granted }) => !granted).map(({ name, missing }) => missing || worded(name));
+  const gaps = [...new Set([...denied, ...missing])];
   fill('granted', streams.filter(({ granted }) => granted).map(({ name }) => worded(name)));
   fill('missing', gaps);
   $('gaps').hidden = gaps.length === 0;

@@ -15,7 +15,9 @@ button { font: inherit; font-weight: 600; margin-top: 1.25rem; padding: .7rem 1.
   border-radius: .4rem; background: transparent; color: inherit; cursor: pointer; }
 button:disabled { opacity: .6; cursor: progress; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-#problem { color: var(--bad); font-weight: 600; }
+[aria-invalid='true'] { border-color: var(--bad); }
+.problem { margin: .3rem 0; }
+#problem, .problem { color: var(--bad); font-weight: 600; }
 #granted li::marker { content: '\\2713  '; color: var(--good); }
 #missing li::marker { content: '\\2717  '; color: var(--bad); }
 .row { display: flex; gap: .5rem; align-items: center; }

@@ -13,6 +13,7 @@ import {
 import { ErrorDto, InvalidRequestDto } from '../http/error.dto.js';
 import { LinkSessions } from './link-sessions.js';
 import {
+  CredentialsRejectedDto,
   LinkCheckDto,
   LinkCredentialsBody,
   LinkSessionBody,
@@ -22,12 +23,12 @@ import {
 
 /** What the hosted page calls: the link token in the body says who is invited, there is no API key. */
 @ApiTags('Hosted page')
-@ApiExtraModels(ErrorDto, InvalidRequestDto)
+@ApiExtraModels(CredentialsRejectedDto, InvalidRequestDto)
 @ApiNotFoundResponse({ type: ErrorDto, description: 'The link is unknown, used or expired: `link_token_invalid`.' })
 @ApiUnprocessableEntityResponse({
   description:
-    'A field is missing, or the provider does not accept the credentials: `credentials_rejected`, `rights_missing`.',
-  schema: { anyOf: [{ $ref: getSchemaPath(ErrorDto) }, { $ref: getSchemaPath(InvalidRequestDto) }] },
+    'A field is missing or malformed, or the provider does not accept the credentials: `credentials_rejected`, `rights_missing`.',
+  schema: { anyOf: [{ $ref: getSchemaPath(CredentialsRejectedDto) }, { $ref: getSchemaPath(InvalidRequestDto) }] },
 })
 @Controller('api/embedded/v1/link')
 export class SessionController {

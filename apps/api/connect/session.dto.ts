@@ -1,5 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsObject, IsString, MaxLength, MinLength } from 'class-validator';
+import { ErrorDto } from '../http/error.dto.js';
 
 export class LinkSessionBody {
   @ApiProperty() @IsString() @MinLength(1) @MaxLength(200) link_token!: string;
@@ -9,7 +10,7 @@ export class LinkCredentialsBody extends LinkSessionBody {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'string', maxLength: 4096 },
-    description: 'By the names that the session gives.',
+    description: 'By the names that the session gives; optional ones may be left out or empty.',
   })
   @IsObject()
   credentials!: Record<string, unknown>;
@@ -20,6 +21,9 @@ export class CredentialFieldDto {
   @ApiProperty() label!: string;
   @ApiProperty({ description: 'Where to find it.' }) help!: string;
   @ApiProperty({ description: 'Whether it must not be shown.' }) secret!: boolean;
+  @ApiProperty({ description: 'Whether the connector works without it, and does less: what, `help` says.' })
+  optional!: boolean;
+  @ApiProperty({ type: String, nullable: true, description: 'What it looks like.' }) form!: string | null;
 }
 
 export class RightDto {
@@ -49,6 +53,15 @@ export class StreamGrantDto {
 export class LinkCheckDto {
   @ApiProperty({ type: [StreamGrantDto] }) streams!: StreamGrantDto[];
   @ApiProperty({ type: [String], description: 'Attributes that the credentials do not show.' }) missing!: string[];
+}
+
+export class CredentialsRejectedDto extends ErrorDto {
+  @ApiPropertyOptional({
+    type: [String],
+    example: ['client_secret'],
+    description: 'Which of the credentials it is about, where the provider tells.',
+  })
+  fields?: string[];
 }
 
 export class TemporaryTokenDto {

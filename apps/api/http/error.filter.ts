@@ -21,11 +21,11 @@ export class ErrorFilter implements ExceptionFilter {
 }
 
 export function answer(reply: FastifyReply, requestId: string, problem: Problem): FastifyReply {
-  const { status, code, detail, retryAfter } = problem;
+  const { status, code, detail, retryAfter, fields } = problem;
   if (status === 401) reply.header('WWW-Authenticate', 'Bearer realm="api"');
   if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
   // What a handler set before it failed belongs to the answer that it did not give.
   reply.header('Content-Type', 'application/json; charset=utf-8');
   reply.header('Cache-Control', 'no-store');
-  return reply.code(status).send({ detail, code, request_id: requestId });
+  return reply.code(status).send({ detail, code, request_id: requestId, ...(fields ? { fields } : {}) });
 }

@@ -8,6 +8,8 @@ export interface Problem {
   detail: string | FieldError[];
   /** Seconds after which the same call may succeed. */
   retryAfter?: number;
+  /** Which of the credentials it is about. */
+  fields?: string[];
 }
 
 const INTERNAL: Problem = { status: 500, code: 'internal_error', detail: 'Something went wrong on our side.' };
@@ -43,12 +45,13 @@ export function problemOf(error: unknown): Problem {
 
 function ofAppError(error: AppError): Problem {
   if (error.status === 500) return INTERNAL;
-  const { retryAfterSeconds } = error.details;
+  const { retryAfterSeconds, fields } = error.details;
   return {
     status: error.status,
     code: error.code,
     detail: error.message,
     ...(typeof retryAfterSeconds === 'number' ? { retryAfter: Math.max(1, Math.ceil(retryAfterSeconds)) } : {}),
+    ...(typeof fields === 'string' && fields !== '' ? { fields: fields.split(', ') } : {}),
   };
 }
 

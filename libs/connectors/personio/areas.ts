@@ -15,6 +15,7 @@ export const AREAS = {
   projects: 'Projects: read',
   customReports: 'Custom reports: read (API v1)',
   reports: 'Reports: read',
+  recruiting: 'Recruiting: read',
 } as const;
 
 /** An attribute of the list “Readable employee attributes”. */

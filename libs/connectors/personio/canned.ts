@@ -5,6 +5,7 @@ import { Secret } from '#kernel';
 import { OpenBudget } from '../conformance.js';
 import type { From, Json, Page, Stream } from '../contract.js';
 import { PersonioClient } from './client.js';
+import type { RecruitingClient } from './recruiting/client.js';
 
 /** What is answered to a path: a body, or `{ status, body }`, or something that follows from the query. */
 type Answer = Json | ((query: URLSearchParams) => Json | Refusal) | Refusal;
@@ -22,6 +23,13 @@ const TOKENS: Record<string, Answer> = {
   '/v1/auth': { success: true, data: { token: 'papi-1' } },
   '/v2/auth/token': { access_token: 'papi-2', expires_in: 86_400 },
 };
+
+async function pagesOf<Client>(stream: Stream<Client>, client: Client, from: Partial<From>): Promise<Page[]> {
+  const pages: Page[] = [];
+  const everything = { changed: () => Promise.resolve(new Set<string>()), settings: {} };
+  for await (const page of stream.pull(client, { ...everything, ...from })) pages.push(page);
+  return pages;
+}
 
 /** A Personio that says what it is told to, for tests of what the simulator cannot be made to say. */
 export class Canned implements AsyncDisposable {
@@ -55,11 +63,13 @@ export class Canned implements AsyncDisposable {
     );
   }
 
-  async pull(stream: Stream<PersonioClient>, from: Partial<From> = {}): Promise<Page[]> {
-    const pages: Page[] = [];
-    const everything = { changed: () => Promise.resolve(new Set<string>()), settings: {} };
-    for await (const page of stream.pull(this.client, { ...everything, ...from })) pages.push(page);
-    return pages;
+  pull(stream: Stream<PersonioClient>, from: Partial<From> = {}): Promise<Page[]> {
+    return pagesOf(stream, this.client, from);
+  }
+
+  /** With v2 alone. */
+  pullRecruiting(stream: Stream<RecruitingClient>, from: Partial<From> = {}): Promise<Page[]> {
+    return pagesOf(stream, { api: this.client, feed: null, token: null }, from);
   }
 
   #answer({ pathname, search, searchParams }: URL, response: ServerResponse): void {

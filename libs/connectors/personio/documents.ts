@@ -114,7 +114,7 @@ export function documentsOf(ownerId: string, limit = 200): Request {
 }
 
 /** Names of categories: documents carry only their ids. Without the right to see them they have none. */
-async function categoriesOf(client: PersonioClient): Promise<ReadonlyMap<string, string>> {
+export async function categoriesOf(client: PersonioClient): Promise<ReadonlyMap<string, string>> {
   try {
     const { body } = await client.v1({ path: '/v1/company/document-categories', area: AREAS.documents });
     const rows = Array.isArray(body['data']) ? body['data'].filter(isObject) : [];
@@ -131,7 +131,7 @@ function namedCategory({ id, attributes }: JsonObject): [string, string][] {
 }
 
 /** The name stands beside the id, so that a renamed category reaches its documents. */
-function withCategory(found: Pulled, categories: ReadonlyMap<string, string>): Pulled {
+export function withCategory(found: Pulled, categories: ReadonlyMap<string, string>): Pulled {
   const { category } = found.raw;
   if (!isObject(category)) return found;
   const name = categories.get(text(category['id']) ?? '') ?? null;

@@ -1,7 +1,6 @@
 import { BelongsTo, narrow, OneOf, Ref, Text, Time } from '../fields.js';
 import type { Model } from '../model.js';
-import { application } from './application.js';
-import { candidate } from './candidate.js';
+import { application, candidate } from './candidate.js';
 import { jobInterviewStage } from './job-interview-stage.js';
 import { remoteUser } from './remote-user.js';
 

@@ -1,8 +1,27 @@
-import { broad, Flag, Gathered, Link, narrow, Parts, Refs, Text, Texts, Time } from '../fields.js';
+import {
+  Amount,
+  BelongsTo,
+  broad,
+  Flag,
+  Gathered,
+  Link,
+  narrow,
+  OneOf,
+  Parts,
+  Ref,
+  Refs,
+  Text,
+  Texts,
+  Time,
+} from '../fields.js';
 import type { Model } from '../model.js';
-import { application } from './application.js';
-import { attachment } from './attachment.js';
+import { job } from './job.js';
+import { jobInterviewStage } from './job-interview-stage.js';
+import { rejectReason } from './reject-reason.js';
+import { remoteUser } from './remote-user.js';
 import { Url } from './url.js';
+
+// Three models that name each other.
 
 /** A person who applies. A field is always there; null means that the provider does not say. */
 export class Candidate {
@@ -32,4 +51,50 @@ export const candidate: Model<Candidate> = {
   description: 'People who apply.',
   category: 'ats',
   fields: Candidate,
+};
+
+/** One candidate’s application for one job. A field is always there; null means that the provider does not say. */
+export class Application {
+  @Ref(() => candidate, 'Who applies', narrow('candidate')) candidate!: string | null;
+  @Ref(() => job, 'What for', narrow('job')) job!: string | null;
+  @Time('When the candidate applied') applied_at!: string | null;
+  @Time('When the application was rejected; null unless it is now') rejected_at!: string | null;
+  @Text('Where it came from, such as a job board', broad('source')) source!: string | null;
+  @Ref(() => remoteUser, 'Who found the candidate', broad('credited_to')) credited_to!: string | null;
+  @Ref(() => jobInterviewStage, 'Where in the job’s pipeline it stands', narrow('current_stage')) current_stage!:
+    string | null;
+  @Ref(() => rejectReason, 'Why it was rejected', broad('reject_reason')) reject_reason!: string | null;
+}
+
+export const application: Model<Application> = {
+  name: 'application',
+  path: 'applications',
+  displayName: 'Applications',
+  description: 'Applications of candidates for jobs, and the stage each is in.',
+  category: 'ats',
+  fields: Application,
+};
+
+export const ATTACHMENT_TYPES = ['RESUME', 'COVER_LETTER', 'OFFER_LETTER', 'OTHER'] as const;
+export type AttachmentType = (typeof ATTACHMENT_TYPES)[number];
+
+/** A file of a candidate. A field is always there; null means that the provider does not say. */
+export class Attachment {
+  @Text('Name of the file') file_name!: string | null;
+  @Link('Where the file can be had for the next minutes') file_url!: string | null;
+  @OneOf(ATTACHMENT_TYPES, 'What kind it is') attachment_type!: AttachmentType | (string & {}) | null;
+  @Ref(() => candidate, 'Whose file it is', narrow('candidate')) candidate!: string | null;
+  @BelongsTo(() => application, 'The application that it came with', narrow('application')) application!: string | null;
+  @Text('Media type') content_type!: string | null;
+  @Amount('Size in bytes') size_bytes!: number | null;
+  @Time('When it was uploaded') remote_created_at!: string | null;
+}
+
+export const attachment: Model<Attachment> = {
+  name: 'attachment',
+  path: 'attachments',
+  displayName: 'Attachments',
+  description: 'Files of candidates: CVs, cover letters and others.',
+  category: 'ats',
+  fields: Attachment,
 };

@@ -1,6 +1,6 @@
 import { BelongsTo, narrow, OneOf, Ref, Time } from '../fields.js';
 import type { Model } from '../model.js';
-import { application } from './application.js';
+import { application } from './candidate.js';
 import { remoteUser } from './remote-user.js';
 
 export const OFFER_STATUSES = [

@@ -1,6 +1,6 @@
 import { narrow, OneOf, Ref, Refs, Text, Time } from '../fields.js';
 import type { Model } from '../model.js';
-import { application } from './application.js';
+import { application } from './candidate.js';
 import { jobInterviewStage } from './job-interview-stage.js';
 import { remoteUser } from './remote-user.js';
 

@@ -15,9 +15,13 @@ const scanned = oneOf({
 });
 
 /** One client saw media types here; anything else is left out. */
-const mediaType = (value: string): string | null => (/^[\w.+-]+\/[\w.+-]+$/.test(value) ? value.toLowerCase() : null);
+export const mediaType = (value: string): string | null => (/^[\w.+-]+\/[\w.+-]+$/.test(value) ? value.toLowerCase() : null);
 
 const status = (document: PersonDocument): string => scanned(document.virus_scan?.status) ?? 'AVAILABLE';
+
+/** Stands for the file where it may be had: null while it is not scanned, and when it is infected. */
+export const fileOf = (document: PersonDocument): string | null =>
+  ['PENDING', 'UNAVAILABLE'].includes(status(document)) ? null : document.id;
 
 export const toDocument = mapping<PersonDocument, Document>(
   (raw) => raw as unknown as PersonDocument,
@@ -32,7 +36,7 @@ export const toDocument = mapping<PersonDocument, Document>(
     comment: at('comment', text),
     document_date: at('date', day),
     remote_created_at: at('created_at', instant),
-    file_url: derived((document) => (['PENDING', 'UNAVAILABLE'].includes(status(document)) ? null : document.id)),
+    file_url: derived(fileOf),
   }),
   { words: ({ category, virus_scan: scan }) => ({ type: text(category?.name), data_status: text(scan?.status) }) },
 );

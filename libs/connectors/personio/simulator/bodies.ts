@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
 
-/** What goes out: a body that is an object is written as JSON. */
+/** What goes out: a body that is an object is written as JSON, a `Flow` piece by piece. */
 export interface Reply {
   status: number;
   headers: Record<string, string>;
   body: unknown;
+}
+
+/** A body that is made while it goes out, so that nobody has to hold it. */
+export class Flow {
+  constructor(
+    readonly pieces: () => Iterable<Buffer>,
+    readonly size?: number,
+  ) {}
 }
 
 /** Thrown where a request cannot be served; the reply says why. */

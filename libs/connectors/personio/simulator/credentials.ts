@@ -18,6 +18,7 @@ const AREAS = {
   reports: ['reports.custom:read', 'personio:reports:read'],
   jobs: [null, 'personio:jobs:read'],
   'salary-bands': [null, 'personio:salary-bands:read'],
+  recruiting: [null, 'personio:recruiting:read'],
 } as const satisfies Record<string, readonly [string | null, string | null]>;
 export type Area = keyof typeof AREAS;
 /** Reading an area, or changing what is in it. */

@@ -66,7 +66,7 @@ export class Driver implements AsyncDisposable {
   }
 
   /** A v2 token. */
-  async token(credentials: Record<string, string> = this.simulator.credentials): Promise<string> {
+  async token(credentials = this.#pair): Promise<string> {
     const answer = await this.form('/v2/auth/token', {
       grant_type: 'client_credentials',
       ...credentials,
@@ -74,9 +74,14 @@ export class Driver implements AsyncDisposable {
     return (answer.body as { access_token: string }).access_token;
   }
 
-  async v1Token(credentials: Record<string, string> = this.simulator.credentials): Promise<string> {
+  async v1Token(credentials = this.#pair): Promise<string> {
     const answer = await this.ask('POST', '/v1/auth', credentials);
     return (answer.body as { data: { token: string } }).data.token;
+  }
+
+  get #pair(): Record<string, string> {
+    const { client_id: id = '', client_secret: secret = '' } = this.simulator.credentials;
+    return { client_id: id, client_secret: secret };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

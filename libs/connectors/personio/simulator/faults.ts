@@ -1,5 +1,7 @@
+import { STATUS_CODES } from 'node:http';
 import { Dice } from './company/dice.js';
-import { type Reply, json, problemOf, v1Error } from './bodies.js';
+import { Flow, type Reply, json, problemOf, v1Error } from './bodies.js';
+import { recruitingProblem, withoutWords } from './v1/recruiting-errors.js';
 
 export const FAULT_KINDS = [
   'status',
@@ -86,7 +88,7 @@ export function faultReply(fault: Fault, path: string, now: number): Reply | und
 /** The real answer with another page, or another way on. */
 export function spoil({ kind, url }: Fault, reply: Reply, href: string): Reply {
   const { body } = reply;
-  if (reply.status !== 200 || typeof body !== 'object' || body === null) return reply;
+  if (reply.status !== 200 || typeof body !== 'object' || body === null || body instanceof Flow) return reply;
   if (kind === 'empty_page') return { ...reply, body: { ...body, ...('data' in body ? { data: [] } : { _data: [] }) } };
   const next = nextOf(kind, url, href);
   if (next === undefined) return reply;
@@ -103,7 +105,14 @@ function nextOf(kind: FaultKind, url: string | undefined, href: string): { href:
 }
 
 function statusReply(status: number, path: string, now: number): Reply {
+  if (path.startsWith('/v1/recruiting/')) return recruitingFault(status);
+  if (path.endsWith('/xml')) return { status, headers: { 'content-type': 'text/html' }, body: '' };
   return path.startsWith('/v1/') ? v1Error(status, 'Es ist ein Problem aufgetreten') : problemOf(status, now);
+}
+
+function recruitingFault(status: number): Reply {
+  if (status === 401 || status === 429) return withoutWords(status);
+  return recruitingProblem(status, STATUS_CODES[status] ?? 'Error', 'An unexpected error occurred.');
 }
 
 function withBody(fault: Fault, reply: Reply): Reply {

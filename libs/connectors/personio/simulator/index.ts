@@ -7,12 +7,16 @@ import { Clock } from './company/clock.js';
 import { Compensations } from './company/compensations.js';
 import { Documents } from './company/documents.js';
 import { foundCompany } from './company/found.js';
+import { foundRecruiting } from './company/recruiting-found.js';
 import { Reports } from './company/reports.js';
 import { Credentials } from './credentials.js';
+import { CareerSite } from './feed/career-site.js';
+import { everyCredential, settingsAt } from './entry.js';
 import { Faults } from './faults.js';
 import { Limits } from './limits.js';
 import { RequestLog } from './request-log.js';
 import { serve } from './server.js';
+import { RecruitingAccess } from './v1/recruiting-access.js';
 import { type World } from './world.js';
 
 /** A server that answers like Personio, with a company of its own. */
@@ -22,12 +26,11 @@ export async function simulatePersonio(options: SimulatorOptions = {}): Promise<
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const { clientId, clientSecret } = world.master;
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
-    settings: { baseUrl: url },
-    credentials: { client_id: clientId, client_secret: clientSecret },
+    settings: settingsAt(url),
+    credentials: everyCredential(world),
     close: async () => {
       const closed = once(server, 'close');
       server.close();
@@ -42,13 +45,17 @@ function createWorld(options: SimulatorOptions): World {
   const clock = new Clock();
   const credentials = new Credentials(clock, seed);
   const company = foundCompany(options, clock);
+  const recruiting = foundRecruiting(options, company);
   return {
     company,
     absences: foundAbsences(options, company),
-    documents: new Documents(company, seed, options.history),
+    documents: new Documents({ company, recruiting }, seed, options.history),
     compensations: new Compensations(company, seed),
     reports: new Reports(clock),
     ...foundAttendances(options, company),
+    recruiting,
+    careerSite: new CareerSite(recruiting, clock),
+    recruitingAccess: new RecruitingAccess(seed),
     credentials,
     master: credentials.add({ areas: null, attributes: null }),
     limits: new Limits(speed),
@@ -70,6 +77,8 @@ function createWorld(options: SimulatorOptions): World {
       v1_updated_since_lags: false,
       v1_empty_without_attributes: false,
       v1_employees_200: false,
+      recruiting_beta: false,
+      recruiting_plain_stamps: false,
     },
     seed,
   };

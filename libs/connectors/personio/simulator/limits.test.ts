@@ -85,6 +85,9 @@ test('the least time knows what endpoints share: the address in v1, the bucket i
   expect(limits.leastTime({ 'GET /v1/company/time-offs': 1000, 'GET /v1/company/attendances': 1000 })).toBe(0);
   expect(limits.leastTime({ 'POST /v1/company/documents': 121 })).toBe(120);
   expect(limits.leastTime({ 'GET /v2/absence-periods': 60, 'POST /v2/absence-periods': 60 })).toBe(2);
+  const applications = 'POST /v1/recruiting/applications';
+  expect(limits.leastTime({ [applications]: 21, [`${applications}/documents`]: 20 })).toBe(120);
+  expect(limits.leastTime({ 'GET /jobs/{id}/xml': 5000 })).toBe(0);
   expect(limits.leastTime({})).toBe(0);
 });
 

@@ -25,6 +25,12 @@ const V1_OWN: Record<string, readonly WindowSize[]> = {
     { requests: 15, within: 1000 },
   ],
   'POST /v1/company/documents': [{ requests: 60, within: 60_000 }],
+  'POST /v1/recruiting/applications': [{ requests: 20, within: 60_000 }],
+  'POST /recruiting/applicant': [{ requests: 100, within: 60_000 }],
+};
+/** Endpoints that share the count of another. */
+const COUNTED_WITH: Record<string, string> = {
+  'POST /v1/recruiting/applications/documents': 'POST /v1/recruiting/applications',
 };
 /** Personio v1 rate limits: all endpoints together, per address. */
 const V1_EVERYTHING = { requests: 2000, within: 60_000 };
@@ -64,9 +70,10 @@ export class Limits {
 
   /** What some endpoints of v1 allow a credential, whatever its address. */
   v1Own(endpoint: string, caller: string): boolean {
-    const own = V1_OWN[endpoint];
+    const counted = COUNTED_WITH[endpoint] ?? endpoint;
+    const own = V1_OWN[counted];
     if (own === undefined) return true;
-    return this.#take(`v1 ${endpoint} ${caller}`, () => new Windows(own.map((window) => this.#scaled(window)))).allowed;
+    return this.#take(`v1 ${counted} ${caller}`, () => new Windows(own.map((window) => this.#scaled(window)))).allowed;
   }
 
   /**
@@ -74,22 +81,27 @@ export class Limits {
    * side by side, from one address.
    */
   leastTime(calls: Record<string, number>): number {
-    const patterns = new Map<string, number>();
-    const seconds = [0];
-    for (const [call, count] of Object.entries(calls)) {
+    const [own, shared] = [new Map<string, number>(), new Map<string, number>()];
+    const count = (counts: Map<string, number>, name: string, more: number): unknown =>
+      counts.set(name, (counts.get(name) ?? 0) + more);
+    for (const [call, times] of Object.entries(calls)) {
       const [path = '', method = 'GET'] = call.split(' ').toReversed();
-      const own = V1_OWN[`${method} ${path}`];
-      if (own !== undefined) seconds.push(this.#windowed(own, count));
+      const endpoint = `${method} ${path}`;
+      count(own, COUNTED_WITH[endpoint] ?? endpoint, times);
       // What v1 shares is one count for the address; a bucket of v2 serves all methods of a pattern.
-      const shared = path.startsWith('/v1/') ? '/v1/' : path;
-      patterns.set(shared, (patterns.get(shared) ?? 0) + count);
+      count(shared, path.startsWith('/v1/') ? '/v1/' : path, times);
     }
-    for (const [pattern, count] of patterns) seconds.push(this.#least(pattern, count));
-    return Math.max(...seconds);
+    return Math.max(
+      0,
+      ...[...own].map(([endpoint, times]) => this.#windowed(V1_OWN[endpoint] ?? [], times)),
+      ...[...shared].map(([pattern, times]) => this.#least(pattern, times)),
+    );
   }
 
   #least(pattern: string, count: number): number {
     if (pattern === '/v1/') return this.#windowed([V1_EVERYTHING], count);
+    // The career page has no limit.
+    if (!pattern.startsWith('/v2/')) return 0;
     return Math.max(0, count - this.#times(BURST)) / this.#times(rateOf(pattern));
   }
 

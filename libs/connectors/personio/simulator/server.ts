@@ -2,13 +2,16 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Reply, noEndpoint, problemOf } from './bodies.js';
 import { answerControl } from './control/control.js';
-import { type Fault, type FaultKind, faultReply, spoil } from './faults.js';
+import { type Fault, faultReply, spoil } from './faults.js';
+import { answerCareerSite } from './feed/answer.js';
+import { send } from './sending.js';
 import { answerV1 } from './v1/gate.js';
+import { answerApplicant } from './v1/recruiting-legacy.js';
 import { answerV2 } from './v2/gate.js';
 import { type Request, type World, bearerOf, fieldsOf } from './world.js';
 
-/** Uploads may have 30 MB. */
-const LARGEST_BODY = 40_000_000;
+/** A whole application of the old kind may have 64 MB. */
+const LARGEST_BODY = 70_000_000;
 
 export function serve(world: World): Server {
   const server = createServer((incoming, response) => {
@@ -22,7 +25,7 @@ export function serve(world: World): Server {
 async function exchange(world: World, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const request = await read(incoming);
   if (request.path.startsWith('/_control')) {
-    write(
+    await send(
       response,
       guarded(world, () => answerControl(world, request)),
     );
@@ -33,13 +36,7 @@ async function exchange(world: World, incoming: IncomingMessage, response: Serve
   if (fault !== undefined) await sleep(fault.ms ?? (fault.kind === 'slow' ? 1000 : 0));
   const reply = spoilt(world, request, fault);
   log(world, request, { status: fault?.kind === 'cut' ? 0 : reply.status, credential, fault: fault?.kind ?? null });
-  send(response, reply, fault?.kind);
-}
-
-function send(response: ServerResponse, reply: Reply, fault: FaultKind | undefined): void {
-  if (fault === 'cut') response.destroy();
-  else if (fault === 'truncate') writeHalf(response, reply);
-  else write(response, reply);
+  await send(response, reply, fault?.kind);
 }
 
 /** The real answer is worked out in any case: a faulty one costs its token of the rate limit too. */
@@ -56,7 +53,8 @@ function spoilt(world: World, request: Request, fault: Fault | undefined): Reply
 function answer(world: World, request: Request): Reply {
   if (request.path.startsWith('/v1/')) return answerV1(world, request);
   if (request.path.startsWith('/v2/')) return answerV2(world, request);
-  return noEndpoint(request.path, world.company.clock.now());
+  if (request.method === 'POST' && request.path === '/recruiting/applicant') return answerApplicant(world, request);
+  return answerCareerSite(world, request) ?? noEndpoint(request.path, world.company.clock.now());
 }
 
 function guarded(world: World, work: () => Reply): Reply {
@@ -120,22 +118,4 @@ async function bytesOf(incoming: IncomingMessage): Promise<Buffer> {
     pieces.push(piece);
   }
   return Buffer.concat(pieces);
-}
-
-function write(response: ServerResponse, reply: Reply): void {
-  const bytes = written(reply);
-  const length = reply.status === 204 ? {} : { 'content-length': bytes.length };
-  response.writeHead(reply.status, { ...reply.headers, ...length });
-  response.end(bytes);
-}
-
-function writeHalf(response: ServerResponse, reply: Reply): void {
-  const bytes = written(reply);
-  response.writeHead(reply.status, { ...reply.headers, 'content-length': bytes.length });
-  response.write(bytes.subarray(0, bytes.length >>> 1), () => response.destroy());
-}
-
-function written({ body }: Reply): Buffer {
-  if (Buffer.isBuffer(body)) return body;
-  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }

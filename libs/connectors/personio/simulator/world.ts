@@ -6,11 +6,14 @@ import { type Company } from './company/company.js';
 import { type Compensations } from './company/compensations.js';
 import { type Documents } from './company/documents.js';
 import { type Projects } from './company/projects.js';
+import { type Recruiting } from './company/recruiting.js';
 import { type Reports } from './company/reports.js';
 import { type Area, type Credential, type Credentials, type Token } from './credentials.js';
 import { type Faults } from './faults.js';
+import { type CareerSite } from './feed/career-site.js';
 import { type Limits } from './limits.js';
 import { type RequestLog } from './request-log.js';
+import { type RecruitingAccess } from './v1/recruiting-access.js';
 
 /** Behaviour that differs between accounts, times or reports; the first value is the default. */
 export interface Modes {
@@ -38,6 +41,10 @@ export interface Modes {
   v1_empty_without_attributes: boolean;
   /** v1: pages of employees may have 200, as they might until January 2025. */
   v1_employees_200: boolean;
+  /** v2: recruiting is not found without the header `Beta: true`, as before it was generally available. */
+  recruiting_beta: boolean;
+  /** v2: instants of recruiting are plain texts. */
+  recruiting_plain_stamps: boolean;
 }
 
 /** Everything that one simulator knows. */
@@ -49,6 +56,9 @@ export interface World {
   reports: Reports;
   attendances: Attendances;
   projects: Projects;
+  recruiting: Recruiting;
+  careerSite: CareerSite;
+  recruitingAccess: RecruitingAccess;
   credentials: Credentials;
   /** The pair with every right. */
   master: Credential;

@@ -1,11 +1,15 @@
 import { type SimulatorOptions } from '../../../contract.js';
+import { type Flow } from '../bodies.js';
 import { pdf } from '../files/pdf.js';
 import { png } from '../files/png.js';
 import { DAY, OPENING, dayOf } from './clock.js';
 import { type Company } from './company.js';
 import { Dice, nth } from './dice.js';
+import { FILE_CATEGORIES } from './recruiting-files.js';
+import { type Application } from './recruiting-records.js';
+import { type Recruiting } from './recruiting.js';
 
-/** A document of somebody; what is in it is made when it is asked for. */
+/** A document of a person or of an application; what is in it is made when it is asked for. */
 export interface StoredDocument {
   id: string;
   ownerId: number;
@@ -15,7 +19,7 @@ export interface StoredDocument {
   categoryId: number;
   mimeType: string;
   createdAt: number;
-  content: () => Buffer;
+  content: () => Buffer | Flow;
   /** Personio v2 documents: uploads show up after the virus scan. */
   uploaded: boolean;
 }
@@ -45,23 +49,25 @@ const KINDS = [
   { name: 'Notiz „Homeoffice“.txt', categoryId: 2, mimeType: 'text/plain' },
 ] as const;
 
-/** Everybody's documents: worked out from the person's number, and what has been changed since. */
+/** Documents of persons and applications: worked out from the number of the owner, and what has been changed since. */
 export class Documents {
-  readonly categories: Category[] = CATEGORIES.map((one) => ({ ...one }));
+  readonly categories: Category[] = [...CATEGORIES, ...FILE_CATEGORIES].map(({ id, name }) => ({ id, name }));
   readonly #changed = new Map<string, StoredDocument | null>();
   readonly #added = new Map<number, StoredDocument[]>();
   #made = 0;
 
   constructor(
-    private readonly company: Company,
+    private readonly owners: { company: Company; recruiting: Recruiting },
     private readonly seed: number,
     private readonly history: SimulatorOptions['history'] = 1,
   ) {}
 
-  /** Oldest first, as they were filed. */
+  /** Oldest first, as they were filed; what somebody who is gone had is gone too. */
   of(ownerId: number): StoredDocument[] {
-    if (this.company.outline(ownerId) === undefined) return [];
-    const begun = Array.from({ length: this.#begun(ownerId) }, (_, at) => this.#original(ownerId, at));
+    const { company, recruiting } = this.owners;
+    const application = recruiting.applications.get(ownerId);
+    if (application === undefined && company.outline(ownerId) === undefined) return [];
+    const begun = application === undefined ? this.#ofPerson(ownerId) : this.#ofApplication(application);
     return [...begun, ...(this.#added.get(ownerId) ?? [])].flatMap((one) => {
       const changed = this.#changed.get(one.id);
       return changed === null ? [] : [changed ?? one];
@@ -73,10 +79,18 @@ export class Documents {
     return this.of(ownerOf(id)).find((one) => one.id === id);
   }
 
-  /** How many there are of everybody. */
+  /** How many there are of all people. */
   count(): number {
     const touched = new Set([...this.#added.keys(), ...[...this.#changed.keys()].map(ownerOf)]);
-    return this.company.ids.reduce((sum, id) => sum + (touched.has(id) ? this.of(id).length : this.#begun(id)), 0);
+    const { ids } = this.owners.company;
+    return ids.reduce((sum, id) => sum + (touched.has(id) ? this.of(id).length : this.#begun(id)), 0);
+  }
+
+  /** How many there are of all applications. */
+  countOfApplications(): number {
+    let count = 0;
+    for (const { id } of this.owners.recruiting.applications.newestFirst()) count += this.of(id).length;
+    return count;
   }
 
   /** Its number in v1, and the document. */
@@ -86,7 +100,7 @@ export class Documents {
     const stored: StoredDocument = {
       ...document,
       id: idOf(this.seed, document.ownerId, 0x1000 + this.#made),
-      createdAt: this.company.clock.now(),
+      createdAt: this.owners.company.clock.now(),
     };
     this.#added.set(document.ownerId, [...added, stored]);
     return { number: 900_000 + this.#made, document: stored };
@@ -101,9 +115,19 @@ export class Documents {
     this.#changed.set(id, null);
   }
 
+  #ofPerson(ownerId: number): StoredDocument[] {
+    return Array.from({ length: this.#begun(ownerId) }, (_, at) => this.#original(ownerId, at));
+  }
+
+  #ofApplication({ id: ownerId }: Application): StoredDocument[] {
+    return this.owners.recruiting.filesOf(ownerId).map((file, at) => {
+      return { ...file, id: idOf(this.seed, ownerId, at), ownerId, date: null, comment: null, uploaded: false };
+    });
+  }
+
   /** How many somebody has who was there when the company opened. */
   #begun(ownerId: number): number {
-    if (this.history === 0 || !this.company.founding(ownerId)) return 0;
+    if (this.history === 0 || !this.owners.company.founding(ownerId)) return 0;
     return new Dice(this.seed, ownerId).between('documents', 0, 6);
   }
 

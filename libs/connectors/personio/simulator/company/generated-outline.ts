@@ -117,7 +117,8 @@ export class GeneratedOutline implements Outline {
   }
 }
 
-function ascii(name: string): string {
+/** A name as it is written in an address. */
+export function ascii(name: string): string {
   return name
     .toLowerCase()
     .replace(/[äöüßøåæłı]/g, (letter) => ASCII[letter] ?? letter)

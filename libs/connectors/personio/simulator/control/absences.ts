@@ -13,7 +13,7 @@ import { type Absences, type Placed } from '../company/absences.js';
 import { Dice } from '../company/dice.js';
 import { type Person } from '../company/person.js';
 import { type ControlCall, type ControlRoute, route } from './call.js';
-import { among, day, number, numberOrNull, text, textOrNull, wrong } from './fields.js';
+import { type Field, among, day, instant, number, numberOrNull, read, text, textOrNull, wrong } from './fields.js';
 
 export const routes: readonly ControlRoute[] = [
   route('POST', '/absences', addAbsence),
@@ -25,8 +25,6 @@ export const routes: readonly ControlRoute[] = [
 ];
 
 const FIRST_TYPE = 2_000_000;
-
-type Field<Of> = [key: keyof Of, check: (value: unknown) => unknown];
 
 const ABSENCE_FIELDS: Record<string, Field<Absence>> = {
   start_date: ['from', day],
@@ -141,23 +139,6 @@ function typeOf(absences: Absences, named: unknown): AbsenceType {
 function personOf(person: Person | undefined): Person {
   if (person === undefined) throw wrong('There is no such person.', 404);
   return person;
-}
-
-/** What a body names; a name that nobody knows is refused, so that a typo in a test shows. */
-function read<Of>(known: Record<string, Field<Of>>, body: Record<string, unknown>): Partial<Of> {
-  return Object.fromEntries(
-    Object.entries(body).map(([name, value]) => {
-      const [key, check] = known[name] ?? [];
-      if (key === undefined || check === undefined) throw wrong(`There is no field ${name}.`);
-      return [key, check(value)];
-    }),
-  ) as Partial<Of>;
-}
-
-function instant(value: unknown): number {
-  const parsed = Date.parse(text(value));
-  if (Number.isNaN(parsed)) throw wrong(`${JSON.stringify(value)} is no time.`);
-  return parsed;
 }
 
 function timeOrNull(value: unknown): string | null {

@@ -8,6 +8,8 @@ export interface ControlCall {
   query: URLSearchParams;
   params: Record<string, string>;
   kind: string | undefined;
+  /** Where the caller reached us. */
+  baseUrl: string;
 }
 
 /** Every topic file of the control API exports its calls as `routes`, which `control.ts` strings together. */

@@ -9,8 +9,11 @@ import { routes as company } from './company.js';
 import { routes as compensations } from './compensations.js';
 import { routes as documents } from './documents.js';
 import { routes as facts } from './facts.js';
+import { routes as feed } from './feed.js';
 import { routes as people } from './people.js';
 import { routes as projects } from './projects.js';
+import { routes as recruiting } from './recruiting.js';
+import { routes as recruitingJobs } from './recruiting-jobs.js';
 import { routes as reports } from './reports.js';
 
 /** A topic adds its own `routes` here. */
@@ -26,6 +29,9 @@ const ROUTES: readonly ControlRoute[] = [
   ...documents,
   ...compensations,
   ...reports,
+  ...feed,
+  ...recruiting,
+  ...recruitingJobs,
 ];
 
 /** What tests and demos steer the simulator with; Personio has nothing like it. */
@@ -34,5 +40,6 @@ export function answerControl(world: World, request: Request): Reply {
   if (found === undefined) return json({ error: `There is no ${request.method} ${request.path}.` }, 404);
   const { route: chosen, params } = found;
   const { kind } = chosen;
-  return settle(() => chosen.serve({ world, body: fieldsOf(request), query: request.query, params, kind }));
+  const { query, baseUrl } = request;
+  return settle(() => chosen.serve({ world, body: fieldsOf(request), query, params, kind, baseUrl }));
 }

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { type Reply, json } from '../bodies.js';
+import { filler } from '../files/filler.js';
 import { MIME_TYPES } from '../files/types.js';
 import { type ControlCall, type ControlRoute, route } from './call.js';
 import { day, number, text, textOrNull, wrong } from './fields.js';
@@ -12,21 +13,29 @@ export const routes: readonly ControlRoute[] = [
 
 const BLANK = { name: 'Dokument.pdf', category_id: 1, date: null, comment: null, size_bytes: 2000 };
 
-/** A document of a person, as large as a test wants it. */
-function file({ world, body }: ControlCall): Reply {
-  const { person_id: person, date, comment, ...more } = { ...BLANK, ...body } as Record<string, unknown>;
-  const owner = world.company.outline(number(person));
-  if (owner === undefined) throw wrong('There is no such person.', 404);
+/** A document of a person or an application, as large as a test wants it. */
+function file(call: ControlCall): Reply {
+  const { date, comment, ...more } = { ...BLANK, ...call.body } as Record<string, unknown>;
   const name = text(more['name']);
-  const content = Buffer.alloc(number(more['size_bytes']), `${name}\n`);
-  const { document } = world.documents.add({
-    ...{ ownerId: owner.id, name, content: () => content, uploaded: false },
+  const size = number(more['bytes'] ?? more['size_bytes']);
+  const { document } = call.world.documents.add({
+    ...{ ownerId: ownerOf(call), name, content: () => filler(`${name}\n`, size), uploaded: false },
     categoryId: number(more['category_id']),
     date: date === null ? null : day(date),
     comment: textOrNull(comment),
     mimeType: MIME_TYPES[extname(name).toLowerCase()] ?? 'application/octet-stream',
   });
   return json({ id: document.id }, 201);
+}
+
+function ownerOf({ world, body }: ControlCall): number {
+  const { person_id: person, application_id: application } = body;
+  const owner =
+    application === undefined
+      ? world.company.outline(number(person))
+      : world.recruiting.applications.get(number(application));
+  if (owner === undefined) throw wrong('There is no such person or application.', 404);
+  return owner.id;
 }
 
 function shred({ world, params }: ControlCall): Reply {

@@ -40,3 +40,28 @@ export function among<const T extends string>(words: readonly T[], value: unknow
   if (found === undefined) throw wrong(`${JSON.stringify(value)} is none of ${words.join(', ')}.`);
   return found;
 }
+
+export function instant(value: unknown): number {
+  const parsed = Date.parse(text(value));
+  if (Number.isNaN(parsed)) throw wrong(`${JSON.stringify(value)} is no time.`);
+  return parsed;
+}
+
+/** When something changed, if a body says so. */
+export function instantIfGiven(value: unknown): number | undefined {
+  return value === undefined ? undefined : instant(value);
+}
+
+/** Which property a name of a body sets, and what it may be. */
+export type Field<Of> = [key: keyof Of, check: (value: unknown) => unknown];
+
+/** What a body names; a name that nobody knows is refused, so that a typo in a test shows. */
+export function read<Of>(known: Record<string, Field<Of>>, body: Record<string, unknown>): Partial<Of> {
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => {
+      const [key, check] = known[name] ?? [];
+      if (key === undefined || check === undefined) throw wrong(`There is no field ${name}.`);
+      return [key, check(value)];
+    }),
+  ) as Partial<Of>;
+}

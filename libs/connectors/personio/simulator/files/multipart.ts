@@ -17,11 +17,17 @@ export function partsOf(contentType: string | undefined, body: Buffer): Map<stri
 function partOf(piece: Buffer): [name: string, part: Part][] {
   const headEnd = piece.indexOf(BLANK_LINE);
   const head = piece.subarray(0, Math.max(0, headEnd)).toString();
-  const name = /[;\s]name="?([^";\r]+)"?/i.exec(head)?.[1];
+  const name = parameterOf(head, 'name');
   if (name === undefined) return [];
-  const filename = /filename="?([^";\r]*)"?/i.exec(head)?.[1] ?? null;
   // A line ends before the next boundary.
-  return [[name, { filename, bytes: piece.subarray(headEnd + BLANK_LINE.length, -2) }]];
+  const bytes = piece.subarray(headEnd + BLANK_LINE.length, -2);
+  return [[name, { filename: parameterOf(head, 'filename') ?? null, bytes }]];
+}
+
+/** Browsers write a quote in a name as `%22`, others put a backslash before it. */
+function parameterOf(head: string, name: string): string | undefined {
+  const [, quoted, bare] = new RegExp(`[;\\s]${name}=(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s;]+))`, 'i').exec(head) ?? [];
+  return quoted?.replace(/\\(["\\])/g, '$1').replace(/%22/g, '"') ?? bare;
 }
 
 function between(body: Buffer, divider: Buffer): Buffer[] {

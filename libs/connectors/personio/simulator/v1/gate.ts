@@ -9,6 +9,7 @@ import { routes as balances } from './balance.js';
 import { routes as documents } from './documents.js';
 import { routes as employeeWrites } from './employee-writes.js';
 import { routes as employees } from './employees.js';
+import { answerRecruiting } from './recruiting.js';
 import { routes as reports } from './reports.js';
 import { routes as timeOffs } from './time-offs.js';
 
@@ -29,6 +30,7 @@ const ROUTES: readonly ApiRoute[] = [
 export function answerV1(world: World, request: Request): Reply {
   if (!world.limits.v1(request.address)) return V1_ERRORS.tooMany();
   if (request.method === 'POST' && request.path === '/v1/auth') return v1Auth(world, request);
+  if (request.path.startsWith('/v1/recruiting/')) return answerRecruiting(world, request);
   const found = findRoute(ROUTES, request);
   if (found === undefined) return V1_ERRORS.noRoute();
   return settle(() => {

@@ -1,4 +1,4 @@
-import { type Reply } from '../bodies.js';
+import { Flow, type Reply } from '../bodies.js';
 import { utcSeconds } from '../company/clock.js';
 import { type NewDocument, type StoredDocument } from '../company/documents.js';
 import { type ApiRoute, type Call, fieldsOf } from '../world.js';
@@ -14,7 +14,7 @@ export const routes: readonly ApiRoute[] = [
   { method: 'DELETE', path: ONE, area: 'documents', writes: true, serve: remove },
 ];
 
-/** Personio v2 documents, list: of one owner, never of the whole company. */
+/** Personio v2 documents, list: of one owner, who is a person or an application. */
 function listDocuments(call: Call): Reply {
   checkFilters(call, ['created_at'], { operators: ['gte', 'lt'] });
   const page = openPage(call, { fallback: 100, max: 200 });
@@ -92,9 +92,15 @@ function documentView(document: StoredDocument): object {
     category: { id: String(categoryId) },
     owner: { id: String(ownerId) },
     document_type: mimeType,
-    size: document.content().length,
+    size: sizeOf(document),
     created_at: utcSeconds(createdAt),
     virus_scan: { status: 'CLEAN' },
     esignature: { status: 'NOT_REQUESTED' },
   };
+}
+
+/** What flows knows its size, and need not be made for it. */
+function sizeOf({ content }: StoredDocument): number {
+  const body = content();
+  return body instanceof Flow ? (body.size ?? 0) : body.length;
 }

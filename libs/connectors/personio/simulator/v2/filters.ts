@@ -91,7 +91,7 @@ function statusTest(call: Call, wanted: string): Test<Person> {
 }
 
 /** Date-times and plain dates both (Personio v2 persons, list: sources differ). */
-function instantOf(text: string): number | null {
+export function instantOf(text: string): number | null {
   if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/.test(text)) return null;
   const zoned = text.length === 10 || /(Z|[+-]\d{2}:?\d{2})$/.test(text);
   const instant = Date.parse(zoned ? text : `${text}Z`);

@@ -15,6 +15,7 @@ import { routes as jobs } from './jobs.js';
 import { routes as organisation } from './organisation.js';
 import { routes as personWrites } from './person-writes.js';
 import { routes as persons } from './persons.js';
+import { routes as recruiting } from './recruiting.js';
 import { routes as reports } from './reports.js';
 
 /** A topic adds its line here; which right it needs stands with each of its routes. */
@@ -32,6 +33,7 @@ const ROUTES: readonly ApiRoute[] = [
   ...absencePeriods,
   ...absenceWrites,
   ...reports,
+  ...recruiting,
 ];
 
 /** Personio v2, how a missing right shows: on persons like a bad token. */
@@ -78,7 +80,8 @@ function serve(world: World, request: Request): Reply {
 
 function hidden({ modes }: World, route: ApiRoute, { headers }: Request): boolean {
   if (route.path === '/v2/org-units' && !modes.org_unit_list) return true;
-  return route.beta === true && String(headers['beta']).toLowerCase() !== 'true';
+  const beta = route.beta === true || (route.area === 'recruiting' && modes.recruiting_beta);
+  return beta && String(headers['beta']).toLowerCase() !== 'true';
 }
 
 function tokenOf({ credentials }: World, request: Request): Token | undefined {

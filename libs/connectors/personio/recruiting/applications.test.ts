@@ -1,0 +1,153 @@
+import { expect, test } from '@jest/globals';
+import type { Json, JsonObject, Page } from '../../contract.js';
+import { RightMissing } from '../../errors.js';
+import { Canned, refusal } from '../canned.js';
+import { applications } from './applications.js';
+import { personioAts } from './index.js';
+
+const PATH = '/v2/recruiting/applications';
+const list = (...rows: JsonObject[]): JsonObject => ({ _data: rows, _meta: { links: {} } });
+const transitionsOf = (id: string): string => `${PATH}/${id}/stage-transitions`;
+
+const INTERVIEW = { id: '9002', name: 'Interview', type: 'INTERVIEW', kind: 'CUSTOM' };
+const OFFER = { id: null, name: null, type: 'OFFER', kind: 'SYSTEM' };
+const REJECTED = { id: null, name: null, type: 'REJECTED', kind: 'SYSTEM' };
+const TECH = { id: '77', name: 'Tech', stages: [INTERVIEW] };
+
+const application = (id: string, stage: JsonObject, more: JsonObject = {}): JsonObject => ({
+  ...{ id, application_date: '2026-06-01', candidate: { id: '71', first_name: 'Anna' }, current_stage: stage },
+  ...{
+    job: { id: '49', name: 'Engineer', category: { id: '77', name: 'Tech' } },
+    updated_at: `2026-06-0${id}T10:00:00Z`,
+  },
+  ...more,
+});
+const entered = (stage: JsonObject, day: number): JsonObject => ({ stage, entered_at: `2026-06-0${day}T09:00:00Z` });
+
+const company = (rows: JsonObject[], transitions: Record<string, Json | ReturnType<typeof refusal>>) => ({
+  '/v2/recruiting/categories': list(TECH),
+  [PATH]: list(...rows),
+  ...Object.fromEntries(Object.entries(transitions).map(([id, answer]) => [transitionsOf(id), answer])),
+});
+
+const everything = {
+  changed: (_model: string, marks: { remoteId: string }[]) =>
+    Promise.resolve(new Set(marks.map(({ remoteId }) => remoteId))),
+};
+const idsOf = (pages: Page[], model: string) =>
+  pages.flatMap(({ found }) => found.flatMap((one) => (one.model === model ? [one.remoteId] : [])));
+
+function mapped(pages: Page[], model: string): Record<string, unknown>[] {
+  const found = pages.flatMap((page) => page.found.filter((one) => one.model === model));
+  return found.map(({ raw }) => personioAts.map[model]?.(raw, (to, id) => `${to}/${id}`, {}).fields ?? {});
+}
+
+test('an application brings the stages that it entered, and an offer if one of them is for offers', async () => {
+  const moves = [entered(REJECTED, 4), entered(OFFER, 3), entered(INTERVIEW, 2)];
+  await using personio = await Canned.start(company([application('1', REJECTED)], { 1: list(...moves) }));
+
+  const pages = await personio.pullRecruiting(applications, everything);
+
+  expect(mapped(pages, 'application')).toMatchObject([
+    {
+      rejected_at: '2026-06-04T09:00:00Z',
+      current_stage: 'job_interview_stage/49:rejected',
+      candidate: 'candidate/71',
+    },
+  ]);
+  expect(idsOf(pages, 'activity')).toEqual([
+    ...['1:2026-06-04T09:00:00Z:rejected', '1:2026-06-03T09:00:00Z:offer', '1:2026-06-02T09:00:00Z:9002'],
+  ]);
+  expect(mapped(pages, 'offer')).toMatchObject([
+    { remote_created_at: '2026-06-03T09:00:00Z', closed_at: '2026-06-04T09:00:00Z', status: 'DEPRECATED' },
+  ]);
+});
+
+test('one that was rejected and taken back is not rejected', async () => {
+  const moves = [entered(INTERVIEW, 5), entered(REJECTED, 4), entered(INTERVIEW, 2)];
+  await using personio = await Canned.start(company([application('1', INTERVIEW)], { 1: list(...moves) }));
+
+  const pages = await personio.pullRecruiting(applications, everything);
+
+  expect(mapped(pages, 'application')).toMatchObject([{ rejected_at: null }]);
+  expect(idsOf(pages, 'activity')).toHaveLength(3);
+  expect(idsOf(pages, 'offer')).toEqual([]);
+});
+
+test('only those that are not as we hold them cost a call, in a pull of everything too', async () => {
+  const rows = [application('3', INTERVIEW), application('2', INTERVIEW), application('1', INTERVIEW)];
+  await using personio = await Canned.start(company(rows, { 2: list(entered(INTERVIEW, 2)) }));
+
+  const pages = await personio.pullRecruiting(applications, { changed: () => Promise.resolve(new Set(['2'])) });
+
+  expect(personio.asked.filter((path) => path.includes('stage-transitions'))).toHaveLength(1);
+  expect(idsOf(pages, 'application')).toEqual(['2']);
+  expect(pages[0]?.untouched?.map(({ remoteId }) => remoteId)).toEqual(['3', '1']);
+});
+
+test('an application that cannot be read whole stays as it is, and takes nothing from the others', async () => {
+  const rows = [application('2', INTERVIEW), application('1', INTERVIEW)];
+  await using personio = await Canned.start(company(rows, { 2: refusal(500), 1: list(entered(INTERVIEW, 2)) }));
+
+  const pages = await personio.pullRecruiting(applications, everything);
+
+  expect(idsOf(pages, 'application')).toEqual(['1']);
+  expect(pages[0]?.failed).toEqual([{ model: 'application', remoteId: '2', code: 'provider_unavailable' }]);
+});
+
+test('one that was deleted after it was listed is gone', async () => {
+  const gone = refusal(404, { errors: [{ title: 'Resource not found', detail: 'There is no resource for the id.' }] });
+  await using personio = await Canned.start(company([application('1', INTERVIEW)], { 1: gone }));
+
+  const [page] = await personio.pullRecruiting(applications, everything);
+
+  expect([page?.found, page?.failed, page?.untouched]).toEqual([[], [], []]);
+});
+
+test('activities and offers are never swept: no pull reads them all', async () => {
+  await using personio = await Canned.start(company([application('1', INTERVIEW)], { 1: list() }));
+
+  expect((await personio.pullRecruiting(applications, everything)).at(-1)?.incomplete).toEqual(['activity', 'offer']);
+});
+
+test('a stage that the pipeline does not have any more is brought along, without a place in it', async () => {
+  const former = { id: '8000', name: 'Probetag', type: 'CUSTOM', kind: 'CUSTOM' };
+  const moves = [entered(former, 3), entered(INTERVIEW, 2)];
+  await using personio = await Canned.start(company([application('1', INTERVIEW)], { 1: list(...moves) }));
+
+  const pages = await personio.pullRecruiting(applications, everything);
+
+  expect(idsOf(pages, 'job_interview_stage')).toEqual(['49:8000']);
+  expect(mapped(pages, 'job_interview_stage')).toEqual([{ name: 'Probetag', job: 'job/49', stage_order: null }]);
+});
+
+test('so is the stage of one that is not read again, as the pull of jobs may have taken it for gone', async () => {
+  const former = { id: '8000', name: 'Probetag', type: 'CUSTOM', kind: 'CUSTOM' };
+  await using personio = await Canned.start(company([application('1', former)], {}));
+
+  expect(idsOf(await personio.pullRecruiting(applications), 'job_interview_stage')).toEqual(['49:8000']);
+});
+
+test('an application whose job or candidate is gone is read all the same', async () => {
+  const lost = application('1', INTERVIEW, { job: null, candidate: null });
+  await using personio = await Canned.start(company([lost], { 1: list(entered(INTERVIEW, 2)) }));
+
+  const pages = await personio.pullRecruiting(applications, everything);
+
+  expect(mapped(pages, 'application')).toMatchObject([{ job: null, candidate: null, current_stage: null }]);
+  expect(mapped(pages, 'activity')).toMatchObject([
+    { candidate: null, job_interview_stage: null, subject: 'Interview' },
+  ]);
+});
+
+test('an account without recruiting, and a connection without v2, lack the right', async () => {
+  await using personio = await Canned.start({});
+  const nothing = { api: null, feed: null, token: null };
+
+  await expect(personio.pullRecruiting(applications)).rejects.toMatchObject({ area: 'Recruiting: read' });
+  await expect(
+    (async () => {
+      for await (const page of applications.pull(nothing, { ...everything, settings: {} })) expect(page).toBeNull();
+    })(),
+  ).rejects.toBeInstanceOf(RightMissing);
+});

@@ -1,0 +1,133 @@
+import { activity, application, offer } from '#models';
+import type { From, Json, JsonObject, Page, Pulled, Stream } from '../../contract.js';
+import { text } from '../../converters.js';
+import { NotThere } from '../../errors.js';
+import { AREAS } from '../areas.js';
+import type { PersonioClient, Request } from '../client.js';
+import { offered } from '../lists.js';
+import { oneByOne } from '../one-by-one.js';
+import type { WithId } from '../paging.js';
+import { isObject, isUnknownEndpoint } from '../protocol.js';
+import { apiOf, type RecruitingClient } from './client.js';
+import { newestFirst } from './newest-first.js';
+import { Pipelines, type Stage, stageRecords } from './stages.js';
+import { utc } from './stamps.js';
+import { readTransitions, systemStageOf } from './transitions.js';
+import type { PersonioApplication, PersonioTransition } from './types.js';
+
+export const APPLICATIONS: Request = {
+  path: '/v2/recruiting/applications',
+  query: { limit: 200 },
+  area: AREAS.recruiting,
+  beta: true,
+};
+
+/** Enough for the 10 a second that Personio allows, also where an answer takes a second. */
+export const AT_ONCE = 16;
+
+/** Of one application nobody lists them: they are added when it changes, and go with it. */
+const NEVER_SWEPT = [activity.name, offer.name];
+
+/** Applications, each with the stages that it has entered: a call for every one that is not as we hold it. */
+export const applications: Stream<RecruitingClient> = {
+  name: 'applications',
+  models: [application, activity, offer],
+  every: { incremental: 900, full: 86_400 },
+  // Deleted ones vanish without a trace.
+  covers: ({ since }) => (since ? 'changes' : 'all'),
+  pull: (client, from) => offered(pages(client, from), AREAS.recruiting),
+};
+
+async function* pages(client: RecruitingClient, from: From): AsyncGenerator<Page, void> {
+  const api = apiOf(client);
+  const pipelines = await Pipelines.read(api);
+  for await (const { rows, askedAt, incomplete, ...rest } of newestFirst(api, APPLICATIONS, from)) {
+    const marks = rows.map((row) => ({ remoteId: row.id, mark: markOf(row) }));
+    const changed = await from.changed(application.name, marks);
+    const [stale, known] = [rows.filter(({ id }) => changed.has(id)), rows.filter(({ id }) => !changed.has(id))];
+    const read = await oneByOne(stale, (row) => readWhole(api, row, askedAt), { atOnce: AT_ONCE, failed: unread });
+    const seen = read.map(({ row }) => row).concat(known);
+    yield {
+      ...rest,
+      found: [...read.flatMap(({ found }) => found), ...strayStages(seen, pipelines, askedAt)],
+      failed: read.flatMap(({ failed = [] }) => failed),
+      untouched: known.map(({ id }) => ({ model: application.name, remoteId: id })),
+      incomplete: [...NEVER_SWEPT, ...(incomplete ? [application.name] : [])],
+    };
+  }
+}
+
+const markOf = (row: WithId): string => JSON.stringify(row);
+
+/** An application with all that is made of it. */
+interface Read {
+  row: JsonObject;
+  found: Pulled[];
+  failed?: NonNullable<Page['failed']>;
+}
+
+const unread = (row: WithId, { code }: { code: string }): Read => ({
+  ...{ row, found: [] },
+  failed: [{ model: application.name, remoteId: row.id, code }],
+});
+
+async function readWhole(api: PersonioClient, row: WithId, askedAt: Date): Promise<Read> {
+  const transitions = await transitionsOrNone(api, row.id);
+  if (transitions === null) return { row, found: [] }; // gone since
+  const whole = { ...row, transitions };
+  const itself = { model: application.name, remoteId: row.id, raw: whole, askedAt, mark: markOf(row) };
+  return { row: whole, found: [itself, ...activitiesOf(whole, askedAt), ...offersOf(whole, askedAt)] };
+}
+
+async function transitionsOrNone(api: PersonioClient, applicationId: string): Promise<JsonObject[] | null> {
+  try {
+    return await readTransitions(api, applicationId);
+  } catch (error) {
+    if (error instanceof NotThere && !isUnknownEndpoint(error)) return null;
+    throw error;
+  }
+}
+
+type Whole = WithId & { transitions: JsonObject[] };
+
+/** Whose it is, without what a change of the application would change. */
+const ofApplication = ({ id, candidate, job }: Whole): JsonObject => ({
+  application: { id },
+  candidate: idOnly(candidate),
+  job: idOnly(job),
+});
+
+const idOnly = (thing: Json | undefined): Json => (isObject(thing) ? { id: thing['id'] ?? null } : null);
+
+/** One for each stage that was entered; the same stage may have been entered several times. */
+function activitiesOf(whole: Whole, askedAt: Date): Pulled[] {
+  return whole.transitions.flatMap((transition) => {
+    const { entered_at: stamp, stage } = transition as PersonioTransition;
+    const [time, key] = [utc(stamp), stage && (text(stage.id) ?? text(stage.type)?.toLowerCase())];
+    if (time === null || key == null) return [];
+    const raw = { ...ofApplication(whole), transition };
+    return [{ model: activity.name, remoteId: `${whole.id}:${time}:${key}`, raw, askedAt }];
+  });
+}
+
+function offersOf(whole: Whole, askedAt: Date): Pulled[] {
+  const { current_stage: current = null, transitions } = whole;
+  const stages = [current, ...transitions.map(({ stage = null }) => stage)] as (Stage | null)[];
+  if (!stages.some((stage) => systemStageOf(stage) === 'offer')) return [];
+  const raw = { ...ofApplication(whole), current_stage: current, transitions };
+  return [{ model: offer.name, remoteId: `offer:${whole.id}`, raw, askedAt }];
+}
+
+/** Stages that applications are or were in, and that the pipeline of their job does not have (any more), each once. */
+function strayStages(rows: readonly JsonObject[], pipelines: Pipelines, askedAt: Date): Pulled[] {
+  const found = rows.flatMap((row) => {
+    const { job, current_stage: current, transitions = [] } = row as unknown as Partial<PersonioApplication>;
+    const jobId = text(job?.id);
+    if (job?.category === undefined || jobId === null) return []; // its pipeline is not known
+    const category = job.category as Json;
+    const entered = [current, ...transitions.map(({ stage }) => stage)].filter((stage) => stage != null);
+    const stray = entered.filter((stage) => !pipelines.has(category, stage));
+    return stray.flatMap((stage) => stageRecords({ job: { id: jobId }, stage, order: null }, askedAt));
+  });
+  return [...new Map(found.map((one) => [one.remoteId, one])).values()];
+}

@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Bench } from '../../conformance.js';
+import { CredentialsRejected } from '../../errors.js';
+import type { RecruitingClient } from './client.js';
+import { personioAts } from './index.js';
+
+let bench: Bench<RecruitingClient>;
+beforeEach(async () => {
+  bench = await Bench.start(personioAts);
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+const PAIR = ['client_id', 'client_secret'];
+const TOKEN = ['company_id', 'recruiting_token'];
+
+const given = (names: readonly string[], other: Record<string, string> = {}): Record<string, string> => ({
+  ...Object.fromEntries(names.map((name) => [name, bench.simulator.credentials[name] ?? ''])),
+  ...other,
+});
+
+async function refused(credentials: Record<string, string>): Promise<CredentialsRejected> {
+  const error: unknown = await bench.check(bench.open(credentials)).catch((reason: unknown) => reason);
+  if (!(error instanceof CredentialsRejected)) throw new Error('It was not rejected.', { cause: error });
+  return error;
+}
+
+const fieldsOf = async (credentials: Record<string, string>): Promise<unknown> =>
+  (await refused(credentials)).details['fields'];
+
+test('each credential that is wrong is named, alone and together', async () => {
+  const names = Object.keys(bench.simulator.credentials);
+
+  expect(await fieldsOf(given(names, { client_secret: 'wrong' }))).toBe('client_id, client_secret');
+  expect(await fieldsOf(given(names, { recruiting_token: 'wrong' }))).toBe('company_id, recruiting_token');
+  expect(await fieldsOf(given(names, { company_id: '1' }))).toBe('company_id, recruiting_token');
+  expect(await fieldsOf(given(names, { feed_label: 'somebody-else' }))).toBe('feed_label');
+  expect(await fieldsOf(given(names, { recruiting_token: 'wrong', feed_label: 'somebody-else' }))).toBe(
+    'company_id, recruiting_token, feed_label',
+  );
+});
+
+test('checking the token sends no application', async () => {
+  const { counts: before } = await bench.control('GET', '');
+  await bench.check();
+
+  expect(await bench.control('GET', '')).toMatchObject({ counts: before });
+});
+
+test('a feed that is switched off, and recruiting that is, say what to do', async () => {
+  await bench.control('PUT', '/feed', { off: true });
+  expect((await refused(given(['feed_label']))).message).toMatch(/switched on/);
+
+  await bench.control('PUT', '/feed', { redirect: 'https://elsewhere.example' });
+  expect((await refused(given(['feed_label']))).message).toMatch(/switched on/);
+
+  await bench.control('PUT', '/feed', {});
+  await bench.control('PUT', '/recruiting', { recruiting: false });
+  expect((await refused(given([...PAIR, ...TOKEN]))).message).toMatch(/not switched on/);
+});
+
+test('the career page alone shows jobs, and the same account is recognised by them', async () => {
+  const { streams, missing, sample } = await bench.check(bench.open(given(['feed_label'])));
+
+  expect(Object.entries(streams).flatMap(([name, { granted }]) => (granted ? [name] : []))).toEqual(['jobs']);
+  expect(missing).toEqual(['Recruiting: read', 'Documents: read', 'Persons: read']);
+  const all = (await bench.check()).sample.remoteIds;
+  expect(sample.model).toBe('job');
+  expect(sample.remoteIds.length).toBeGreaterThan(0);
+  expect(all).toEqual(expect.arrayContaining(sample.remoteIds));
+});
+
+test('without the career page all may be read, and what it alone shows is missing', async () => {
+  const { streams, missing } = await bench.check(bench.open(given(PAIR)));
+
+  expect(Object.values(streams).every(({ granted }) => granted)).toBe(true);
+  expect(missing).toEqual(['Career page feed']);
+});
+
+test('a company that nobody has applied to may have its files read', async () => {
+  for (const { remoteId } of (await bench.pull(bench.open(), 'applications')).found.filter(
+    ({ model }) => model === 'application',
+  )) {
+    await bench.control('DELETE', `/applications/${remoteId}`);
+  }
+
+  expect((await bench.check()).streams['attachments']).toEqual({ granted: true });
+});

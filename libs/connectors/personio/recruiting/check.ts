@@ -1,0 +1,135 @@
+import type { Grants } from '../../contract.js';
+import { CredentialsRejected, NotThere, RightMissing } from '../../errors.js';
+import { AREAS } from '../areas.js';
+import type { PersonioClient, Request } from '../client.js';
+import { documentsOf } from '../documents.js';
+import { type WithId, withIds } from '../paging.js';
+import { isNotOffered, isObject, isUnknownEndpoint } from '../protocol.js';
+import { APPLICATIONS } from './applications.js';
+import { CANDIDATES } from './candidates.js';
+import type { RecruitingClient } from './client.js';
+import { FEED_RIGHT, type FeedSite } from './feed.js';
+
+/** So many jobs are remembered to recognise the account by. */
+const SAMPLE = 50;
+
+const JOBS: Request = { path: '/v2/recruiting/jobs', query: { limit: SAMPLE }, area: AREAS.recruiting, beta: true };
+const PERSONS: Request = { path: '/v2/persons', query: { limit: 1 }, area: AREAS.persons };
+
+const NO_PAIR = {
+  advice: 'Copy client ID and client secret again, without blanks, or create a new pair.',
+  fields: ['client_id', 'client_secret'],
+};
+const NO_FEED = {
+  advice:
+    'There is no feed at this career page: look at its name again, and whether the XML feed is switched on in Personio ' +
+    '(Settings → Recruiting → Career page); or leave the name out, and go without what the career page shows.',
+  fields: ['feed_label'],
+};
+const TOKEN_FIELDS = ['company_id', 'recruiting_token'];
+
+/** What the credentials let us read, asked of Personio now. Rejects with CredentialsRejected, which names all that are wrong. */
+export async function check(client: RecruitingClient): Promise<Grants> {
+  const site = await letIn(client);
+  const { jobs, candidates, applications, documents, persons } = await granted(client.api);
+  const recruiting = [jobs, candidates, applications].every((rows) => rows !== null);
+  return {
+    streams: {
+      jobs: grant(jobs !== null || site !== null, AREAS.recruiting),
+      candidates: grant(candidates !== null, AREAS.recruiting),
+      applications: grant(applications !== null, AREAS.recruiting),
+      attachments: applications ? grant(documents, AREAS.documents) : grant(false, AREAS.recruiting),
+    },
+    missing: [
+      ...(recruiting ? [] : [AREAS.recruiting]),
+      ...(documents ? [] : [AREAS.documents]),
+      ...(persons ? [] : [AREAS.persons]),
+      ...(site ? [] : [FEED_RIGHT]),
+    ],
+    sample: { model: 'job', remoteIds: jobs?.map(({ id }) => id) ?? (await publishedBy(site)) },
+  };
+}
+
+const grant = (isGranted: boolean, missing: string): Grants['streams'][string] =>
+  isGranted ? { granted: true } : { granted: false, missing };
+
+/** The career page, unless something that was given is not accepted. */
+async function letIn({ api, feed, token }: RecruitingClient): Promise<FeedSite | null> {
+  const [known, site, refusal] = await Promise.all([
+    api ? isKnown(api) : null,
+    feed ? feed.find() : null,
+    token ? token.refusal() : null,
+  ]);
+  const wrong = [
+    ...(known === false ? [NO_PAIR] : []),
+    ...(refusal === null ? [] : [{ advice: refusal, fields: TOKEN_FIELDS }]),
+    ...(feed && site === null ? [NO_FEED] : []),
+  ];
+  if (wrong.length === 0) return site;
+  const advice = wrong.map((one) => one.advice).join(' ');
+  throw new CredentialsRejected('Personio', { advice, fields: wrong.flatMap(({ fields }) => fields) });
+}
+
+async function isKnown(api: PersonioClient): Promise<boolean> {
+  try {
+    await api.authenticate();
+    return true;
+  } catch (error) {
+    if (error instanceof CredentialsRejected) return false;
+    throw error;
+  }
+}
+
+interface Granted {
+  /** Null: they may not be read. */
+  jobs: WithId[] | null;
+  candidates: WithId[] | null;
+  applications: WithId[] | null;
+  documents: boolean;
+  persons: boolean;
+}
+
+async function granted(api: PersonioClient | null): Promise<Granted> {
+  if (!api) return { jobs: null, candidates: null, applications: null, documents: false, persons: false };
+  const one = { limit: 1 };
+  const [jobs, candidates, applications, persons] = await Promise.all([
+    asked(api, JOBS),
+    asked(api, { ...CANDIDATES, query: one }),
+    asked(api, { ...APPLICATIONS, query: one }),
+    asked(api, PERSONS),
+  ]);
+  const documents = await mayReadFiles(api, applications?.[0]?.id ?? '0');
+  return { jobs, candidates, applications, documents, persons: persons !== null };
+}
+
+async function asked(api: PersonioClient, request: Request): Promise<WithId[] | null> {
+  try {
+    const { _data: rows } = (await api.v2(request)).body;
+    return withIds(Array.isArray(rows) ? rows.filter(isObject) : []);
+  } catch (error) {
+    if (error instanceof RightMissing || isNotOffered(error)) return null;
+    throw error;
+  }
+}
+
+/** Where nobody has applied yet, whoever may read files hears that there is no such owner. */
+async function mayReadFiles(api: PersonioClient, applicationId: string): Promise<boolean> {
+  try {
+    await api.v2(documentsOf(applicationId, 1));
+    return true;
+  } catch (error) {
+    if (error instanceof RightMissing) return false;
+    if (error instanceof NotThere) return !isUnknownEndpoint(error);
+    throw error;
+  }
+}
+
+/** Of an account of which only the career page is known. */
+async function publishedBy(site: FeedSite | null): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { id } of site?.positions() ?? []) {
+    ids.push(id);
+    if (ids.length === SAMPLE) break;
+  }
+  return ids;
+}

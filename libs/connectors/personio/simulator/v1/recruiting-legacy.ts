@@ -1,0 +1,85 @@
+import { type Reply, Refusal, json, settle } from '../bodies.js';
+import { type Part, partsOf } from '../files/multipart.js';
+import { type Request, type World } from '../world.js';
+import { type Attached, EMAIL, fileCategory, submit } from './recruiting-application.js';
+import { candidateOf, isKnownAttribute } from './recruiting-attributes.js';
+import { endingOf, mimeTypeOf } from './recruiting-documents.js';
+
+/** Personio recruiting, the call from before v1: fields, in the order in which they are missed. */
+const REQUIRED = ['company_id', 'access_token', 'job_position_id', 'first_name', 'last_name', 'email'] as const;
+const OPTIONAL = ['recruiting_channel_id', 'external_posting_id', 'message', 'tags', 'tags[]'];
+const FILE = /^(?:categorised_documents\[(\d+)\]\[file\]|documents\[\d*\]|document\d+)$/;
+const CATEGORY = /^categorised_documents\[\d+\]\[category\]$/;
+
+const ENDINGS = 'pdf docx doc jpg png txt jpeg odt ods xlsx rtf xls pptx ppt gif tif tiff bmp csv rar gz zip 7z'.split(
+  ' ',
+);
+const LARGEST_FILE = 20 * 1024 * 1024;
+
+/** `POST /recruiting/applicant`: everything in one form, the files too. */
+export function answerApplicant(world: World, request: Request): Reply {
+  if (!world.limits.v1Own('POST /recruiting/applicant', request.address)) return failure(429, 'Too Many Attempts.');
+  return settle(() => {
+    takeApplicant(world, partsOf(request.headers['content-type'], request.bytes));
+    return json({ success: true, data: { message: 'Applicant successfully applied to the job position.' } });
+  });
+}
+
+function takeApplicant(world: World, parts: ReadonlyMap<string, Part>): void {
+  const { recruiting, recruitingAccess } = world;
+  const text = (name: string): string => parts.get(name)?.bytes.toString().trim() ?? '';
+  checkFields(text);
+  const fits = text('company_id') === recruitingAccess.companyId && text('access_token') === recruitingAccess.token;
+  if (!fits) throw refusal(403, 'This action is unauthorized.');
+  const unknown = [...parts.keys()].find((name) => !isParameter(name));
+  if (unknown !== undefined) throw refusal(400, `Parameter ${unknown} does not exist.`);
+  const position = recruiting.positions.get(Number(text('job_position_id')));
+  if (position === undefined) throw refusal(400, 'Could not find the job position.');
+  if (!position.published) throw refusal(422, 'Job position not published');
+  const [email, channel] = [text('email'), Number(text('recruiting_channel_id'))];
+  if (recruiting.hasApplied(email, position.id)) throw refusal(400, 'Applicant already applied to this position.');
+  const values = new Map([...parts.keys()].filter(isKnownAttribute).map((name) => [name, text(name)] as const));
+  const candidate = { firstName: text('first_name'), lastName: text('last_name'), email, ...candidateOf(values) };
+  const channelId = recruiting.channels.find(({ id }) => id === channel)?.id ?? null;
+  const posted = { message: text('message'), attributes: Object.fromEntries(values) };
+  submit(world, {
+    email,
+    application: { positionId: position.id, candidate, channelId, posted },
+    files: filesOf(parts),
+  });
+}
+
+function checkFields(text: (name: string) => string): void {
+  const missing = REQUIRED.find((name) => text(name) === '');
+  if (missing !== undefined) throw refusal(400, `The ${missing} field is required.`);
+  if (!EMAIL.test(text('email'))) throw refusal(400, 'The email must be a valid email address.');
+}
+
+function isParameter(name: string): boolean {
+  const known: readonly string[] = [...REQUIRED, ...OPTIONAL];
+  return known.includes(name) || isKnownAttribute(name) || FILE.test(name) || CATEGORY.test(name);
+}
+
+function filesOf(parts: ReadonlyMap<string, Part>): Attached[] {
+  return [...parts].flatMap(([name, { filename, bytes }]) => {
+    const [isFile, number = ''] = FILE.exec(name) ?? [];
+    if (isFile === undefined) return [];
+    const ending = endingOf(filename ?? '');
+    if (!ENDINGS.includes(ending) || bytes.length > LARGEST_FILE) {
+      throw refusal(400, 'Unsupported extension or file greater than 20Mb.');
+    }
+    const category = parts.get(`categorised_documents[${number}][category]`)?.bytes.toString();
+    const categoryId = fileCategory(category) ?? OTHER;
+    return [{ name: filename ?? '', mimeType: mimeTypeOf(ending), bytes: Buffer.from(bytes), categoryId }];
+  });
+}
+
+const OTHER = fileCategory('other') ?? NaN;
+
+function refusal(status: number, message: string): Refusal {
+  return new Refusal(failure(status, message));
+}
+
+function failure(status: number, message: string): Reply {
+  return json({ success: false, error: { message } }, status);
+}

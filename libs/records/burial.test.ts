@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { activity, application, attachment, candidate, job, jobInterviewStage, offer } from '#models';
+import { Applicants } from '../../test/applicants.js';
+import { type Person, RecordStage } from '../../test/record-stage.js';
+
+let stage: RecordStage;
+let applicants: Applicants;
+
+beforeAll(async () => {
+  stage = await RecordStage.open();
+});
+
+beforeEach(async () => {
+  applicants = await Applicants.of(stage);
+});
+
+afterAll(async () => {
+  await stage.close();
+});
+
+const PARTS = [activity, offer, attachment];
+
+/** Two applications of one candidate, each with what belongs to it. */
+async function applied(): Promise<void> {
+  await applicants.write('candidates', [applicants.candidate('c1')]);
+  await applicants.write('applications', [
+    ...['a1', 'a2'].map((id) => applicants.application(id)),
+    ...[activity, offer].flatMap((model) => ['a1', 'a2'].map((to) => applicants.part(model, `of ${to}`, [to, 'c1']))),
+  ]);
+  await applicants.write(
+    'attachments',
+    ['a1', 'a2'].map((to) => applicants.part(attachment, `of ${to}`, [to, 'c1'])),
+  );
+}
+
+test('with an application goes what belongs to it, whichever stream it came from, and nothing else', async () => {
+  await applied();
+  const log = await applicants.told();
+  const { modifiedUntil } = await stage.list(applicants.connection, {}, attachment);
+
+  expect(await applicants.complete('applications', [applicants.application('a2')])).toEqual({ deleted: 4, held: 0 });
+
+  for (const model of PARTS) expect(await applicants.present(model)).toEqual(['of a2']);
+  expect(await applicants.present(candidate)).toEqual(['c1']);
+  expect(log.length).toBeGreaterThan(0);
+  expect((await applicants.told()).sort()).toEqual(
+    [
+      `deleted ${applicants.id(application, 'a1')}`,
+      ...PARTS.map((model) => `deleted ${applicants.id(model, 'of a1')}`),
+      `updated ${applicants.id(candidate, 'c1')}`,
+    ].sort(),
+  );
+  const filters = { application: [applicants.id(application, 'a1')] };
+  const since = { filters, modifiedAfter: modifiedUntil, includeDeleted: true };
+  expect((await stage.list(applicants.connection, since, attachment)).items).toMatchObject([
+    { remote_id: 'of a1', is_deleted: true },
+  ]);
+});
+
+test('with a job go the stages of its pipeline, also those that another stream has seen', async () => {
+  const step = (remoteId: string, of: string): Person => ({
+    ...{ remoteId, model: 'job_interview_stage', fields: { job: applicants.id(job, of) } },
+  });
+  const jobs = ['j1', 'j2'].map((remoteId) => ({ remoteId, model: 'job' }));
+  await applicants.write('jobs', [...jobs, step('j1:1', 'j1'), step('j2:1', 'j2')]);
+  await applicants.write('applications', [step('j1:gone', 'j1')]);
+
+  const rest = [...jobs.slice(1), step('j2:1', 'j2')];
+  expect(await applicants.complete('jobs', rest, [job, jobInterviewStage])).toEqual({ deleted: 3, held: 0 });
+  expect(await applicants.present(jobInterviewStage)).toEqual(['j2:1']);
+});
+
+test('what belongs to applications that are held stays with them, and goes when they go', async () => {
+  const all = Array.from({ length: 40 }, (_, index) => `a${index}`);
+  await applicants.write('applications', [
+    ...all.map((id) => applicants.application(id)),
+    ...all.map((id) => applicants.part(activity, `of ${id}`, [id, 'c1'])),
+  ]);
+  const half = all.slice(0, 20).map((id) => applicants.application(id));
+
+  expect(await applicants.complete('applications', half)).toEqual({ deleted: 0, held: 20 });
+  expect(await applicants.present(activity)).toHaveLength(40);
+
+  expect(await applicants.complete('applications', half)).toEqual({ deleted: 40, held: 0 });
+  expect(await applicants.present(activity)).toHaveLength(20);
+});
+
+test('an application that comes back has again what is read of it', async () => {
+  await applied();
+  await applicants.complete('applications', [applicants.application('a2')]);
+  await applicants.told();
+
+  await applicants.write('applications', [
+    applicants.application('a1'),
+    applicants.part(activity, 'of a1', ['a1', 'c1']),
+  ]);
+  await applicants.write('attachments', [applicants.part(attachment, 'of a1', ['a1', 'c1'])]);
+
+  expect(await applicants.present(activity)).toEqual(['of a1', 'of a2']);
+  expect(await applicants.told()).toEqual([
+    `restored ${applicants.id(application, 'a1')}`,
+    `restored ${applicants.id(activity, 'of a1')}`,
+    `restored ${applicants.id(attachment, 'of a1')}`,
+    `updated ${applicants.id(candidate, 'c1')}`,
+  ]);
+});
+
+test('what is written between the look and the burial goes as well', async () => {
+  await applied();
+  const sweep = stage.repository.sweep.bind(stage.repository);
+  stage.repository.sweep = async (...args) => {
+    stage.repository.sweep = sweep;
+    await applicants.write('attachments', [applicants.part(attachment, 'late', ['a1', 'c1'])]);
+    return sweep(...args);
+  };
+
+  expect(await applicants.complete('applications', [applicants.application('a2')])).toEqual({ deleted: 5, held: 0 });
+  expect(await applicants.present(attachment)).toEqual(['of a2']);
+});
+
+test('a run that was taken over buries nothing', async () => {
+  await applied();
+  const run = await stage.run(applicants.connection, { stream: 'applications' });
+  await stage.write(applicants.connection, run, [applicants.application('a2')]);
+  await stage.take(run);
+
+  await expect(stage.records.conclude(applicants.connection, run, { models: [application] })).rejects.toMatchObject({
+    code: 'fence_lost',
+  });
+  expect(await applicants.present(attachment)).toEqual(['of a1', 'of a2']);
+});

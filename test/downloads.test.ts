@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Built, type Program } from './built.js';
+import { type Linked, Stack } from './stack.js';
+
+const MB = 1024 * 1024;
+const USUAL = { name: 'Anschreiben.pdf', size_bytes: MB };
+const LARGE = { name: 'Portfolio.pdf', size_bytes: 20 * MB + 1 };
+const ODD = [
+  { what: 'a path', name: '../../etc/passwd', saved: '__.._etc_passwd' },
+  { what: 'a path of Windows', name: '..\\..\\autorun.inf', saved: '__.._autorun.inf' },
+  { what: 'a sign that turns it around', name: 'Lebenslauf\u202efdp.exe', saved: 'Lebenslauf_fdp.exe' },
+  { what: 'an end of a line', name: 'Zeugnis\r\nSet-Cookie: a=b.pdf', saved: 'Zeugnis__Set-Cookie: a=b.pdf' },
+  { what: 'too many letters', name: `${'ä'.repeat(240)}.pdf`, saved: `${'ä'.repeat(196)}.pdf` },
+  { what: 'no ending', name: 'Ohne Endung', saved: 'Ohne Endung' },
+];
+const PERSON = '3003';
+/** The options of the image. */
+const AS_SHIPPED = '--max-semi-space-size=16 --max-old-space-size=256';
+
+let stack: Stack;
+let connection: Linked;
+
+beforeAll(async () => {
+  stack = await Stack.start();
+  for (const { name, size_bytes = 100 } of [USUAL, LARGE, ...ODD] as { name: string; size_bytes?: number }[])
+    await stack.personio.control('POST', '/documents', { person_id: Number(PERSON), name, size_bytes });
+  connection = await stack.connect('personio');
+}, 60_000);
+
+afterAll(() => stack.close());
+
+/** Where the file of this name can be had, at another process of ours if one is named. */
+async function addressOf(name: string, base?: string): Promise<string> {
+  const { items } = await stack.read('documents', connection);
+  const { id } = items.find(({ file_name }) => file_name === name) ?? {};
+  const { body } = await stack.get(`/api/hris/v1/documents/${String(id)}/download`, connection);
+  return `${base ?? (await stack.url())}${new URL(body.url as string).pathname}`;
+}
+
+/** What whoever saves it by this header calls it. */
+const savedAs = (disposition: string | null): string =>
+  decodeURIComponent(/filename\*=UTF-8''(\S+)/.exec(disposition ?? '')?.[1] ?? '');
+
+test.each(ODD)('a file with $what in its name is saved under a harmless one', async ({ name, saved }) => {
+  const answer = await fetch(await addressOf(name));
+
+  expect(answer.status).toBe(200);
+  expect(savedAs(answer.headers.get('content-disposition'))).toBe(saved);
+  expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="[ -~]+"; filename\*=/);
+  expect((await answer.arrayBuffer()).byteLength).toBe(100);
+});
+
+test.each([
+  ['in its middle', { kind: 'truncate' }],
+  ['before its first byte', { kind: 'cut', times: 10 }],
+])('a file that the provider breaks off %s does not pass for complete', async (_, { kind, ...more }) => {
+  const address = await addressOf(LARGE.name);
+  await stack.personio.fault('GET /v2/document-management/documents/{id}/download', kind, more);
+
+  const bytes = await fetch(address)
+    .then((answer) => (answer.ok ? answer.arrayBuffer() : Promise.reject(new Error(String(answer.status)))))
+    .then(({ byteLength }) => byteLength)
+    .catch(() => 'broken');
+  await stack.personio.recover();
+
+  expect(bytes).toBe('broken');
+  expect((await (await fetch(address)).arrayBuffer()).byteLength).toBe(LARGE.size_bytes);
+});
+
+test('a part of a file cannot be asked for: the whole comes', async () => {
+  const answer = await fetch(await addressOf(LARGE.name), { headers: { range: 'bytes=100-199' } });
+
+  expect([answer.status, answer.headers.get('content-range'), answer.headers.get('accept-ranges')]).toEqual([
+    200,
+    null,
+    null,
+  ]);
+  expect((await answer.arrayBuffer()).byteLength).toBe(LARGE.size_bytes);
+});
+
+test('who asks only for the head of a file is told its type and size', async () => {
+  const { status, headers } = await fetch(await addressOf(LARGE.name), { method: 'HEAD' });
+
+  expect([status, headers.get('content-type'), headers.get('content-length')]).toEqual([
+    200,
+    'application/pdf',
+    String(LARGE.size_bytes),
+  ]);
+});
+
+test('a file of 20 MB passes through the API without staying there', async () => {
+  const built = await Built.make();
+  const api = built.start('api', { ...stack.settings, PORT: '0', LOG_LEVEL: 'info', NODE_OPTIONS: AS_SHIPPED });
+  try {
+    const base = await listening(api);
+    const usual = await addressOf(USUAL.name, base);
+    for (let turn = 0; turn < 40; turn += 1) await (await fetch(usual)).arrayBuffer();
+    const before = await megabytes(base);
+
+    const { bytes, hash, most } = await readSlowly(await addressOf(LARGE.name, base), () => megabytes(base));
+
+    expect(bytes).toBe(LARGE.size_bytes);
+    expect(hash).toBe(
+      createHash('sha256')
+        .update(Buffer.alloc(bytes, `${LARGE.name}\n`))
+        .digest('hex'),
+    );
+    expect(most - before).toBeLessThan(10);
+  } finally {
+    await api.end('SIGTERM');
+    await built.remove();
+  }
+}, 60_000);
+
+/** The file piece by piece, with a long pause in it, and the most that the measure said meanwhile. */
+async function readSlowly(
+  address: string,
+  measure: () => Promise<number>,
+): Promise<{ bytes: number; hash: string; most: number }> {
+  const hash = createHash('sha256');
+  let [bytes, measured, most] = [0, 0, 0];
+  const { body } = await fetch(address);
+  for await (const piece of (body ?? []) as AsyncIterable<Uint8Array>) {
+    hash.update(piece);
+    bytes += piece.length;
+    if (measured === 0) await sleep(500); // as much as it takes in of what nobody reads
+    if (bytes < measured * MB) continue;
+    measured += 1;
+    most = Math.max(most, await measure());
+  }
+  return { bytes, hash: hash.digest('hex'), most };
+}
+
+/** Memory that the process at this address has for itself. */
+async function megabytes(base: string): Promise<number> {
+  const figures = await (await fetch(`${base}/metrics`)).text();
+  return Number(/^process_resident_memory_bytes (\S+)$/m.exec(figures)?.[1]) / MB;
+}
+
+async function listening(api: Program): Promise<string> {
+  for (let turn = 0; turn < 500; turn += 1) {
+    const url = /"event":"api_listens".*?"url":"([^"]+)"/.exec(api.log)?.[1];
+    if (url !== undefined) return url;
+    await sleep(20);
+  }
+  throw new Error(`The API does not listen: ${api.log}`);
+}

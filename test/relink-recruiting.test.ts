@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { connectorOf } from './simulated-company.js';
+import { type Item, type Linked, Stack } from './stack.js';
+
+const SLUG = 'personio_ats';
+
+let stack: Stack;
+let everything: Record<string, string>;
+
+beforeAll(async () => {
+  stack = await Stack.start();
+  everything = stack.personio.credentialsFor(connectorOf(SLUG));
+});
+
+afterAll(() => stack.close());
+
+const only = (...names: string[]): Record<string, string> =>
+  Object.fromEntries(Object.entries(everything).filter(([name]) => names.includes(name)));
+
+/** Linked again, and read completely. */
+async function relink(connection: Linked, credentials: Record<string, string>): Promise<void> {
+  expect(await stack.relink(connection, SLUG, credentials)).toEqual(connection);
+  await stack.sync(connection, { full: true });
+}
+
+/** What the coverage says of a model, and of one of its fields. */
+async function coverage(connection: Linked, model: string, field = ''): Promise<{ model: Item; field: Item }> {
+  const { body } = await stack.get(`/api/v1/connectors/${connection.id}/coverage`);
+  const found = (body.models as Item[]).find((one) => one['model'] === model) ?? {};
+  return { model: found, field: ((found['fields'] ?? []) as Item[]).find((one) => one['field'] === field) ?? {} };
+}
+
+const described = async (connection: Linked): Promise<string[]> =>
+  (await stack.read('jobs', connection)).items
+    .filter((job) => job['description'] !== null)
+    .map(({ id }) => id as string);
+
+test('recruiting grows and shrinks with its credentials, and keeps id, token and records', async () => {
+  const connection = await stack.connect(SLUG, { credentials: only('feed_label') });
+  const published = await described(connection);
+  expect(published.length).toBeGreaterThan(0);
+  expect((await stack.read('candidates', connection)).items).toEqual([]);
+  expect((await coverage(connection, 'candidate')).model).toMatchObject({
+    status: 'not_granted',
+    tick: expect.arrayContaining(['Recruiting: read']),
+  });
+
+  await relink(connection, everything);
+  const candidates = (await stack.read('candidates', connection)).items;
+  expect(candidates).toHaveLength(10);
+  expect(new Set(await described(connection))).toEqual(new Set(published));
+
+  await relink(connection, only('client_id', 'client_secret'));
+  expect(new Set(await described(connection))).toEqual(new Set(published));
+  expect((await coverage(connection, 'job', 'description')).field).toMatchObject({
+    status: 'withheld',
+    kept_until: expect.any(String),
+  });
+
+  await relink(connection, only('feed_label'));
+  expect((await stack.read('candidates', connection)).items).toEqual(candidates);
+  expect((await coverage(connection, 'candidate')).model).toMatchObject({ tick: ['Recruiting: read'] });
+});
+
+test('credentials that are not accepted leave the connection as it was', async () => {
+  const connection = await stack.connect(SLUG, { credentials: only('client_id', 'client_secret') });
+  const link = await stack.invite(SLUG, connection);
+  const tries = [
+    [{ ...everything, recruiting_token: 'wrong' }, ['company_id', 'recruiting_token']],
+    [{ ...everything, feed_label: 'nobody' }, ['feed_label']],
+    [{ ...everything, company_id: '' }, ['company_id']],
+    [only('company_id', 'recruiting_token'), ['client_id', 'client_secret', 'feed_label']],
+  ] as const;
+
+  for (const [credentials, fields] of tries) {
+    const given = { link_token: link, credentials };
+    expect(await stack.api.post('/api/embedded/v1/link/complete', {}, given)).toMatchObject({
+      status: 422,
+      body: { code: 'credentials_rejected', fields },
+    });
+  }
+
+  await stack.sync(connection);
+  expect((await stack.read('candidates', connection)).items).toHaveLength(10);
+  expect(await described(connection)).toEqual([]);
+});
