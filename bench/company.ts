@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Connector } from '#connectors';
 
@@ -39,9 +40,17 @@ export class Company {
     return (await this.control<{ credentials: Record<string, string> }>('GET', '')).credentials;
   }
 
-  end(): void {
-    this.child.kill('SIGTERM');
+  end(): Promise<void> {
+    return ended(this.child);
   }
+}
+
+/** Has a process stop, and waits for it: what it is connected to may go then. */
+export async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const over = once(child, 'exit');
+  child.kill('SIGTERM');
+  await over;
 }
 
 /** Requests by endpoint, as the provider counts them, from here on. */

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { connectors, type Connector } from '#connectors';
 import { Secret } from '#kernel';
 import type { ConnectionRef } from '#tenancy';
-import { Calls, Company } from './company.js';
+import { Calls, Company, ended } from './company.js';
 import { residentMegabytes } from './measure.js';
 import { startApi, startBench, type Bench } from './world.js';
 
@@ -138,7 +138,7 @@ async function change(bench: Bench, company: Company, { token }: Linked, { categ
     const { items } = (await answer.json()) as { items: { remote_id: string }[] };
     for (const { remote_id: id } of items) await company.control('PATCH', `${control}/${id}`, body);
   } finally {
-    api.child.kill('SIGTERM');
+    await ended(api.child);
   }
 }
 
@@ -159,7 +159,7 @@ try {
   await change(bench, company, linked, connector);
   await measure(`After ${changes} changes`, bench, linked, calls, worker);
 } finally {
-  worker.kill('SIGTERM');
-  company.end();
+  await ended(worker);
+  await company.end();
   await bench.close();
 }

@@ -91,17 +91,23 @@ test('a right to documents that is missing leaves files out and nothing else', a
 });
 
 test.each([
-  ['client_id', { client_secret: '' }],
-  ['recruiting_token', { recruiting_token: 'mistyped' }],
-  ['feed_label', { feed_label: 'nobody-is-called-so' }],
-])('what is wrong with %s is said on the link page, and nothing is linked', async (_, wrong) => {
+  ['a pair of which one half is missing', { client_secret: '' }, 'client_secret'],
+  ['a secret that was mistyped', { client_secret: 'papi-mistyped' }, 'client_secret'],
+  ['a recruiting token that is not good', { recruiting_token: 'mistyped' }, 'recruiting_token'],
+  ['a company id that is no number', { company_id: 'Nordlicht' }, 'company_id'],
+  ['a career page that nobody has', { feed_label: 'nobody-is-called-so' }, 'feed_label'],
+  ['a host in the place of a name', { feed_label: 'evil.example/jobs' }, 'feed_label'],
+])('%s is said on the link page, and nothing is linked', async (_, wrong, field) => {
   const credentials = { ...stack.personio.credentialsFor(connectorOf('personio_ats')), ...wrong };
   const given = { link_token: await stack.invite('personio_ats'), credentials };
   const before = await stack.query('SELECT id FROM connection');
 
   const { status, body } = await stack.api.post('/api/embedded/v1/link/complete', {}, given);
 
-  expect([status, typeof body.code]).toEqual([422, 'string']);
+  const named = Array.isArray(body.detail)
+    ? (body.detail as Item[]).flatMap(({ loc }) => loc as string[])
+    : body.fields;
+  expect([status, named]).toEqual([422, expect.arrayContaining([field])]);
   expect(await stack.query('SELECT id FROM connection')).toEqual(before);
 });
 

@@ -149,6 +149,23 @@ test('of a stream that fills several models each has figures of its own', async 
   ]);
 });
 
+test('a model that two streams fill is told once, by the one that has to be waited for', async () => {
+  await worker.pool.query(
+    `UPDATE stream SET models = '{employee,location}' WHERE connection_id = $1 AND name = 'employee'`,
+    [connection.id],
+  );
+  await run('employee', { state: 'running' });
+  await run('location', { state: 'succeeded' });
+  await worker.pool.query(`UPDATE stream SET last_success_at = now() WHERE connection_id = $1 AND name = 'location'`, [
+    connection.id,
+  ]);
+
+  expect((await status.ofModels(connection)).map(({ model, status: state }) => [model, state])).toEqual([
+    ['employee', 'Syncing'],
+    ['location', 'Syncing'],
+  ]);
+});
+
 test('records are as new as the beginning of the last run that succeeded', async () => {
   const repository = new RunRepository(worker);
   const read = async (state: 'succeeded' | 'failed', startedAt: Date): Promise<void> => {

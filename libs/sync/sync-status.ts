@@ -63,12 +63,13 @@ export class SyncStatus {
     const streams = await this.statuses.ofConnections(connection.organisationId, [connection.id]);
     const runs = streams.flatMap(({ runId }) => runId ?? []);
     const [figures, records] = [await this.records.figures(connection, runs), await this.records.counts(connection)];
-    return streams.flatMap((stream) =>
+    const told = streams.flatMap((stream) =>
       stream.models.map((model) => {
         const ofModel = figures.find((each) => each.run === stream.runId && each.model === model);
         return modelSync(stream, model, { ...countsOf(ofModel), records: records[model] ?? 0 });
       }),
     );
+    return [...Map.groupBy(told, ({ model }) => model).values()].flatMap((same) => same.toSorted(byAge)[0] ?? []);
   }
 
   /** By connection id, for connections of one organisation. */
@@ -91,6 +92,10 @@ function earlier(known: Date | null | undefined, time: Date | null): Date | null
   if (known === undefined) return time;
   return known && time && known < time ? known : known && time;
 }
+
+/** Of several streams, the one that has to be waited for longest comes first. */
+const byAge = (one: ModelSync, other: ModelSync): number =>
+  (one.lastSuccess?.getTime() ?? 0) - (other.lastSuccess?.getTime() ?? 0);
 
 const STATES = { queued: 'Syncing', running: 'Syncing', succeeded: 'Done', failed: 'Failed' } as const;
 

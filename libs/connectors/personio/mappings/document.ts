@@ -15,7 +15,8 @@ const scanned = oneOf({
 });
 
 /** One client saw media types here; anything else is left out. */
-export const mediaType = (value: string): string | null => (/^[\w.+-]+\/[\w.+-]+$/.test(value) ? value.toLowerCase() : null);
+export const mediaType = (value: string): string | null =>
+  /^[\w.+-]+\/[\w.+-]+$/.test(value) ? value.toLowerCase() : null;
 
 const status = (document: PersonDocument): string => scanned(document.virus_scan?.status) ?? 'AVAILABLE';
 

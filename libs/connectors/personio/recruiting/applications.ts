@@ -1,4 +1,4 @@
-import { activity, application, offer } from '#models';
+import { activity, application, jobInterviewStage, offer } from '#models';
 import type { From, Json, JsonObject, Page, Pulled, Stream } from '../../contract.js';
 import { text } from '../../converters.js';
 import { NotThere } from '../../errors.js';
@@ -25,13 +25,13 @@ export const APPLICATIONS: Request = {
 /** Enough for the 10 a second that Personio allows, also where an answer takes a second. */
 export const AT_ONCE = 16;
 
-/** Of one application nobody lists them: they are added when it changes, and go with it. */
-const NEVER_SWEPT = [activity.name, offer.name];
+/** Nobody lists all of them: they are added when an application changes, and go with it or with its job. */
+const NEVER_SWEPT = [activity.name, offer.name, jobInterviewStage.name];
 
 /** Applications, each with the stages that it has entered: a call for every one that is not as we hold it. */
 export const applications: Stream<RecruitingClient> = {
   name: 'applications',
-  models: [application, activity, offer],
+  models: [application, activity, offer, jobInterviewStage],
   every: { incremental: 900, full: 86_400 },
   // Deleted ones vanish without a trace.
   covers: ({ since }) => (since ? 'changes' : 'all'),
