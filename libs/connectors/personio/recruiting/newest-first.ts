@@ -76,8 +76,8 @@ class Reading {
 
   told(page: V2Page): NewestFirst {
     const rows = withIds(page.rows);
-    const found = rows.filter((row) => !isBefore(row, this.#since));
     const { known } = this.#place;
+    const found = rows.filter((row) => !isBefore(row, this.#since) && !isBefore(row, known?.at));
     const ended = page.next === null || found.length < rows.length || rows.some((row) => isKnown(row, known));
     this.#place = {
       ...this.#place,
