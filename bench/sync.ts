@@ -1,6 +1,6 @@
 // A whole company from its first page to its last: how long it takes against the least time that the provider's limits allow,
 // and whether memory stays flat; then what a run costs after nothing, and after a few things, changed. Takes a while: the limits
-// are the provider's. `npm run bench:sync -- --people 10000 --speed 1`; of another connector than the first:
+// are the provider's. `npm run bench:sync -- --people 10000 --speed 1 --changes 50`; of another connector than the first:
 // `--connector <slug> --jobs 5000 --candidates 200000 --applications 300000`.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,11 +28,6 @@ const {
   },
 }).values;
 
-interface Linked {
-  connection: ConnectionRef;
-  token: string;
-}
-
 interface Stream {
   name: string;
   seconds: number | null;
@@ -46,6 +41,9 @@ const CHANGE = {
   hris: { list: '/api/hris/v1/employees', control: '/people', body: { first_name: 'Renamed' } },
   ats: { list: '/api/ats/v1/applications', control: '/applications', body: { stage: 'REJECTED' } },
 } as const;
+
+/** Of one run after a few changes. */
+const MOST_CALLS = 60;
 
 function connectorOf(wanted: string | undefined): Connector {
   const found = connectors.find((each) => wanted === undefined || each.slug === wanted);
@@ -69,27 +67,61 @@ async function streamsOf(bench: Bench, { id }: ConnectionRef, since: Date): Prom
   return rows;
 }
 
-/** Waits until every stream has been read, and tells what it took. */
-async function measure(
-  name: string,
-  bench: Bench,
-  { connection }: Linked,
-  calls: Calls,
-  worker: ChildProcess,
-): Promise<void> {
-  const began = new Date(Date.now() - 1);
-  if (name !== COMPLETE) await bench.resync(connection);
-  const memory: number[] = [];
+interface Measured {
+  bench: Bench;
+  connection: ConnectionRef;
+  calls: Calls;
+  worker: ChildProcess;
+}
+
+/** Which of the streams are waited for, and where the worker's memory is noted meanwhile. */
+interface Wait {
+  since: Date;
+  memory: number[];
+  one?: string;
+}
+
+/** Waits until every stream, or one, has been read since. */
+async function settled(
+  { bench, connection, calls, worker }: Measured,
+  { since, memory, one }: Wait,
+): Promise<Stream[]> {
   for (;;) {
     await sleep(1000);
     await calls.look();
     memory.push(residentMegabytes(worker.pid ?? 0));
-    const streams = await streamsOf(bench, connection, began);
-    if (streams.length > 0 && streams.every(({ seconds }) => seconds !== null)) break;
+    const streams = (await streamsOf(bench, connection, since)).filter(({ name }) => name === (one ?? name));
+    if (streams.length > 0 && streams.every(({ seconds }) => seconds !== null)) return streams;
     if (memory.length % 15 === 0) progress(memory, streams);
   }
-  const seconds = (Date.now() - began.getTime()) / 1000;
-  report(name, { seconds, memory, streams: await streamsOf(bench, connection, began), ...(await calls.take()) });
+}
+
+/** What the first sync takes. */
+async function readEverything(measured: Measured): Promise<void> {
+  const [since, memory]: [Date, number[]] = [new Date(Date.now() - 1), []];
+  const streams = await settled(measured, { since, memory });
+  const seconds = (Date.now() - since.getTime()) / 1000;
+  const { byEndpoint, leastSeconds } = await measured.calls.take();
+  const ratio = (seconds / leastSeconds).toFixed(2);
+  say('Everything, for the first time', [
+    ...streams.map(lineOf),
+    ...callsOf(byEndpoint),
+    `${seconds.toFixed(1)} s, least ${leastSeconds.toFixed(1)} s: ratio ${ratio} (bar ≤ 1.1)`,
+    memoryOf(memory),
+  ]);
+}
+
+/** What finding changes takes: a run of each stream, one after the other, as several of them may make the same calls. */
+async function readChanges(what: string, measured: Measured, bar?: number): Promise<void> {
+  const { bench, connection, calls } = measured;
+  const [memory, lines]: [number[], string[]] = [[], []];
+  for (const { name } of await streamsOf(bench, connection, new Date())) {
+    const since = new Date(Date.now() - 1);
+    await bench.readStream(connection, name);
+    const streams = await settled(measured, { since, memory, one: name });
+    lines.push(...streams.map(lineOf), ...callsOf((await calls.take()).byEndpoint, bar));
+  }
+  say(what, [...lines, memoryOf(memory)]);
 }
 
 function progress(memory: readonly number[], streams: readonly Stream[]): void {
@@ -97,52 +129,56 @@ function progress(memory: readonly number[], streams: readonly Stream[]): void {
   process.stderr.write(`${memory.length} s, ${memory.at(-1)?.toFixed(0)} MB: ${running.join(', ')}\n`);
 }
 
-interface Measured {
-  seconds: number;
-  leastSeconds: number;
-  memory: readonly number[];
-  streams: readonly Stream[];
-  byEndpoint: readonly [string, number][];
+const say = (what: string, lines: readonly string[]): void =>
+  void process.stdout.write(`\n${[what, ...lines].join('\n')}\n`);
+
+const lineOf = ({ name, seen, seconds, state, code }: Stream): string =>
+  `${name.padEnd(20)} ${String(seen).padStart(8)} records ${seconds?.toFixed(1)} s ${state} ${code ?? ''}`;
+
+function callsOf(byEndpoint: readonly [string, number][], bar?: number): string[] {
+  const all = byEndpoint.reduce((sum, [, count]) => sum + count, 0);
+  return [
+    ...byEndpoint.map(([endpoint, count]) => `${String(count).padStart(8)} ${endpoint}`),
+    `${String(all).padStart(8)} calls in all${bar === undefined ? '' : ` (bar ≤ ${bar})`}`,
+  ];
 }
 
-function report(name: string, { seconds, leastSeconds, memory, streams, byEndpoint }: Measured): void {
-  const lines = [
-    `\n${name}`,
-    ...streams.map(
-      ({ name: stream, seen, seconds: took, state, code }) =>
-        `${stream.padEnd(20)} ${String(seen).padStart(8)} records ${took?.toFixed(1)} s ${state} ${code ?? ''}`,
-    ),
-    ...byEndpoint.map(([endpoint, count]) => `${String(count).padStart(8)} ${endpoint}`),
-    `${String(byEndpoint.reduce((sum, [, count]) => sum + count, 0)).padStart(8)} calls in all`,
-  ];
+function memoryOf(memory: readonly number[]): string {
   const quarter = memory.slice(Math.floor(memory.length / 4));
-  if (name === COMPLETE)
-    lines.push(
-      `${seconds.toFixed(1)} s, least ${leastSeconds.toFixed(1)} s: ratio ${(seconds / leastSeconds).toFixed(2)} (bar ≤ 1.1)`,
-    );
-  lines.push(
+  return (
     `worker at most ${Math.max(...memory).toFixed(0)} MB (bar ≤ 300); ` +
-      `after a quarter of the time ${Math.max(...quarter.slice(0, 5)).toFixed(0)}, at the end ${memory.at(-1)?.toFixed(0)} MB`,
+    `after a quarter of the time ${Math.max(...quarter.slice(0, 5)).toFixed(0)}, at the end ${memory.at(-1)?.toFixed(0)} MB`
   );
-  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** The first so many things that were read, page by page. */
+async function some(list: string, count: number, headers: Record<string, string>): Promise<string[]> {
+  const ids: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null && ids.length < count;) {
+    const size = `page_size=${Math.min(count - ids.length, 200)}`;
+    const answer = await fetch(`${list}?${size}${cursor && `&cursor=${cursor}`}`, { headers });
+    if (!answer.ok) throw new Error(`${list} answered ${answer.status}: ${await answer.text()}`);
+    const page = (await answer.json()) as { cursor: string | null; items: { remote_id: string }[] };
+    ids.push(...page.items.map(({ remote_id: id }) => id));
+    ({ cursor } = page);
+  }
+  if (ids.length < count) throw new Error(`There are ${ids.length} to change, not ${count}.`);
+  return ids;
 }
 
 /** Changes so many of the things that were read. */
-async function change(bench: Bench, company: Company, { token }: Linked, { category }: Connector): Promise<void> {
+async function change(bench: Bench, company: Company, token: string, { category }: Connector): Promise<void> {
   const { list, control, body } = CHANGE[category];
   const api = await startApi(bench);
   try {
-    const answer = await fetch(`http://127.0.0.1:${api.port}${list}?page_size=${changes}`, {
-      headers: { authorization: `Bearer ${bench.apiKey}`, 'x-connector-token': token },
-    });
-    const { items } = (await answer.json()) as { items: { remote_id: string }[] };
-    for (const { remote_id: id } of items) await company.control('PATCH', `${control}/${id}`, body);
+    const headers = { authorization: `Bearer ${bench.apiKey}`, 'x-connector-token': token };
+    const ids = await some(`http://127.0.0.1:${api.port}${list}`, Number(changes), headers);
+    for (const id of ids) await company.control('PATCH', `${control}/${id}`, body);
   } finally {
     await ended(api.child);
   }
 }
 
-const COMPLETE = 'Everything, for the first time';
 const connector = connectorOf(slug);
 const bench = await startBench();
 await bench.withoutWorker();
@@ -153,11 +189,12 @@ try {
   const asked = new Set(connector.credentials.map(({ name }) => name));
   const secrets = given.filter(([name]) => asked.has(name)).map(([name, value]) => [name, new Secret(value)] as const);
   const calls = new Calls(company);
-  const linked = await bench.connect(Object.fromEntries(secrets), connector);
-  await measure(COMPLETE, bench, linked, calls, worker);
-  await measure('Again, when nothing has changed', bench, linked, calls, worker);
-  await change(bench, company, linked, connector);
-  await measure(`After ${changes} changes`, bench, linked, calls, worker);
+  const { connection, token } = await bench.connect(Object.fromEntries(secrets), connector);
+  const measured = { bench, connection, calls, worker };
+  await readEverything(measured);
+  await readChanges('Again, when nothing has changed', measured);
+  await change(bench, company, token, connector);
+  await readChanges(`After ${changes} changes`, measured, MOST_CALLS);
 } finally {
   await ended(worker);
   await company.end();

@@ -15,7 +15,6 @@ import { WorkerModule } from '../apps/worker/worker.module.js';
 import { type Connector, connectors, type Page, type Simulator } from '#connectors';
 import { type Budget, newId, readConfig, Secret } from '#kernel';
 import { Records, type RunRef } from '#records';
-import { RunsService } from '#sync';
 import { ConnectionsService, type ConnectionRef } from '#tenancy';
 import { start } from './measure.js';
 
@@ -32,8 +31,8 @@ export interface Bench {
     credentials?: Record<string, Secret>,
     connector?: Connector,
   ): Promise<{ connection: ConnectionRef; token: string }>;
-  /** Has what changed read now. */
-  resync(connection: ConnectionRef): Promise<void>;
+  /** Has what changed of one stream read now, and of no other. */
+  readStream(connection: ConnectionRef, stream: string): Promise<void>;
   startRun(connection: ConnectionRef): Promise<RunRef>;
   connector: Connector;
   records: Records;
@@ -80,7 +79,7 @@ export async function startBench(): Promise<Bench> {
         },
         () => Promise.resolve(),
       ),
-    resync: (connection) => api.get(RunsService).resync(connection),
+    readStream: (connection, stream) => readStream(superuser, connection, stream),
     startRun: (connection) => startRun(superuser, connection),
     withoutWorker: async () => {
       apps.delete(worker);
@@ -112,6 +111,13 @@ function hris(): Connector {
 
 const pidOf = (directory: string): number =>
   Number(readFileSync(join(directory, 'postmaster.pid'), 'utf8').split('\n')[0]);
+
+async function readStream(superuser: pg.Client, { id }: ConnectionRef, stream: string): Promise<void> {
+  await superuser.query(
+    `UPDATE stream SET next_run_at = CASE name WHEN $2 THEN now() ELSE now() + interval '1 day' END WHERE connection_id = $1`,
+    [id, stream],
+  );
+}
 
 async function startRun(superuser: pg.Client, { id, organisationId }: ConnectionRef): Promise<RunRef> {
   const run = { id: newId(), connectionId: id, organisationId, stream: 'people', kind: 'full' as const, fence: 1 };

@@ -1,49 +1,24 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Connector, FileAnswer } from '#connectors';
 import { AuditLog } from '#journal';
-import { AppError, newId } from '#kernel';
+import { newId } from '#kernel';
 import { document, employee } from '#models';
 import { type ConnectionRef, ConnectionsService } from '#tenancy';
 import { type Linked, TestApi, type Vendor } from './api-app.js';
 import { type Caller, openapi } from './api-client.js';
-import { fakeConnector, pulled } from './fake-connector.js';
+import { pulled } from './fake-connector.js';
+import { FileShelf } from './file-shelf.js';
 import { Writer } from './writer.js';
 
-class Down extends AppError {
-  readonly code = 'provider_unavailable';
-  override readonly status = 503;
-}
-
-/** What lies at the provider, by remote id, and what was asked for. */
-const files = new Map<string, Omit<FileAnswer, 'body'> & { body: () => Readable }>();
-const asked: string[] = [];
-
-const shelf = {
-  open: (_: unknown, remoteId: string): Promise<FileAnswer | null> => {
-    asked.push(remoteId);
-    if (remoteId === 'down') return Promise.reject(new Down('It is out of order.'));
-    const file = files.get(remoteId);
-    return Promise.resolve(file ? { ...file, body: file.body() } : null);
-  },
-};
-const connector: Connector = {
-  ...fakeConnector(),
-  slug: 'fake_files',
-  files: { 'employee.avatar': shelf, 'document.file_url': shelf },
-};
+const shelf = new FileShelf();
+const { connector, files, asked } = shelf;
 
 let stack: TestApi;
 let writer: Writer;
 let vendor: Vendor;
 let linked: Linked;
 let caller: Caller;
-
-const lend = (remoteId: string, text: string, more: Partial<FileAnswer> = {}): void => {
-  const body = (): Readable => Readable.from([Buffer.from(text)]);
-  files.set(remoteId, { contentType: 'text/plain', fileName: null, size: Buffer.byteLength(text), ...more, body });
-};
 
 const papers = (): Parameters<Writer['write']>[1] => [
   pulled(employee, 'p1', { first_name: 'Ada', avatar: 'p1' }),
@@ -66,9 +41,9 @@ beforeAll(async () => {
   vendor = await stack.vendor();
   linked = await stack.link(vendor, { connector });
   caller = { key: vendor.key, token: linked.token };
-  lend('p1', 'picture', { contentType: 'image/png', fileName: 'face.png' });
-  lend('d1', 'text');
-  lend('d2', 'text', { size: null });
+  shelf.lend('p1', 'picture', { contentType: 'image/png', fileName: 'face.png' });
+  shelf.lend('d1', 'text');
+  shelf.lend('d2', 'text', { size: null });
   await writer.write(linked.connection, papers());
 });
 
@@ -217,7 +192,7 @@ test('where the provider has no file any more, or is down, the answer says so', 
   const { url } = await download('d1');
   files.delete('d1');
   expect((await fetched(url)).status).toBe(404);
-  lend('d1', 'text');
+  shelf.lend('d1', 'text');
 
   const broken = await fetched((await download('down')).url);
   expect([broken.status, (JSON.parse(broken.text) as { code: string }).code]).toEqual([503, 'provider_unavailable']);
@@ -240,7 +215,7 @@ test('a caller who hangs up lets the provider’s connection go', async () => {
 
   for (let turn = 0; turn < 200 && !body.destroyed; turn += 1) await sleep(10);
   expect(body.destroyed).toBe(true);
-  lend('d2', 'text', { size: null });
+  shelf.lend('d2', 'text', { size: null });
 });
 
 test('a file that breaks off does not pass for complete, also where nobody knows how long it should have been', async () => {
@@ -251,7 +226,7 @@ test('a file that breaks off does not pass for complete, also where nobody knows
   body.destroy(new Error('connection lost'));
 
   await expect(answer.arrayBuffer()).rejects.toThrow();
-  lend('d2', 'text', { size: null });
+  shelf.lend('d2', 'text', { size: null });
 });
 
 test('who asked for a file is in the audit trail, by ids', async () => {

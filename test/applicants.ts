@@ -1,15 +1,30 @@
-import type { JsonObject } from '#connectors';
-import { activity, application, attachment, candidate, job, jobInterviewStage, type Model, offer } from '#models';
+import type { JsonObject, Page } from '#connectors';
+import {
+  activity,
+  application,
+  attachment,
+  candidate,
+  department,
+  job,
+  jobInterviewStage,
+  type Model,
+  offer,
+  office,
+  remoteUser,
+} from '#models';
 import type { ConnectionRef } from '#tenancy';
 import type { Person, RecordStage } from './record-stage.js';
 
 /** The stream of each model, which is how recruiting is read: nobody sees all of an application in one of them. */
 const STREAMS: Record<string, Model[]> = {
-  jobs: [job, jobInterviewStage],
+  jobs: [job, jobInterviewStage, department, office, remoteUser],
   candidates: [candidate],
-  applications: [application, activity, offer],
+  applications: [application, activity, offer, jobInterviewStage],
   attachments: [attachment],
 };
+
+/** What a stream fills without ever listing all of it. */
+const NEVER_SWEPT: Record<string, Model[]> = { applications: [activity, offer, jobInterviewStage] };
 
 /** Applicants of one connection, and what belongs to them. */
 export class Applicants {
@@ -53,9 +68,9 @@ export class Applicants {
   }
 
   /** A page of a stream that goes on. */
-  async write(stream: string, people: Person[]): Promise<void> {
+  async write(stream: string, people: Person[], more: Partial<Page> = {}): Promise<void> {
     const run = await this.stage.run(this.connection, { stream, kind: 'incremental' });
-    await this.stage.write(this.connection, run, people);
+    await this.stage.write(this.connection, run, people, more);
     await this.stage.end(run);
   }
 
@@ -63,9 +78,7 @@ export class Applicants {
   async complete(
     stream: string,
     people: Person[],
-    models: readonly Model[] = (STREAMS[stream] ?? []).filter(
-      ({ name }) => ![activity.name, offer.name].includes(name),
-    ),
+    models: readonly Model[] = (STREAMS[stream] ?? []).filter((model) => !NEVER_SWEPT[stream]?.includes(model)),
   ): Promise<{ deleted: number; held: number }> {
     const run = await this.stage.run(this.connection, { stream });
     await this.stage.write(this.connection, run, people);

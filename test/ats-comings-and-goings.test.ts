@@ -120,6 +120,18 @@ test('a large file of an applicant is had whole or not at all', async () => {
   await expect(download()).rejects.toThrow();
 });
 
+/** Reads all of one stream, and of the others what changed. Returns which were read whole. */
+async function syncAll(stream: string): Promise<string[]> {
+  const asked = new Date();
+  await stack.query('UPDATE stream SET next_full_at = now() WHERE connection_id = $1 AND name = $2', [
+    connection.id,
+    stream,
+  ]);
+  await stack.sync(connection);
+  const whole = `SELECT stream FROM run WHERE connection_id = $1 AND kind = 'full' AND queued_at >= $2`;
+  return (await stack.query<{ stream: string }>(whole, [connection.id, asked])).map((run) => run.stream);
+}
+
 test('an application that vanishes takes its activities, its offer and its files with it', async () => {
   const { id } = await one('applications', '8123401');
   const of = { application: String(id) };
@@ -127,10 +139,11 @@ test('an application that vanishes takes its activities, its offer and its files
   const before = await Promise.all(['activities', 'offers', 'attachments'].map((model) => all(model)));
 
   await control('DELETE', '/applications/8123401');
-  await stack.sync(connection, { full: true });
+  const whole = await syncAll('applications');
 
   const gone = await all('applications', { ...{ remote_id: '8123401' }, include_deleted: 'true' });
   expect(gone).toMatchObject([{ id, is_deleted: true }]);
+  expect(whole).toEqual(['applications']); // no other stream could see that anything is gone
   expect(await all('activities', of)).toEqual([]);
   expect(await all('offers', of)).toEqual([]);
   const after = await Promise.all(['activities', 'offers', 'attachments'].map((model) => all(model)));

@@ -18,6 +18,14 @@ function connectWith(...names: string[]): Promise<Linked> {
   });
 }
 
+/** What was left out is no failure, and nobody has to be told: not on the first reading, and not on a later one. */
+async function expectNothingWrong(connection: Linked): Promise<void> {
+  for (const models of [await stack.status(connection), await stack.sync(connection)]) {
+    expect(models.map(({ status, error_code: code }) => [status, code])).toEqual(models.map(() => ['Done', null]));
+    expect(await stack.issues(connection)).toEqual([]);
+  }
+}
+
 async function coverage(connection: Linked): Promise<Map<string, Item>> {
   const { body } = await stack.get(`/api/v1/connectors/${connection.id}/coverage`);
   const models = body.models as Item[];
@@ -53,6 +61,7 @@ test('with the name of the career page alone, published jobs are read, and every
     ...{ description: { status: 'mapped', filled: 3 }, hiring_managers: { status: 'not_granted' } },
   });
   expect(await stack.connector(connection, 'ats')).toMatchObject({ status: 'COMPLETE', is_active: true });
+  await expectNothingWrong(connection);
 });
 
 test('with client id and secret alone, all but what the career page says is read, and coverage tells what it would fill', async () => {
@@ -72,6 +81,7 @@ test('with client id and secret alone, all but what the career page says is read
       field,
       expect.objectContaining({ status: 'not_granted', tick: [expect.stringMatching(/career page/i)] }),
     ]);
+  await expectNothingWrong(connection);
 });
 
 test('a right to documents that is missing leaves files out and nothing else', async () => {

@@ -16,27 +16,39 @@ const ODD = [
   { what: 'no ending', name: 'Ohne Endung', saved: 'Ohne Endung' },
 ];
 const PERSON = '3003';
+const APPLICATION = 8_123_406;
 /** The options of the image. */
 const AS_SHIPPED = '--max-semi-space-size=16 --max-old-space-size=256';
 
 let stack: Stack;
 let connection: Linked;
+let recruiting: Linked;
 
 beforeAll(async () => {
   stack = await Stack.start();
+  for (const { name, size_bytes: bytes } of [USUAL, LARGE])
+    await stack.personio.control('POST', '/documents', { application_id: APPLICATION, name, bytes });
   for (const { name, size_bytes = 100 } of [USUAL, LARGE, ...ODD] as { name: string; size_bytes?: number }[])
     await stack.personio.control('POST', '/documents', { person_id: Number(PERSON), name, size_bytes });
   connection = await stack.connect('personio');
+  recruiting = await stack.connect('personio_ats');
 }, 60_000);
 
 afterAll(() => stack.close());
 
-/** Where the file of this name can be had, at another process of ours if one is named. */
-async function addressOf(name: string, base?: string): Promise<string> {
+/** Where a person's document of this name can be had. */
+async function addressOf(name: string): Promise<string> {
   const { items } = await stack.read('documents', connection);
   const { id } = items.find(({ file_name }) => file_name === name) ?? {};
   const { body } = await stack.get(`/api/hris/v1/documents/${String(id)}/download`, connection);
-  return `${base ?? (await stack.url())}${new URL(body.url as string).pathname}`;
+  return `${await stack.url()}${new URL(body.url as string).pathname}`;
+}
+
+/** Where an applicant's file of this name can be had, at this process of ours. */
+async function attachmentAt(base: string, name: string): Promise<string> {
+  const { items } = await stack.read('attachments', recruiting);
+  const { file_url: url } = items.find(({ file_name }) => file_name === name) ?? {};
+  return `${base}${new URL(url as string).pathname}`;
 }
 
 /** What whoever saves it by this header calls it. */
@@ -90,16 +102,16 @@ test('who asks only for the head of a file is told its type and size', async () 
   ]);
 });
 
-test('a file of 20 MB passes through the API without staying there', async () => {
+test('an applicant’s file of 20 MB passes through the API without staying there', async () => {
   const built = await Built.make();
   const api = built.start('api', { ...stack.settings, PORT: '0', LOG_LEVEL: 'info', NODE_OPTIONS: AS_SHIPPED });
   try {
     const base = await listening(api);
-    const usual = await addressOf(USUAL.name, base);
+    const usual = await attachmentAt(base, USUAL.name);
     for (let turn = 0; turn < 40; turn += 1) await (await fetch(usual)).arrayBuffer();
     const before = await megabytes(base);
 
-    const { bytes, hash, most } = await readSlowly(await addressOf(LARGE.name, base), () => megabytes(base));
+    const { bytes, hash, most } = await readSlowly(await attachmentAt(base, LARGE.name), () => megabytes(base));
 
     expect(bytes).toBe(LARGE.size_bytes);
     expect(hash).toBe(

@@ -30,6 +30,13 @@ async function coverage(connection: Linked, model: string, field = ''): Promise<
   return { model: found, field: ((found['fields'] ?? []) as Item[]).find((one) => one['field'] === field) ?? {} };
 }
 
+/** Of what the API of recruiting shows and the career page does not, or not all. */
+async function ids(connection: Linked): Promise<string[][]> {
+  const models = ['jobs', 'job-interview-stages', 'departments', 'remote-users'];
+  const read = await Promise.all(models.map((model) => stack.read(model, connection)));
+  return read.map(({ items }) => items.map(({ id }) => id as string));
+}
+
 const described = async (connection: Linked): Promise<string[]> =>
   (await stack.read('jobs', connection)).items
     .filter((job) => job['description'] !== null)
@@ -57,9 +64,44 @@ test('recruiting grows and shrinks with its credentials, and keeps id, token and
     kept_until: expect.any(String),
   });
 
+  const before = await ids(connection);
   await relink(connection, only('feed_label'));
   expect((await stack.read('candidates', connection)).items).toEqual(candidates);
+  expect(await ids(connection)).toEqual(before.map((kept) => expect.arrayContaining(kept)));
+  const { items: applications } = await stack.read('applications', connection);
+  const [jobs, stages] = await ids(connection);
+  for (const { job, current_stage: stage } of applications) {
+    if (before[0]?.includes(job as string)) expect(jobs).toContain(job);
+    if (before[1]?.includes(stage as string)) expect(stages).toContain(stage);
+  }
   expect((await coverage(connection, 'candidate')).model).toMatchObject({ tick: ['Recruiting: read'] });
+});
+
+test('what only the API shows is gone a week after its credentials, and is read whole once they are back', async () => {
+  const connection = await stack.connect(SLUG, { credentials: everything });
+  const files = (await stack.read('attachments', connection)).items;
+  await relink(connection, only('feed_label'));
+  expect((await stack.read('jobs', connection)).items).toHaveLength(6);
+
+  await stack.query(`UPDATE connection SET grants = replace(grants::text, $2, '2026-01-01')::jsonb WHERE id = $1`, [
+    ...[connection.id, new Date().toISOString().slice(0, 10)],
+  ]);
+  for (let time = 0; time < 3; time += 1) await stack.sync(connection, { full: true }); // many at once wait for another look
+  expect((await stack.read('jobs', connection)).items.map(({ status }) => status as string)).toEqual([
+    'OPEN',
+    'OPEN',
+    'OPEN',
+    'OPEN',
+  ]);
+
+  expect(await stack.relink(connection, SLUG, everything)).toEqual(connection);
+  await stack.sync(connection); // not asked for everything
+
+  expect((await stack.read('jobs', connection)).items).toHaveLength(6);
+  expect((await stack.read('attachments', connection)).items.map(({ file_name: name }) => name as string)).toEqual(
+    files.map(({ file_name: name }) => name as string),
+  );
+  expect(await stack.issues(connection)).toEqual([]);
 });
 
 test('credentials that are not accepted leave the connection as it was', async () => {

@@ -13,7 +13,7 @@ import {
 } from './customer.js';
 import type { DataFolder, Shown } from './data-folder.js';
 import { withStore } from './operator.js';
-import { SyncFailed } from './errors.js';
+import { SyncFailed, Unexpected } from './errors.js';
 import type { Platform } from './platform.js';
 import { progressOf } from './progress.js';
 
@@ -34,26 +34,36 @@ export async function makeKey(owner: string): Promise<{ organisationId: string; 
   }, owner);
 }
 
+/** Where it all runs. */
+type Place = Pick<Platform, 'api' | 'simulator' | 'addresses'>;
+
 /** Everything that a first look needs: the customer linked and read, and how to go on from there. */
-export async function welcome(platform: Platform, folder: DataFolder, known: Shown | undefined): Promise<void> {
+export async function welcome(platform: Place, folder: DataFolder, known: Shown | undefined): Promise<void> {
   const company = await companyOf(new Client(platform.simulator));
-  const good = known && (await stillGood(platform.api, known, EMPLOYEES));
-  const shown = good ? known : await connect(platform, folder, company);
-  const api = new Client(platform.api, AUTHORIZATION(shown.apiKey));
-  await readPeople(api, shown, company.people);
-  const recruiting = await connectRecruiting(api, company, shown);
-  await folder.show({ ...shown, recruiting });
-  await show(platform, { ...shown, recruiting }, api);
+  const good = known && (await stillGood(new Client(platform.api, AUTHORIZATION(known.apiKey)), known, EMPLOYEES));
+  const { recruiting: connected, ...people } = good ? known : await connect(platform, folder, company);
+  const api = new Client(platform.api, AUTHORIZATION(people.apiKey));
+  await readPeople(api, people, company.people);
+  const recruiting = await connectRecruiting(api, company, connected);
+  const shown = { ...people, ...(recruiting && { recruiting }) };
+  await folder.show(shown);
+  await show(platform, shown, api);
 }
 
-/** After the people, so that it takes nothing from them. */
+/** After the people, so that it takes nothing from them: a link that fails is said, and no reason to stop. */
 async function connectRecruiting(
   api: Client,
   company: SimulatedCompany,
-  { apiKey, recruiting }: Shown,
-): Promise<Customer> {
-  const good = recruiting && (await stillGood(api.base, { apiKey, ...recruiting }, APPLICATIONS));
-  return good ? recruiting : link(api, company, 'ats');
+  connected: Customer | undefined,
+): Promise<Customer | undefined> {
+  if (connected && (await stillGood(api, connected, APPLICATIONS))) return connected;
+  try {
+    return await link(api, company, 'ats');
+  } catch (error) {
+    if (!(error instanceof Unexpected)) throw error;
+    print(`\nRecruiting could not be connected; the next start tries it again. ${error.message}`);
+    return undefined;
+  }
 }
 
 /** What people did and were paid follows in the background. A sync that fails is said, and no reason to stop: what mends it goes through the API as well. */
@@ -76,16 +86,12 @@ async function readPeople(api: Client, { connectorId }: Shown, people: number): 
 }
 
 /** Whether what was printed at the first start still opens the same data: they may have been set aside since. */
-async function stillGood(
-  base: string,
-  { apiKey, connectorToken }: Pick<Shown, 'apiKey' | 'connectorToken'>,
-  path: string,
-): Promise<boolean> {
-  const client = new Client(base, { ...AUTHORIZATION(apiKey), 'x-connector-token': connectorToken });
+async function stillGood(api: Client, { connectorToken }: Customer, path: string): Promise<boolean> {
+  const client = api.with({ 'x-connector-token': connectorToken });
   return (await client.status(path, { query: { page_size: 1 } })) !== 401;
 }
 
-async function connect(platform: Platform, folder: DataFolder, company: SimulatedCompany): Promise<Shown> {
+async function connect(platform: Place, folder: DataFolder, company: SimulatedCompany): Promise<Shown> {
   const made = await makeKey(platform.addresses.owner);
   print(`Connecting a simulated company of ${company.people.toLocaleString('en')} people through a magic link …`);
   const customer = await link(new Client(platform.api, AUTHORIZATION(made.apiKey)), company, 'hris');
@@ -94,36 +100,44 @@ async function connect(platform: Platform, folder: DataFolder, company: Simulate
   return shown;
 }
 
-async function show(platform: Platform, shown: Shown & { recruiting: Customer }, api: Client): Promise<void> {
+async function show(platform: Place, shown: Shown, api: Client): Promise<void> {
+  const { recruiting } = shown;
   const company = await companyOf(new Client(platform.simulator));
-  const [people, recruiting] = await Promise.all([
+  const pages = await Promise.all([
     page(api, company, 'hris', 'people'),
-    page(api, company, 'ats', 'recruiting'),
+    ...(recruiting ? [page(api, company, 'ats', 'recruiting')] : []),
   ]);
   const as = ({ connectorToken }: Customer): string =>
     `-H 'Authorization: Bearer ${shown.apiKey}' -H 'x-connector-token: ${connectorToken}'`;
+  const status = (of: Customer): string =>
+    `    curl -s '${platform.api}/api/v1/connectors/${of.connectorId}/sync-status' ${as(of)}`;
   const [employees, applications] = [platform.api + EMPLOYEES, platform.api + APPLICATIONS];
-  print(`
-  API              ${platform.api}
-  Documentation    ${platform.api}/docs
-  Simulator        ${platform.simulator}   (control: ${platform.simulator}/_control)
-${people}
-${recruiting}
-
-  API key          ${shown.apiKey}
-  Connector token  ${shown.connectorToken}   (people)
-  Connector token  ${shown.recruiting.connectorToken}   (recruiting)
-
-  The first three people:
-    curl -s '${employees}?page_size=3' ${as(shown)}
-  Who changed in the last hour:
-    curl -s '${employees}?modified_after=${new Date(Date.now() - 3_600_000).toISOString()}' ${as(shown)}
-  Three applications, each with who applies and the stage it is in:
-    curl -s '${applications}?page_size=3&expand=candidate,current_stage' ${as(shown.recruiting)}
-  How fresh the data are, and what is still being read (time off, timesheets, documents; applicants):
-    curl -s '${platform.api}/api/v1/connectors/${shown.connectorId}/sync-status' ${as(shown)}
-    curl -s '${platform.api}/api/v1/connectors/${shown.recruiting.connectorId}/sync-status' ${as(shown.recruiting)}
-`);
+  const lines = [
+    '',
+    `  API              ${platform.api}`,
+    `  Documentation    ${platform.api}/docs`,
+    `  Simulator        ${platform.simulator}   (control: ${platform.simulator}/_control)`,
+    ...pages,
+    '',
+    `  API key          ${shown.apiKey}`,
+    `  Connector token  ${shown.connectorToken}   (people)`,
+    ...(recruiting ? [`  Connector token  ${recruiting.connectorToken}   (recruiting)`] : []),
+    '',
+    '  The first three people:',
+    `    curl -s '${employees}?page_size=3' ${as(shown)}`,
+    '  Who changed in the last hour:',
+    `    curl -s '${employees}?modified_after=${new Date(Date.now() - 3_600_000).toISOString()}' ${as(shown)}`,
+    ...(recruiting
+      ? [
+          '  Three applications, each with who applies and the stage it is in:',
+          `    curl -s '${applications}?page_size=3&expand=candidate,current_stage' ${as(recruiting)}`,
+        ]
+      : []),
+    '  How fresh the data are, and what is still being read (time off, timesheets, documents; applicants):',
+    ...[shown, ...(recruiting ? [recruiting] : [])].map(status),
+    '',
+  ];
+  print(lines.join('\n'));
 }
 
 /** A link to try, and what to fill in on its page. */

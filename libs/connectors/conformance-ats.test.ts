@@ -16,7 +16,7 @@ const JOBS = [
     ['REGULAR', 'FULL_TIME', 'EXPERIENCED', { min: 65000, max: 85000, currency: 'EUR', period: 'YEAR' }],
   ],
   [
-    ...['Vertriebsleitung DACH', 'OPEN', 'Vertrieb', ['Wien'], ['Anna Huber', 'Maria Öztürk-Lindqvist'], []],
+    ...['Vertriebsleitung DACH', 'OPEN', 'Vertrieb', ['Wien'], ['Maria Öztürk-Lindqvist'], []],
     ['REGULAR', 'FULL_OR_PART_TIME', 'EXECUTIVE', { min: 7500, max: null, currency: 'EUR', period: 'MONTH' }],
   ],
   [

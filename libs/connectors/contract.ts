@@ -27,6 +27,8 @@ export interface From {
   /** Which of these records are unknown to us or were stored with another mark (see `Pulled.mark`): their remote ids. */
   changed(model: string, marks: { remoteId: string; mark: string }[]): Promise<Set<string>>;
   settings: Settings;
+  /** Rights that the credentials once had, and whose data is still kept: what only they show is not gone. Left out: none. */
+  withdrawn?: ReadonlySet<string>;
 }
 
 export interface Page {
@@ -36,6 +38,8 @@ export interface Page {
   expected?: Record<string, number>;
   /** Models of which this pull cannot see everything (seen on its last page): nothing of them is deleted. */
   incomplete?: string[];
+  /** Models of which there is nothing at the provider, and an empty answer is no slip (seen on the last page): all of them are gone. */
+  none?: string[];
   /**
    * Records that the connection's settings choose (seen on the last page): of the stream's models that relate to this one, and of
    * this one itself, what does not belong to them goes at once.
@@ -47,6 +51,11 @@ export interface Page {
   failed?: { model: string; remoteId: string; code: string }[];
   /** Rights without which this pull leaves out a part of the stream, as the provider's settings name them. */
   rightsMissing?: string[];
+  /**
+   * Rights whose optional credentials were not given: missing like the others, but nobody has to be told. Where nothing is shown
+   * and all of the stream's models are `incomplete`, nothing of it is read without the first of them.
+   */
+  rightsLeftOut?: string[];
   /** Attributes that we map and may or may not see, in the words of `Grants.missing`; told before what is read without them. */
   attributes?: {
     shared: string[];
@@ -56,6 +65,11 @@ export interface Page {
   };
   /** Records that a listing showed to be as we hold them: not read again, and not deleted either. */
   untouched?: { model: string; remoteId: string }[];
+  /**
+   * Records of the model `of`, of which this page shows every record of `model` that belongs to them: one that it does not show,
+   * and that was not asked for since then, goes at once.
+   */
+  whole?: { model: string; of: string; remoteIds: string[]; askedAt: Date };
 }
 
 /** What a finished pull may conclude about things it did not see. */
@@ -66,6 +80,11 @@ export interface Stream<Client> {
   models: Model[];
   /** Seconds between two incremental pulls, and between two complete ones. */
   every: { incremental: number; full: number };
+  /**
+   * How far before the last change that is known a pull of changes begins, as one may bear an earlier time than others that were
+   * shown before it; an hour when left out.
+   */
+  overlapSeconds?: number;
   /** Pages, each with what is needed to go on after it; everything when `since` is left out. */
   pull(client: Client, from: From): AsyncIterable<Page>;
   covers(from: { since?: Date }): Covers;

@@ -8,9 +8,13 @@ export class CredentialsRejected extends AppError {
   readonly code = 'credentials_rejected';
   override readonly status = 422;
 
-  /** `advice`: what to do, where it is not about a client ID and its secret; `fields`: which of the credentials it is about. */
+  /** Which of the credentials it is about, by name; none where that is not known. */
+  readonly fields: readonly string[];
+
+  /** `advice`: what to do, where it is not about a client ID and its secret. */
   constructor(provider: string, { advice = PAIR, fields = [] }: { advice?: string; fields?: readonly string[] } = {}) {
-    super(`${provider} does not accept these credentials. ${advice}`, { provider, fields: fields.join(', ') });
+    super(`${provider} does not accept these credentials. ${advice}`, { provider });
+    this.fields = fields;
   }
 }
 

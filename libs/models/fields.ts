@@ -115,11 +115,11 @@ export const Ref = (to: () => Model, description: string, filter?: Filter): Prop
 export const Refs = (to: () => Model, description: string, filter?: Filter): PropertyDecorator =>
   field({ kind: 'refs', description, to, ...filtered(filter) }, { type: 'array', items: RELATED }, [IsArray()]);
 
-/** The record that this one is a part of: when it goes, this one goes with it. */
-export const BelongsTo = (to: () => Model, description: string, filter: Filter): PropertyDecorator =>
-  field({ kind: 'ref', description, to, filter, owner: true }, RELATED, [IsString()]);
+/** The record that this one is a part of: when it goes, this one goes with it, found by this filter. */
+export const BelongsTo = (to: () => Model, description: string, param: string): PropertyDecorator =>
+  field({ kind: 'ref', description, to, filter: narrow(param), owner: true }, RELATED, [IsString()]);
 
-/** Records of the other model that name this one in their field `by`, which is also their filter: found when it is read. */
+/** Records of the other model that name this one in the field that their narrow filter `by` is of: found when it is read. */
 export const Gathered = (to: () => Model, by: string, description: string): PropertyDecorator =>
   field({ kind: 'refs', description, to, gathered: by }, { type: 'array', items: RELATED }, [IsArray()]);
 

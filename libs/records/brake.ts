@@ -5,11 +5,17 @@ const MOST = 10;
 const SHARE = 0.05;
 
 /**
- * Models of which a run has seen everything. An answer without a record proves nothing. A record that was named and could not
+ * Models of which a run has seen everything. An answer without a record proves nothing, unless there are certainly `none`. A record that was named and could not
  * be read is there all the same; where not even the names were known, the model is not among these.
  */
-export function wholeModels(tallies: readonly Tally[], models: readonly string[]): Tally[] {
-  return tallies.filter(({ model, seen, expected }) => models.includes(model) && seen > 0 && seen >= expected);
+export function wholeModels(
+  tallies: readonly Tally[],
+  models: readonly string[],
+  none: readonly string[] = [],
+): Tally[] {
+  return tallies.filter(
+    ({ model, seen, expected }) => models.includes(model) && (seen > 0 || none.includes(model)) && seen >= expected,
+  );
 }
 
 /** Which of the records that a complete run has not seen are taken for gone, and how many are held back. */

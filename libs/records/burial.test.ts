@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { setTimeout } from 'node:timers/promises';
+import type { Page } from '#connectors';
 import { activity, application, attachment, candidate, job, jobInterviewStage, offer } from '#models';
 import { Applicants } from '../../test/applicants.js';
 import { type Person, RecordStage } from '../../test/record-stage.js';
@@ -19,6 +21,20 @@ afterAll(async () => {
 });
 
 const PARTS = [activity, offer, attachment];
+
+/** How many records of each model were counted as deleted with the pages of runs. */
+async function counted(): Promise<Record<string, number>> {
+  const rows = await stage.rows<{ model: string; deleted: number }>(
+    applicants.connection,
+    'SELECT model, sum(deleted)::int AS deleted FROM run_page GROUP BY model HAVING sum(deleted) > 0 ORDER BY model',
+  );
+  return Object.fromEntries(rows.map(({ model, deleted }) => [model, deleted]));
+}
+
+/** These applications' files are all on the page. */
+const whole = (remoteIds: string[], askedAt = new Date()): Pick<Page, 'whole'> => ({
+  whole: { model: 'attachment', of: 'application', remoteIds, askedAt },
+});
 
 /** Two applications of one candidate, each with what belongs to it. */
 async function applied(): Promise<void> {
@@ -50,6 +66,7 @@ test('with an application goes what belongs to it, whichever stream it came from
       `updated ${applicants.id(candidate, 'c1')}`,
     ].sort(),
   );
+  expect(await counted()).toEqual({ activity: 1, application: 1, attachment: 1, offer: 1 });
   const filters = { application: [applicants.id(application, 'a1')] };
   const since = { filters, modifiedAfter: modifiedUntil, includeDeleted: true };
   expect((await stage.list(applicants.connection, since, attachment)).items).toMatchObject([
@@ -125,6 +142,87 @@ test('a run that was taken over buries nothing', async () => {
   await stage.take(run);
 
   await expect(stage.records.conclude(applicants.connection, run, { models: [application] })).rejects.toMatchObject({
+    code: 'fence_lost',
+  });
+  expect(await applicants.present(attachment)).toEqual(['of a1', 'of a2']);
+});
+
+test('an answer that was asked for before its owner went does not bring a part back; a later one does', async () => {
+  await applied();
+  const late = (askedAt: Date) => ({ ...applicants.part(attachment, 'of a1', ['a1', 'c1']), askedAt });
+  const sweep = stage.repository.sweep.bind(stage.repository);
+  let asked = new Date();
+  stage.repository.sweep = async (...args) => {
+    stage.repository.sweep = sweep;
+    asked = new Date();
+    await setTimeout(5);
+    return sweep(...args);
+  };
+  await applicants.complete('applications', [applicants.application('a2')]);
+
+  await applicants.write('attachments', [late(asked)]);
+  expect(await applicants.present(attachment)).toEqual(['of a2']);
+
+  await applicants.write('attachments', [late(new Date())]);
+  expect(await applicants.present(attachment)).toEqual(['of a1', 'of a2']);
+});
+
+test('a file that a page with all files of its application does not show is gone, told and counted', async () => {
+  await applied();
+  await applicants.write('attachments', [applicants.part(attachment, 'cv', ['a1', 'c1'])]);
+  await applicants.told();
+  await setTimeout(5);
+
+  await applicants.write('attachments', [applicants.part(attachment, 'new', ['a1', 'c1'])], whole(['a1']));
+
+  expect(await applicants.present(attachment)).toEqual(['new', 'of a2']);
+  expect((await applicants.told()).sort()).toEqual(
+    [
+      ...['cv', 'of a1'].map((id) => `deleted ${applicants.id(attachment, id)}`),
+      `created ${applicants.id(attachment, 'new')}`,
+      `updated ${applicants.id(candidate, 'c1')}`,
+    ].sort(),
+  );
+  expect(await counted()).toEqual({ attachment: 2 });
+  const { id } = applicants.connection;
+  expect(
+    await stage.rows(applicants.connection, 'SELECT deleted FROM run WHERE connection_id = $1 AND deleted > 0', [id]),
+  ).toEqual([{ deleted: 2 }]);
+
+  await applicants.write('attachments', [], whole(['a2', 'unknown']));
+  expect(await applicants.present(attachment)).toEqual(['new']);
+});
+
+test('what such a page shows without its content stays, as does what was asked for since and what is of others', async () => {
+  await applied();
+  const asked = new Date();
+  await setTimeout(5);
+  await applicants.write('attachments', [applicants.part(attachment, 'later', ['a1', 'c1'])]);
+
+  await applicants.write('attachments', [], {
+    ...whole(['a1'], asked),
+    failed: [{ model: 'attachment', remoteId: 'of a1', code: 'provider_unavailable' }],
+  });
+
+  expect(await applicants.present(attachment)).toEqual(['later', 'of a1', 'of a2']);
+});
+
+test('a file that is read again between the look and the page stays; a run that was taken over buries none', async () => {
+  await applied();
+  const asked = new Date();
+  await setTimeout(5);
+  const writePage = stage.repository.writePage.bind(stage.repository);
+  stage.repository.writePage = async (...args) => {
+    stage.repository.writePage = writePage;
+    await applicants.write('attachments', [applicants.part(attachment, 'of a1', ['a1', 'c1'], { file_name: 'new' })]);
+    return writePage(...args);
+  };
+  const run = await stage.run(applicants.connection, { stream: 'candidates' });
+  await stage.write(applicants.connection, run, [], whole(['a1'], asked));
+  expect(await applicants.present(attachment)).toEqual(['of a1', 'of a2']);
+
+  await stage.take(run);
+  await expect(stage.write(applicants.connection, run, [], whole(['a2']))).rejects.toMatchObject({
     code: 'fence_lost',
   });
   expect(await applicants.present(attachment)).toEqual(['of a1', 'of a2']);

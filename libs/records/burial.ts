@@ -1,7 +1,9 @@
+import type { Page } from '#connectors';
 import { models } from '#models';
 import type { Burial, Gone, RecordRepository } from '#store';
 import { type ConnectionKeys, SealBroken } from '#vault';
 import { Naming } from './naming.js';
+import { recordId } from './record-id.js';
 import { gatheredFrom, ownedBy } from './relations.js';
 
 /** So many bodies are opened at once. */
@@ -15,8 +17,11 @@ interface Grave {
   repository: RecordRepository;
 }
 
-/** What goes with records that are gone: what belongs to them, and to that, of whatever stream. */
-export async function burialOf(grave: Grave, gone: readonly Gone[]): Promise<Burial> {
+/** Records that are gone, with what belongs to them, and to that, of whatever stream, and the records that they named. */
+export async function burialOf(
+  grave: Grave,
+  { gone, askedAt }: Pick<Burial, 'gone' | 'askedAt'>,
+): Promise<{ burial: Burial; naming: Naming }> {
   const all = new Map(gone.map((each) => [each.id, each]));
   const owners: Buffer[] = [];
   for (let last = [...gone]; last.length > 0;) {
@@ -26,13 +31,36 @@ export async function burialOf(grave: Grave, gone: readonly Gone[]): Promise<Bur
     for (const each of last) all.set(each.id, each);
   }
   const buried = [...all.values()];
-  return { gone: buried, owners, named: (await namingOf(grave, buried)).sealed(grave.keys) };
+  const burial = { gone, askedAt, parts: buried.slice(gone.length), owners };
+  return { burial, naming: await namingOf(grave, buried) };
 }
 
-const ownerKeys = (keys: ConnectionKeys, owners: readonly Gone[]): Buffer[] =>
-  owners.flatMap(({ id, model: owner }) =>
-    ownedBy(owner).map(({ model, field }) => keys.filterKey(model.name, field, id)),
+/** Records of a model that belong to these, of all of which a page shows theirs, and that it does not show. */
+export async function missingParts(
+  { connectionId, keys, repository }: Grave,
+  { model: name, of, remoteIds, askedAt }: NonNullable<Page['whole']>,
+  shown: { has(id: string): boolean },
+): Promise<Gone[]> {
+  const owner = byName.get(of);
+  const fields = (owner ? ownedBy(owner) : []).filter(({ model }) => model.name === name);
+  if (fields.length === 0) throw new Error(`No ${name} belongs to a record of the model ${of}.`);
+  const ids = remoteIds.map((remoteId) => recordId(connectionId, of, remoteId));
+  const found = await repository.naming(
+    connectionId,
+    fields.flatMap(({ field }) => ids.map((id) => keys.filterKey(name, field, id))),
   );
+  const missing = new Map(found.filter(({ id }) => !shown.has(id)).map((each) => [each.id, each]));
+  if (missing.size === 0) return [];
+  const known = await repository.known(connectionId, [...missing.keys()]);
+  return [...missing.values()].filter(({ id }) => (known.get(id)?.askedAt ?? Infinity) < askedAt.getTime());
+}
+
+function ownerKeys(keys: ConnectionKeys, owners: readonly Gone[]): Buffer[] {
+  return owners.flatMap(({ id, model: name }) => {
+    const owner = byName.get(name);
+    return owner ? ownedBy(owner).map(({ model, field }) => keys.filterKey(model.name, field, id)) : [];
+  });
+}
 
 async function namingOf({ connectionId, keys, repository }: Grave, gone: readonly Gone[]): Promise<Naming> {
   const naming = new Naming();

@@ -91,16 +91,27 @@ test('a count below the announced total deletes nothing, also when records came 
   expect(await present()).toBe(4);
 });
 
-test('an incremental run deletes nothing', async () => {
+test('a run that asked for everything deletes what it has not seen, also between two full ones', async () => {
   connection = await stage.connect();
   await stage.sync(connection, people(1, 3));
 
-  for (const more of [{ kind: 'incremental' as const }, { since: new Date() }]) {
-    const run = await stage.run(connection, more);
-    await stage.write(connection, run, people(1, 1));
-    expect(await stage.records.conclude(connection, run, { models: [employee] })).toEqual({ deleted: 0, held: 0 });
-  }
-  expect(await present()).toBe(3);
+  const run = await stage.run(connection, { kind: 'incremental', since: new Date() });
+  await stage.write(connection, run, people(1, 1));
+
+  expect(await stage.records.conclude(connection, run, { models: [] })).toEqual({ deleted: 0, held: 0 });
+  expect(await stage.records.conclude(connection, run, { models: [employee] })).toEqual({ deleted: 2, held: 0 });
+});
+
+test('an empty answer deletes nothing, unless there is certainly none', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 3));
+
+  const run = await stage.run(connection);
+  await stage.write(connection, run, []);
+
+  expect(await stage.records.conclude(connection, run, { models: [employee] })).toEqual({ deleted: 0, held: 0 });
+  const none = ['employee'];
+  expect(await stage.records.conclude(connection, run, { models: [employee], none })).toEqual({ deleted: 3, held: 0 });
 });
 
 test('what was asked for after the run began is not gone', async () => {
@@ -126,6 +137,17 @@ test('a run concludes nothing about other streams and models', async () => {
 
   expect(await stage.records.conclude(connection, run, { models: [group, location] })).toEqual({ deleted: 1, held: 0 });
   expect(await stage.records.counts(connection)).toEqual({ employee: 2, group: 2, location: 1 });
+});
+
+test('a record that two streams read is the one’s that wrote it last: the other one does not take it for gone', async () => {
+  connection = await stage.connect();
+  const group = (remoteId: string, note = ''): Person => ({ remoteId, model: 'group', note });
+  await stage.sync(connection, [...people(1, 1), group('g'), group('h')]);
+  const places = await stage.run(connection, { stream: 'places' });
+  await stage.write(connection, places, [group('g', 'as this one sees it')]);
+
+  expect(await stage.sync(connection, [...people(1, 1), group('h')])).toEqual({ deleted: 0, held: 0 });
+  expect(await stage.records.counts(connection)).toEqual({ employee: 1, group: 2 });
 });
 
 test('more than 5 % and more than 10 at once wait for a second complete run, which deletes what it misses as well', async () => {

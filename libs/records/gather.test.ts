@@ -3,12 +3,14 @@ import fc from 'fast-check';
 import { readConfig } from '#kernel';
 import { application, attachment, candidate, employee, fieldsOf, type Model, models } from '#models';
 import { Pipeline, RecordRepository } from '#store';
+import { Gathered } from '../models/fields.js';
 import { Applicants } from '../../test/applicants.js';
 import { type Item, PLAIN, RecordStage } from '../../test/record-stage.js';
 import { type Expand, expandOf, RecordReader } from './index.js';
 import { CoverageTally } from './coverage-tally.js';
 import { RecordSamples } from './record-samples.js';
 import { gatheredBy } from './relations.js';
+import { formOf } from './shape.js';
 
 let stage: RecordStage;
 let applicants: Applicants;
@@ -267,4 +269,16 @@ test('every record that belongs to another, or is gathered, is found by an index
   const found = [...fields.filter(({ owner }) => owner), ...naming];
   expect(found.length).toBeGreaterThan(4);
   for (const { filter } of found) expect(filter?.reach).toBe('narrow');
+});
+
+test('a list that is gathered by a filter that there is not, or that has no index, is a mistake that is told', () => {
+  const listing = (by: string): Model => {
+    class Listing {
+      @Gathered(() => attachment, by, 'Files') files!: string[] | null;
+    }
+    return { ...candidate, fields: Listing };
+  };
+
+  expect(formOf(listing('candidate')).gathered).toMatchObject([{ by: { field: 'candidate' } }]);
+  for (const by of ['candidates', 'attachment_type']) expect(() => formOf(listing(by))).toThrow(by);
 });

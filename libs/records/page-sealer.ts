@@ -1,10 +1,10 @@
 import { AppError, codeOf } from '#kernel';
 import type { Model } from '#models';
-import type { Known, Named, SealedRecord, Told } from '#store';
+import type { Known, SealedRecord, Told } from '#store';
 import { SealBroken } from '#vault';
 import type { Arrived, Failure, Held, Sealing } from './arrivals.js';
 import { rawOf } from './body.js';
-import { Naming } from './naming.js';
+import type { Naming } from './naming.js';
 import { compressed, differing, type Plain, Rendering } from './rendering.js';
 
 /** Maps and seals the records of a page. One that cannot be mapped costs itself, not the page. */
@@ -12,12 +12,13 @@ export class PageSealer {
   readonly records: SealedRecord[] = [];
   readonly changes: Told[] = [];
   readonly failures: Failure[] = [];
-  private readonly naming = new Naming();
   private readonly rendering: Rendering;
 
   constructor(
     private readonly sealing: Sealing,
     private readonly held: Held,
+    /** Collects what changes with these records. */
+    private readonly naming: Naming,
   ) {
     this.rendering = new Rendering(sealing);
   }
@@ -25,11 +26,6 @@ export class PageSealer {
   /** What the organisation's own fields could not be worked out for: `<model>:<field id>`. */
   get customFailed(): ReadonlySet<string> {
     return this.rendering.customFailed;
-  }
-
-  /** Other records that change with these. */
-  get named(): Named[] {
-    return this.naming.sealed(this.sealing.keys);
   }
 
   add(arrived: Arrived): void {

@@ -1,36 +1,39 @@
 import type { Connector, Page } from '#connectors';
-import type { Fates, SealedPage, Seen, Told } from '#store';
+import type { Burial, Fates, SealedPage, Seen, Told } from '#store';
 import { type Arrived, differs, type Failure, type Held, type Sealing } from './arrivals.js';
+import type { Naming } from './naming.js';
 import { PageSealer } from './page-sealer.js';
 import { recordId } from './record-id.js';
 import { plausible } from './rendering.js';
 
 /** A page on its way into the database. */
 export interface PageWork {
-  run: { id: string; stream: string };
+  run: { id: string; stream: string; startedAt: Date };
   page: Page;
   arrived: readonly Arrived[];
   failures: readonly Failure[];
+  /** Models by the ids of everything that the page proves to be there. */
+  shown: ReadonlyMap<string, string>;
 }
 
 /** The page as it is written: records that differ mapped and sealed, and what else it has shown. */
 export function sealPage(
   sealing: Sealing,
   work: PageWork,
-  held: Held,
+  { held, burial, naming }: { held: Held; burial: Burial; naming: Naming },
 ): { sealed: SealedPage; failures: Failure[]; customFailed: ReadonlySet<string> } {
-  const sealer = new PageSealer(sealing, held);
+  const sealer = new PageSealer(sealing, held, naming);
   for (const each of work.arrived) if (differs(each, held.known.get(each.id))) sealer.add(each);
   const { records, changes } = sealer;
   const failures = [...work.failures, ...sealer.failures];
-  const shown = shownOn(sealing.connectionId, work);
-  const seen = seenOf(sealing.connector, work, { shown, changes, failures });
+  const seen = seenOf(sealing.connector, work, { changes, failures });
   const sealed: SealedPage = {
     records,
     changes,
-    named: sealer.named,
+    burial,
+    named: naming.sealed(sealing.keys),
     seen,
-    counts: { seen: shown.size, ...inAll(seen.map(({ fates }) => fates)) },
+    counts: { seen: work.shown.size, ...inAll(seen.map(({ fates }) => fates)) },
     latest: plausible(work.page.latest),
     rendering: sealing.rendering,
     checkpoint: sealing.keys.seal('checkpoint', work.run.id, JSON.stringify(work.page.checkpoint)),
@@ -38,8 +41,10 @@ export function sealPage(
   return { sealed, failures, customFailed: sealer.customFailed };
 }
 
-/** Models by the ids of everything that the page proves to be there. */
-function shownOn(connectionId: string, { page, arrived, failures }: PageWork): Map<string, string> {
+export function shownOn(
+  connectionId: string,
+  { page, arrived, failures }: Omit<PageWork, 'shown'>,
+): ReadonlyMap<string, string> {
   const untouched = page.untouched ?? [];
   return new Map([
     ...arrived.map(({ id, model }) => [id, model.name] as const),
@@ -48,14 +53,13 @@ function shownOn(connectionId: string, { page, arrived, failures }: PageWork): M
   ]);
 }
 
-interface Shown {
-  shown: ReadonlyMap<string, string>;
+interface Outcome {
   changes: readonly Told[];
   failures: readonly Failure[];
 }
 
 /** For each model of the stream, also where the page has nothing of it. */
-function seenOf(connector: Connector, { run, page }: PageWork, { shown, changes, failures }: Shown): Seen[] {
+function seenOf(connector: Connector, { run, page, shown }: PageWork, { changes, failures }: Outcome): Seen[] {
   const ids = Map.groupBy(shown.keys(), (id) => shown.get(id) ?? '');
   const changed = Map.groupBy(changes, ({ model }) => model);
   const failed = Map.groupBy(failures, ({ model }) => model);

@@ -8,11 +8,11 @@ import type { ConnectionRef } from '#tenancy';
 import { Vault } from '#vault';
 import { arrivals, differs, type Sealing, sealingOf } from './arrivals.js';
 import { brake, wholeModels } from './brake.js';
-import { burialOf } from './burial.js';
+import { burialOf, missingParts } from './burial.js';
 import { chosenOf } from './chosen.js';
 import { CustomFields } from './custom-fields.js';
 import { CUSTOM_FAILED, report, reportCustom, UNREADABLE } from './failures.js';
-import { type PageWork, sealPage } from './page.js';
+import { type PageWork, sealPage, shownOn } from './page.js';
 import { recordId } from './record-id.js';
 import { settleCustom } from './settle-custom.js';
 
@@ -99,7 +99,8 @@ export class Records {
     const custom = await this.customFields.of(connection);
     const part = { connector, stream: run.stream };
     const sealing = sealingOf(connection, part, { keys: this.vault.keys(connection), custom });
-    const work = { run, page, ...arrivals(sealing, page) };
+    const brought = { run, page, ...arrivals(sealing, page) };
+    const work = { ...brought, shown: shownOn(connection.id, brought) };
     const unreadable = await this.issues.subjects(connection, UNREADABLE);
     for (;;) {
       const { sealed, failures, customFailed } = await this.seal(sealing, work, unreadable);
@@ -120,30 +121,31 @@ export class Records {
   }
 
   /**
-   * Ends a run whose pages are all written. What a complete run has not seen of these models is gone, unless there is doubt:
+   * Ends a run whose pages are all written. It has asked for all there is of these `models`, and there is certainly nothing of
+   * `none`: what it has not seen of them is gone, unless there is doubt:
    * `held` records stay until a second complete run has missed them as well. What was not chosen goes without doubt, whatever
    * else the run has seen. Throws FenceLost.
    */
   async conclude(
     connection: ConnectionRef,
     run: RunRef,
-    { models, chosen }: { models: readonly Model[]; chosen?: Page['chosen'] },
+    { models, none, chosen }: { models: readonly Model[] } & Pick<Page, 'none' | 'chosen'>,
   ): Promise<{ deleted: number; held: number }> {
     await this.repository.tidy(connection.id, run);
     const dropped = chosen ? await this.drop(connection, run, chosen) : 0;
-    const { deleted, held } = await this.sweep(connection, run, models);
+    const { deleted, held } = await this.sweep(connection, run, { models, none });
     return { deleted: dropped + deleted, held };
   }
 
   private async sweep(
     connection: ConnectionRef,
     run: RunRef,
-    models: readonly Model[],
+    { models, none }: { models: readonly Model[]; none: readonly string[] | undefined },
   ): Promise<{ deleted: number; held: number }> {
-    if (run.kind !== 'full' || run.since) return { deleted: 0, held: 0 };
     const whole = wholeModels(
       await this.repository.tally(connection.id, run),
       models.map(({ name }) => name),
+      none,
     );
     if (whole.length === 0) return { deleted: 0, held: 0 };
     const names = whole.map(({ model }) => model);
@@ -176,9 +178,11 @@ export class Records {
     run: RunRef,
     { models, gone }: { models: readonly string[]; gone: readonly Gone[] },
   ): Promise<number | null> {
-    const held = { connectionId: connection.id, keys: this.vault.keys(connection), repository: this.repository };
-    const burial = await burialOf(held, gone);
-    return done(await this.repository.sweep(connection.id, run, { models, ...burial })) ? burial.gone.length : null;
+    const keys = this.vault.keys(connection);
+    const grave = { connectionId: connection.id, keys, repository: this.repository };
+    const { burial, naming } = await burialOf(grave, { gone, askedAt: run.startedAt });
+    const swept = { models, burial, named: naming.sealed(keys) };
+    return done(await this.repository.sweep(connection.id, run, swept)) ? gone.length + burial.parts.length : null;
   }
 
   private async seal(
@@ -186,7 +190,10 @@ export class Records {
     work: PageWork,
     unreadable: ReadonlySet<string>,
   ): Promise<ReturnType<typeof sealPage>> {
-    const { connectionId } = sealing;
+    const { connectionId, keys } = sealing;
+    const grave = { connectionId, keys, repository: this.repository };
+    const { whole } = work.page;
+    const gone = whole ? await missingParts(grave, whole, work.shown) : [];
     const known = await this.repository.known(
       connectionId,
       work.arrived.map(({ id }) => id),
@@ -200,7 +207,8 @@ export class Records {
       connectionId,
       replaced.map(({ id }) => id),
     );
-    return sealPage(sealing, work, { known, bodies });
+    const buried = await burialOf(grave, { gone, askedAt: whole?.askedAt ?? work.run.startedAt });
+    return sealPage(sealing, work, { held: { known, bodies }, ...buried });
   }
 
   private async settleCustom(connection: ConnectionRef, part: Parameters<typeof settleCustom>[3]): Promise<void> {

@@ -12,26 +12,28 @@ interface Gathered {
   lists: readonly string[];
 }
 
-const owned = new Map<string, readonly NamingField[]>();
+const owned = new WeakMap<Model, readonly NamingField[]>();
 const gathered = new WeakMap<Model, readonly Gathered[]>();
 
 /** The field of the other model that tells which of its records are gathered here. */
-export function gatheredBy({ to, gathered: parameter }: Field): NamingField | undefined {
+export function gatheredBy({ name, to, gathered: parameter }: Field): NamingField | undefined {
   const model = parameter === undefined ? undefined : to?.();
-  const field = model && fieldsOf(model.fields).find(({ filter }) => filter?.param === parameter);
-  return model && field && { model, field: field.name };
+  if (!model) return undefined;
+  const by = fieldsOf(model.fields).find(({ filter }) => filter?.param === parameter && filter?.reach === 'narrow');
+  if (!by) throw new Error(`${name} is gathered by ${String(parameter)}, which is no narrow filter of ${model.name}.`);
+  return { model, field: by.name };
 }
 
 /** The fields that say of records that they belong to one of this model. */
-export function ownedBy(name: string): readonly NamingField[] {
-  const known = owned.get(name);
+export function ownedBy(owner: Model): readonly NamingField[] {
+  const known = owned.get(owner);
   if (known) return known;
   const found = models.flatMap((model) =>
     fieldsOf(model.fields)
-      .filter(({ owner, to }) => owner && to?.().name === name)
+      .filter((field) => field.owner && field.to?.() === owner)
       .map((field) => ({ model, field: field.name })),
   );
-  owned.set(name, found);
+  owned.set(owner, found);
   return found;
 }
 

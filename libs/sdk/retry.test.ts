@@ -144,6 +144,13 @@ test('a wrong request says where it is wrong', async () => {
   });
 });
 
+test('names of credentials are no places in the request', async () => {
+  const body = { detail: 'Not accepted.', code: 'credentials_rejected', fields: ['client_secret'] };
+  const { peopleport } = await saying({ status: 422, body });
+
+  await expect(peopleport.get(EMPLOYEES)).rejects.toMatchObject({ fields: [], message: 'Not accepted.' });
+});
+
 test('a page of HTML from a proxy is an error that can be read', async () => {
   const { baseUrl } = await saying({ status: 502, body: '<html>Bad gateway</html>' });
 

@@ -1,5 +1,6 @@
 import { uuidText } from '#kernel';
 import { listOf } from './binary.js';
+import { type Burial, buryCalls, noteGone, sizeOf } from './record-burial.js';
 import { type Named, touchCalls } from './record-naming.js';
 import {
   advance,
@@ -57,6 +58,8 @@ export interface Seen {
 export interface SealedPage {
   records: readonly SealedRecord[];
   changes: readonly Told[];
+  /** Records that it shows to be gone. */
+  burial: Burial;
   /** Records that are named by those that have changed, as others are. */
   named: readonly Named[];
   seen: readonly Seen[];
@@ -69,13 +72,15 @@ export interface SealedPage {
 
 /** The page's transaction. Records, changes, checkpoint and the run's figures are there together or not at all. */
 export function pageCalls(connection: string, run: RunHold, page: SealedPage): Call<void>[] {
-  const { records, changes, named, counts, latest, seen } = page;
+  const { records, changes, burial, named, counts, latest, seen } = page;
+  const deleted = sizeOf(burial);
   const announced = seen.filter((model) => model.expected !== undefined);
   const expected = announced.length > 0 ? sum(announced, (model) => model.expected ?? 0) : undefined;
   const reached = sum(announced, ({ ids }) => ids.length);
   return [
-    ...(records.length > 0 ? [takeTurn(connection)] : []),
-    holdRun(connection, run, { ...counts, pages: 1, deleted: 0, reached, expected, latest }),
+    ...(records.length + deleted > 0 ? [takeTurn(connection)] : []),
+    holdRun(connection, run, { ...counts, pages: 1, deleted, reached, expected, latest }),
+    ...buryCalls(connection, burial),
     ...(records.length > 0
       ? [
           ...replaceCalls(connection, records, writeRecords(connection, run, records)),
@@ -85,6 +90,7 @@ export function pageCalls(connection: string, run: RunHold, page: SealedPage): C
     ...(changes.length > 0 ? [tell(connection, changes)] : []),
     ...touchCalls(connection, named),
     notePage(connection, run, page),
+    ...noteGone(connection, run, burial),
   ];
 }
 

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { newId } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../test/database.js';
+import { listOf } from './binary.js';
 import { Pipeline } from './pipeline.js';
 import { getCall, listCall, relatedCall, type Selection, startsFewCall } from './record-list.js';
-import { namingCall } from './record-naming.js';
+import { leaveNone, namingCall } from './record-naming.js';
 import { pageCalls, type SealedRecord } from './record-page.js';
 import { renderCalls, staleCall } from './record-render.js';
 import { latestCall, liveCall } from './record-sample.js';
@@ -84,15 +85,17 @@ const record: SealedRecord = {
   ...{ remoteModifiedAt: undefined, keys: [key], indexed: [key], body: bytes, custom: null, raw: bytes },
 };
 const fates = { created: 0, updated: 1, unchanged: 0, failed: 0 };
+const gone = [{ id: record.id, version: bytes, model: 'employee', again: false }];
+const burial = { gone, askedAt: new Date(), parts: gone, owners: [key] };
 const page = {
   records: [record],
   changes: [{ id: record.id, model: 'employee', kind: 'updated' as const, fields: null }],
+  burial,
   named: [{ id: record.id, fields: bytes }],
   seen: [{ model: 'employee', ids: [record.id], expected: 1, unread: 0, fates }],
   counts: { seen: 1, ...fates },
   ...{ latest: undefined, checkpoint: bytes, rendering: 0 },
 };
-const gone = [{ id: record.id, version: bytes, model: 'employee', again: false }];
 
 /** What a page, a sweep and a rendering write, and what leads each to the rows. */
 const LEADS: Record<string, RegExp> = {
@@ -113,7 +116,7 @@ const WRITES = Object.values(
   Object.fromEntries(
     [
       ...pageCalls(connection, run, page),
-      ...sweepCalls(connection, run, { models: ['employee'], gone, owners: [key], named: page.named }),
+      ...sweepCalls(connection, run, { models: ['employee'], burial, named: page.named }),
       ...renderCalls(connection, { ...page, emptied: [record] }),
     ].map((each) => [each.statement.name, each] as const),
   ),
@@ -199,7 +202,7 @@ async function analyse(): Promise<void> {
 const BAD = /Seq Scan|Bitmap|Hash|Materialize/;
 /** The few rows of the page itself may be hashed, to be met by those that an index has found. */
 const HASHED_PAGE =
-  /Hash Join\n *Hash Cond: \((?:record|touched)\.id = page\.id\)|Hash\n *-> {2}Function Scan on page/g;
+  /Hash Join\n *Hash Cond: \((?:record|touched)\.id = page\.id\)|HashSetOp|Hash\n *-> {2}Function Scan on page/g;
 
 test('over 40,000 records every read is led by its index', () => {
   for (const { reads } of [early, late]) {
@@ -226,4 +229,14 @@ test('over 40,000 records every write is led by its index', () => {
       expect([name, plan.replaceAll(HASHED_PAGE, '')]).not.toEqual([name, expect.stringMatching(BAD)]);
     }
   }
+});
+
+test('however many records go at once, those that stay are sought among them once, not for each', async () => {
+  const ids = listOf.uuids(Array.from({ length: 300_000 }, () => newId()));
+  const { statement: asked, values } = leaveNone(connection, [key], ids);
+  const explained = { ...asked, name: 'explain all', text: `EXPLAIN (COSTS OFF) ${asked.text}` };
+  const [lines] = await worker.send(connection, { statement: explained, values, read: (row) => row.text(0) });
+
+  expect(lines.join('\n')).toMatch(/SetOp|Anti Join/);
+  expect(lines.join('\n')).not.toMatch(/SubPlan|Nested Loop Anti Join/);
 });

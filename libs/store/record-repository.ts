@@ -10,14 +10,13 @@ import {
   startsFewCall,
   type StoredRecord,
 } from './record-list.js';
+import type { Gone } from './record-burial.js';
 import { namingCall, type NamingRecord } from './record-naming.js';
 import { pageCalls, type SealedPage } from './record-page.js';
 import { renderCalls, type RenderedPage, type Stale, staleCall, type StaleRecord } from './record-render.js';
 import { latestCall, liveCall, type SampledRecord, type Sampling } from './record-sample.js';
 import {
-  type Burial,
   type Chosen,
-  type Gone,
   type Missing,
   missingCall,
   sweepCalls,
@@ -213,7 +212,7 @@ export class RecordRepository implements OnApplicationShutdown {
   sweep(
     connectionId: string,
     run: RunHold & { startedAt: Date },
-    swept: Burial & { models: readonly string[] },
+    swept: Parameters<typeof sweepCalls>[2],
   ): Promise<Outcome> {
     return this.change(connectionId, sweepCalls(connectionId, run, swept));
   }

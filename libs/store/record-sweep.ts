@@ -1,6 +1,7 @@
 import { listOf } from './binary.js';
-import { leaveNone, type Named, touchCalls } from './record-naming.js';
-import { advance, compare, type Compared, holdRun, type RunHold, takeTurn, tell } from './record-turn.js';
+import { type Burial, buryCalls, type Gone, noteGone, sizeOf } from './record-burial.js';
+import { type Named, touchCalls } from './record-naming.js';
+import { holdRun, type RunHold, takeTurn } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 
 /** What a finished run has seen of one model, and how many records we hold of it. */
@@ -13,10 +14,6 @@ export interface Tally {
   unread: number;
   /** Records from this stream that are not gone. */
   live: number;
-}
-
-export interface Gone extends Compared {
-  model: string;
 }
 
 /** A record that a run has not seen. */
@@ -82,16 +79,6 @@ export const missingCall = (
     (row) => ({ id: row.uuid(0), version: Buffer.from(row.bytes(1)), model: row.text(2), again: row.flag(3) }),
   );
 
-/** Records that are gone, and what goes with them. */
-export interface Burial {
-  /** Those that belong to others among them as well. */
-  gone: readonly Gone[];
-  /** By these keys what belongs to them is found. */
-  owners: readonly Buffer[];
-  /** Records that they name. */
-  named: readonly Named[];
-}
-
 /** Records that a connection's settings choose, and the keys by which those that belong to them are found. */
 export interface Chosen {
   models: readonly string[];
@@ -131,64 +118,15 @@ const NOTHING_READ = {
 export const sweepCalls = (
   connection: string,
   run: RunHold & { startedAt: Date },
-  { models, ...burial }: Burial & { models: readonly string[] },
+  { models, burial, named }: { models: readonly string[]; burial: Burial; named: readonly Named[] },
 ): Call<void>[] => [
   takeTurn(connection),
-  holdRun(connection, run, { ...NOTHING_READ, deleted: burial.gone.length }),
-  ...(burial.gone.length > 0 ? buryCalls(connection, run, burial) : []),
+  holdRun(connection, run, { ...NOTHING_READ, deleted: sizeOf(burial) }),
+  ...buryCalls(connection, burial),
+  ...touchCalls(connection, named),
+  ...noteGone(connection, run, burial),
   noteSweep(connection, run, models),
 ];
-
-const buryCalls = (
-  connection: string,
-  run: RunHold & { startedAt: Date },
-  { gone, owners, named }: Burial,
-): Call<void>[] => {
-  const ids = listOf.uuids(gone.map(({ id }) => id));
-  return [
-    compare(connection, gone),
-    ...(owners.length > 0 ? [leaveNone(connection, owners, ids)] : []),
-    advance(connection, gone.length),
-    call(MOVE_KEYS, { connection, ids }),
-    call(BURY, { connection, ids, asked_at: run.startedAt.toISOString() }),
-    tell(
-      connection,
-      gone.map(({ id, model }) => ({ id, model, kind: 'deleted', fields: null })),
-    ),
-    ...touchCalls(connection, named),
-    noteGone(connection, run, gone),
-  ];
-};
-
-/** On the last page, which has a row for each of the stream's models. */
-const NOTE_GONE = statement(
-  'note-gone',
-  `UPDATE run_page
-   SET deleted = run_page.deleted + (SELECT count(*) FROM unnest(:models::text[]) AS gone (model) WHERE gone.model = run_page.model)
-   FROM run
-   WHERE run.id = :run AND run_page.connection_id = :connection AND run_page.run_id = :run AND run_page.page = run.pages`,
-);
-
-const noteGone = (connection: string, { id }: RunHold, gone: readonly Gone[]): Call<void> =>
-  call(NOTE_GONE, { connection, run: id, models: listOf.texts(gone.map(({ model }) => model)) });
-
-/** A record that is gone is found as before by who asks for such records as well. */
-const MOVE_KEYS = statement(
-  'move-keys',
-  `UPDATE record_key
-   SET modified_at = feed.at
-   FROM feed
-   WHERE feed.connection_id = :connection AND record_key.connection_id = :connection AND record_key.id = ANY (:ids::uuid[])`,
-);
-
-/** What belongs to a record that is gone may have been asked for later than that one. */
-const BURY = statement(
-  'bury',
-  `UPDATE record
-   SET deleted_at = feed.at, modified_at = feed.at, asked_at = greatest(asked_at, :asked_at)
-   FROM feed
-   WHERE feed.connection_id = :connection AND record.connection_id = :connection AND record.id = ANY (:ids::uuid[])`,
-);
 
 const NOTE_SWEEP = statement(
   'note-sweep',

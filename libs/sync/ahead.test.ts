@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { collectGarbage } from '../../test/memory.js';
 import { ahead } from './ahead.js';
 
 let fetched: number[];
@@ -87,8 +86,6 @@ test('the source is closed when nobody reads any more', async () => {
 });
 
 test('what was read is given up while the source goes on', async () => {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
   const given: WeakRef<object>[] = [];
   async function* objects() {
     for (let page = 0; page < 100; page += 1) {
@@ -103,7 +100,7 @@ test('what was read is given up while the source goes on', async () => {
   for await (const { page } of ahead(objects(), never)) {
     if (page !== 99) continue;
     await delay(5);
-    collect();
+    collectGarbage();
     kept = given.filter((item) => item.deref()).length;
   }
 

@@ -19,12 +19,13 @@ export class RightsService {
    * The connection as it is when a page is written: with settings of now, and with what the page has shown of its rights.
    * `lacking` is what the run has done without so far. Throws FenceLost when there is no such connection any more.
    */
-  async before({ attributes, rightsMissing = [] }: Page, run: Run, lacking: Set<string>): Promise<ConnectionRef> {
+  async before(page: Page, run: Run, lacking: Set<string>): Promise<ConnectionRef> {
+    const { attributes, rightsMissing = [], rightsLeftOut = [] } = page;
     let connection = await this.connections.byId(run.organisationId, undefined, run.connectionId);
-    const news = rightsMissing.filter((name) => !lacking.has(name));
+    const news = [...rightsMissing, ...rightsLeftOut].filter((name) => !lacking.has(name));
     for (const name of news) lacking.add(name);
     if (connection && news.length > 0)
-      ({ connection } = await this.connections.noteRights(connection, { missing: news }));
+      ({ connection } = await this.connections.noteRights(connection, { missing: news, by: run.stream }));
     if (connection && attributes) connection = await this.noteAttributes(connection, run, attributes);
     if (!connection) throw new FenceLost();
     return connection;
@@ -40,9 +41,12 @@ export class RightsService {
     await this.connections.noteRights(connection, lacking ? { ...found, lacking: [...lacking] } : found);
   }
 
-  async failed(connection: ConnectionRef, { stream: name }: Run, error: unknown): Promise<void> {
-    if (!(error instanceof RightMissing)) return;
-    const missing = error.area;
+  async failed(connection: ConnectionRef, run: Run, error: unknown): Promise<void> {
+    if (error instanceof RightMissing) await this.without(connection, run, error.area);
+  }
+
+  /** Nothing of the run's stream is read without this right. */
+  async without(connection: ConnectionRef, { stream: name }: Run, missing: string): Promise<void> {
     await this.connections.noteRights(connection, { missing: [missing], stream: { name, granted: false, missing } });
   }
 

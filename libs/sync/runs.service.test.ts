@@ -65,6 +65,25 @@ test('a run that is held keeps its lease, however long it takes, and loses it wh
   expect(await leaseOf(run)).toBeLessThan(21);
 });
 
+test.each([
+  [{}, '09:00:00'],
+  [{ overlapSeconds: 300 }, '09:55:00'],
+])(
+  'the next pull of changes begins before the last change: an hour, or as the stream has it (%j)',
+  async (own, time) => {
+    const run = await taken();
+    await store.pool.query(`UPDATE run SET latest = '2026-06-01T10:00:00Z' WHERE id = $1`, [run.id]);
+
+    await runs.succeed(run, { every: { incremental: 3600, full: 86_400 }, ...own });
+
+    const { rows } = await store.pool.query<{ cursor: Date }>(
+      'SELECT cursor FROM stream WHERE connection_id = $1 AND name = $2',
+      [run.connectionId, run.stream],
+    );
+    expect(rows).toEqual([{ cursor: new Date(`2026-06-01T${time}Z`) }]);
+  },
+);
+
 test('who holds a run is told when it is another one’s', async () => {
   jest.useFakeTimers({
     doNotFake: ['setTimeout', 'setImmediate', 'nextTick', 'performance', 'Date', 'queueMicrotask'],

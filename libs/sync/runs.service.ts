@@ -9,6 +9,9 @@ import { runsEnded } from './metrics.js';
 
 export type Every = Stream<unknown>['every'];
 
+/** When a stream is read again, and from where on. */
+type Timing = Pick<Stream<unknown>, 'every' | 'overlapSeconds'>;
+
 /** A run that this worker holds. */
 export interface Run extends RunRef {
   /** Tries since it last got further; those that nobody foresaw count until the run has ended. */
@@ -72,15 +75,18 @@ export class RunsService {
     };
   }
 
-  /** The cursor moves now, but not past a change of a record that could not be read: it would not be shown again. */
-  async succeed(run: Run, every: Every): Promise<void> {
+  /**
+   * The cursor moves now, but not past a change of a record that could not be read: it would not be shown again. `full`: whether
+   * everything was read, and need not be for a while.
+   */
+  async succeed(run: Run, { every, overlapSeconds }: Timing, full = run.kind === 'full'): Promise<void> {
     const stays = run.kind === 'incremental' && run.unread > 0;
     await this.end(run, {
       state: 'succeeded',
       code: run.failed > 0 ? 'records_failed' : null,
       nextRunAt: secondsFrom(new Date(), jittered(every.incremental)),
-      nextFullAt: run.kind === 'full' ? secondsFrom(run.startedAt, jittered(every.full)) : null,
-      overlapSeconds: stays ? null : OVERLAP_SECONDS,
+      nextFullAt: full ? secondsFrom(run.startedAt, jittered(every.full)) : null,
+      overlapSeconds: stays ? null : (overlapSeconds ?? OVERLAP_SECONDS),
     });
   }
 

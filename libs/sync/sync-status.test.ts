@@ -60,6 +60,20 @@ async function run(stream: string, columns: RunColumns): Promise<void> {
   );
 }
 
+/** A page of the stream's run, with so many records of the model: one is new, and seven are gone. */
+async function pageOf(stream: string, model: string, count: number): Promise<void> {
+  const { organisationId, id: connectionId } = connection;
+  const ids = Array.from({ length: count }, newId);
+  await worker.as(
+    { organisationId, connectionId },
+    (prisma) =>
+      prisma.$executeRaw`
+      INSERT INTO run_page (connection_id, run_id, page, model, unread, ids, checkpoint, created, unchanged, deleted)
+      SELECT connection_id, id, 1, ${model}, 0, ${ids}::uuid[], '', 1, ${count - 1}, 7
+      FROM run WHERE connection_id = ${connectionId}::uuid AND stream = ${stream}`,
+  );
+}
+
 async function whole(): Promise<ConnectionSync | undefined> {
   return (await status.ofConnections(connection.organisationId, [connection.id])).get(connection.id);
 }
@@ -122,24 +136,13 @@ test('each model has its state, its times, its figures and why it failed', async
 });
 
 test('of a stream that fills several models each has figures of its own', async () => {
-  const { organisationId, id: connectionId } = connection;
   await worker.pool.query(
     `UPDATE stream SET models = '{employee,employment}' WHERE connection_id = $1 AND name = 'employee'`,
-    [connectionId],
+    [connection.id],
   );
   await run('employee', { state: 'running', seen: 5 });
-  for (const [model, ids] of [
-    ['employee', [newId(), newId()]],
-    ['employment', [newId(), newId(), newId()]],
-  ] as const) {
-    await worker.as(
-      { organisationId, connectionId },
-      (prisma) =>
-        prisma.$executeRaw`
-        INSERT INTO run_page (connection_id, run_id, page, model, unread, ids, checkpoint, created, unchanged, deleted)
-        SELECT connection_id, id, 1, ${model}, 0, ${ids}::uuid[], '', 1, ${ids.length - 1}, 7 FROM run WHERE connection_id = ${connectionId}::uuid`,
-    );
-  }
+  await pageOf('employee', 'employee', 2);
+  await pageOf('employee', 'employment', 3);
 
   const none = { records: 0, seen: 0, created: 0, updated: 0, unchanged: 0, deleted: 0, failed: 0 };
   expect((await status.ofModels(connection)).map(({ model, counts }) => [model, counts])).toEqual([
@@ -149,21 +152,33 @@ test('of a stream that fills several models each has figures of its own', async 
   ]);
 });
 
-test('a model that two streams fill is told once, by the one that has to be waited for', async () => {
+test('a model that two streams fill is told once: by the one that has to be waited for, with the figures of both', async () => {
   await worker.pool.query(
     `UPDATE stream SET models = '{employee,location}' WHERE connection_id = $1 AND name = 'employee'`,
     [connection.id],
   );
   await run('employee', { state: 'running' });
+  await pageOf('employee', 'location', 2);
   await run('location', { state: 'succeeded' });
+  await pageOf('location', 'location', 3);
   await worker.pool.query(`UPDATE stream SET last_success_at = now() WHERE connection_id = $1 AND name = 'location'`, [
     connection.id,
   ]);
+  const counts = { records: 0, seen: 5, created: 2, updated: 0, unchanged: 3, deleted: 14, failed: 0 };
+  const location = async () => (await status.ofModels(connection)).find(({ model }) => model === 'location');
 
   expect((await status.ofModels(connection)).map(({ model, status: state }) => [model, state])).toEqual([
     ['employee', 'Syncing'],
     ['location', 'Syncing'],
   ]);
+  expect(await location()).toMatchObject({ counts, nextSync: null, lastSuccess: null });
+
+  await worker.pool.query(
+    `UPDATE run SET state = 'failed', code = 'right_missing' WHERE connection_id = $1 AND stream = 'employee'`,
+    [connection.id],
+  );
+  expect(await location()).toMatchObject({ status: 'Failed', errorCode: 'right_missing', counts, lastSuccess: null });
+  expect((await location())?.nextSync).toBeInstanceOf(Date);
 });
 
 test('records are as new as the beginning of the last run that succeeded', async () => {

@@ -69,7 +69,7 @@ export class SyncStatus {
         return modelSync(stream, model, { ...countsOf(ofModel), records: records[model] ?? 0 });
       }),
     );
-    return [...Map.groupBy(told, ({ model }) => model).values()].flatMap((same) => same.toSorted(byAge)[0] ?? []);
+    return [...Map.groupBy(told, ({ model }) => model).values()].map((same) => same.reduce(together));
   }
 
   /** By connection id, for connections of one organisation. */
@@ -93,9 +93,30 @@ function earlier(known: Date | null | undefined, time: Date | null): Date | null
   return known && time && known < time ? known : known && time;
 }
 
-/** Of several streams, the one that has to be waited for longest comes first. */
-const byAge = (one: ModelSync, other: ModelSync): number =>
-  (one.lastSuccess?.getTime() ?? 0) - (other.lastSuccess?.getTime() ?? 0);
+/**
+ * Of several streams, what has to be waited for comes first: as long as one is read, the model is. Then one that failed counts
+ * more than those that are done, and so does one that was never read.
+ */
+const STANDINGS: readonly SyncState[] = ['Syncing', 'Failed', null, 'Done'];
+
+/** Where a model stands that both fill: as new as the older one, with the figures of both. The records are the same. */
+function together(one: ModelSync, other: ModelSync): ModelSync {
+  const status = STANDINGS.find((state) => [one.status, other.status].includes(state)) ?? null;
+  const nexts = [one.nextSync, other.nextSync].filter((time) => time !== null);
+  const sum = (name: keyof ModelSync['counts']): number => one.counts[name] + other.counts[name];
+  return {
+    model: one.model,
+    status,
+    lastSyncStart: latest([one.lastSyncStart, other.lastSyncStart]),
+    lastSuccess: earlier(one.lastSuccess, other.lastSuccess),
+    nextSync: status === 'Syncing' || nexts.length === 0 ? null : new Date(Math.min(...nexts.map(Number))),
+    counts: {
+      ...{ records: one.counts.records, seen: sum('seen'), created: sum('created'), updated: sum('updated') },
+      ...{ unchanged: sum('unchanged'), deleted: sum('deleted'), failed: sum('failed') },
+    },
+    errorCode: one.errorCode ?? other.errorCode,
+  };
+}
 
 const STATES = { queued: 'Syncing', running: 'Syncing', succeeded: 'Done', failed: 'Failed' } as const;
 

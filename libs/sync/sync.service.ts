@@ -8,6 +8,7 @@ import { ahead } from './ahead.js';
 import { pagesWritten, recordsRead } from './metrics.js';
 import { ATTRIBUTES_LOST, RightsService } from './rights.service.js';
 import { failureOf, givenUp, gotFurther, RunsService, type Every, type Run } from './runs.service.js';
+import { Seen } from './seen.js';
 
 /** The worker is about to end: the run goes on elsewhere. */
 class WorkerStops extends AppError {
@@ -54,9 +55,9 @@ interface Outcome {
   issues: string[];
   /** Whether the provider showed anything: a stream that has nothing to ask for does not tell that it still lets us in. */
   letIn: boolean;
+  /** The right without which nothing of the stream is read, where nobody gave the credentials for it. */
+  without?: string;
 }
-
-const showsRecords = ({ found, untouched = [] }: Page): boolean => found.length + untouched.length > 0;
 
 /** For a run that did not even find its stream. */
 const UNKNOWN: Every = { incremental: 3600, full: 86_400 };
@@ -98,7 +99,7 @@ export class SyncService {
       source = await this.open(connection, run);
       const outcome = await this.read(source, run, AbortSignal.any([lost.signal, this.stopping.signal]));
       await this.settle(source, run, outcome);
-      await this.runs.succeed(run, source.stream.every);
+      await this.runs.succeed(run, source.stream, run.kind === 'full' && outcome.without === undefined);
       logger.info({
         event: 'run_succeeded',
         run: run.id,
@@ -123,24 +124,28 @@ export class SyncService {
   private async read(source: Source, run: Run, signal: AbortSignal): Promise<Outcome> {
     const { connection, connector, client, stream } = source;
     const checkpoint = await this.records.lastCheckpoint(connection, run);
-    let last: Page | undefined;
-    let letIn = false;
-    const lacking = new Set<string>();
+    const seen = new Seen();
     for await (const page of ahead(stream.pull(client, this.from(connection, run, checkpoint)), signal)) {
-      const current = await this.rights.before(page, run, lacking);
+      const current = await this.rights.before(page, run, seen.lacking);
       const counts = await this.records.writePage(current, run, connector, page);
       gotFurther(run);
       run.failed += counts.failed;
       run.unread += page.failed?.length ?? 0;
-      last = page;
-      letIn ||= showsRecords(page);
+      seen.add(page);
       pagesWritten.inc();
       for (const result of ['created', 'updated', 'unchanged', 'failed'] as const)
         recordsRead.inc({ result }, counts[result]);
     }
-    const issues = await this.conclude(source, run, last);
-    await this.rights.succeeded(connection, run, run.kind === 'full' && checkpoint === null ? lacking : undefined);
-    return { issues: [...(lacking.size > 0 ? ['right_missing'] : []), ...issues], letIn };
+    const issues = await this.conclude(source, run, seen.last);
+    const without = seen.leftOutOf(stream);
+    const whole = stream.covers(run) === 'all' && checkpoint === null;
+    if (without !== undefined) await this.rights.without(connection, run, without);
+    else await this.rights.succeeded(connection, run, whole ? seen.lacking : undefined);
+    return {
+      issues: [...(seen.rightMissing ? ['right_missing'] : []), ...issues],
+      letIn: seen.records,
+      ...(without === undefined ? {} : { without }),
+    };
   }
 
   private from(connection: ConnectionRef, run: Run, checkpoint: JsonObject | null): From {
@@ -149,15 +154,20 @@ export class SyncService {
       ...(checkpoint === null ? {} : { checkpoint }),
       changed: (model, marks) => this.records.changed(connection, model, marks),
       settings: connection.settings,
+      withdrawn: new Set(Object.keys(connection.lost).filter((name) => connection.lost[name]?.over === false)),
     };
   }
 
   /** What no page has shown is gone, if the pages have shown all there is. Without a last page in this try nobody knows that. */
   private async conclude({ connection, stream }: Source, run: Run, last?: Page): Promise<string[]> {
-    const { incomplete = [], chosen } = last ?? {};
+    const { incomplete = [], chosen, none } = last ?? {};
     const whole = last !== undefined && stream.covers(run) === 'all';
     const models = whole ? stream.models.filter(({ name }) => !incomplete.includes(name)) : [];
-    const { held } = await this.records.conclude(connection, run, { models, ...(chosen ? { chosen } : {}) });
+    const { held } = await this.records.conclude(connection, run, {
+      models,
+      ...(none ? { none } : {}),
+      ...(chosen ? { chosen } : {}),
+    });
     return [...(run.failed > 0 ? ['records_failed'] : []), ...(held > 0 ? ['deletion_held'] : [])];
   }
 

@@ -7,7 +7,7 @@ import { SealBroken, Vault, type ConnectionKeys } from '#vault';
 import { tokenHash, type ApiKeyRef, type Environment } from './api-key.js';
 import { REF, refOf, type ConnectionListing, type ConnectionRef, type EndUser } from './connection.js';
 import { certify, type ErasureCertificate } from './erasure.js';
-import { type Found, keptGrants, type KeptGrants, lostOf, newlyOver, noted, relinked } from './grants.js';
+import { backWith, type Found, keptGrants, type KeptGrants, lostOf, newlyOver, noted, relinked } from './grants.js';
 import { cursorOf, type ListConnections, whereOf } from './list-connections.js';
 import { ProviderClients, type Credentials } from './provider-clients.js';
 import { ShortCache } from './short-cache.js';
@@ -171,7 +171,8 @@ export class ConnectionsService {
         where: { id },
         data: { grants: grants as unknown as Prisma.InputJsonObject },
       });
-      if (newlyOver(kept, grants).length > 0) await raiseRendering(prisma, { environment, connectionIds: [id] });
+      if (newlyOver(kept, grants).length + backWith(kept, found).length > 0)
+        await raiseRendering(prisma, { environment, connectionIds: [id] });
       return true;
     });
     if (changed) this.found.clear();

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { DateTime } from 'luxon';
-import { type Found, keptGrants, lackingOf, lostOf, newlyOver, noted, relinked } from './grants.js';
+import { backWith, type Found, keptGrants, lackingOf, lostOf, newlyOver, noted, relinked } from './grants.js';
 
 const NOW = new Date('2026-11-22T10:00:00Z');
 const later = (days: number): Date => DateTime.fromJSDate(NOW).plus({ days }).toJSDate();
@@ -42,6 +42,21 @@ test('what a stream did without is back when a complete run of the same stream h
   expect(noted(lacking, { stream: { ...people, name: 'places' }, lacking: [] }, NOW).lost).toEqual(lacking.lost);
   expect(noted(lacking, { stream: people }, NOW).lost).toEqual(lacking.lost); // only what changed was read
   expect(noted(lacking, { stream: people, lacking: [] }, NOW)).toMatchObject({ missing: ['Never had'], lost: {} });
+});
+
+test('what only a pull of changes did without is back with the next complete one, also after new credentials', () => {
+  const jobs = { name: 'jobs', granted: true };
+  const missed = after({ missing: ['Career page'], by: 'jobs' }, { stream: jobs });
+  const whole = { stream: jobs, lacking: [] };
+  expect(missed.lost).toHaveProperty('Career page');
+  expect(backWith(missed, whole)).toEqual(['Career page']);
+  expect(backWith(missed, { stream: jobs })).toEqual([]);
+  expect(backWith(relinked(missed, { streams: {}, missing: [] }, NOW), whole)).toEqual(['Career page']);
+
+  const back = noted(missed, whole, NOW);
+
+  expect(back).toMatchObject({ missing: ['Never had'], lost: {}, lacking: { jobs: [] } });
+  expect(backWith(back, whole)).toEqual([]);
 });
 
 test('a stream that may not be read says what is missing, until it is read again', () => {

@@ -12,7 +12,7 @@ export interface Lost {
 export interface KeptGrants extends Omit<Grants, 'sample'> {
   /** Those among the missing ones that the credentials once had, by name. */
   lost: Record<string, Lost>;
-  /** What each stream did without when it was last read completely. */
+  /** What each stream did without when it was last read completely, and what its pulls of changes have missed since. */
   lacking: Record<string, string[]>;
   /** Fields of the customer's own that were shared when last told. */
   own: string[];
@@ -28,6 +28,8 @@ export interface Found {
   stream?: { name: string } & Grants['streams'][string];
   /** Everything that a complete pull of the stream did without. */
   lacking?: readonly string[];
+  /** The stream that does without what is missing. */
+  by?: string;
 }
 
 /** For so long fields keep what they had when the right to read them was withdrawn. */
@@ -43,10 +45,10 @@ export function keptGrants(stored: unknown): KeptGrants {
 
 /** The rights as they are known after something was found. */
 export function noted(kept: KeptGrants, found: Found, now: Date): KeptGrants {
-  const { shared = [], missing = [], own = kept.own, stream, lacking } = found;
+  const { shared = [], missing = [], own = kept.own, stream } = found;
   const granted = new Set([...shared, ...own, ...recoveredBy(kept, found)]);
   const hidden = kept.own.filter((name) => !own.includes(name));
-  const gone = [...missing, ...hidden, ...(lacking ?? [])].filter((name) => !kept.missing.includes(name));
+  const gone = [...missing, ...hidden, ...(found.lacking ?? [])].filter((name) => !kept.missing.includes(name));
   const lost = { ...kept.lost, ...Object.fromEntries(gone.map((name) => [name, lostAt(now)] as const)) };
   return {
     streams: stream ? { ...kept.streams, [stream.name]: standing(stream) } : kept.streams,
@@ -56,17 +58,33 @@ export function noted(kept: KeptGrants, found: Found, now: Date): KeptGrants {
         .filter(([name]) => !granted.has(name))
         .map(([name, one]) => [name, { ...one, over: one.over || isOver(one, now) }]),
     ),
-    lacking: stream && lacking ? { ...kept.lacking, [stream.name]: [...lacking] } : kept.lacking,
+    lacking: lackingAfter(kept, found),
     own: [...own],
   };
 }
 
+function lackingAfter(
+  { lacking: before }: KeptGrants,
+  { stream, lacking, by, missing = [] }: Found,
+): KeptGrants['lacking'] {
+  if (stream && lacking) return { ...before, [stream.name]: [...lacking] };
+  return by === undefined ? before : { ...before, [by]: [...new Set([...(before[by] ?? []), ...missing])] };
+}
+
 /** What the stream did without, or could not be read without, and what it has now. */
-function recoveredBy(kept: KeptGrants, { stream, lacking }: Found): string[] {
+function recoveredBy(kept: KeptGrants, found: Found): string[] {
+  const { stream, lacking } = found;
   if (!stream?.granted) return [];
   const needed = kept.streams[stream.name]?.missing;
-  const before = lacking ? (kept.lacking[stream.name] ?? []) : [];
-  return [...before, ...(needed === undefined ? [] : [needed])].filter((name) => !lacking?.includes(name));
+  return [...backWith(kept, found), ...(needed === undefined ? [] : [needed])].filter(
+    (name) => !lacking?.includes(name),
+  );
+}
+
+/** What a stream did without and has been read with completely: records that kept what it once said may say otherwise now. */
+export function backWith(kept: KeptGrants, { stream, lacking }: Found): string[] {
+  const before = stream?.granted && lacking ? (kept.lacking[stream.name] ?? []) : [];
+  return before.filter((name) => !lacking?.includes(name));
 }
 
 /** The rights of new credentials: those that the old ones had and these have not are lost. */
@@ -74,7 +92,7 @@ export function relinked(kept: KeptGrants, { streams, missing }: Omit<Grants, 's
   const own = kept.missing.filter(isOwn); // whether they may read these, their first run tells
   const shared = kept.missing.filter((name) => !missing.includes(name) && !isOwn(name));
   const { lost } = noted(kept, { shared, missing }, now);
-  return { streams, missing: [...missing, ...own], lost, lacking: {}, own: kept.own };
+  return { streams, missing: [...missing, ...own], lost, lacking: kept.lacking, own: kept.own };
 }
 
 /** What each stream cannot be read without and has not, or does without. */

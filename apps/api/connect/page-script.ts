@@ -37,7 +37,10 @@ async function call(route, body) {
 function refusal({ detail, fields = [] }) {
   if (!Array.isArray(detail)) {
     const sentence = typeof detail === 'string' ? detail : 'Something went wrong. Try again.';
-    return new Refused(sentence, Object.fromEntries(fields.map((name) => [name, $('credential-' + name).value.trim() ? 'Not accepted.' : 'Missing.'])));
+    // One that the page does not ask for is left to the sentence.
+    const inputs = fields.map((name) => $('credential-' + name)).filter((input) => input !== null);
+    const complaint = ({ value }) => (value.trim() ? 'Not accepted.' : 'Missing.');
+    return new Refused(sentence, Object.fromEntries(inputs.map((input) => [input.name, complaint(input)])));
   }
   const complaints = Object.fromEntries(detail.filter(({ loc }) => loc.length > 2).map(({ loc, msg }) => [loc.at(-1), msg + '.']));
   return new Refused(detail.map(({ msg }) => msg + '.').join(' '), complaints);

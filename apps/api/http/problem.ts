@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { CredentialsRejected } from '#connectors';
 import { AppError, type FieldError, InvalidRequest } from '#kernel';
 
 /** What a caller is told of an error. */
@@ -9,7 +10,7 @@ export interface Problem {
   /** Seconds after which the same call may succeed. */
   retryAfter?: number;
   /** Which of the credentials it is about. */
-  fields?: string[];
+  fields?: readonly string[];
 }
 
 const INTERNAL: Problem = { status: 500, code: 'internal_error', detail: 'Something went wrong on our side.' };
@@ -45,13 +46,14 @@ export function problemOf(error: unknown): Problem {
 
 function ofAppError(error: AppError): Problem {
   if (error.status === 500) return INTERNAL;
-  const { retryAfterSeconds, fields } = error.details;
+  const { retryAfterSeconds } = error.details;
+  const fields = error instanceof CredentialsRejected ? error.fields : [];
   return {
     status: error.status,
     code: error.code,
     detail: error.message,
     ...(typeof retryAfterSeconds === 'number' ? { retryAfter: Math.max(1, Math.ceil(retryAfterSeconds)) } : {}),
-    ...(typeof fields === 'string' && fields !== '' ? { fields: fields.split(', ') } : {}),
+    ...(fields.length > 0 ? { fields } : {}),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   mayBeTheToken,
   partnerHeaders,
   rejectsCredentials,
+  speedOf,
   statusOf,
   v1LimitsOf,
 } from './protocol.js';
@@ -46,7 +47,7 @@ export class PersonioClient {
   readonly #tokenV2 = new SharedToken(() => this.#authenticateV2());
 
   constructor({ settings, budget, account, signal }: OpenContext, credentials: PersonioCredentials) {
-    const speed = Number(settings['speed'] ?? 1) || 1;
+    const speed = speedOf(settings);
     this.#credentials = credentials;
     // The limit of a source address is shared by all accounts, the others are each account's own.
     this.#bucket = (name) => (name === 'v1' ? `personio:${name}` : `personio:${account}:${name}`);

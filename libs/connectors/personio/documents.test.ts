@@ -84,3 +84,17 @@ test('where v2’s persons may not be read the v1 list tells whose files to ask 
   expect(found(pages)).toEqual(['a1', 'a2']);
   expect(pages.at(-1)?.incomplete).toBeUndefined();
 });
+
+test('one file without an id is enough for nothing to be taken for gone, also where whole pages follow', async () => {
+  const next = { href: `${DOCUMENTS}?owner_id=1&cursor=2` };
+  await using personio = await Canned.start({
+    ...company(() => null),
+    [DOCUMENTS]: (query: URLSearchParams) =>
+      query.has('cursor') ? list(file('a2')) : { _data: [file('a1'), { name: 'No id' }], _meta: { links: { next } } },
+  });
+
+  const pages = await personio.pull(documents);
+
+  expect(found(pages)).toContain('a2');
+  expect(pages.at(-1)?.incomplete).toEqual(['document']);
+});

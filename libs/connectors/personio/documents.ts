@@ -1,4 +1,4 @@
-import { document } from '#models';
+import { document, type Model } from '#models';
 import type { JsonObject, Page, Pulled, Stream } from '../contract.js';
 import { text } from '../converters.js';
 import { NotThere, RightMissing } from '../errors.js';
@@ -29,18 +29,13 @@ export const documents: Stream<PersonioClient> = {
   pull: (client, { checkpoint }) => pages(client, checkpoint),
 };
 
-/** A person's files; `cut`: there may be more. */
-interface Files {
-  found: Pulled[];
-  failed: NonNullable<Page['failed']>;
-  cut: boolean;
-}
-
 async function* pages(client: PersonioClient, resumed: Checkpoint | undefined): AsyncGenerator<Page, void> {
   const categories = await categoriesOf(client);
   let incomplete = resumed?.incomplete ?? false;
   for await (const { ids, next, complete } of owners(client, resumed?.next)) {
-    const lists = await oneByOne(ids, (id) => filesOf(client, id), { atOnce: AT_ONCE, failed: unread });
+    const lists = await oneByOne(ids, (id) => filesOf(client, document, id, { owner: { id } }), {
+      ...{ atOnce: AT_ONCE, failed: (id, { code }) => unreadFiles(document, `person:${id}`, code) },
+    });
     const found = lists.flatMap((files) => files.found.map((one) => withCategory(one, categories)));
     const failed = lists.flatMap((files) => files.failed);
     incomplete ||= !complete || failed.length > 0 || lists.some(({ cut }) => cut);
@@ -83,21 +78,34 @@ async function* listed(client: PersonioClient, refusal: RightMissing): AsyncGene
   yield { ids: [], next: {}, complete: list.complete };
 }
 
+/** Somebody's files; `cut`: there may be more; `whole`: whose they are, if these are all. */
+export interface Files {
+  found: Pulled[];
+  failed: NonNullable<Page['failed']>;
+  cut: boolean;
+  whole: string[];
+}
+
 /** Of one that could not be read it is not known which they are: whose they are. */
-const unread = (ownerId: string, { code }: { code: string }): Files => ({
-  ...{ found: [], cut: true },
-  failed: [{ model: document.name, remoteId: `person:${ownerId}`, code }],
+export const unreadFiles = (model: Model, owner: string, code: string): Files => ({
+  ...{ found: [], cut: true, whole: [] },
+  failed: [{ model: model.name, remoteId: owner, code }],
 });
 
-async function filesOf(client: PersonioClient, ownerId: string): Promise<Files> {
-  const files: Files = { found: [], failed: [], cut: false };
+/** `beside`: what each of their payloads says besides. */
+export async function filesOf(
+  client: PersonioClient,
+  model: Model,
+  ownerId: string,
+  beside: JsonObject,
+): Promise<Files> {
+  const files: Files = { found: [], failed: [], cut: false, whole: [] };
   try {
     for await (const page of v2Pages(client, documentsOf(ownerId))) {
-      const beside = { owner: { id: ownerId } };
-      files.found.push(...pulled(page, document, (id) => id, beside));
-      files.cut = !isComplete(page);
+      files.found.push(...pulled(page, model, (id) => id, beside));
+      files.cut ||= !isComplete(page);
     }
-    return files;
+    return files.cut ? files : { ...files, whole: [ownerId] };
   } catch (error) {
     if (isUnknownEndpoint(error)) throw new RightMissing('Personio', AREAS.documents, { cause: error });
     if (error instanceof NotThere) return files; // gone since

@@ -15,6 +15,9 @@ export function partnerHeaders(settings: HttpSettings): Record<string, string> {
   };
 }
 
+/** How much faster than Personio a simulator runs. */
+export const speedOf = (settings: HttpSettings): number => Number(settings['speed'] ?? 1) || 1;
+
 export interface DocumentedLimit extends Limit {
   name: string;
 }

@@ -15,7 +15,7 @@ export class Activity {
   @Text('Its text') body!: string | null;
   @OneOf(VISIBILITIES, 'Who may see it') visibility!: string | null;
   @Ref(() => candidate, 'With whom', narrow('candidate')) candidate!: string | null;
-  @BelongsTo(() => application, 'With which application', narrow('application')) application!: string | null;
+  @BelongsTo(() => application, 'With which application', 'application') application!: string | null;
   @Ref(() => jobInterviewStage, 'The stage that the application entered') job_interview_stage!: string | null;
   @Time('When it happened') remote_created_at!: string | null;
 }

@@ -84,7 +84,7 @@ export class Attachment {
   @Link('Where the file can be had for the next minutes') file_url!: string | null;
   @OneOf(ATTACHMENT_TYPES, 'What kind it is') attachment_type!: AttachmentType | (string & {}) | null;
   @Ref(() => candidate, 'Whose file it is', narrow('candidate')) candidate!: string | null;
-  @BelongsTo(() => application, 'The application that it came with', narrow('application')) application!: string | null;
+  @BelongsTo(() => application, 'The application that it came with', 'application') application!: string | null;
   @Text('Media type') content_type!: string | null;
   @Amount('Size in bytes') size_bytes!: number | null;
   @Time('When it was uploaded') remote_created_at!: string | null;

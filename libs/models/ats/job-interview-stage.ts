@@ -1,11 +1,11 @@
-import { Amount, BelongsTo, narrow, Text } from '../fields.js';
+import { Amount, BelongsTo, Text } from '../fields.js';
 import type { Model } from '../model.js';
 import { job } from './job.js';
 
 /** A stage of a job’s pipeline. A field is always there; null means that the provider does not say. */
 export class JobInterviewStage {
   @Text('Name') name!: string | null;
-  @BelongsTo(() => job, 'Whose stage it is', narrow('job')) job!: string | null;
+  @BelongsTo(() => job, 'Whose stage it is', 'job') job!: string | null;
   @Amount('Its place in the pipeline, from 0; null for a stage that the pipeline does not have any more') stage_order!:
     number | null;
 }

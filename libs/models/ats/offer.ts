@@ -18,7 +18,7 @@ export type OfferStatus = (typeof OFFER_STATUSES)[number];
 
 /** An offer to a candidate. A field is always there; null means that the provider does not say. */
 export class Offer {
-  @BelongsTo(() => application, 'Which application it answers', narrow('application')) application!: string | null;
+  @BelongsTo(() => application, 'Which application it answers', 'application') application!: string | null;
   @Ref(() => remoteUser, 'Who made it', narrow('creator')) creator!: string | null;
   @Time('When it was created') remote_created_at!: string | null;
   @Time('When it was settled, one way or the other') closed_at!: string | null;

@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
 import type { Json, JsonObject, Page } from '../../contract.js';
-import { RightMissing } from '../../errors.js';
 import { Canned, refusal } from '../canned.js';
 import { applications } from './applications.js';
 import { personioAts } from './index.js';
@@ -74,6 +73,24 @@ test('one that was rejected and taken back is not rejected', async () => {
   expect(idsOf(pages, 'offer')).toEqual([]);
 });
 
+test('a stage of the system is the same one where it comes with an id and where it does not', async () => {
+  const listed = { id: '31', name: 'Absage', type: 'REJECTED', kind: 'SYSTEM' };
+  const moves = [entered(listed, 4), entered({ ...OFFER, id: '30' }, 3), entered(INTERVIEW, 2)];
+  await using personio = await Canned.start({
+    ...company([application('1', REJECTED)], { 1: list(...moves) }),
+    '/v2/recruiting/categories': list({ id: '77', name: 'Tech', stages: [INTERVIEW, listed] }),
+  });
+
+  const pages = await personio.pullRecruiting(applications, everything);
+
+  expect(mapped(pages, 'application')).toMatchObject([
+    { rejected_at: '2026-06-04T09:00:00Z', current_stage: 'job_interview_stage/49:rejected' },
+  ]);
+  expect(mapped(pages, 'offer')).toMatchObject([{ closed_at: '2026-06-04T09:00:00Z', status: 'DEPRECATED' }]);
+  expect(idsOf(pages, 'activity')[0]).toBe('1:2026-06-04T09:00:00Z:rejected');
+  expect(idsOf(pages, 'job_interview_stage')).toEqual([]);
+});
+
 test('only those that are not as we hold them cost a call, in a pull of everything too', async () => {
   const rows = [application('3', INTERVIEW), application('2', INTERVIEW), application('1', INTERVIEW)];
   await using personio = await Canned.start(company(rows, { 2: list(entered(INTERVIEW, 2)) }));
@@ -107,7 +124,9 @@ test('one that was deleted after it was listed is gone', async () => {
 test('activities and offers are never swept: no pull reads them all', async () => {
   await using personio = await Canned.start(company([application('1', INTERVIEW)], { 1: list() }));
 
-  expect((await personio.pullRecruiting(applications, everything)).at(-1)?.incomplete).toEqual(['activity', 'offer']);
+  expect((await personio.pullRecruiting(applications, everything)).at(-1)?.incomplete).toEqual([
+    ...['activity', 'offer', 'job_interview_stage'],
+  ]);
 });
 
 test('a stage that the pipeline does not have any more is brought along, without a place in it', async () => {
@@ -119,6 +138,34 @@ test('a stage that the pipeline does not have any more is brought along, without
 
   expect(idsOf(pages, 'job_interview_stage')).toEqual(['49:8000']);
   expect(mapped(pages, 'job_interview_stage')).toEqual([{ name: 'Probetag', job: 'job/49', stage_order: null }]);
+});
+
+test('that a pipeline does not have a stage is no newer than the pipeline: what jobs say of it later stays', async () => {
+  const added = { id: '8000', name: 'Probetag', type: 'CUSTOM', kind: 'CUSTOM' };
+  let answeredAt = new Date();
+  await using personio = await Canned.start({
+    ...company([application('1', added)], { 1: list(entered(added, 2)) }),
+    '/v2/recruiting/categories': () => {
+      answeredAt = new Date();
+      return list(TECH);
+    },
+  });
+
+  const [page] = await personio.pullRecruiting(applications, everything);
+
+  const [stray] = page?.found.filter(({ model }) => model === 'job_interview_stage') ?? [];
+  expect(stray?.askedAt.getTime()).toBeLessThanOrEqual(answeredAt.getTime());
+});
+
+test('while not all pipelines are seen, no stage is taken for one that they do not have', async () => {
+  await using personio = await Canned.start({
+    ...company([application('1', { ...INTERVIEW, id: '8000' })], { 1: list() }),
+    '/v2/recruiting/categories': list(TECH, { name: 'No id' }),
+  });
+
+  const pages = await personio.pullRecruiting(applications, everything);
+
+  expect([idsOf(pages, 'application'), idsOf(pages, 'job_interview_stage')]).toEqual([['1'], []]);
 });
 
 test('so is the stage of one that is not read again, as the pull of jobs may have taken it for gone', async () => {
@@ -140,14 +187,8 @@ test('an application whose job or candidate is gone is read all the same', async
   ]);
 });
 
-test('an account without recruiting, and a connection without v2, lack the right', async () => {
+test('an account without recruiting lacks the right', async () => {
   await using personio = await Canned.start({});
-  const nothing = { api: null, feed: null, token: null };
 
   await expect(personio.pullRecruiting(applications)).rejects.toMatchObject({ area: 'Recruiting: read' });
-  await expect(
-    (async () => {
-      for await (const page of applications.pull(nothing, { ...everything, settings: {} })) expect(page).toBeNull();
-    })(),
-  ).rejects.toBeInstanceOf(RightMissing);
 });

@@ -4,16 +4,16 @@ import { text } from '../../converters.js';
 import { NotThere } from '../../errors.js';
 import { AREAS } from '../areas.js';
 import type { PersonioClient, Request } from '../client.js';
-import { offered } from '../lists.js';
 import { oneByOne } from '../one-by-one.js';
 import type { WithId } from '../paging.js';
 import { isObject, isUnknownEndpoint } from '../protocol.js';
-import { apiOf, type RecruitingClient } from './client.js';
+import type { RecruitingClient } from './client.js';
 import { newestFirst } from './newest-first.js';
-import { Pipelines, type Stage, stageRecords } from './stages.js';
+import { Pipelines, type Stage, stageKey, stageRecords, systemStageOf } from './stages.js';
 import { utc } from './stamps.js';
-import { readTransitions, systemStageOf } from './transitions.js';
+import { readTransitions } from './transitions.js';
 import type { PersonioApplication, PersonioTransition } from './types.js';
+import { v2Only } from './v2-only.js';
 
 export const APPLICATIONS: Request = {
   path: '/v2/recruiting/applications',
@@ -28,18 +28,19 @@ export const AT_ONCE = 16;
 /** Nobody lists all of them: they are added when an application changes, and go with it or with its job. */
 const NEVER_SWEPT = [activity.name, offer.name, jobInterviewStage.name];
 
+const MODELS = [application, activity, offer, jobInterviewStage];
+
 /** Applications, each with the stages that it has entered: a call for every one that is not as we hold it. */
 export const applications: Stream<RecruitingClient> = {
   name: 'applications',
-  models: [application, activity, offer, jobInterviewStage],
+  models: MODELS,
   every: { incremental: 900, full: 86_400 },
   // Deleted ones vanish without a trace.
   covers: ({ since }) => (since ? 'changes' : 'all'),
-  pull: (client, from) => offered(pages(client, from), AREAS.recruiting),
+  pull: (client, from) => v2Only(client, MODELS, (api) => pages(api, from)),
 };
 
-async function* pages(client: RecruitingClient, from: From): AsyncGenerator<Page, void> {
-  const api = apiOf(client);
+async function* pages(api: PersonioClient, from: From): AsyncGenerator<Page, void> {
   const pipelines = await Pipelines.read(api);
   for await (const { rows, askedAt, incomplete, ...rest } of newestFirst(api, APPLICATIONS, from)) {
     const marks = rows.map((row) => ({ remoteId: row.id, mark: markOf(row) }));
@@ -49,7 +50,7 @@ async function* pages(client: RecruitingClient, from: From): AsyncGenerator<Page
     const seen = read.map(({ row }) => row).concat(known);
     yield {
       ...rest,
-      found: [...read.flatMap(({ found }) => found), ...strayStages(seen, pipelines, askedAt)],
+      found: [...read.flatMap(({ found }) => found), ...strayStages(seen, pipelines)],
       failed: read.flatMap(({ failed = [] }) => failed),
       untouched: known.map(({ id }) => ({ model: application.name, remoteId: id })),
       incomplete: [...NEVER_SWEPT, ...(incomplete ? [application.name] : [])],
@@ -97,13 +98,14 @@ const ofApplication = ({ id, candidate, job }: Whole): JsonObject => ({
   job: idOnly(job),
 });
 
-const idOnly = (thing: Json | undefined): Json => (isObject(thing) ? { id: thing['id'] ?? null } : null);
+/** What something names, without what may be changed of it. */
+export const idOnly = (thing: Json | undefined): Json => (isObject(thing) ? { id: thing['id'] ?? null } : null);
 
 /** One for each stage that was entered; the same stage may have been entered several times. */
 function activitiesOf(whole: Whole, askedAt: Date): Pulled[] {
   return whole.transitions.flatMap((transition) => {
     const { entered_at: stamp, stage } = transition as PersonioTransition;
-    const [time, key] = [utc(stamp), stage && (text(stage.id) ?? text(stage.type)?.toLowerCase())];
+    const [time, key] = [utc(stamp), stage && stageKey(stage)];
     if (time === null || key == null) return [];
     const raw = { ...ofApplication(whole), transition };
     return [{ model: activity.name, remoteId: `${whole.id}:${time}:${key}`, raw, askedAt }];
@@ -118,8 +120,12 @@ function offersOf(whole: Whole, askedAt: Date): Pulled[] {
   return [{ model: offer.name, remoteId: `offer:${whole.id}`, raw, askedAt }];
 }
 
-/** Stages that applications are or were in, and that the pipeline of their job does not have (any more), each once. */
-function strayStages(rows: readonly JsonObject[], pipelines: Pipelines, askedAt: Date): Pulled[] {
+/**
+ * Stages that applications are or were in, and that the pipeline of their job does not have (any more), each once. Pipelines are
+ * read once, and a stage may be added to one meanwhile: what is told of it later counts.
+ */
+function strayStages(rows: readonly JsonObject[], pipelines: Pipelines): Pulled[] {
+  if (!pipelines.complete) return [];
   const found = rows.flatMap((row) => {
     const { job, current_stage: current, transitions = [] } = row as unknown as Partial<PersonioApplication>;
     const jobId = text(job?.id);
@@ -127,7 +133,7 @@ function strayStages(rows: readonly JsonObject[], pipelines: Pipelines, askedAt:
     const category = job.category as Json;
     const entered = [current, ...transitions.map(({ stage }) => stage)].filter((stage) => stage != null);
     const stray = entered.filter((stage) => !pipelines.has(category, stage));
-    return stray.flatMap((stage) => stageRecords({ job: { id: jobId }, stage, order: null }, askedAt));
+    return stray.flatMap((stage) => stageRecords({ job: { id: jobId }, stage, order: null }, pipelines.askedAt));
   });
   return [...new Map(found.map((one) => [one.remoteId, one])).values()];
 }

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import type { Json, JsonObject, Page } from '../../contract.js';
+import { Bench } from '../../conformance.js';
 import { Canned, refusal } from '../canned.js';
 import { attachments } from './attachments.js';
+import { personioAts } from './index.js';
 
 const DOCUMENTS = '/v2/document-management/documents';
 const list = (...rows: JsonObject[]): JsonObject => ({ _data: rows, _meta: { links: {} } });
@@ -61,3 +63,60 @@ test('an application that is gone since has none; without the right to documents
   expect(pages.at(-1)?.incomplete).toBeUndefined();
   await expect(other.pullRecruiting(attachments)).rejects.toMatchObject({ area: 'Documents: read' });
 });
+
+test('between the rounds it is told of which applications all files were read, so that others of theirs are gone', async () => {
+  const gone = refusal(404, { errors: [{ title: 'Resource not found', detail: 'There is no resource for the id.' }] });
+  const answers: Record<string, ReturnType<typeof refusal> | Json> = {
+    '83': list(file('a83')),
+    '82': list(),
+    '81': list(file('a81'), { name: 'without an id' }),
+  };
+  const since = new Date('2026-06-01T00:00:00Z');
+  const before = Date.now();
+  const wholeOf = async (more: typeof answers = {}, from: { since?: Date } = { since }) => {
+    await using personio = await Canned.start(company((id) => ({ ...answers, ...more })[id] ?? null));
+    const [page] = await personio.pullRecruiting(attachments, from);
+    return page?.whole;
+  };
+
+  const whole = await wholeOf();
+  expect(whole).toMatchObject({ model: 'attachment', of: 'application', remoteIds: ['83', '82'] });
+  expect(whole?.askedAt.getTime()).toBeGreaterThanOrEqual(before);
+  expect((await wholeOf({ '83': refusal(500), '82': gone }))?.remoteIds).toEqual([]);
+  expect(await wholeOf({}, {})).toBeUndefined();
+});
+
+test('one file without an id is enough for nothing to be taken for gone, also where whole pages follow', async () => {
+  const next = { href: `${DOCUMENTS}?owner_id=83&cursor=2` };
+  await using personio = await Canned.start({
+    ...company(() => null),
+    [DOCUMENTS]: (query: URLSearchParams) =>
+      query.has('cursor') ? list(file('a2')) : { _data: [file('a1'), { name: 'No id' }], _meta: { links: { next } } },
+  });
+
+  const pages = await personio.pullRecruiting(attachments);
+
+  expect(found(pages)).toContain('a2');
+  expect(pages.at(-1)?.incomplete).toEqual(['attachment']);
+});
+
+test('fifty changed ones of 300,000 applications are asked for their files with no more than sixty calls', async () => {
+  await using bench = await Bench.start(personioAts, {
+    ...{ people: 20, jobs: 5000, candidates: 200_000, applications: 300_000 },
+    ...{ speed: 1000, history: 0 },
+  });
+  const client = bench.open();
+  const calls = async () => ((await bench.control('GET', '/requests'))['requests'] as { n: number }[]).at(-1)?.n ?? 0;
+  const [first] = (await bench.pull(client, 'applications', {}, 1)).pages;
+  const changed = first?.found.filter(({ model }) => model === 'application').slice(-50) ?? [];
+  for (const { remoteId } of changed) await bench.control('PATCH', `/applications/${remoteId}`, { stage: 'WITHDRAWN' });
+  const since = new Date((first?.latest?.getTime() ?? 0) - 1000 * (attachments.overlapSeconds ?? 3600));
+  const before = await calls();
+
+  const { pages } = await bench.pull(client, 'attachments', { since });
+
+  expect(pages.flatMap(({ whole }) => whole?.remoteIds)).toEqual(
+    expect.arrayContaining(changed.map(({ remoteId }) => remoteId)),
+  );
+  expect((await calls()) - before).toBeLessThanOrEqual(60);
+}, 60_000);

@@ -1,16 +1,13 @@
-import { attachment } from '#models';
-import type { From, Json, JsonObject, Page, Pulled, Stream } from '../../contract.js';
-import { NotThere, RightMissing } from '../../errors.js';
-import { AREAS } from '../areas.js';
+import { application, attachment } from '#models';
+import type { From, JsonObject, Page, Stream } from '../../contract.js';
 import type { PersonioClient } from '../client.js';
-import { categoriesOf, documentsOf, withCategory } from '../documents.js';
-import { isComplete, offered, pulled } from '../lists.js';
+import { categoriesOf, type Files, filesOf, unreadFiles, withCategory } from '../documents.js';
 import { oneByOne } from '../one-by-one.js';
-import { v2Pages, type WithId } from '../paging.js';
-import { isObject, isUnknownEndpoint } from '../protocol.js';
-import { APPLICATIONS, AT_ONCE } from './applications.js';
-import { apiOf, type RecruitingClient } from './client.js';
+import type { WithId } from '../paging.js';
+import { APPLICATIONS, AT_ONCE, idOnly } from './applications.js';
+import type { RecruitingClient } from './client.js';
 import { newestFirst } from './newest-first.js';
+import { v2Only } from './v2-only.js';
 
 const WEEK = 7 * 86_400;
 
@@ -19,12 +16,13 @@ export const attachments: Stream<RecruitingClient> = {
   name: 'attachments',
   models: [attachment],
   every: { incremental: 3600, full: WEEK },
+  // Each application within it costs a call, again and again; what comes later than that is found by the weekly round.
+  overlapSeconds: 300,
   covers: ({ since }) => (since ? 'changes' : 'all'),
-  pull: (client, from) => offered(pages(client, from), AREAS.recruiting),
+  pull: (client, from) => v2Only(client, [attachment], (api) => pages(api, from)),
 };
 
-async function* pages(client: RecruitingClient, { checkpoint, ...from }: From): AsyncGenerator<Page, void> {
-  const api = apiOf(client);
+async function* pages(api: PersonioClient, { checkpoint, ...from }: From): AsyncGenerator<Page, void> {
   const categories = await categoriesOf(api);
   let cut = checkpoint?.['cut'] === true;
   const place = checkpoint?.['place'] as JsonObject | undefined;
@@ -32,12 +30,13 @@ async function* pages(client: RecruitingClient, { checkpoint, ...from }: From): 
     ...from,
     ...(place ? { checkpoint: place } : {}),
   })) {
-    const lists = await oneByOne(rows, (row) => filesOf(api, row), { atOnce: AT_ONCE, failed: unread });
+    const lists = await oneByOne(rows, (row) => attachedTo(api, row), { atOnce: AT_ONCE, failed: unread });
     const failed = lists.flatMap((files) => files.failed);
     cut ||= failed.length > 0 || lists.some((files) => files.cut);
     yield {
       found: lists.flatMap(({ found }) => found).map((one) => withCategory(one, categories)),
       failed,
+      ...wholeOf(lists, page.askedAt, from),
       checkpoint: { place: page.checkpoint, cut },
       ...(latest ? { latest } : {}),
       ...(cut || page.incomplete ? { incomplete: [attachment.name] } : {}),
@@ -45,33 +44,14 @@ async function* pages(client: RecruitingClient, { checkpoint, ...from }: From): 
   }
 }
 
-/** An application's files; `cut`: there may be more. */
-interface Files {
-  found: Pulled[];
-  failed: NonNullable<Page['failed']>;
-  cut: boolean;
-}
+/** In a reading of everything its end tells what is gone, with more care; one of changes has no other way to tell it. */
+const wholeOf = (lists: readonly Files[], askedAt: Date, { since }: Pick<From, 'since'>): Pick<Page, 'whole'> => {
+  const remoteIds = lists.flatMap(({ whole }) => whole);
+  return since ? { whole: { model: attachment.name, of: application.name, remoteIds, askedAt } } : {};
+};
 
-/** Of one that could not be read it is not known which they are: whose they are. */
-const unread = ({ id }: WithId, { code }: { code: string }): Files => ({
-  ...{ found: [], cut: true },
-  failed: [{ model: attachment.name, remoteId: `application:${id}`, code }],
-});
+const attachedTo = (api: PersonioClient, { id, candidate }: WithId): Promise<Files> =>
+  filesOf(api, attachment, id, { application: { id }, candidate: idOnly(candidate) });
 
-async function filesOf(api: PersonioClient, { id, candidate }: WithId): Promise<Files> {
-  const files: Files = { found: [], failed: [], cut: false };
-  const beside = { application: { id }, candidate: idOnly(candidate) };
-  try {
-    for await (const page of v2Pages(api, documentsOf(id))) {
-      files.found.push(...pulled(page, attachment, (documentId) => documentId, beside));
-      files.cut = !isComplete(page);
-    }
-    return files;
-  } catch (error) {
-    if (isUnknownEndpoint(error)) throw new RightMissing('Personio', AREAS.documents, { cause: error });
-    if (error instanceof NotThere) return files; // gone since
-    throw error;
-  }
-}
-
-const idOnly = (thing: Json | undefined): Json => (isObject(thing) ? { id: thing['id'] ?? null } : null);
+const unread = ({ id }: WithId, { code }: { code: string }): Files =>
+  unreadFiles(attachment, `application:${id}`, code);

@@ -1,10 +1,10 @@
 import { candidate } from '#models';
 import type { From, Page, Stream } from '../../contract.js';
 import { AREAS } from '../areas.js';
-import type { Request } from '../client.js';
-import { offered } from '../lists.js';
-import { apiOf, type RecruitingClient } from './client.js';
+import type { PersonioClient, Request } from '../client.js';
+import type { RecruitingClient } from './client.js';
 import { newestFirst } from './newest-first.js';
+import { v2Only } from './v2-only.js';
 
 export const CANDIDATES: Request = {
   path: '/v2/recruiting/candidates',
@@ -19,11 +19,11 @@ export const candidates: Stream<RecruitingClient> = {
   every: { incremental: 900, full: 86_400 },
   // Deleted ones vanish without a trace.
   covers: ({ since }) => (since ? 'changes' : 'all'),
-  pull: (client, from) => offered(pages(client, from), AREAS.recruiting),
+  pull: (client, from) => v2Only(client, [candidate], (api) => pages(api, from)),
 };
 
-async function* pages(client: RecruitingClient, from: From): AsyncGenerator<Page, void> {
-  for await (const { rows, askedAt, incomplete, ...rest } of newestFirst(apiOf(client), CANDIDATES, from)) {
+async function* pages(api: PersonioClient, from: From): AsyncGenerator<Page, void> {
+  for await (const { rows, askedAt, incomplete, ...rest } of newestFirst(api, CANDIDATES, from)) {
     yield {
       ...rest,
       found: rows.map((raw) => ({ model: candidate.name, remoteId: raw.id, raw, askedAt })),

@@ -24,19 +24,21 @@ async function refused(credentials: Record<string, string>): Promise<Credentials
   return error;
 }
 
-const fieldsOf = async (credentials: Record<string, string>): Promise<unknown> =>
-  (await refused(credentials)).details['fields'];
+const fieldsOf = async (credentials: Record<string, string>): Promise<readonly string[]> =>
+  (await refused(credentials)).fields;
 
 test('each credential that is wrong is named, alone and together', async () => {
   const names = Object.keys(bench.simulator.credentials);
 
-  expect(await fieldsOf(given(names, { client_secret: 'wrong' }))).toBe('client_id, client_secret');
-  expect(await fieldsOf(given(names, { recruiting_token: 'wrong' }))).toBe('company_id, recruiting_token');
-  expect(await fieldsOf(given(names, { company_id: '1' }))).toBe('company_id, recruiting_token');
-  expect(await fieldsOf(given(names, { feed_label: 'somebody-else' }))).toBe('feed_label');
-  expect(await fieldsOf(given(names, { recruiting_token: 'wrong', feed_label: 'somebody-else' }))).toBe(
-    'company_id, recruiting_token, feed_label',
-  );
+  expect(await fieldsOf(given(names, { client_secret: 'wrong' }))).toEqual(['client_id', 'client_secret']);
+  expect(await fieldsOf(given(names, { recruiting_token: 'wrong' }))).toEqual(['company_id', 'recruiting_token']);
+  expect(await fieldsOf(given(names, { company_id: '1' }))).toEqual(['company_id', 'recruiting_token']);
+  expect(await fieldsOf(given(names, { feed_label: 'somebody-else' }))).toEqual(['feed_label']);
+  expect(await fieldsOf(given(names, { recruiting_token: 'wrong', feed_label: 'somebody-else' }))).toEqual([
+    'company_id',
+    'recruiting_token',
+    'feed_label',
+  ]);
 });
 
 test('checking the token sends no application', async () => {
@@ -69,6 +71,29 @@ test('the career page alone shows jobs, and the same account is recognised by th
   expect(all).toEqual(expect.arrayContaining(sample.remoteIds));
 });
 
+test('an account of which only the career page was known is recognised, however many jobs are newer', async () => {
+  const published = (await bench.check(bench.open(given(['feed_label'])))).sample.remoteIds;
+  for (let count = 0; count < 210; count += 1) await bench.control('POST', '/jobs', { name: `Draft ${count}` });
+
+  expect((await bench.check()).sample.remoteIds).toEqual(expect.arrayContaining(published));
+});
+
+test('the career page of another company is refused, unless nothing is published there', async () => {
+  const position = (id: string) => `<position><id>${id}</id><name>Engineer</name></position>`;
+  const feed = (...ids: string[]) =>
+    bench.control('PUT', '/feed', { text: `<workzag-jobs>${ids.map(position).join('')}</workzag-jobs>` });
+
+  await feed('77001', '77002', '77003', '77004');
+  const error = await refused(bench.simulator.credentials);
+  expect([error.fields, error.message]).toEqual([['feed_label'], expect.stringMatching(/another company/)]);
+  expect((await bench.check(bench.open(given(['feed_label'])))).sample.remoteIds).toHaveLength(4);
+
+  for (const ids of [[], ['77001', '2140231']]) {
+    await feed(...ids);
+    expect((await bench.check()).missing).toEqual([]);
+  }
+});
+
 test('without the career page all may be read, and what it alone shows is missing', async () => {
   const { streams, missing } = await bench.check(bench.open(given(PAIR)));
 
@@ -84,4 +109,14 @@ test('a company that nobody has applied to may have its files read', async () =>
   }
 
   expect((await bench.check()).streams['attachments']).toEqual({ granted: true });
+});
+
+test.each([
+  [400, { granted: true }],
+  [412, { granted: false, missing: 'Documents: read' }],
+])('a question for files that is answered with %d stops nobody from linking', async (status, granted) => {
+  const match = 'GET /v2/document-management/documents';
+  await bench.control('POST', '/faults', { match, kind: 'status', status });
+
+  expect((await bench.check()).streams['attachments']).toEqual(granted);
 });

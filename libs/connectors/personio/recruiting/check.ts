@@ -1,5 +1,5 @@
 import type { Grants } from '../../contract.js';
-import { CredentialsRejected, NotThere, RightMissing } from '../../errors.js';
+import { CredentialsRejected, NotThere, RequestRefused, RightMissing } from '../../errors.js';
 import { AREAS } from '../areas.js';
 import type { PersonioClient, Request } from '../client.js';
 import { documentsOf } from '../documents.js';
@@ -9,11 +9,9 @@ import { APPLICATIONS } from './applications.js';
 import { CANDIDATES } from './candidates.js';
 import type { RecruitingClient } from './client.js';
 import { FEED_RIGHT, type FeedSite } from './feed.js';
+import { JOBS } from './jobs-v2.js';
+import { firstPublished, requireSameCompany } from './same-company.js';
 
-/** So many jobs are remembered to recognise the account by. */
-const SAMPLE = 50;
-
-const JOBS: Request = { path: '/v2/recruiting/jobs', query: { limit: SAMPLE }, area: AREAS.recruiting, beta: true };
 const PERSONS: Request = { path: '/v2/persons', query: { limit: 1 }, area: AREAS.persons };
 
 const NO_PAIR = {
@@ -32,6 +30,8 @@ const TOKEN_FIELDS = ['company_id', 'recruiting_token'];
 export async function check(client: RecruitingClient): Promise<Grants> {
   const site = await letIn(client);
   const { jobs, candidates, applications, documents, persons } = await granted(client.api);
+  const published = await firstPublished(site, jobs !== null);
+  if (client.api && jobs) await requireSameCompany(client.api, jobs, published);
   const recruiting = [jobs, candidates, applications].every((rows) => rows !== null);
   return {
     streams: {
@@ -46,7 +46,8 @@ export async function check(client: RecruitingClient): Promise<Grants> {
       ...(persons ? [] : [AREAS.persons]),
       ...(site ? [] : [FEED_RIGHT]),
     ],
-    sample: { model: 'job', remoteIds: jobs?.map(({ id }) => id) ?? (await publishedBy(site)) },
+    // Those of the career page too: a connection that had only its name knows no others.
+    sample: { model: 'job', remoteIds: [...new Set([...(jobs ?? []).map(({ id }) => id), ...published])] },
   };
 }
 
@@ -112,24 +113,16 @@ async function asked(api: PersonioClient, request: Request): Promise<WithId[] | 
   }
 }
 
-/** Where nobody has applied yet, whoever may read files hears that there is no such owner. */
+/** Where nobody has applied yet, whoever may read files hears that there is no such owner, or that the question is a wrong one. */
 async function mayReadFiles(api: PersonioClient, applicationId: string): Promise<boolean> {
   try {
     await api.v2(documentsOf(applicationId, 1));
     return true;
   } catch (error) {
-    if (error instanceof RightMissing) return false;
-    if (error instanceof NotThere) return !isUnknownEndpoint(error);
+    if (error instanceof RightMissing || isUnknownEndpoint(error)) return false;
+    if (error instanceof NotThere) return true;
+    if (isNotOffered(error)) return false;
+    if (error instanceof RequestRefused && error.answered === 400) return true;
     throw error;
   }
-}
-
-/** Of an account of which only the career page is known. */
-async function publishedBy(site: FeedSite | null): Promise<string[]> {
-  const ids: string[] = [];
-  for await (const { id } of site?.positions() ?? []) {
-    ids.push(id);
-    if (ids.length === SAMPLE) break;
-  }
-  return ids;
 }

@@ -1,6 +1,5 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, test } from '@jest/globals';
+import { memoryUsed } from '../../../../test/memory.js';
 import { FeedFaulty, type Position, positionsIn } from './feed-parser.js';
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n';
@@ -108,6 +107,7 @@ test.each([
   ['document type', `<!DOCTYPE a SYSTEM "http://127.0.0.1/evil.dtd"><workzag-jobs/>`],
   ['without an id', feed('<position><name>A</name></position>')],
   ['nested too deeply', feed(`<position>${'<a>'.repeat(40)}${'</a>'.repeat(40)}</position>`)],
+  ['too many elements', feed(`<position><id>1</id>${'<a/>'.repeat(10_000)}</position>`)],
   ['too long', feed(`<position><id>1</id><name>${'x'.repeat(5 * 1024 * 1024)}</name></position>`)],
   ['too long', `<workzag-jobs><a ${'b="1" '.repeat(900_000)}`],
 ])('a feed is refused that is wrong, and nothing of it is quoted: %s', async (why, xml) => {
@@ -146,19 +146,12 @@ test('a feed of 50 MB is read with little memory', async () => {
     }
     yield Buffer.from('</workzag-jobs>');
   }
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  const used = (): number => {
-    collect();
-    const { heapUsed, external } = process.memoryUsage();
-    return heapUsed + external;
-  };
-  const before = used();
+  const before = memoryUsed();
   let [positions, most] = [0, 0];
   for await (const { id } of positionsIn(inTurn(chunks()))) {
     positions += 1;
     expect(id).toBe(String(positions));
-    if (positions % 500 === 0) most = Math.max(most, used() - before);
+    if (positions % 500 === 0) most = Math.max(most, memoryUsed() - before);
   }
 
   expect(positions).toBeGreaterThan(5000);

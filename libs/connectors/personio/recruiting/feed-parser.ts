@@ -27,6 +27,8 @@ const ROOT = 'workzag-jobs';
 const LISTS: ReadonlySet<string> = new Set(['additionalOffices', 'jobDescriptions']);
 /** Characters between the end of one position and that of the next. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
+/** Elements of one position: each takes far more memory than its characters. */
+const MOST_ELEMENTS = 10_000;
 const MOST_DEPTH = 16;
 
 /** The positions of a feed, of which never more is held than one chunk and one position. Throws FeedFaulty. */
@@ -59,8 +61,9 @@ class FeedParser {
   readonly #open: Element[] = [];
   #read: Position[] = [];
   #began = false;
-  /** Where the last position ended. */
+  /** Where the last position ended, and how many elements were opened since. */
   #boundary = 0;
+  #elements = 0;
 
   constructor() {
     this.#sax.onerror = () => this.#fault('it is not well-formed'); // its own words quote the text
@@ -94,6 +97,8 @@ class FeedParser {
     const depth = this.#open.length;
     if (depth === 0 && (this.#began || name !== ROOT)) this.#fault('it is something else');
     if (depth === MOST_DEPTH) this.#fault('it is nested too deeply');
+    this.#elements += 1;
+    if (this.#elements > MOST_ELEMENTS) this.#fault('one position has too many elements');
     this.#began = true;
     this.#open.push({ name, text: '', children: [] });
   }
@@ -108,6 +113,7 @@ class FeedParser {
     }
     if (element.name === 'position') this.#read.push(positionOf(element));
     this.#boundary = this.#sax.position;
+    this.#elements = 0;
   }
 
   #fault(what: string): never {

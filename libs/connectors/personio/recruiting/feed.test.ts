@@ -57,7 +57,7 @@ test('an address where the company has no page is followed by the next one', asy
   expect(asked).toEqual(['HEAD /de/acme/xml', 'HEAD /com/acme/xml']);
 });
 
-test.each([404, 410, 301, 302, 307, 308, 403])(
+test.each([404, 410, 301, 302, 307, 308])(
   'a feed that answers %d is switched off, and nobody is led on',
   async (status) => {
     const { feed, asked } = await feedOf((_request, response) =>
@@ -68,6 +68,12 @@ test.each([404, 410, 301, 302, 307, 308, 403])(
     expect(asked).toEqual(['HEAD /jobs/acme/xml']);
   },
 );
+
+test.each([401, 402, 403])('a page that answers %d may have a feed all the same', async (status) => {
+  const { feed } = await feedOf((_request, response) => response.writeHead(status).end());
+
+  await expect(feed.find()).rejects.toMatchObject({ code: 'provider_request_refused' });
+});
 
 test('a page that is down is no feed that is switched off', async () => {
   const { feed } = await feedOf((_request, response) => response.writeHead(503).end());

@@ -2,6 +2,7 @@ import { addAbortSignal } from 'node:stream';
 import type { OpenContext } from '../../contract.js';
 import { AnswerBroken, CredentialsRejected, NotThere, ProviderUnavailable } from '../../errors.js';
 import { Http } from '../../http.js';
+import { speedOf } from '../protocol.js';
 import { FeedFaulty, type Position, positionsIn } from './feed-parser.js';
 
 const NAME = 'Personio';
@@ -65,7 +66,7 @@ export class PositionsFeed {
 
   #at(baseUrl: string): Http {
     const { budget, signal, settings } = this.context;
-    const speed = Number(settings['speed'] ?? 1) || 1;
+    const speed = speedOf(settings);
     const headers = { accept: 'application/xml, text/xml' };
     return new Http({ provider: NAME, baseUrl, budget, signal, speed, headers, statusOf, maxFileBytes: MOST_BYTES });
   }
@@ -74,7 +75,7 @@ export class PositionsFeed {
 const BUCKETS = ['personio:feed'] as const;
 
 /** A feed that is switched off leads elsewhere, where it does not answer 404. */
-const statusOf = (status: number): number => (status >= 300 && status <= 403 && status !== 400 ? 404 : status);
+const statusOf = (status: number): number => (status >= 300 && status < 400 ? 404 : status);
 
 async function isThere(http: Http): Promise<boolean> {
   try {

@@ -30,8 +30,24 @@ test('between two complete pulls those whom we do not know are asked for', async
 test('nobody is asked for where nobody hires', async () => {
   await using canned = await Canned.start({ '/v2/persons': persons });
 
-  expect(await hiringPeople(canned.client, [], nobodyChanged)).toEqual({ found: [], untouched: [], readable: true });
+  expect(await hiringPeople(canned.client, [], nobodyChanged)).toEqual({
+    ...{ found: [], untouched: [], readable: true, complete: true, gone: new Set() },
+  });
   expect(canned.asked).toEqual([]);
+});
+
+test('who is not listed is gone, unless the list was cut', async () => {
+  const listed = { _data: [{ id: '1' }] };
+  await using whole = await Canned.start({ '/v2/persons': listed });
+  const links = { next: { href: '/v2/persons?id=1,2&limit=50' } };
+  await using cut = await Canned.start({ '/v2/persons': { ...listed, _meta: { links } } });
+
+  const [all, some] = await Promise.all(
+    [whole, cut].map(({ client }) => hiringPeople(client, ['1', '2'], nobodyChanged)),
+  );
+
+  expect(all).toMatchObject({ complete: true, gone: new Set(['2']) });
+  expect(some).toMatchObject({ complete: false, gone: new Set() });
 });
 
 test('a right that is missing is told, another failure fails', async () => {

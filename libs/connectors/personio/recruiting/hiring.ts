@@ -5,6 +5,7 @@ import { RightMissing } from '../../errors.js';
 import { parallel } from '../../parallel.js';
 import { AREAS } from '../areas.js';
 import type { PersonioClient } from '../client.js';
+import { isComplete } from '../lists.js';
 import { PERSONS_LIMIT } from '../people-reader.js';
 import { v2Pages, withIds } from '../paging.js';
 import { isObject } from '../protocol.js';
@@ -34,7 +35,13 @@ export interface HiringPeople {
   untouched: { model: string; remoteId: string }[];
   /** Without the right to see persons nobody has a name. */
   readable: boolean;
+  /** Whether all who were asked for were listed that Personio has. */
+  complete: boolean;
+  /** Those who were asked for, and whom Personio does not know (any more). */
+  gone: ReadonlySet<string>;
 }
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** Those who hire; an incremental pull asks only for those whom we do not know, but for one, which tells whether it may. */
 export async function hiringPeople(api: PersonioClient, ids: readonly string[], from: From): Promise<HiringPeople> {
@@ -43,29 +50,36 @@ export async function hiringPeople(api: PersonioClient, ids: readonly string[], 
   if (unknown.size === 0) for (const id of ids.slice(0, 1)) unknown.add(id);
   const untouched = ids.filter((id) => !unknown.has(id)).map((remoteId) => ({ model: remoteUser.name, remoteId }));
   try {
-    return { found: await persons(api, [...unknown]), untouched, readable: true };
+    const { found, complete } = await persons(api, [...unknown]);
+    const gone = complete ? unknown.difference(new Set(found.map(({ remoteId }) => remoteId))) : NOBODY;
+    return { found, complete, untouched, readable: true, gone };
   } catch (error) {
     if (!(error instanceof RightMissing)) throw error;
-    return { found: [], untouched, readable: false };
+    return { found: [], untouched, readable: false, complete: false, gone: NOBODY };
   }
 }
 
-async function persons(api: PersonioClient, ids: readonly string[]): Promise<Pulled[]> {
+type Listed = Pick<HiringPeople, 'found' | 'complete'>;
+
+async function persons(api: PersonioClient, ids: readonly string[]): Promise<Listed> {
   const chunks = Array.from({ length: Math.ceil(ids.length / PERSONS_LIMIT) }, (_, at) =>
     ids.slice(at * PERSONS_LIMIT, (at + 1) * PERSONS_LIMIT),
   );
-  return (await parallel(chunks, AT_ONCE, (chunk) => personsOf(api, chunk))).flat();
+  const lists = await parallel(chunks, AT_ONCE, (chunk) => personsOf(api, chunk));
+  return { found: lists.flatMap(({ found }) => found), complete: lists.every(({ complete }) => complete) };
 }
 
-async function personsOf(api: PersonioClient, ids: readonly string[]): Promise<Pulled[]> {
-  const found: Pulled[] = [];
+async function personsOf(api: PersonioClient, ids: readonly string[]): Promise<Listed> {
+  const listed: Listed = { found: [], complete: true };
   const query = { id: ids.join(','), limit: PERSONS_LIMIT };
-  for await (const { rows, askedAt } of v2Pages(api, { path: '/v2/persons', query, area: AREAS.persons })) {
-    for (const row of withIds(rows)) {
-      found.push({ model: remoteUser.name, remoteId: row.id, raw: kept(row), askedAt, mark: MARK });
+  for await (const page of v2Pages(api, { path: '/v2/persons', query, area: AREAS.persons })) {
+    for (const row of withIds(page.rows)) {
+      const { askedAt } = page;
+      listed.found.push({ model: remoteUser.name, remoteId: row.id, raw: kept(row), askedAt, mark: MARK });
     }
+    listed.complete &&= isComplete(page);
   }
-  return found;
+  return listed;
 }
 
 const kept = (row: JsonObject): JsonObject =>

@@ -23,26 +23,27 @@ const RULES: sanitizeHtml.IOptions = {
   nestingLimit: 32,
 };
 
-/** No text has so many; the time that the parser takes for tags that nobody closes grows with their square. */
-const MOST_TAGS = 20_000;
+/** Tags and entities: no description has so many. The time that tags take which nobody closes grows with their square. */
+const MOST_MARKS = 10_000;
 
-/** The same without anything that could do harm where it is shown. */
-export const harmless = (html: string): string => sanitizeHtml(beginning(html), RULES).trim();
+/** The same without anything that could do harm where it is shown. `left`: what the whole description may still have. */
+export const harmless = (html: string, left = { marks: MOST_MARKS }): string =>
+  sanitizeHtml(beginning(html, left), RULES).trim();
 
-function beginning(html: string): string {
-  let at = -1;
-  for (let tags = 0; tags <= MOST_TAGS; tags += 1) {
-    at = html.indexOf('<', at + 1);
-    if (at === -1) return html;
+function beginning(html: string, left: { marks: number }): string {
+  for (const { index } of html.matchAll(/[<&]/g)) {
+    if (left.marks === 0) return html.slice(0, index);
+    left.marks -= 1;
   }
-  return html.slice(0, at);
+  return html;
 }
 
 /** The sections of a description, each under its name. */
 export function descriptionOf(position: Position): string | null {
+  const left = { marks: MOST_MARKS };
   const written = sectionsOf(position).map(({ name, value }) => {
     const heading = text(name);
-    return `${heading === null ? '' : `<h3>${escaped(heading)}</h3>`}${harmless(text(value) ?? '')}`;
+    return `${heading === null ? '' : `<h3>${escaped(heading)}</h3>`}${harmless(text(value) ?? '', left)}`;
   });
   return text(written.join(''));
 }

@@ -22,6 +22,8 @@ export interface JobRaw {
   id: string;
   /** Null: v2 does not list it, or nobody asked. Left out: it may not be read. */
   job?: PersonioJob | null;
+  /** Those of its hiring team whom Personio does not know (any more). */
+  gone?: string[];
   /** Null: it is not published. Left out: nobody knows. */
   feed?: Translated | null;
   /** Its page, where it is published. */

@@ -55,7 +55,7 @@ export class JobRecords {
 
   /** The job, and what came with it. */
   #made({ raw, askedAt }: Joined): [Pulled & { mark: string }, ...Pulled[]] {
-    const stages = this.#stages(raw, askedAt);
+    const stages = this.#stages(raw);
     const mark = createHash('sha256')
       .update(JSON.stringify([raw, stages.map((stage) => stage.raw)]))
       .digest('base64');
@@ -67,9 +67,9 @@ export class JobRecords {
     return [record, ...stages, ...named];
   }
 
-  #stages({ id, job: row }: Joined['raw'], askedAt: Date): Pulled[] {
+  #stages({ id, job: row }: Joined['raw']): Pulled[] {
     if (!row || !this.pipelines) return [];
-    const { stages } = this.pipelines.of(row.category);
+    const { stages, askedAt } = this.pipelines.of(row.category);
     return stages.flatMap((stage, order) => stageRecords({ job: { id }, stage, order }, askedAt));
   }
 

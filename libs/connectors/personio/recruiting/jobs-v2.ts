@@ -6,7 +6,7 @@ import { isNotOffered } from '../protocol.js';
 import { newestFirst } from './newest-first.js';
 import { Pipelines } from './stages.js';
 
-const JOBS: Request = {
+export const JOBS: Request = {
   path: '/v2/recruiting/jobs',
   query: { limit: 200 },
   area: AREAS.recruiting,

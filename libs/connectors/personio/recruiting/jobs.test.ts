@@ -1,6 +1,5 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { memoryUsed } from '../../../../test/memory.js';
 import { Bench, type Pull } from '../../conformance.js';
 import type { JsonObject } from '../../contract.js';
 import type { RecruitingClient } from './client.js';
@@ -151,7 +150,7 @@ test('client id and secret alone bring all jobs, and tell what the career page w
   const pull = await bench.pull(openWith('client_id', 'client_secret'), 'jobs');
 
   expect(ids(pull, 'job')).toHaveLength(6);
-  expect(last(pull)).toMatchObject({ rightsMissing: ['Career page feed'] });
+  expect(last(pull)).toMatchObject({ rightsMissing: [], rightsLeftOut: ['Career page feed'], incomplete: ['office'] });
 });
 
 test('the career page alone brings the published jobs, with departments and offices by their names', async () => {
@@ -164,7 +163,37 @@ test('the career page alone brings the published jobs, with departments and offi
     withheld: [],
   });
   expect(ids(pull, 'job_interview_stage')).toEqual([]);
-  expect(last(pull)).toMatchObject({ rightsMissing: ['Recruiting: read'], incomplete: [] });
+  expect(last(pull)).toMatchObject({ rightsMissing: [], rightsLeftOut: ['Recruiting: read'], incomplete: [] });
+});
+
+test('while what v2 has shown is kept, the career page alone does not take it for gone', async () => {
+  const pull = await bench.pull(openWith('feed_label'), 'jobs', { withdrawn: new Set(['Recruiting: read']) });
+
+  expect(mapped(pull, 'job', ENGINEER).withheld).toContain('departments');
+  expect(last(pull)).toMatchObject({
+    ...{ rightsMissing: [], rightsLeftOut: ['Recruiting: read'] },
+    incomplete: ['job', 'job_interview_stage', 'department', 'remote_user'],
+  });
+});
+
+test.each(['candidates', 'applications', 'attachments'])(
+  'with the career page alone nothing is said of %s but that they were left out',
+  async (name) => {
+    const { pages, incomplete } = await bench.pull(openWith('feed_label'), name);
+
+    expect(pages).toMatchObject([{ found: [], rightsLeftOut: ['Recruiting: read'] }]);
+    expect(incomplete).toEqual(personioAts.streams.find((one) => one.name === name)?.models.map((model) => model.name));
+  },
+);
+
+test('somebody of a hiring team whom Personio does not know is no one', async () => {
+  const pull = await bench.pull(bench.open(), 'jobs');
+  const known = ids(pull, 'remote_user').map((id) => `remote_user/${id}`);
+  const jobs = ids(pull, 'job').map((id) => mapped(pull, 'job', id).fields);
+  const named = jobs.flatMap(({ recruiters, hiring_managers: managers }) => [recruiters, managers]).flat();
+
+  expect(pull.found.some(({ raw }) => raw['gone'])).toBe(true);
+  expect(named.filter((one) => one != null && !known.includes(one as string))).toEqual([]);
 });
 
 test('while v2 may not be read, nothing that only it shows is taken for gone', async () => {
@@ -224,21 +253,14 @@ test.each([
 
 test('a feed of 50 MB goes through in pages that are no burden', async () => {
   await feed({ size_bytes: 50 * 1024 * 1024 });
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  const used = (): number => {
-    collect();
-    const { heapUsed, external } = process.memoryUsage();
-    return heapUsed + external;
-  };
   const [stream] = personioAts.streams;
   const pages = stream?.pull(bench.open(), { changed: () => Promise.resolve(new Set()), settings: {} }) ?? [];
-  const before = used();
+  const before = memoryUsed();
   let [count, jobs, most] = [0, 0, 0];
   for await (const { found } of pages) {
     jobs += ids({ found }, 'job').length;
     count += 1;
-    if (count % 10 === 0) most = Math.max(most, used() - before);
+    if (count % 10 === 0) most = Math.max(most, memoryUsed() - before);
   }
 
   expect(jobs).toBeGreaterThan(3000);

@@ -23,24 +23,33 @@ export const jobs: Stream<RecruitingClient> = {
 };
 
 async function* pages(client: RecruitingClient, from: From): AsyncGenerator<Page, void> {
-  const sources = await sourcesOf(client);
+  const sources = await sourcesOf(client, from);
   const people = await peopleOf(client, sources, from);
-  const about = { checkpoint: {}, ...toldOf(sources, people) };
+  const about = { checkpoint: {}, ...rightsOf(client, sources, people), incomplete: incompleteOf(sources, people) };
   yield { ...about, found: people.found, untouched: people.untouched };
   const records = new JobRecords(sources.v2?.pipelines, from);
-  for await (const batch of batches(joined(sources, languagesOf(from.settings)))) {
+  let published = 0;
+  for await (const batch of batches(joined({ ...sources, gone: people.gone }, languagesOf(from.settings)))) {
+    published += batch.filter(({ raw }) => raw.feed).length;
     yield { ...about, ...(await records.of(batch)) };
   }
+  if (sources.site && published === 0) yield { ...about, found: [], none: noneOf(sources) };
 }
 
-async function sourcesOf({ api, feed }: RecruitingClient): Promise<JobSources> {
+/** What there is nothing of while nothing is published: the feed was read to its end. */
+function noneOf({ v2 }: JobSources): string[] {
+  return (v2 === null ? [office, job, department] : [office]).map(({ name }) => name);
+}
+
+async function sourcesOf({ api, feed }: RecruitingClient, { withdrawn }: From): Promise<JobSources> {
   const site = feed && (await feed.find());
-  const v2 = api && ((await v2Jobs(api)) ?? undefined);
+  const none = withdrawn?.has(AREAS.recruiting) ? undefined : null;
+  const v2 = api ? ((await v2Jobs(api)) ?? undefined) : none;
   if (!site && !v2) throw new RightMissing('Personio', api ? AREAS.recruiting : FEED_RIGHT);
   return { v2, site };
 }
 
-const NOBODY: HiringPeople = { found: [], untouched: [], readable: true };
+const NOBODY: HiringPeople = { found: [], untouched: [], readable: true, complete: true, gone: new Set() };
 
 async function peopleOf({ api }: RecruitingClient, { v2 }: JobSources, from: From): Promise<HiringPeople> {
   if (!api || !v2) return NOBODY;
@@ -48,18 +57,29 @@ async function peopleOf({ api }: RecruitingClient, { v2 }: JobSources, from: Fro
   return hiringPeople(api, [...new Set(teams.map(({ id }) => id))], from);
 }
 
-/** What every page says: rights that are missing, and models of which not everything can be seen. */
-function toldOf({ v2, site }: JobSources, { readable }: HiringPeople): Pick<Page, 'incomplete' | 'rightsMissing'> {
-  const rightsMissing = [
-    ...(v2 ? [] : [AREAS.recruiting]),
-    ...(site ? [] : [FEED_RIGHT]),
-    ...(readable ? [] : [AREAS.persons]),
-  ];
-  const allJobs = v2 === null || v2?.complete === true; // without credentials for v2 the career page is all there is
+/** What every page says: rights that are missing, and those for which nothing was given. */
+function rightsOf(
+  { api, feed }: RecruitingClient,
+  { v2, site }: JobSources,
+  { readable }: HiringPeople,
+): Pick<Page, 'rightsMissing' | 'rightsLeftOut'> {
+  return {
+    rightsMissing: [
+      ...(api && !v2 ? [AREAS.recruiting] : []),
+      ...(feed && !site ? [FEED_RIGHT] : []),
+      ...(readable ? [] : [AREAS.persons]),
+    ],
+    rightsLeftOut: [...(api ? [] : [AREAS.recruiting]), ...(feed ? [] : [FEED_RIGHT])],
+  };
+}
+
+/** Models of which not everything can be seen. */
+function incompleteOf({ v2, site }: JobSources, { readable, complete }: HiringPeople): string[] {
+  const allJobs = v2 === null || v2?.complete === true; // where there never was v2, the career page is all there is
   const incomplete = [
     ...(allJobs ? [] : [job, jobInterviewStage, department, remoteUser]),
     ...(site ? [] : [office]),
-    ...(readable ? [] : [remoteUser]),
+    ...(readable && complete ? [] : [remoteUser]),
   ];
-  return { rightsMissing, incomplete: [...new Set(incomplete.map(({ name }) => name))] };
+  return [...new Set(incomplete.map(({ name }) => name))];
 }

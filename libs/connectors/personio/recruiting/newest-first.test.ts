@@ -75,7 +75,7 @@ test('a list at rest costs one more look at its front', async () => {
   const list = new Moving(five());
 
   expect(await read(list)).toMatchObject({
-    ...{ ids: ['5', '4', '3', '2', '1', '5'], incomplete: false },
+    ...{ ids: ['5', '4', '3', '2', '1', '5', '4'], incomplete: false },
     latest: Date.parse(at(5)),
   });
   expect(list.asked).toBe(4);
@@ -90,6 +90,17 @@ test('what moves to the front while the rest is read is not missed', async () =>
 
   expect(new Set(ids)).toEqual(new Set(['1', '2', '3', '4', '5']));
   expect([incomplete, latest]).toEqual([false, Date.parse(at(9))]);
+});
+
+test('nor is what moves there with a time before that of the former front', async () => {
+  const list = new Moving(five(), (asked, rows) => {
+    if (asked === 2) rows.splice(4, 1, { id: '1', updated_at: '2026-06-01T10:04:59.000Z' });
+  });
+
+  const { ids, incomplete } = await read(list);
+
+  expect(new Set(ids)).toEqual(new Set(['1', '2', '3', '4', '5']));
+  expect(incomplete).toBe(false);
 });
 
 test('a list that never comes to rest is not taken for whole', async () => {

@@ -63,7 +63,7 @@ class Reading {
 
   constructor({ since, checkpoint }: Pick<From, 'since' | 'checkpoint'>) {
     this.#since = since?.getTime();
-    this.#place = (checkpoint ?? { again: 0, pages: 0, incomplete: false }) as unknown as Place;
+    this.#place = { again: 0, pages: 0, incomplete: false, ...(checkpoint as Partial<Place> | undefined) };
   }
 
   get next(): Query | undefined {
@@ -77,7 +77,8 @@ class Reading {
   told(page: V2Page): NewestFirst {
     const rows = withIds(page.rows);
     const { known } = this.#place;
-    const found = rows.filter((row) => !isBefore(row, this.#since) && !isBefore(row, known?.at));
+    // What looks older than the former front is told as well: a change may bear an earlier time than those that were shown before it.
+    const found = rows.filter((row) => !isBefore(row, this.#since));
     const ended = page.next === null || found.length < rows.length || rows.some((row) => isKnown(row, known));
     this.#place = {
       ...this.#place,

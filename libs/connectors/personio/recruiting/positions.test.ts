@@ -17,9 +17,9 @@ function site(byLanguage: Record<string, Position[]>) {
   return { found, asked };
 }
 
-async function all(...[from, languages]: Parameters<typeof published>) {
+async function all(...from: Parameters<typeof published>) {
   const positions: unknown[] = [];
-  for await (const position of published(from, languages)) positions.push(position);
+  for await (const position of published(...from)) positions.push(position);
   return positions;
 }
 
@@ -51,6 +51,15 @@ test('a position that the first language does not have is told from the others, 
     { id: '2', feed: { en: baker } },
     { id: '3', feed: { de: maurer } },
   ]);
+});
+
+test('what other languages say is held up to a limit, and is refused beyond it', async () => {
+  const many = Array.from({ length: 10 }, (_, at) => ({ id: String(at), name: 'Koch' }));
+  const { found } = site({ en: [cook], de: many } as Record<string, Position[]>);
+
+  await expect(all(found, ['en', 'de'], 5000)).rejects.toMatchObject({ code: 'provider_answer_broken' });
+  expect(await all(found, ['en', 'de'], 10_000)).toHaveLength(10);
+  expect(await all(found, ['de', 'en'], 5000)).toHaveLength(10);
 });
 
 test('a setting that is not a list asks for no language, and one that is repeated asks once', () => {

@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Settings } from '../../contract.js';
+import { AnswerBroken } from '../../errors.js';
 import type { FeedSite } from './feed.js';
 import type { Position } from './feed-parser.js';
 
@@ -11,16 +12,24 @@ export interface Published {
   feed: Translated;
 }
 
+/** Bytes of what is held, compressed. */
+const MOST_HELD = 128 * 1024 * 1024;
+/** What each text that is held takes beside its own bytes. */
+const AROUND = 512;
+
 export function languagesOf({ feed_languages: languages }: Settings): string[] {
   const wanted = Array.isArray(languages) ? languages.filter((language) => typeof language === 'string') : [];
   return [...new Set(wanted)];
 }
 
 /** Every published position, once. The most wanted language is read as it comes, what the others say is held compressed. */
-export async function* published(site: FeedSite, languages: readonly string[]): AsyncGenerator<Published, void> {
+export async function* published(
+  site: FeedSite,
+  languages: readonly string[],
+  mostHeld = MOST_HELD,
+): AsyncGenerator<Published, void> {
   const [first, ...others] = languages;
-  const held = new Map<string, Held>();
-  for (const language of others) await hold(held, site, language);
+  const held = await hold(site, others, mostHeld);
   const seen = new Set<string>();
   for await (const position of site.positions(first)) {
     const { id } = position;
@@ -29,19 +38,27 @@ export async function* published(site: FeedSite, languages: readonly string[]): 
     yield { id, feed: { [first ?? 'default']: position, ...translations(held.get(id)) } };
     held.delete(id);
   }
-  for (const [id, translated] of held) if (!seen.has(id)) yield { id, feed: translations(translated) };
+  for (const [id, byLanguage] of held) if (!seen.has(id)) yield { id, feed: translations(byLanguage) };
 }
 
 /** By language. */
 type Held = Map<string, Buffer>;
 
-async function hold(held: Map<string, Held>, site: FeedSite, language: string): Promise<void> {
-  for await (const position of site.positions(language)) {
-    const { id } = position;
-    const translated = held.get(id) ?? new Map<string, Buffer>();
-    held.set(id, translated);
-    if (!translated.has(language)) translated.set(language, deflateRawSync(JSON.stringify(position)));
+async function hold(site: FeedSite, languages: readonly string[], most: number): Promise<Map<string, Held>> {
+  const held = new Map<string, Held>();
+  let size = 0;
+  for (const language of languages) {
+    for await (const position of site.positions(language)) {
+      const { id } = position;
+      const byLanguage = held.get(id) ?? new Map<string, Buffer>();
+      if (byLanguage.has(language)) continue;
+      const packed = deflateRawSync(JSON.stringify(position));
+      size += packed.length + AROUND;
+      if (size > most) throw new AnswerBroken('Personio', 'what the career page says in other languages is too long');
+      held.set(id, byLanguage.set(language, packed));
+    }
   }
+  return held;
 }
 
 function translations(held: Held | undefined): Translated {

@@ -31,7 +31,11 @@ async function read(client: RecruitingClient) {
     bench.forget();
     try {
       const { pages, found } = await bench.pull(client, name);
-      for (const right of pages.flatMap(({ rightsMissing = [] }) => rightsMissing)) missing.add(right);
+      const rights = pages.flatMap(({ rightsMissing = [], rightsLeftOut = [] }) => [
+        ...rightsMissing,
+        ...rightsLeftOut,
+      ]);
+      for (const right of rights) missing.add(right);
       for (const path of found.flatMap(filledBy)) filled.add(path);
     } catch (error) {
       if (!(error instanceof RightMissing)) throw error;

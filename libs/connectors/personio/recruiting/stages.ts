@@ -24,13 +24,28 @@ export interface StageView {
 }
 
 /** Every pipeline has them: the first before the customer's own stages, the others behind. */
-const BEFORE = ['UNASSIGNED'] as const;
-const BEHIND = ['OFFER', 'ACCEPTED', 'REJECTED', 'WITHDRAWN'] as const;
+const BEFORE = ['unassigned'] as const;
+const BEHIND = ['offer', 'accepted', 'rejected', 'withdrawn'] as const;
+const SYSTEM = [...BEFORE, ...BEHIND];
+export type SystemStage = (typeof SYSTEM)[number];
+
+/** Which of Personio's own stages it is; null for one that the customer has made, whatever it is for. */
+export function systemStageOf(stage: Stage | null | undefined): SystemStage | null {
+  if (stage == null || text(stage.kind)?.toLowerCase() === 'custom') return null;
+  const type = text(stage.type)?.toLowerCase();
+  return SYSTEM.find((one) => one === type) ?? null;
+}
+
+/** What tells a stage from the others of its pipeline. Personio's own may have an id in one place, and none in another. */
+export function stageKey(stage: Stage): string | null {
+  const own = text(stage.kind)?.toLowerCase() === 'system' ? systemStageOf(stage) : null;
+  return own ?? text(stage.id) ?? text(stage.type)?.toLowerCase() ?? null;
+}
 
 /** The customer names stages anew for each pipeline, and jobs share pipelines: a stage is told by its job and itself. */
 export function stageId(jobId: string, stage: Stage): string | null {
-  const key = text(stage.id) ?? text(stage.type)?.toLowerCase();
-  return key === undefined ? null : `${jobId}:${key}`;
+  const key = stageKey(stage);
+  return key === null ? null : `${jobId}:${key}`;
 }
 
 /** Nothing when the stage has neither id nor type. */
@@ -48,7 +63,8 @@ interface Pipeline {
 /** The stages of each category of jobs, in their order. */
 export class Pipelines {
   readonly #byCategory = new Map<string, Pipeline>();
-  readonly #askedAt = new Date();
+  /** The instant before they were read. */
+  readonly askedAt = new Date();
   #complete = true;
 
   static async read(api: PersonioClient): Promise<Pipelines> {
@@ -72,26 +88,23 @@ export class Pipelines {
   /** The stages of a job of this category; of one without a category, those that all have. */
   of(category: Json | undefined): Pipeline {
     const id = isObject(category) ? text(category['id']) : null;
-    return this.#byCategory.get(id ?? '') ?? { stages: stagesOf([]), askedAt: this.#askedAt };
+    return this.#byCategory.get(id ?? '') ?? { stages: stagesOf([]), askedAt: this.askedAt };
   }
 
   /** Whether a job of this category has the stage in its pipeline. */
   has(category: Json | undefined, stage: Stage): boolean {
-    const wanted = stageId('', stage);
-    return this.of(category).stages.some((one) => stageId('', one) === wanted);
+    const wanted = stageKey(stage);
+    return this.of(category).stages.some((one) => stageKey(one) === wanted);
   }
 }
 
 /** What the category lists, among the system's own stages that it does not list itself. */
 function stagesOf(listed: Json | undefined): Stage[] {
   const own = (Array.isArray(listed) ? listed : []).filter(isObject) as Stage[];
-  const unlisted = (types: readonly string[]): Stage[] =>
+  const listedOnes = new Set(own.map(systemStageOf));
+  const unlisted = (types: readonly SystemStage[]): Stage[] =>
     types
-      .filter((type) => !own.some((stage) => isSystem(stage, type)))
-      .map((type) => ({ id: null, type, kind: 'SYSTEM' }));
+      .filter((type) => !listedOnes.has(type))
+      .map((type) => ({ id: null, type: type.toUpperCase(), kind: 'SYSTEM' }));
   return [...unlisted(BEFORE), ...own, ...unlisted(BEHIND)];
-}
-
-function isSystem({ kind, type }: Stage, wanted: string): boolean {
-  return text(kind)?.toUpperCase() !== 'CUSTOM' && text(type)?.toUpperCase() === wanted;
 }

@@ -23,6 +23,16 @@ test('what is no time says nothing', () => {
   expect(utc({ 'date-time': '2026-06-01T10:00:00', timezone: 'Nowhere/Land' })).toBeNull();
 });
 
+test.each([
+  '2026-02-30T10:00:00',
+  '2025-02-29T10:00:00Z',
+  '2026-13-01T10:00:00',
+  '2026-06-01T25:00:00',
+  '2026-06-01T10:60:00Z',
+])('nor does what no calendar and no clock shows: %s', (text) => {
+  expect([utc(text), utc({ 'date-time': text, timezone: 'Europe/Berlin' })]).toEqual([null, null]);
+});
+
 test('where the clock is set forward and back, a stamp is still an instant', () => {
   expect(utc({ 'date-time': '2026-03-29T02:30:00', timezone: 'Europe/Berlin' })).toBe('2026-03-29T01:30:00Z');
   expect(utc({ 'date-time': '2026-10-25T02:30:00', timezone: 'Europe/Berlin' })).toBe('2026-10-25T00:30:00Z');

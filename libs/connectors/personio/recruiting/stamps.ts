@@ -1,4 +1,4 @@
-import { IANAZone } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 import { instantAt } from '../../local-time.js';
 
 /** A time as recruiting writes it: local, with its zone beside it under a key with a hyphen; or a plain text. */
@@ -17,7 +17,8 @@ export function millisOf(stamp: unknown): number | null {
 function millisAt(local: unknown, zone: string): number | null {
   const [, clock, day, isUtc] = typeof local === 'string' ? (PLAIN.exec(local) ?? []) : [];
   const offset = day === undefined ? null : offsetOn(day, isUtc ? 'UTC' : zone);
-  return offset === null ? (instantAt(local, zone)?.toMillis() ?? null) : Date.parse(`${clock}Z`) - offset;
+  const millis = offset === null ? instantAt(local, zone)?.toMillis() : Date.parse(`${clock}Z`) - offset;
+  return millis === undefined || Number.isNaN(millis) ? null : millis;
 }
 
 /** The same as the API writes an instant. */
@@ -30,15 +31,15 @@ export function utc(stamp: unknown): string | null {
 const offsets = new Map<string, number | null>();
 const MOST_DAYS = 20_000;
 
-/** How far a zone is ahead of UTC on a day; null where its clocks are changed around then, or it is not known. */
+/** How far a zone is ahead of UTC on a day; null where its clocks are changed around then, or there is no such zone or day. */
 function offsetOn(day: string, zone: string): number | null {
   const key = `${zone} ${day}`;
   const known = offsets.get(key);
   if (known !== undefined) return known;
   if (offsets.size >= MOST_DAYS) offsets.clear();
-  const offset = IANAZone.isValidZone(zone)
-    ? steadyOffset(Date.parse(`${day}T00:00:00Z`), IANAZone.create(zone))
-    : null;
+  const midnight = DateTime.fromISO(day, { zone: 'utc' });
+  const exists = midnight.isValid && IANAZone.isValidZone(zone);
+  const offset = exists ? steadyOffset(midnight.toMillis(), IANAZone.create(zone)) : null;
   offsets.set(key, offset);
   return offset;
 }

@@ -2,7 +2,7 @@ import { Secret } from '#kernel';
 import type { OpenContext } from '../../contract.js';
 import { AccessDenied, RequestRefused } from '../../errors.js';
 import { Http } from '../../http.js';
-import { partnerHeaders } from '../protocol.js';
+import { partnerHeaders, speedOf } from '../protocol.js';
 
 const APPLICATIONS = '/v1/recruiting/applications';
 
@@ -25,7 +25,7 @@ export class RecruitingToken {
   readonly #credentials: TokenCredentials;
 
   constructor({ settings, budget, account, signal }: OpenContext, credentials: TokenCredentials) {
-    const speed = Number(settings['speed'] ?? 1) || 1;
+    const speed = speedOf(settings);
     this.#credentials = credentials;
     this.#bucket = `personio:${account}:${APPLICATIONS}`;
     budget.learn(this.#bucket, { rate: LIMIT.rate * speed, burst: LIMIT.burst * speed });

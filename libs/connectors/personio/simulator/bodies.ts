@@ -108,6 +108,7 @@ const BY_STATUS: Record<number, Problem> = {
   401: PROBLEMS.unauthorized,
   403: PROBLEMS.forbidden,
   404: PROBLEMS.gone,
+  413: common('Payload Too Large', 'The request is too large.', 'payload_too_large'),
   429: PROBLEMS.tooMany,
   502: common('Bad Gateway', LATER, 'bad_gateway'),
   503: common(

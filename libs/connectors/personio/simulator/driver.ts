@@ -55,6 +55,19 @@ export class Driver implements AsyncDisposable {
     return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
   }
 
+  /** What v1 lets in to recruiting. */
+  get recruiter(): Record<string, string> {
+    const { recruiting_token: token = '', company_id: company = '' } = this.simulator.credentials;
+    return { authorization: `Bearer ${token}`, 'x-company-id': company };
+  }
+
+  /** A file for an application. */
+  async upload(name: string, bytes: Buffer | string = 'Lebenslauf'): Promise<Answer> {
+    const form = new FormData();
+    form.append('file', new Blob([new Uint8Array(Buffer.from(bytes))]), name);
+    return this.ask('POST', '/v1/recruiting/applications/documents', form, this.recruiter);
+  }
+
   async getWith(token: string, path: string): Promise<Answer> {
     return this.ask('GET', path, undefined, { authorization: `Bearer ${token}`, beta: 'true' });
   }

@@ -10,8 +10,8 @@ import { answerApplicant } from './v1/recruiting-legacy.js';
 import { answerV2 } from './v2/gate.js';
 import { type Request, type World, bearerOf, fieldsOf } from './world.js';
 
-/** A whole application of the old kind may have 64 MB. */
-const LARGEST_BODY = 70_000_000;
+/** Personio recruiting, the call from before v1: a whole application stays below this. Nothing else is as long. */
+const TOO_LONG = 64 * 1024 * 1024;
 
 export function serve(world: World): Server {
   const server = createServer((incoming, response) => {
@@ -27,7 +27,7 @@ async function exchange(world: World, incoming: IncomingMessage, response: Serve
   if (request.path.startsWith('/_control')) {
     await send(
       response,
-      guarded(world, () => answerControl(world, request)),
+      guarded(world, () => (request.tooLong ? tooLong(world) : answerControl(world, request))),
     );
     return;
   }
@@ -51,11 +51,16 @@ function spoilt(world: World, request: Request, fault: Fault | undefined): Reply
 }
 
 function answer(world: World, request: Request): Reply {
+  // The two say it in their own words.
+  const ownWords = request.path.startsWith('/v1/recruiting/') || request.path === '/recruiting/applicant';
+  if (request.tooLong && !ownWords) return tooLong(world);
   if (request.path.startsWith('/v1/')) return answerV1(world, request);
   if (request.path.startsWith('/v2/')) return answerV2(world, request);
   if (request.method === 'POST' && request.path === '/recruiting/applicant') return answerApplicant(world, request);
   return answerCareerSite(world, request) ?? noEndpoint(request.path, world.company.clock.now());
 }
+
+const tooLong = ({ company }: World): Reply => problemOf(413, company.clock.now());
 
 function guarded(world: World, work: () => Reply): Reply {
   try {
@@ -101,21 +106,23 @@ async function read(incoming: IncomingMessage): Promise<Request> {
     path: pathname,
     query: searchParams,
     headers,
-    bytes,
-    body: bytes.toString(),
+    bytes: bytes ?? Buffer.alloc(0),
+    tooLong: bytes === null,
+    body: bytes?.toString() ?? '',
     address,
     baseUrl,
     href: baseUrl + pathname + search,
   };
 }
 
-async function bytesOf(incoming: IncomingMessage): Promise<Buffer> {
+/** Null when it is too long: read to its end all the same, as the sender hears no answer before. */
+async function bytesOf(incoming: IncomingMessage): Promise<Buffer | null> {
   const pieces: Buffer[] = [];
   let size = 0;
   for await (const piece of incoming as AsyncIterable<Buffer>) {
     size += piece.length;
-    if (size > LARGEST_BODY) throw new RangeError('the body is too large');
-    pieces.push(piece);
+    if (size < TOO_LONG) pieces.push(piece);
+    else pieces.length = 0;
   }
-  return Buffer.concat(pieces);
+  return size < TOO_LONG ? Buffer.concat(pieces) : null;
 }

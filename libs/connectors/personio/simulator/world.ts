@@ -77,6 +77,8 @@ export interface Request {
   body: string;
   /** The same as it came: uploads are no text. */
   bytes: Buffer;
+  /** The body was too long to be kept: there is nothing of it here. */
+  tooLong: boolean;
   address: string;
   /** Where the caller reached us, for links. */
   baseUrl: string;

@@ -1,12 +1,13 @@
 import { type Application, candidate, job, jobInterviewStage } from '#models';
 import { day, text } from '../../../converters.js';
 import { mapping } from '../../../mapping.js';
+import { systemStageOf } from '../stages.js';
 import { utc } from '../stamps.js';
+import { lastEntered, stageOf } from '../transitions.js';
 import type { PersonioApplication } from '../types.js';
-import { currentSince, stageOf, systemStageOf } from '../transitions.js';
 
 const rejectedAt = ({ current_stage: stage, transitions }: PersonioApplication): string | null =>
-  systemStageOf(stage) === 'rejected' ? currentSince(stage, transitions) : null;
+  systemStageOf(stage) === 'rejected' ? lastEntered('rejected', transitions) : null;
 
 export const toApplication = mapping<PersonioApplication, Application>(
   (raw) => raw as unknown as PersonioApplication,

@@ -11,7 +11,6 @@ const JOB = {
   category: { id: '77', name: 'Food' },
   hiring_team: [
     { person: { id: '10' }, role: { name: 'Recruiting Manager' } },
-    { person: { id: '11' }, role: { name: 'Küchenleiter' } },
     { person: { id: '11' }, role: { name: 'Hiring manager' } },
     { person: { id: '12' }, role: { name: 'Buddy' } },
     { person: null, role: { name: 'Recruiter' } },
@@ -142,4 +141,24 @@ test('words that we do not know pass through, and odd shapes stop nothing', () =
 
   expect(fields).toMatchObject({ schedule: 'weekends', seniority: 'guru', employment_type: 'working_student' });
   expect(fields).toMatchObject({ salary: null, departments: ['department/name:Küche'], recruiters: [] });
+});
+
+test.each([
+  ['Recruiter', 'recruiters'],
+  ['Recruiting Manager', 'recruiters'],
+  ['Hiring Manager', 'hiring_managers'],
+  ['Fachbereichsleiterin', 'hiring_managers'],
+  ['Fachvorgesetzter', 'hiring_managers'],
+  ['HR Manager', null],
+  ['Office Manager', null],
+  ['Küchenleiter', null],
+  ['Buddy', null],
+])('who is %j in a hiring team is one of the %s', (role, list) => {
+  const team = [{ person: { id: '10' }, role: { name: role } }];
+  const { fields } = map({ id: '1', job: { ...JOB, hiring_team: team }, feed: null });
+
+  expect(fields).toMatchObject({
+    recruiters: list === 'recruiters' ? ['remote_user/10'] : [],
+    hiring_managers: list === 'hiring_managers' ? ['remote_user/10'] : [],
+  });
 });

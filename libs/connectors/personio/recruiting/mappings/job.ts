@@ -83,14 +83,14 @@ function salary({ salaryInformation: { min, max, currencyCode, type } = {} }: Po
   return range.min === null && range.max === null ? null : range;
 }
 
-/** Roles have names of the customer's own. */
+/** Roles have names of the customer's own: many a manager of a team, such as that of HR, decides nothing. */
 const recruits = (role: string): boolean => /recruit/i.test(role);
-const decides = (role: string): boolean => !recruits(role) && /hiring|manager|leiter/i.test(role);
+const decides = (role: string): boolean => !recruits(role) && /hiring|fachbereichsleit|fachvorgesetzt/i.test(role);
 
-function peopleOf({ job }: JobRaw, plays: (role: string) => boolean): string[] | null {
+function peopleOf({ job, gone = [] }: JobRaw, plays: (role: string) => boolean): string[] | null {
   if (!job) return null;
   const ids = membersOf(job.hiring_team)
-    .filter(({ role }) => plays(role))
+    .filter(({ id, role }) => plays(role) && !gone.includes(id))
     .map(({ id }) => id);
   return [...new Set(ids)];
 }

@@ -1,6 +1,7 @@
 import { application, type Offer, type OfferStatus } from '#models';
 import { mapping } from '../../../mapping.js';
-import { currentSince, firstEntered, type SystemStage, systemStageOf } from '../transitions.js';
+import { type SystemStage, systemStageOf } from '../stages.js';
+import { firstEntered, lastEntered } from '../transitions.js';
 import type { PersonioOffer } from '../types.js';
 
 /** What it means for an offer where its application went from there; anywhere else it says nothing. */
@@ -15,8 +16,10 @@ function status({ current_stage: stage }: PersonioOffer): OfferStatus | null {
   return (type && SETTLED[type]) ?? null;
 }
 
-const settledAt = (offer: PersonioOffer): string | null =>
-  status(offer) === null ? null : currentSince(offer.current_stage, offer.transitions);
+function settledAt({ current_stage: stage, transitions }: PersonioOffer): string | null {
+  const type = systemStageOf(stage);
+  return type && SETTLED[type] ? lastEntered(type, transitions) : null;
+}
 
 /** Personio tells of no offers, only that an application is or was in the stage for them. */
 export const toOffer = mapping<PersonioOffer, Offer>(

@@ -1,7 +1,7 @@
 import { type Reply, json } from '../bodies.js';
 import { type FeedState, USUAL } from '../feed/career-site.js';
 import { type ControlCall, type ControlRoute, route } from './call.js';
-import { number, text, wrong } from './fields.js';
+import { instant, number, text, wrong } from './fields.js';
 
 export const routes: readonly ControlRoute[] = [
   route('PUT', '/feed', setFeed),
@@ -61,10 +61,4 @@ function postingsOf(value: unknown): string[] | null {
 function renewToken({ world }: ControlCall): Reply {
   world.recruitingAccess.renewToken();
   return json({ recruiting_token: world.recruitingAccess.token });
-}
-
-function instant(value: unknown): number {
-  const found = Date.parse(text(value));
-  if (Number.isNaN(found)) throw wrong('last_modified is no time.');
-  return found;
 }

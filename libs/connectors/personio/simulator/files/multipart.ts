@@ -6,12 +6,17 @@ export interface Part {
 
 const BLANK_LINE = Buffer.from('\r\n\r\n');
 
-/** The parts of a form by name; none when the header does not tell what divides them. */
+/** The parts of a form by name, of several with the same one the last. */
 export function partsOf(contentType: string | undefined, body: Buffer): Map<string, Part> {
+  return new Map(allPartsOf(contentType, body));
+}
+
+/** The parts of a form in turn; none when the header does not tell what divides them. */
+export function allPartsOf(contentType: string | undefined, body: Buffer): [name: string, part: Part][] {
   const [, quoted, bare] = /^multipart\/form-data;.*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType ?? '') ?? [];
   const boundary = quoted ?? bare;
-  if (boundary === undefined) return new Map();
-  return new Map(between(body, Buffer.from(`--${boundary}`)).flatMap(partOf));
+  if (boundary === undefined) return [];
+  return between(body, Buffer.from(`--${boundary}`)).flatMap(partOf);
 }
 
 function partOf(piece: Buffer): [name: string, part: Part][] {

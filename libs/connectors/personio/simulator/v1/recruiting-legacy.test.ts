@@ -10,7 +10,7 @@ afterAll(() => driver[Symbol.asyncDispose]());
 let applicants = 0;
 
 /** Somebody new; what is undefined is left out. */
-function apply(more: Record<string, string | undefined> = {}, files: Record<string, [Buffer, string]> = {}) {
+function apply(more: Record<string, string | undefined> = {}, files: Record<string, [Buffer, string][]> = {}) {
   applicants += 1;
   const { recruiting_token: token, company_id: company } = driver.simulator.credentials;
   const fields = {
@@ -20,8 +20,8 @@ function apply(more: Record<string, string | undefined> = {}, files: Record<stri
   };
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.append(name, value);
-  for (const [name, [bytes, filename]] of Object.entries(files)) {
-    form.append(name, new Blob([new Uint8Array(bytes)]), filename);
+  for (const [name, list] of Object.entries(files)) {
+    for (const [bytes, filename] of list) form.append(name, new Blob([new Uint8Array(bytes)]), filename);
   }
   return driver.ask('POST', '/recruiting/applicant', form);
 }
@@ -32,7 +32,7 @@ test('one form brings the applicant and the files', async () => {
   const file = Buffer.from('%PDF');
   const { status, body } = await apply(
     { email: 'otto@example.org', phone: '+49 30 1', 'categorised_documents[0][category]': 'cover-letter' },
-    { 'categorised_documents[0][file]': [file, 'brief.pdf'], document1: [file, 'foto.jpeg'] },
+    { 'categorised_documents[0][file]': [[file, 'brief.pdf']], document1: [[file, 'foto.jpeg']] },
   );
 
   expect(status).toBe(200);
@@ -50,6 +50,49 @@ test('one form brings the applicant and the files', async () => {
   ]);
 });
 
+test('files that come under one name are all kept', async () => {
+  const [one, other] = [Buffer.from('one'), Buffer.from('another')];
+  await apply(
+    { email: 'files@example.org' },
+    {
+      'documents[]': [
+        [one, 'a.pdf'],
+        [other, 'b.pdf'],
+      ],
+    },
+  );
+
+  const { body: found } = await driver.get('/v2/recruiting/applications?candidate.email=files@example.org');
+  const { body: files } = await driver.get(`/v2/document-management/documents?owner_id=${String(found._data[0].id)}`);
+  expect(files._data).toMatchObject([
+    { name: 'a.pdf', size: 3 },
+    { name: 'b.pdf', size: 7 },
+  ]);
+});
+
+test('a field may have 255 characters, and some words about the first day 100', async () => {
+  expect((await apply({ last_name: 'x'.repeat(255), available_from: 'x'.repeat(100) })).status).toBe(200);
+  expect(said(await apply({ last_name: 'x'.repeat(256) }))).toEqual([
+    400,
+    'The last_name may not be greater than 255 characters.',
+  ]);
+  expect(said(await apply({ available_from: 'x'.repeat(101) }))).toEqual([
+    400,
+    'The available_from may not be greater than 100 characters.',
+  ]);
+  expect((await apply({ message: 'x'.repeat(5000) })).status).toBe(200);
+});
+
+test('each file stays below 20 MB', async () => {
+  const tooLarge = Buffer.alloc(20 * 1024 * 1024);
+
+  expect((await apply({}, { document1: [[tooLarge.subarray(1), 'a.zip']] })).status).toBe(200);
+  expect(said(await apply({}, { document1: [[tooLarge, 'a.zip']] }))).toEqual([
+    400,
+    'Unsupported extension or file greater than 20Mb.',
+  ]);
+});
+
 test('what is wrong is told in its own words', async () => {
   await apply({ email: 'twice@example.org' });
 
@@ -63,7 +106,7 @@ test('what is wrong is told in its own words', async () => {
     400,
     'Applicant already applied to this position.',
   ]);
-  expect(said(await apply({}, { document1: [Buffer.from('MZ'), 'cv.exe'] }))).toEqual([
+  expect(said(await apply({}, { document1: [[Buffer.from('MZ'), 'cv.exe']] }))).toEqual([
     400,
     'Unsupported extension or file greater than 20Mb.',
   ]);

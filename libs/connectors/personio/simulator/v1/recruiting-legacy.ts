@@ -1,5 +1,5 @@
 import { type Reply, Refusal, json, settle } from '../bodies.js';
-import { type Part, partsOf } from '../files/multipart.js';
+import { allPartsOf, type Part } from '../files/multipart.js';
 import { type Request, type World } from '../world.js';
 import { type Attached, EMAIL, fileCategory, submit } from './recruiting-application.js';
 import { candidateOf, isKnownAttribute } from './recruiting-attributes.js';
@@ -7,6 +7,8 @@ import { endingOf, mimeTypeOf } from './recruiting-documents.js';
 
 /** Personio recruiting, the call from before v1: fields, in the order in which they are missed. */
 const REQUIRED = ['company_id', 'access_token', 'job_position_id', 'first_name', 'last_name', 'email'] as const;
+/** The most characters of a field. */
+const LONGEST = new Map<string, number>([...REQUIRED.map((name) => [name, 255] as const), ['available_from', 100]]);
 const OPTIONAL = ['recruiting_channel_id', 'external_posting_id', 'message', 'tags', 'tags[]'];
 const FILE = /^(?:categorised_documents\[(\d+)\]\[file\]|documents\[\d*\]|document\d+)$/;
 const CATEGORY = /^categorised_documents\[\d+\]\[category\]$/;
@@ -14,19 +16,24 @@ const CATEGORY = /^categorised_documents\[\d+\]\[category\]$/;
 const ENDINGS = 'pdf docx doc jpg png txt jpeg odt ods xlsx rtf xls pptx ppt gif tif tiff bmp csv rar gz zip 7z'.split(
   ' ',
 );
-const LARGEST_FILE = 20 * 1024 * 1024;
+/** Each file stays below it. */
+const FILE_TOO_LARGE = 20 * 1024 * 1024;
+
+type FormPart = [name: string, part: Part];
 
 /** `POST /recruiting/applicant`: everything in one form, the files too. */
 export function answerApplicant(world: World, request: Request): Reply {
   if (!world.limits.v1Own('POST /recruiting/applicant', request.address)) return failure(429, 'Too Many Attempts.');
+  if (request.tooLong) return failure(413, 'Request Entity Too Large');
   return settle(() => {
-    takeApplicant(world, partsOf(request.headers['content-type'], request.bytes));
+    takeApplicant(world, allPartsOf(request.headers['content-type'], request.bytes));
     return json({ success: true, data: { message: 'Applicant successfully applied to the job position.' } });
   });
 }
 
-function takeApplicant(world: World, parts: ReadonlyMap<string, Part>): void {
+function takeApplicant(world: World, form: readonly FormPart[]): void {
   const { recruiting, recruitingAccess } = world;
+  const parts = new Map(form);
   const text = (name: string): string => parts.get(name)?.bytes.toString().trim() ?? '';
   checkFields(text);
   const fits = text('company_id') === recruitingAccess.companyId && text('access_token') === recruitingAccess.token;
@@ -45,13 +52,15 @@ function takeApplicant(world: World, parts: ReadonlyMap<string, Part>): void {
   submit(world, {
     email,
     application: { positionId: position.id, candidate, channelId, posted },
-    files: filesOf(parts),
+    files: filesOf(form),
   });
 }
 
 function checkFields(text: (name: string) => string): void {
   const missing = REQUIRED.find((name) => text(name) === '');
   if (missing !== undefined) throw refusal(400, `The ${missing} field is required.`);
+  const tooLong = [...LONGEST].find(([name, most]) => text(name).length > most);
+  if (tooLong !== undefined) throw refusal(400, `The ${tooLong[0]} may not be greater than ${tooLong[1]} characters.`);
   if (!EMAIL.test(text('email'))) throw refusal(400, 'The email must be a valid email address.');
 }
 
@@ -60,12 +69,14 @@ function isParameter(name: string): boolean {
   return known.includes(name) || isKnownAttribute(name) || FILE.test(name) || CATEGORY.test(name);
 }
 
-function filesOf(parts: ReadonlyMap<string, Part>): Attached[] {
-  return [...parts].flatMap(([name, { filename, bytes }]) => {
+/** Several may have the same name, such as `documents[]`. */
+function filesOf(form: readonly FormPart[]): Attached[] {
+  const parts = new Map(form);
+  return form.flatMap(([name, { filename, bytes }]) => {
     const [isFile, number = ''] = FILE.exec(name) ?? [];
     if (isFile === undefined) return [];
     const ending = endingOf(filename ?? '');
-    if (!ENDINGS.includes(ending) || bytes.length > LARGEST_FILE) {
+    if (!ENDINGS.includes(ending) || bytes.length >= FILE_TOO_LARGE) {
       throw refusal(400, 'Unsupported extension or file greater than 20Mb.');
     }
     const category = parts.get(`categorised_documents[${number}][category]`)?.bytes.toString();

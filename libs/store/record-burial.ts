@@ -1,0 +1,87 @@
+import { listOf } from './binary.js';
+import { leaveNone } from './record-naming.js';
+import { advance, compare, type Compared, type RunHold, tell } from './record-turn.js';
+import { call, type Call, statement } from './statement.js';
+
+export interface Gone extends Compared {
+  model: string;
+}
+
+/** Records that are gone, and what goes with them. */
+export interface Burial {
+  /** Those that a reading has not shown. */
+  gone: readonly Gone[];
+  /** When that reading was asked for. */
+  askedAt: Date;
+  /** What belongs to them. */
+  parts: readonly Gone[];
+  /** By these keys what belongs to them is found. */
+  owners: readonly Buffer[];
+}
+
+/** How many records go in all. */
+export const sizeOf = ({ gone, parts }: Burial): number => gone.length + parts.length;
+
+/** Parts go now, however early their owner was missed: an answer that was asked for before does not bring them back. */
+export function buryCalls(connection: string, { gone, askedAt, parts, owners }: Burial): Call<void>[] {
+  const all = [...gone, ...parts];
+  if (all.length === 0) return [];
+  const ids = idsOf(all);
+  return [
+    compare(connection, all),
+    ...(owners.length > 0 ? [leaveNone(connection, owners, ids)] : []),
+    advance(connection, all.length),
+    call(MOVE_KEYS, { connection, ids }),
+    call(BURY, { connection, ids: idsOf(gone), asked_at: askedAt.toISOString() }),
+    ...(parts.length > 0 ? [call(BURY, { connection, ids: idsOf(parts), asked_at: new Date().toISOString() })] : []),
+    tell(
+      connection,
+      all.map(({ id, model }) => ({ id, model, kind: 'deleted', fields: null })),
+    ),
+  ];
+}
+
+const idsOf = (gone: readonly Gone[]): Buffer => listOf.uuids(gone.map(({ id }) => id));
+
+/** A record that is gone is found as before by who asks for such records as well. */
+const MOVE_KEYS = statement(
+  'move-keys',
+  `UPDATE record_key
+   SET modified_at = feed.at
+   FROM feed
+   WHERE feed.connection_id = :connection AND record_key.connection_id = :connection AND record_key.id = ANY (:ids::uuid[])`,
+);
+
+/** What belongs to a record that is gone may have been asked for later than that one. */
+const BURY = statement(
+  'bury',
+  `UPDATE record
+   SET deleted_at = feed.at, modified_at = feed.at, asked_at = greatest(asked_at, :asked_at)
+   FROM feed
+   WHERE feed.connection_id = :connection AND record.connection_id = :connection AND record.id = ANY (:ids::uuid[])`,
+);
+
+/** On the last page, which has no row yet for a model of another stream. */
+const NOTE_GONE = statement(
+  'note-gone',
+  `INSERT INTO run_page (connection_id, run_id, page, model, unread, ids, checkpoint, deleted)
+   SELECT :connection, run.id, run.pages, gone.model, 0, '{}', last.checkpoint, gone.count
+   FROM run
+   CROSS JOIN LATERAL (
+     SELECT checkpoint FROM run_page
+     WHERE connection_id = :connection AND run_id = run.id AND page = run.pages
+     LIMIT 1
+   ) last
+   CROSS JOIN unnest(:models::text[], :counts::int[]) AS gone (model, count)
+   WHERE run.id = :run
+   ON CONFLICT (connection_id, run_id, page, model) DO UPDATE SET deleted = run_page.deleted + excluded.deleted`,
+);
+
+/** Counts them with the run, by model. */
+export function noteGone(connection: string, { id }: RunHold, { gone, parts }: Burial): Call<void>[] {
+  const byModel = [...Map.groupBy([...gone, ...parts], ({ model }) => model)];
+  if (byModel.length === 0) return [];
+  const models = listOf.texts(byModel.map(([model]) => model));
+  const counts = listOf.integers(byModel.map(([, each]) => each.length));
+  return [call(NOTE_GONE, { connection, run: id, models, counts })];
+}
