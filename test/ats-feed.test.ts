@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { connectorOf } from './simulated-company.js';
 import { type Item, type Linked, Stack } from './stack.js';
 
 let stack: Stack;
@@ -13,6 +15,12 @@ afterAll(() => stack.close());
 
 const feed = (state: object): Promise<unknown> => stack.personio.control('PUT', '/feed', state);
 const jobs = async (): Promise<Item[]> => (await stack.read('jobs', connection)).items;
+
+/** Publishing moves these. */
+const withoutTimes = (items: Item[]): Item[] =>
+  items
+    .map((item): Item => ({ ...item, modified_at: '', remote_updated_at: '' }))
+    .sort((one, other) => (String(one['remote_id']) < String(other['remote_id']) ? -1 : 1));
 
 const ONE = '<position><id>2140231</id><name>Only one</name><jobDescriptions/></position>';
 const NESTED = `<!ENTITY b "${'x'.repeat(100)}"><!ENTITY c "${'&b;'.repeat(100)}">`;
@@ -100,4 +108,46 @@ test('a job that is unpublished is open no more, and open again when it is back'
 
   const again = await stack.read('jobs', connection, { modified_after: after.until });
   expect(again.items).toMatchObject([{ remote_id: '2140240', status: 'OPEN' }]);
+});
+
+test('a career page that was off between two full pulls is believed again at once, also about what was unpublished meanwhile', async () => {
+  const before = await jobs();
+  await feed({ off: true });
+  await stack.sync(connection);
+  await stack.personio.control('POST', '/jobs/2140240/unpublish');
+  await feed({});
+
+  await stack.sync(connection);
+
+  const status = async () => (await jobs()).find(({ remote_id: id }) => id === '2140240')?.['status'];
+  for (const end = Date.now() + 10_000; (await status()) !== null && Date.now() < end;) await sleep(100);
+  expect(await status()).toBeNull();
+  const { body } = await stack.get(`/api/v1/connectors/${connection.id}/coverage`);
+  const job = (body.models as Item[]).find(({ model }) => model === 'job');
+  expect((job?.['fields'] as Item[]).filter(({ status: one }) => one === 'withheld')).toEqual([]);
+
+  await stack.personio.control('POST', '/jobs/2140240/publish');
+  await stack.sync(connection);
+  expect(withoutTimes(await jobs())).toEqual(withoutTimes(before));
+});
+
+test('of the career page alone, what is unpublished is gone with the next look, also the last of it', async () => {
+  const { feed_label: label = '' } = stack.personio.credentialsFor(connectorOf('personio_ats'));
+  const alone = await stack.connect('personio_ats', { credentials: { feed_label: label } });
+  const open = async () => (await stack.read('jobs', alone)).items.map(({ remote_id: id }) => id);
+  const published = await open();
+  expect(published.length).toBeGreaterThan(1);
+
+  await stack.personio.control('POST', `/jobs/${published[0]}/unpublish`);
+  await stack.sync(alone);
+  const fewer = await open();
+  for (const id of fewer) await stack.personio.control('POST', `/jobs/${id}/unpublish`);
+  await stack.sync(alone);
+  const none = await open();
+  for (const id of published) await stack.personio.control('POST', `/jobs/${id}/publish`);
+  await stack.sync(alone);
+
+  expect(fewer).toEqual(published.slice(1));
+  expect(none).toEqual([]);
+  expect((await open()).sort()).toEqual(published.sort());
 });

@@ -1,3 +1,4 @@
+import { type Invitation, LinkService, LinkTokensService } from '#connect';
 import { Issues } from '#journal';
 import { type Clock, Config, nameId, newId, uuidBytes } from '#kernel';
 import type { Wake } from '#queue';
@@ -5,8 +6,6 @@ import { CustomFieldRepository, ErasureRepository, Pipeline, RecordRepository, S
 import { CustomFields, Records } from '#records';
 import { type ApiKeyRef, ConnectionsService, ProviderClients } from '#tenancy';
 import { readKeyRing, Vault } from '#vault';
-import { LinkService } from '../libs/connect/link.service.js';
-import { type Invitation, LinkTokensService } from '../libs/connect/link-tokens.service.js';
 import { createDatabase, type TestDatabase } from './database.js';
 import { PaperProvider } from './paper-provider.js';
 

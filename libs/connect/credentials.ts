@@ -8,7 +8,7 @@ export function credentialsOf({ credentials: fields }: Connector, values: Record
   const errors = filled.flatMap(({ field, value }) => complaints(field, value));
   if (errors.length > 0) throw new InvalidRequest(errors);
   const given = filled.filter(({ value }) => value !== '');
-  if (fields.length > 0 && given.length === 0) throw new InvalidRequest([nothing(fields)]);
+  if (fields.length > 0 && given.length === 0) throw new InvalidRequest([NOTHING]);
   return Object.fromEntries(given.map(({ field, value }) => [field.name, new Secret(value)]));
 }
 
@@ -20,8 +20,5 @@ function complaints({ name, label, optional, form }: CredentialField, value: str
     : [];
 }
 
-const nothing = (fields: readonly CredentialField[]): FieldError => ({
-  loc: ['body', 'credentials'],
-  msg: `At least one of these is needed: ${fields.map(({ label }) => label).join(', ')}`,
-  type: 'missing',
-});
+/** What goes together, the connector knows. */
+const NOTHING: FieldError = { loc: ['body', 'credentials'], msg: 'Nothing is filled in', type: 'missing' };

@@ -8,7 +8,7 @@ const JOBS = [
   ['Head of People', null, 'People & Culture', null, [], [], [null, null, null, null]],
   ['Initiativbewerbung', 'OPEN', null, [], [], [], [null, 'shift-work', null, null]],
   [
-    ...['Praktikum Außendienst', null, 'Vertrieb', null, [], [null]], // a recruiter whom nobody knows any more
+    ...['Praktikum Außendienst', null, 'Vertrieb', null, [], []], // nobody knows its recruiter any more
     [null, null, null, null],
   ],
   [

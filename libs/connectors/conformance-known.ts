@@ -39,9 +39,6 @@ export const KNOWN: Readonly<Record<string, Known>> = {
       activity: ({ stage_transitions: transitions = 0 }) => transitions,
       attachment: ({ application_documents: documents = 0 }) => documents,
     },
-    gone: [
-      ...['job/2140199', 'job_interview_stage/2140199:9001', 'job_interview_stage/2140199:rejected'],
-      'remote_user/2999',
-    ],
+    gone: ['job/2140199', 'job_interview_stage/2140199:9001', 'job_interview_stage/2140199:rejected'],
   },
 };

@@ -89,7 +89,7 @@ export { timeOff, TimeOff, type TimeOffStatus } from './hris/time-off.js';
 export { timeOffBalance, TimeOffBalance } from './hris/time-off-balance.js';
 export { timesheetEntry, TimesheetEntry } from './hris/timesheet-entry.js';
 export type { LeaveType, Unit } from './hris/words.js';
-export { type Field, fieldsOf, type Filter, type Range } from './fields.js';
+export { type Field, fieldsOf, type Filter, Gathered, type Range } from './fields.js';
 export type { Category, Model } from './model.js';
 
 /** Every model there is: routes, documentation and look-ups are built from this list. */

@@ -69,14 +69,13 @@ export class CoverageView {
 
   /** `whole`: what was said of the model. */
   ofField(model: Model, field: string, counted: Counted, whole: Coverage): Coverage {
-    if (whole.status === 'not_supported') return whole;
+    const how = this.how(model, field);
+    if (whole.status === 'not_supported' || (how === 'absent' && counted.filled === 0)) return covered('not_supported');
     if (whole.status === 'not_granted' || whole.status === 'withheld')
       return this.without(whole.tick, counted.filled > 0);
-    const how = this.how(model, field);
     const fillers = this.rights.filter(({ fills: { [model.name]: of } }) => of !== 'all' && lists(of, field));
     if (counted.filled > 0) return this.filled(how, fillers, relatedTo(model, field));
     const tick = this.lacking(model, field, fillers);
-    if (how === 'absent') return covered('not_supported');
     const settings = this.unset(({ fills }) => lists(fills?.[model.name], field));
     if (tick) return covered('not_granted', { tick, settings });
     if (settings.length > 0) return covered('unknown', { settings });

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readConfig } from '#kernel';
-import { application, attachment, candidate, employee, fieldsOf, type Model, models } from '#models';
+import { application, attachment, candidate, employee, fieldsOf, Gathered, type Model, models } from '#models';
 import { Pipeline, RecordRepository } from '#store';
-import { Gathered } from '../models/fields.js';
 import { Applicants } from '../../test/applicants.js';
 import { type Item, PLAIN, RecordStage } from '../../test/record-stage.js';
 import { type Expand, expandOf, RecordReader } from './index.js';

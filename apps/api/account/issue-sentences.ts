@@ -3,7 +3,7 @@ const SENTENCES: Record<string, string> = {
   credentials_rejected:
     'The provider does not accept the credentials any more. Send the customer a link token for this connector.',
   right_missing:
-    'The credentials may not read this. The customer has to tick the right in the provider’s settings; GET /api/v1/connectors/{id}/coverage names it in tick.',
+    'The credentials may not read this, or it is switched off. The customer has to allow it in the provider’s settings; GET /api/v1/connectors/{id}/coverage names it in tick.',
   attributes_not_shared:
     'The customer does not share some attributes any more. What their fields held is kept for 7 days and then destroyed, unless they are ticked again; GET /api/v1/connectors/{id}/coverage names them in tick.',
   provider_unavailable: 'The provider does not answer. It is tried again by itself.',

@@ -31,6 +31,10 @@ export const CREDENTIALS: CredentialField[] = [
     help: 'Shown on the same page, under “Recruiting”. It is for sending applications to Personio; reading does not need it.',
     secret: true,
     optional: true,
+    form: {
+      pattern: /^[!-~]+$/,
+      words: 'letters, digits and signs as Personio shows them, in one line and without blanks',
+    },
   },
   {
     name: 'feed_label',
