@@ -265,5 +265,5 @@ test('a feed of 50 MB goes through in pages that are no burden', async () => {
 
   expect(jobs).toBeGreaterThan(3000);
   expect(count).toBeGreaterThan(30);
-  expect(most).toBeLessThan(15 * 1024 * 1024);
+  expect(most).toBeLessThan(30 * 1024 * 1024); // held, it would be 50 and more
 }, 60_000);

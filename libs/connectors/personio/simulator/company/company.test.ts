@@ -33,7 +33,8 @@ test.each([{ people: 30 }, {}])(
 
     const blank = await counts({ ...size, history: 0 });
 
-    const none = { absences: 0, attendance_periods: 0, work_periods: 0, work_periods_rejected: 0, documents: 0 };
+    const time = { absences: 0, attendance_periods: 0, work_periods: 0, work_periods_rejected: 0 };
+    const none = { ...time, documents: 0, application_documents: 0 };
     expect(blank).toEqual({ ...usual, ...none });
     expect(Object.keys(none).filter((name) => usual[name] === 0)).toEqual([]);
   },
