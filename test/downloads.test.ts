@@ -121,8 +121,7 @@ async function growthIn(built: Built): Promise<number> {
   try {
     const base = await listening(api);
     const usual = await attachmentAt(base, USUAL.name);
-    for (let turn = 0; turn < 40; turn += 1) await (await fetch(usual)).arrayBuffer();
-    const before = await megabytes(base);
+    const before = await settled(base, usual);
 
     const { bytes, hash, most } = await readSlowly(await attachmentAt(base, LARGE.name), () => megabytes(base));
 
@@ -133,6 +132,18 @@ async function growthIn(built: Built): Promise<number> {
   } finally {
     await api.end('SIGTERM');
   }
+}
+
+/** Memory once small files bring no more of it: collections are late, and more so in a young process. */
+async function settled(base: string, usual: string): Promise<number> {
+  let [most, still] = [await megabytes(base), 0];
+  for (let turn = 0; turn < 400 && still < 60; turn += 1) {
+    await (await fetch(usual)).arrayBuffer();
+    const now = await megabytes(base);
+    still = now > most + 0.5 ? 0 : still + 1;
+    most = Math.max(most, now);
+  }
+  return most;
 }
 
 /** The file piece by piece, with a long pause in it, and the most that the measure said meanwhile. */
