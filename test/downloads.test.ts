@@ -137,8 +137,8 @@ async function growthIn(built: Built): Promise<number> {
 /** Memory once small files bring no more of it: collections are late, and more so in a young process. */
 async function settled(base: string, usual: string): Promise<number> {
   let [most, still] = [await megabytes(base), 0];
-  for (let turn = 0; turn < 400 && still < 60; turn += 1) {
-    await (await fetch(usual)).arrayBuffer();
+  for (let turn = 0; turn < 90 && still < 25; turn += 1) {
+    expect((await (await fetch(usual)).arrayBuffer()).byteLength).toBe(MB);
     const now = await megabytes(base);
     still = now > most + 0.5 ? 0 : still + 1;
     most = Math.max(most, now);

@@ -137,6 +137,27 @@ test('a record whose payload the new mapping cannot read stays as it was, and sa
   ]);
 });
 
+test('a record whose payload was destroyed is no fault when its right is back: it waits to be read again', async () => {
+  const right = { name: 'People', fills: { employee: 'all' } } as const;
+  stage.connector = { ...asSent, version: 1, rights: [right] };
+  await stage.sync(connection, [ada]);
+  stage.connector = { ...stage.connector, version: 2 };
+  const over = { lost: { People: { since: '2026-01-01T00:00:00Z', over: true } }, lacking: { people: ['People'] } };
+  await render({ ...connection, ...over });
+  const {
+    items: [emptied],
+  } = await stage.list(connection);
+  release(() => {
+    throw new Error('the payload says nothing');
+  }, 3);
+
+  await render();
+
+  expect(emptied).toMatchObject({ first_name: null });
+  expect((await stage.list(connection)).items).toEqual([emptied]);
+  expect(await stage.issues.list(connection)).toEqual([]);
+});
+
 test('a record that does not open costs itself, not the others', async () => {
   await stage.sync(connection, [ada, bob]);
   await stage.rows(connection, `UPDATE record SET raw = body WHERE id = $1`, [stage.idOf(connection, '2')]);

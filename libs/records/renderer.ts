@@ -155,12 +155,17 @@ class RenderedPart {
 
   private render({ id, raw }: StaleRecord, old: Plain): ReturnType<Rendering['of']> {
     const text = zstdDecompressSync(this.sealing.keys.open('raw', id, raw)).toString('utf8');
+    if (text === DESTROYED) return this.nothing(old); // the right may be back: it is read again
     return this.rendering.of(this.model, { remoteId: remoteIdOf(old), raw: JSON.parse(text) as JsonObject }, old);
   }
 
   /** Its payload is destroyed as well. If the right comes back, it reads as one that has changed. */
   private empty({ id }: StaleRecord, old: Plain): ReturnType<Rendering['of']> {
-    this.emptied.push({ id, raw: this.sealing.keys.seal('raw', id, compressed(Buffer.from('{}'))) });
+    this.emptied.push({ id, raw: this.sealing.keys.seal('raw', id, compressed(Buffer.from(DESTROYED))) });
+    return this.nothing(old);
+  }
+
+  private nothing(old: Plain): ReturnType<Rendering['of']> {
     return { plain: { body: bodyOf(this.model, remoteIdOf(old), {}), custom: null }, found: NOTHING_FOUND };
   }
 
@@ -188,6 +193,9 @@ class RenderedPart {
 }
 
 const remoteIdOf = ({ body }: Plain): string => JSON.parse(linesOf(body).remoteId.toString('utf8')) as string;
+
+/** What is left of a payload that was read with a right that was withdrawn for too long. */
+const DESTROYED = '{}';
 
 const NOTHING_FOUND = {
   ...{ keys: [], indexed: [], remoteModifiedAt: undefined },
