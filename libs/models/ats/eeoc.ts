@@ -1,19 +1,8 @@
 import { narrow, OneOf, Ref, Time } from '../fields.js';
+import { GENDERS } from '../hris/employee.js';
+import { RACES } from '../hris/words.js';
 import type { Model } from '../model.js';
 import { candidate } from './candidate.js';
-
-const RACES = [
-  'AMERICAN_INDIAN_OR_ALASKA_NATIVE',
-  'ASIAN_OR_INDIAN_SUBCONTINENT',
-  'BLACK_OR_AFRICAN_AMERICAN',
-  'HISPANIC_OR_LATINO',
-  'NATIVE_HAWAIIAN_OR_OTHER_PACIFIC_ISLANDER',
-  'TWO_OR_MORE_RACES',
-  'WHITE',
-  'PREFER_NOT_TO_DISCLOSE',
-] as const;
-
-const GENDERS = ['MALE', 'FEMALE', 'NON-BINARY', 'OTHER', 'PREFER_NOT_TO_DISCLOSE'] as const;
 
 const VETERAN_STATUSES = [
   'I_DONT_WISH_TO_ANSWER',

@@ -6,6 +6,7 @@ import { group } from './group.js';
 import { location } from './location.js';
 import { payGroup } from './pay-group.js';
 import { payrollRunCalendar } from './payroll-run-calendar.js';
+import { RACES } from './words.js';
 
 export const EMPLOYMENT_STATUSES = [
   'ACTIVE',
@@ -22,17 +23,7 @@ export type EmploymentStatus = (typeof EMPLOYMENT_STATUSES)[number];
 export const GENDERS = ['MALE', 'FEMALE', 'NON-BINARY', 'OTHER', 'PREFER_NOT_TO_DISCLOSE'] as const;
 export type Gender = (typeof GENDERS)[number];
 
-const ETHNICITIES = [
-  'AMERICAN_INDIAN_OR_ALASKA_NATIVE',
-  'ASIAN_OR_INDIAN_SUBCONTINENT',
-  'BLACK_OR_AFRICAN_AMERICAN',
-  'HISPANIC_OR_LATINO',
-  'NATIVE_HAWAIIAN_OR_OTHER_PACIFIC_ISLANDER',
-  'TWO_OR_MORE_RACES',
-  'WHITE',
-  'PREFER_NOT_TO_DISCLOSE',
-  'OTHER',
-] as const;
+const ETHNICITIES = [...RACES, 'OTHER'] as const;
 
 const MARITAL_STATUSES = [
   'SINGLE',

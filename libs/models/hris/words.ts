@@ -67,3 +67,14 @@ export type LeaveType = (typeof LEAVE_TYPES)[number];
 
 export const UNITS = ['HOURS', 'DAYS'] as const;
 export type Unit = (typeof UNITS)[number];
+
+export const RACES = [
+  'AMERICAN_INDIAN_OR_ALASKA_NATIVE',
+  'ASIAN_OR_INDIAN_SUBCONTINENT',
+  'BLACK_OR_AFRICAN_AMERICAN',
+  'HISPANIC_OR_LATINO',
+  'NATIVE_HAWAIIAN_OR_OTHER_PACIFIC_ISLANDER',
+  'TWO_OR_MORE_RACES',
+  'WHITE',
+  'PREFER_NOT_TO_DISCLOSE',
+] as const;
