@@ -6,7 +6,7 @@ import { type Contract, recordsOf } from './composed.js';
 import { Departments } from './departments.js';
 import type { Row } from './employee-list.js';
 import { oneByOne } from './one-by-one.js';
-import { v2Pages, type WithId, withIds } from './paging.js';
+import { type V2Page, v2Pages, type WithId, withIds } from './paging.js';
 import { isObject } from './protocol.js';
 
 /** Personio's greatest page of persons and of employments. */
@@ -45,10 +45,7 @@ export class PeopleReader {
   }
 
   async persons(ids: readonly string[]): Promise<Map<string, WithId>> {
-    const chunks = Array.from({ length: Math.ceil(ids.length / PERSONS_LIMIT) }, (_, at) =>
-      ids.slice(at * PERSONS_LIMIT, (at + 1) * PERSONS_LIMIT),
-    );
-    const found = await parallel(chunks, AT_ONCE, (chunk) => this.#personsOf(chunk));
+    const found = await parallel(personChunks(ids), AT_ONCE, (chunk) => this.#personsOf(chunk));
     return new Map(found.flat().map((person) => [person.id, person]));
   }
 
@@ -70,8 +67,7 @@ export class PeopleReader {
 
   async #personsOf(ids: readonly string[]): Promise<WithId[]> {
     const found: WithId[] = [];
-    const query = { id: ids.join(','), limit: PERSONS_LIMIT };
-    for await (const { rows } of v2Pages(this.client, { path: '/v2/persons', query, area: AREAS.persons })) {
+    for await (const { rows } of personPages(this.client, ids)) {
       found.push(...withIds(rows));
     }
     return found;
@@ -88,6 +84,18 @@ export class PeopleReader {
     }
     return { contracts, more };
   }
+}
+
+/** As many as one call may name. */
+export const personChunks = (ids: readonly string[]): string[][] =>
+  Array.from({ length: Math.ceil(ids.length / PERSONS_LIMIT) }, (_, at) =>
+    ids.slice(at * PERSONS_LIMIT, (at + 1) * PERSONS_LIMIT),
+  );
+
+/** Those of a chunk whom Personio has. */
+export function personPages(client: PersonioClient, ids: readonly string[]): AsyncGenerator<V2Page, void> {
+  const query = { id: ids.join(','), limit: PERSONS_LIMIT };
+  return v2Pages(client, { path: '/v2/persons', query, area: AREAS.persons });
 }
 
 export function employmentsOf(personId: string): Request {

@@ -3,11 +3,10 @@ import type { From, Json, JsonObject, Pulled } from '../../contract.js';
 import { text } from '../../converters.js';
 import { RightMissing } from '../../errors.js';
 import { parallel } from '../../parallel.js';
-import { AREAS } from '../areas.js';
 import type { PersonioClient } from '../client.js';
 import { isComplete } from '../lists.js';
-import { PERSONS_LIMIT } from '../people-reader.js';
-import { v2Pages, withIds } from '../paging.js';
+import { withIds } from '../paging.js';
+import { personChunks, personPages } from '../people-reader.js';
 import { isObject } from '../protocol.js';
 
 const AT_ONCE = 4;
@@ -62,17 +61,13 @@ export async function hiringPeople(api: PersonioClient, ids: readonly string[], 
 type Listed = Pick<HiringPeople, 'found' | 'complete'>;
 
 async function persons(api: PersonioClient, ids: readonly string[]): Promise<Listed> {
-  const chunks = Array.from({ length: Math.ceil(ids.length / PERSONS_LIMIT) }, (_, at) =>
-    ids.slice(at * PERSONS_LIMIT, (at + 1) * PERSONS_LIMIT),
-  );
-  const lists = await parallel(chunks, AT_ONCE, (chunk) => personsOf(api, chunk));
+  const lists = await parallel(personChunks(ids), AT_ONCE, (chunk) => personsOf(api, chunk));
   return { found: lists.flatMap(({ found }) => found), complete: lists.every(({ complete }) => complete) };
 }
 
 async function personsOf(api: PersonioClient, ids: readonly string[]): Promise<Listed> {
   const listed: Listed = { found: [], complete: true };
-  const query = { id: ids.join(','), limit: PERSONS_LIMIT };
-  for await (const page of v2Pages(api, { path: '/v2/persons', query, area: AREAS.persons })) {
+  for await (const page of personPages(api, ids)) {
     for (const row of withIds(page.rows)) {
       const { askedAt } = page;
       listed.found.push({ model: remoteUser.name, remoteId: row.id, raw: kept(row), askedAt, mark: MARK });
