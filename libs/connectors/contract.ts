@@ -1,23 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { Budget, Secret } from '#kernel';
 import type { Category, Model } from '#models';
+import type { JsonObject, Named, Pulled, Settings } from './payload.js';
+import type { Webhooks } from './webhooks.js';
 
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-export type JsonObject = Record<string, Json>;
-
-/** What a provider said of one thing, and when it was asked (the instant before the request). */
-export interface Pulled {
-  model: string;
-  /** Made by the connector where the provider has none, or none that is unique: `department:401`. */
-  remoteId: string;
-  raw: JsonObject;
-  askedAt: Date;
-  /** The part of `raw` that a cheap listing shows as well: see `From.changed`. */
-  mark?: string;
-}
-
-/** What a customer's connection was set to, by the names of `Connector.options`. */
-export type Settings = Readonly<Record<string, Json>>;
+export type * from './payload.js';
 
 export interface From {
   /** The stream's cursor: the greatest provider time of the last complete pull, minus an overlap. Left out: everything. */
@@ -72,6 +59,25 @@ export interface Page {
   whole?: { model: string; of: string; remoteIds: string[]; askedAt: Date };
 }
 
+/** What was read of records that were named. One that is in neither list could not be told: it stays as it is. */
+export interface NamedPage extends Pick<Page, 'found' | 'failed' | 'whole'> {
+  /** The provider said of them that they are not there. */
+  gone: Pick<Named, 'model' | 'remoteId'>[];
+  /** The instant before the first request for this page. */
+  askedAt: Date;
+}
+
+/** Records of a stream that can be asked for one by one. */
+export interface ByName<Client> {
+  /** The stream's models that may be named. */
+  models: readonly string[];
+  /**
+   * Reads these records and what comes with them, as a pull would. A record that the provider does not have is `gone`: only
+   * where its answer can mean nothing else, never for a lost right or a failure.
+   */
+  read(client: Client, names: readonly Named[], from: Pick<From, 'settings' | 'withdrawn'>): AsyncIterable<NamedPage>;
+}
+
 /** What a finished pull may conclude about things it did not see. */
 type Covers = 'all' | 'changes';
 
@@ -88,6 +94,8 @@ export interface Stream<Client> {
   /** Pages, each with what is needed to go on after it; everything when `since` is left out. */
   pull(client: Client, from: From): AsyncIterable<Page>;
   covers(from: { since?: Date }): Covers;
+  /** Where records can be asked for one by one: what an event names is read at once, and nothing is taken for gone unasked. */
+  named?: ByName<Client>;
 }
 
 /** One record in unified words: every field of the model, null where the provider does not say. */
@@ -213,6 +221,7 @@ export interface Connector<Client = unknown> {
   options?: readonly Option[];
   /** By `model.field` of link fields: where their files are. The field's stored value is not null where there is one. */
   files?: Readonly<Record<string, FileSource<Client>>>;
+  webhooks?: Webhooks<Client>;
   /** The same function for connectors whose provider is one: they share one simulator. */
   simulator: (options: SimulatorOptions) => Promise<Simulator>;
 }

@@ -3,6 +3,7 @@ import { personio } from './personio/index.js';
 import { personioAts } from './personio/recruiting/index.js';
 
 export type * from './contract.js';
+export type * from './webhooks.js';
 export { CredentialsRejected, ProviderUnavailable, RightMissing } from './errors.js';
 
 /** Every connector there is. */

@@ -1,0 +1,24 @@
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = Record<string, Json>;
+
+/** What a provider said of one thing, and when it was asked (the instant before the request). */
+export interface Pulled {
+  model: string;
+  /** Made by the connector where the provider has none, or none that is unique: `department:401`. */
+  remoteId: string;
+  raw: JsonObject;
+  askedAt: Date;
+  /** The part of `raw` that a cheap listing shows as well: see `From.changed`. */
+  mark?: string;
+}
+
+/** What a customer's connection was set to, by the names of `Connector.options`. */
+export type Settings = Readonly<Record<string, Json>>;
+
+/** A record that somebody has named: the provider in an event, or we because a listing did not show it. */
+export interface Named {
+  model: string;
+  remoteId: string;
+  /** Whose record it is, where that was told: the person's remote id. */
+  owner?: string;
+}
