@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { type Item, type Linked, Stack } from './stack.js';
+import { type Item, lasting, type Linked, Stack } from './stack.js';
 
 let stack: Stack;
 let connection: Linked;
@@ -21,7 +21,8 @@ const MODELS = ['employees', 'employments', 'groups', 'companies', 'locations'];
 /** All records of all models, by id. */
 async function everything(): Promise<Item[]> {
   const pages = await Promise.all(MODELS.map((model) => stack.read(model, connection)));
-  return pages.flatMap(({ items }) => items).sort((one, other) => String(one['id']).localeCompare(String(other['id'])));
+  const items = lasting(pages.flatMap((page) => page.items));
+  return items.sort((one, other) => String(one['id']).localeCompare(String(other['id'])));
 }
 
 /** Reports are not asked for unless they are named. */

@@ -133,6 +133,7 @@ export function valueOf(name: string, template: string, things: Things): string 
 
 function idOf(template: string, things: Things): string {
   if (template.startsWith('/api/v1/custom-fields/mapping/')) return things.mapping;
+  if (template.startsWith('/api/v1/issues/')) return things.issue;
   return template.startsWith('/api/v1/custom-fields/') ? things.customField : things.connection;
 }
 
@@ -153,6 +154,7 @@ export const HARMLESS = new Set([
     'include_raw_data',
     'include_custom_fields',
     'include_deleted',
+    'include_muted',
     'category',
     'is_active',
     'full',

@@ -234,6 +234,10 @@ export class Stack {
   }
 }
 
+/** Records without what becomes another one every quarter of an hour: of pictures only whether there is one. */
+export const lasting = (items: readonly Item[]): Item[] =>
+  items.map((item) => ({ ...item, avatar: typeof item['avatar'] }));
+
 /** Of a model, by the last part of its path: no two have the same. */
 function pathOf(model: string): string {
   const found = models.find(({ path }) => path === model);

@@ -51,7 +51,7 @@ const GRANTED = {
     run: 'SELECT',
     run_page: 'DELETE, SELECT',
     stream: 'INSERT, SELECT, UPDATE(next_full_at), UPDATE(next_run_at), UPDATE(rendering)',
-    sweep: 'DELETE, SELECT',
+    sweep: 'DELETE, SELECT, UPDATE(released_at)',
     temporary_token: 'DELETE, INSERT, SELECT, UPDATE',
   },
   peopleport_worker: {
@@ -62,7 +62,7 @@ const GRANTED = {
     custom_field: 'SELECT',
     custom_field_mapping: 'SELECT',
     feed: 'DELETE, INSERT, SELECT, UPDATE',
-    issue: 'INSERT, SELECT, UPDATE',
+    issue: 'DELETE, INSERT, SELECT, UPDATE',
     record: 'DELETE, INSERT, SELECT, UPDATE',
     record_key: 'DELETE, INSERT, SELECT, UPDATE',
     run: 'DELETE, INSERT, SELECT, UPDATE',

@@ -78,3 +78,45 @@ test('an organisation neither sees nor resolves another one’s issues', async (
   expect(await issues.list(disguised)).toEqual([]);
   expect(await issues.list(connection)).toHaveLength(1);
 });
+
+test('what somebody has muted is not listed, also when it passes and comes again, until it is unmuted', async () => {
+  const place = { organisationId: connection.organisationId, environment: 'production' };
+  const query = { ...place, connectionId: connection.id, resolved: false, withMuted: false, pageSize: 10 };
+  await issues.open(connection, 'right_missing', 'people');
+  const [{ id } = { id: '' }] = await issues.list(connection);
+
+  expect((await issues.mute(place, id, true))?.mutedAt).toBeInstanceOf(Date);
+  await issues.resolve(connection, ['right_missing'], 'people');
+  await issues.open(connection, 'right_missing', 'people');
+
+  expect((await issues.page(query)).items).toEqual([]);
+  expect((await issues.page({ ...query, withMuted: true })).items).toHaveLength(1);
+  expect(await issues.mute(place, id, false)).toMatchObject({ mutedAt: null, resolvedAt: null });
+  expect((await issues.page(query)).items).toHaveLength(1);
+});
+
+test('issues are found by code, and those that have passed when they are asked for', async () => {
+  const query = {
+    ...{ organisationId: connection.organisationId, environment: 'production', connectionId: connection.id },
+    ...{ resolved: false, withMuted: false, pageSize: 10 },
+  };
+  await issues.open(connection, 'right_missing', 'people');
+  await issues.open(connection, 'provider_unavailable', 'people');
+  await issues.resolve(connection, ['right_missing'], 'people');
+
+  const codes = async (more: object): Promise<string[]> =>
+    (await issues.page({ ...query, ...more })).items.map(({ code }) => code);
+  expect(await codes({})).toEqual(['provider_unavailable']);
+  expect(await codes({ resolved: true })).toEqual(['right_missing']);
+  expect(await codes({ code: 'right_missing' })).toEqual([]);
+});
+
+test('an issue of another organisation or environment cannot be muted', async () => {
+  await issues.open(connection, 'right_missing', 'people');
+  const [{ id } = { id: '' }] = await issues.list(connection);
+  const other = await bareConnection(database.ownerUrl);
+
+  expect(await issues.mute({ organisationId: other.organisationId, environment: 'production' }, id, true)).toBeNull();
+  expect(await issues.mute({ organisationId: connection.organisationId, environment: 'sandbox' }, id, true)).toBeNull();
+  expect((await issues.list(connection)).map(({ mutedAt }) => mutedAt)).toEqual([null]);
+});

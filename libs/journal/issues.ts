@@ -10,6 +10,15 @@ export interface IssueRow {
   firstSeenAt: Date;
   lastSeenAt: Date;
   resolvedAt: Date | null;
+  mutedAt: Date | null;
+}
+
+/** With the connection that it concerns. */
+export type ListedIssue = IssueRow & { connectionId: string };
+
+export interface Place {
+  organisationId: string;
+  environment: string;
 }
 
 interface Owner {
@@ -17,11 +26,14 @@ interface Owner {
   organisationId: string;
 }
 
-export interface ListIssues {
-  organisationId: string;
-  environment: string;
+export interface ListIssues extends Place {
   /** Of one connection; of all when left out. */
   connectionId?: string;
+  code?: string;
+  /** Those that have passed, in place of those that have not. */
+  resolved: boolean;
+  /** Also those that somebody does not want to be told of. */
+  withMuted: boolean;
   pageSize: number;
   /** The id that the page before ended with. */
   cursor?: string;
@@ -80,15 +92,17 @@ export class Issues {
     return new Set(rows.map(({ subject }) => subject));
   }
 
-  /** Those that are open, those opened last first. */
-  async page(query: ListIssues): Promise<{ items: (IssueRow & { connectionId: string })[]; cursor: string | null }> {
-    const { organisationId, environment, connectionId, pageSize, cursor } = query;
+  /** Those opened last first. */
+  async page(query: ListIssues): Promise<{ items: ListedIssue[]; cursor: string | null }> {
+    const { organisationId, environment, connectionId, code, resolved, withMuted, pageSize, cursor } = query;
     const rows = await this.store.as({ organisationId }, (prisma) =>
       prisma.issue.findMany({
         where: {
-          resolvedAt: null,
+          resolvedAt: resolved ? { not: null } : null,
           connection: { environment },
+          ...(withMuted ? {} : { mutedAt: null }),
           ...(connectionId === undefined ? {} : { connectionId }),
+          ...(code === undefined ? {} : { code }),
           ...(cursor === undefined ? {} : { id: { lt: cursor } }),
         },
         orderBy: { id: 'desc' },
@@ -98,6 +112,18 @@ export class Issues {
     );
     const items = rows.slice(0, pageSize);
     return { items, cursor: rows.length > pageSize ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  /** From now on nobody is told of it, also when it passes and comes again; until it is taken back. Null: there is none. */
+  async mute({ organisationId, environment }: Place, id: string, muted: boolean): Promise<ListedIssue | null> {
+    return this.store.as({ organisationId }, async (prisma) => {
+      const of = { id, connection: { environment } };
+      await prisma.issue.updateMany({
+        where: { ...of, mutedAt: muted ? null : { not: null } },
+        data: { mutedAt: muted ? new Date() : null },
+      });
+      return prisma.issue.findFirst({ where: of, omit: { organisationId: true } });
+    });
   }
 
   private async resolveWhere({ id, organisationId }: Owner, subject: string, code: object): Promise<void> {

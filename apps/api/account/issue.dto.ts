@@ -1,9 +1,30 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsUUID, Matches, Max, Min } from 'class-validator';
 import { PageDto } from './page.dto.js';
+import { truth } from './truth.js';
+
+const STATUSES = ['ONGOING', 'RESOLVED'] as const;
 
 export class IssuesQuery {
+  @ApiPropertyOptional({
+    enum: STATUSES,
+    default: 'ONGOING',
+    description: 'Those that are there, or those that have passed: these are kept for 90 days.',
+  })
+  @IsIn(STATUSES)
+  status: (typeof STATUSES)[number] = 'ONGOING';
+
+  @ApiPropertyOptional({ example: 'credentials_rejected', description: 'Only with this code.' })
+  @IsOptional()
+  @Matches(/^[a-z]+(_[a-z]+)*$/, { message: 'code should be lower case words joined by _' })
+  code?: string;
+
+  @ApiPropertyOptional({ type: 'boolean', default: false, description: 'Also those that were muted.' })
+  @Transform(truth)
+  @IsBoolean()
+  include_muted = false;
+
   @ApiPropertyOptional({ format: 'uuid', description: 'Only of this connector.' })
   @IsOptional()
   @IsUUID()
@@ -38,6 +59,9 @@ export class IssueDto {
   @ApiProperty({ type: 'integer', description: 'How often it was seen.' }) count!: number;
   @ApiProperty({ format: 'date-time' }) first_seen_at!: string;
   @ApiProperty({ format: 'date-time' }) last_seen_at!: string;
+  @ApiProperty({ enum: STATUSES }) status!: (typeof STATUSES)[number];
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true }) resolved_at!: string | null;
+  @ApiProperty({ type: 'boolean' }) muted!: boolean;
 }
 
 export class IssuePage extends PageDto {

@@ -1,11 +1,15 @@
-import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type IssueRow, Issues, type ListIssues } from '#journal';
+import { Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Issues, type ListedIssue, type ListIssues } from '#journal';
+import { NotFound } from '#kernel';
 import type { ApiKeyRef } from '#tenancy';
-import { Caller } from '../gate/arguments.js';
+import { Caller, PathId } from '../gate/arguments.js';
 import { ByKey } from '../gate/gates.js';
-import { type IssueDto, IssuePage, IssuesQuery } from './issue.dto.js';
+import { ErrorDto } from '../http/error.dto.js';
+import { IssueDto, IssuePage, IssuesQuery } from './issue.dto.js';
 import { sentenceOf } from './issue-sentences.js';
+
+const Id = ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } });
 
 /** What keeps data from arriving, for a person who can do something about it. */
 @ApiTags('Issues')
@@ -15,12 +19,40 @@ export class IssuesController {
 
   @Get()
   @ByKey({ action: 'issue.list' })
-  @ApiOperation({ summary: 'List open issues', operationId: 'issue_list' })
+  @ApiOperation({ summary: 'List issues', operationId: 'issue_list' })
   @ApiOkResponse({ type: IssuePage })
   list(@Caller() key: ApiKeyRef, @Query() query: IssuesQuery): Promise<IssuePage> {
     return this.issues
       .page(asked(key, query))
       .then(({ items, cursor }) => ({ cursor, page_size: items.length, items: items.map(shown) }));
+  }
+
+  @Post(':id/mute')
+  @HttpCode(200)
+  @ByKey({ action: 'issue.mute', changes: true, needs: 'admin' })
+  @ApiOperation({ summary: 'Leave an issue out of lists, also when it comes again', operationId: 'issue_mute' })
+  @Id
+  @ApiOkResponse({ type: IssueDto })
+  @ApiNotFoundResponse({ type: ErrorDto, description: 'There is no such issue.' })
+  mute(@Caller() key: ApiKeyRef, @PathId() id: string): Promise<IssueDto> {
+    return this.turn(key, id, true);
+  }
+
+  @Post(':id/unmute')
+  @HttpCode(200)
+  @ByKey({ action: 'issue.unmute', changes: true, needs: 'admin' })
+  @ApiOperation({ summary: 'List an issue again', operationId: 'issue_unmute' })
+  @Id
+  @ApiOkResponse({ type: IssueDto })
+  @ApiNotFoundResponse({ type: ErrorDto, description: 'There is no such issue.' })
+  unmute(@Caller() key: ApiKeyRef, @PathId() id: string): Promise<IssueDto> {
+    return this.turn(key, id, false);
+  }
+
+  private async turn(key: ApiKeyRef, id: string, muted: boolean): Promise<IssueDto> {
+    const issue = await this.issues.mute(key, id, muted);
+    if (!issue) throw new NotFound('The issue');
+    return shown(issue);
   }
 }
 
@@ -28,11 +60,14 @@ const asked = ({ organisationId, environment }: ApiKeyRef, query: IssuesQuery): 
   organisationId,
   environment,
   pageSize: query.page_size,
+  resolved: query.status === 'RESOLVED',
+  withMuted: query.include_muted,
+  ...(query.code === undefined ? {} : { code: query.code }),
   ...(query.connector_id === undefined ? {} : { connectionId: query.connector_id }),
   ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
 });
 
-const shown = (issue: IssueRow & { connectionId: string }): IssueDto => ({
+const shown = (issue: ListedIssue): IssueDto => ({
   id: issue.id,
   connector_id: issue.connectionId,
   code: issue.code,
@@ -41,4 +76,7 @@ const shown = (issue: IssueRow & { connectionId: string }): IssueDto => ({
   count: issue.count,
   first_seen_at: issue.firstSeenAt.toISOString(),
   last_seen_at: issue.lastSeenAt.toISOString(),
+  status: issue.resolvedAt ? 'RESOLVED' : 'ONGOING',
+  resolved_at: issue.resolvedAt?.toISOString() ?? null,
+  muted: issue.mutedAt !== null,
 });
