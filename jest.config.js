@@ -1,5 +1,7 @@
 export default {
-  testEnvironment: 'node',
+  // Packages are loaded once a worker, and our own modules anew for each file.
+  testEnvironment: '<rootDir>/test/jest-environment.ts',
+  runtime: '<rootDir>/test/jest-runtime.ts',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   globalSetup: '<rootDir>/test/global-setup.ts',
   globalTeardown: '<rootDir>/test/global-teardown.ts',

@@ -131,3 +131,26 @@ test('coverage wants the scope to read the connector’s category', async () => 
   const key = await stack.key(vendor.id, { scopes: ['admin'] });
   expect(await stack.api.get(path(), { key })).toMatchObject({ status: 403, body: { code: 'scope_missing' } });
 });
+
+test('what could not be taken over is shown with its reason, what the provider sent only to who asks for it, and can be tried again', async () => {
+  const large = { first_name: 'Ada', last_name: 'x'.repeat(1_000_001) };
+  await writer.write(linked.connection, [pulled(employee, '1', large), pulled(employee, '2', {})]);
+  const quarantine = `/api/v1/connectors/${linked.connection.id}/quarantine`;
+  const caller = { key: vendor.key };
+
+  const { body } = await stack.api.get(`${quarantine}?model=employee&code=record_too_large`, caller);
+
+  const id = recordId(linked.connection.id, 'employee', '1');
+  const told = { id, model: 'employee', remote_id: '1', code: 'record_too_large', field: 'last_name', tries: 1 };
+  expect(body).toMatchObject({ cursor: null, page_size: 1, items: [{ ...told, is_waiting: false }] });
+  expect((await stack.api.get(`${quarantine}/${id}`, caller)).body).toMatchObject({ ...told, raw_data: null });
+  const withPayload = await stack.api.get(`${quarantine}/${id}?include_raw_data=true`, caller);
+  expect(withPayload.body).toMatchObject({ raw_data: { fields: large }, raw_excerpt: null });
+
+  expect((await stack.api.post(`${quarantine}/${id}/retry`, caller)).body).toEqual({ records: 1 });
+  expect((await stack.api.post(`${quarantine}/retry`, caller)).body).toEqual({ records: 1 });
+  expect((await stack.api.get(quarantine, caller)).body.items).toMatchObject([{ ...told, is_waiting: true }]);
+  const other = recordId(linked.connection.id, 'employee', '2');
+  expect((await stack.api.get(`${quarantine}/${other}`, caller)).status).toBe(404);
+  expect((await stack.api.post(`${quarantine}/${other}/retry`, caller)).status).toBe(404);
+});

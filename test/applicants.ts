@@ -82,9 +82,9 @@ export class Applicants {
   ): Promise<{ deleted: number; held: number }> {
     const run = await this.stage.run(this.connection, { stream });
     await this.stage.write(this.connection, run, people);
-    const concluded = await this.stage.records.conclude(this.connection, run, { models });
+    const { deleted, held } = await this.stage.records.conclude(this.connection, run, { models });
     await this.stage.end(run);
-    return concluded;
+    return { deleted, held };
   }
 
   /** Remote ids of the records that are there. */

@@ -17,9 +17,12 @@ const TABLES = [
   'change',
   'run_page',
   'sweep',
+  'quarantine',
   'run',
   'stream',
   'issue',
+  'hook',
+  'provider_event',
   'temporary_token',
 ];
 
@@ -77,6 +80,7 @@ async function leftOf({ id, organisationId }: ConnectionRef): Promise<string[]> 
 async function writeOn(connection: ConnectionRef, name: string): Promise<number> {
   for (let page = 0; ; page += 1) {
     const found = Array.from({ length: 20 }, (_, index) => pulled(location, `${name}-${page}-${index}`, { name }));
+    if (page === 0) found.push(pulled(location, `${name}-large`, { name: name.repeat(1_000_001) }));
     try {
       await writer.write(connection, found);
     } catch {

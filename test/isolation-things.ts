@@ -24,6 +24,8 @@ export interface Things extends Record<Category, { token: string }> {
   remoteId: string;
   originId: string;
   issue: string;
+  run: string;
+  quarantined: string;
   customField: string;
   mapping: string;
   /** Of a list of records. */
@@ -63,6 +65,9 @@ export async function thingsOf(
     remoteId: `${name}-1`,
     originId: `${name}-origin`,
     issue: (await stack.api.get('/api/v1/issues', caller)).body.items[0].id as string,
+    quarantined: (await stack.api.get(`/api/v1/connectors/${connection.id}/quarantine`, caller)).body.items[0]
+      .id as string,
+    run: (await stack.api.get(`/api/v1/connectors/${connection.id}/runs`, caller)).body.items[0].id as string,
     customField,
     mapping: mapping.body.id as string,
     cursor: lists[0]?.[1].body.cursor as string,
@@ -82,6 +87,8 @@ export const unreal = (things: Things): Things => ({
   remoteId: 'nobody',
   originId: 'nobody',
   issue: beside(things.issue),
+  run: beside(things.run),
+  quarantined: beside(things.quarantined),
   customField: beside(things.customField),
   mapping: beside(things.mapping),
   cursor: beside(things.cursor),
@@ -97,6 +104,8 @@ export function valueOf(name: string, template: string, things: Things): string 
   const values: Record<string, string | undefined> = {
     id: model ? things.records[model] : idOf(template, things),
     temporary_token: things.temporaryToken,
+    run_id: things.run,
+    quarantine_id: things.quarantined,
     ids: model && things.records[model],
     remote_id: things.remoteId,
     cursor: cursorOf(template, things),
@@ -143,6 +152,8 @@ function cursorOf(template: string, things: Things): string | undefined {
   if (template.endsWith('/connectors')) return Buffer.from(things.connection).toString('base64url');
   if (template.endsWith('/integrations')) return 'the same for everybody';
   if (template === '/api/v1/custom-fields') return things.customField;
+  if (template.endsWith('/runs')) return things.run;
+  if (template.endsWith('/quarantine')) return things.quarantined;
   return template === '/api/v1/issues' ? things.issue : undefined;
 }
 
@@ -172,6 +183,8 @@ export const HARMLESS = new Set([
     'type',
     'request_type',
     'status',
+    'stream',
+    'state',
     'data_status',
     'account_type',
     'benefit_plan_category',

@@ -3,8 +3,17 @@ import type { Connector, JsonObject, Mapped, Page, Pulled } from '#connectors';
 import { Issues } from '#journal';
 import { newId, readConfig } from '#kernel';
 import { employee, group, location, type Model, models } from '#models';
-import { type ListQuery, CustomFields, RecordReader, Records, recordId, Renderer, type RunRef } from '#records';
-import { CustomFieldRepository, Pipeline, RecordRepository, Store } from '#store';
+import {
+  type ListQuery,
+  CustomFields,
+  Quarantine,
+  RecordReader,
+  Records,
+  recordId,
+  Renderer,
+  type RunRef,
+} from '#records';
+import { CustomFieldRepository, Pipeline, QuarantineRepository, RecordRepository, Store } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { readKeyRing, Vault } from '#vault';
 import { createDatabase, type TestDatabase } from './database.js';
@@ -61,6 +70,7 @@ export class RecordStage {
   /** As the worker writes them, and as the API reads them. */
   readonly records: Records;
   readonly renderer: Renderer;
+  readonly quarantine: Quarantine;
   readonly served: RecordReader;
   readonly vault = new Vault(readKeyRing({ NODE_ENV: 'test', KEYS: `1:${'5e'.repeat(32)}` }));
   readonly issues: Issues;
@@ -80,7 +90,8 @@ export class RecordStage {
     this.issues = new Issues(this.worker);
     const customFields = new CustomFields(new CustomFieldRepository(this.worker));
     this.records = new Records(this.repository, this.vault, this.issues, customFields);
-    this.renderer = new Renderer(this.repository, this.vault, this.issues, customFields);
+    this.quarantine = new Quarantine(new QuarantineRepository(this.worker), this.records, this.vault);
+    this.renderer = new Renderer(this.repository, this.vault, this.issues, customFields, this.quarantine);
     const config = readConfig({ NODE_ENV: 'test', PUBLIC_URL: 'https://api.vendor.test' });
     this.served = new RecordReader(this.apiRepository, this.vault, new Issues(this.api), config);
   }
@@ -191,6 +202,15 @@ export class RecordStage {
     });
   }
 
+  /** Writes the people as they were read by their names; `gone`: employees who are not there. */
+  writeNamed(connection: ConnectionRef, people: Person[], gone: string[] = [], askedAt = new Date()) {
+    return this.records.writeNamed(
+      connection,
+      { connector: this.connector, stream: 'people' },
+      { found: people.map(pulled), gone: gone.map((remoteId) => ({ model: 'employee', remoteId })), askedAt },
+    );
+  }
+
   /** A complete run that sees these people and no others. */
   async sync(
     connection: ConnectionRef,
@@ -199,9 +219,9 @@ export class RecordStage {
   ): Promise<{ deleted: number; held: number }> {
     const run = await this.run(connection);
     await this.write(connection, run, people, more);
-    const concluded = await this.records.conclude(connection, run, { models: [employee, group] });
+    const { deleted, held } = await this.records.conclude(connection, run, { models: [employee, group] });
     await this.end(run);
-    return concluded;
+    return { deleted, held };
   }
 
   async list(connection: ConnectionRef, query: Partial<ListQuery> = {}, model: Model = employee): Promise<Listed> {

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { Connector, MapRecord, Stream } from '#connectors';
+import type { Connector, JsonObject, MapRecord, Stream } from '#connectors';
 import { Issues } from '#journal';
 import { newId, readConfig } from '#kernel';
 import { company, location } from '#models';
 import { RecordReader } from '#records';
-import { Pipeline, raiseRendering, RecordRepository } from '#store';
+import { Pipeline, QuarantineRepository, raiseRendering, RecordRepository } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { createWorker, type WorkerApp } from '../apps/worker/worker.js';
 import { pageOf, pagesOf, ScriptedProvider } from './scripted-provider.js';
@@ -84,6 +84,14 @@ async function connected(): Promise<void> {
   await work();
   await settled();
 }
+
+/** As a worker sees the connection's records. */
+const ofConnection = (text: string): Promise<Record<string, unknown>[]> =>
+  stack.worker.as({ organisationId: connection.organisationId, connectionId: connection.id }, (prisma) =>
+    text.startsWith('SELECT')
+      ? prisma.$queryRawUnsafe<Record<string, unknown>[]>(text)
+      : prisma.$executeRawUnsafe(text).then(() => []),
+  );
 
 /** Resolves when everything has been read once more. */
 async function readAgain(): Promise<void> {
@@ -258,4 +266,37 @@ test('what a withdrawn right filled is kept for a week, and then destroyed witho
   await readAgain();
   expect(await names()).toEqual(['Berlin', 'Bonn', 'Ulm']);
   Object.assign(provider.connector, { rights: [] });
+});
+
+test('a record that could not be mapped is taken over as soon as it can be and somebody asks, without one call of the provider', async () => {
+  provider.script = () => pagesOf(pageOf(1, ['Berlin', 'unreadable']));
+  await connected();
+  expect(await places()).toMatchObject([{ name: 'Berlin' }]);
+  expect(await issues()).toEqual(expect.arrayContaining([expect.stringContaining('record_unmappable location:')]));
+  const pulls = provider.pulls.length;
+  const { map } = provider.connector;
+  Object.assign(provider.connector, {
+    map: { ...map, location: (raw: JsonObject) => ({ fields: { name: raw['name'] }, custom: {} }) },
+  });
+
+  expect(await new QuarantineRepository(stack.api).askAgain(connection, null)).toBe(1);
+
+  await until(places, (found) => found.some(({ name }) => name === 'unreadable'));
+  Object.assign(provider.connector, { map });
+  expect(provider.pulls).toHaveLength(pulls);
+  expect(await issues()).not.toEqual(expect.arrayContaining([expect.stringContaining('record_unmappable')]));
+});
+
+test('of a record that is gone for more than 30 days a worker leaves nothing but its ids and its times', async () => {
+  await connected();
+  provider.script = () => pagesOf(pageOf(1, ['Berlin', 'Ulm']));
+  await readAgain();
+  await worker?.close();
+  await ofConnection(`UPDATE record SET deleted_at = now() - interval '31 days' WHERE deleted_at IS NOT NULL`);
+
+  await work();
+
+  const left = () => ofConnection('SELECT reduced FROM record WHERE deleted_at IS NOT NULL');
+  expect(await until(left, (found) => found.some(({ reduced }) => reduced === true))).toHaveLength(1);
+  expect(await places()).toHaveLength(2);
 });

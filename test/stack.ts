@@ -35,7 +35,11 @@ export interface Issue {
 }
 
 type Settings = Partial<Record<keyof Config, string>>;
-export type StackOptions = SimulatorOptions & { settings?: Settings };
+export type StackOptions = SimulatorOptions & {
+  settings?: Settings;
+  /** Whether providers are told where to send what happens. */
+  hears?: boolean;
+};
 
 const PATIENCE = 30_000;
 
@@ -70,7 +74,7 @@ export class Stack {
 
   /** Each part is noted as soon as it is there. */
   private static async assemble(
-    { settings = {}, ...options }: StackOptions,
+    { settings = {}, hears = false, ...options }: StackOptions,
     parts: { close(): Promise<void> }[],
   ): Promise<Stack> {
     const { speed = 100 } = options;
@@ -90,7 +94,9 @@ export class Stack {
     const testApi = await TestApi.start(all);
     parts.push(testApi);
     await testApi.app.listen(0, '127.0.0.1');
-    const worker = await createWorker(readConfig({ ...all, WORKER_DATABASE_URL: testApi.database.workerUrl }));
+    const reached = hears ? { PUBLIC_URL: await testApi.app.getUrl() } : {};
+    const own = { ...reached, WORKER_DATABASE_URL: testApi.database.workerUrl };
+    const worker = await createWorker(readConfig({ ...all, ...own }));
     parts.push(worker);
     await worker.listen();
     const shared = { ...all, API_DATABASE_URL: testApi.database.apiUrl };
@@ -168,7 +174,7 @@ export class Stack {
       const models = await this.status(connection);
       if (models.length > 0 && reached(models)) return models;
       if (Date.now() - begin > PATIENCE) throw new Error(`It does not come to that: ${JSON.stringify(models)}`);
-      await sleep(20);
+      await sleep(50); // each look costs as much as a piece of the work that it waits for
     }
   }
 
@@ -227,6 +233,11 @@ export class Stack {
     await this.superuser.end();
     await this.testApi.close();
     await this.personio.close();
+  }
+
+  /** Of the vendor's, with these scopes alone. */
+  key(scopes: readonly string[]): Promise<string> {
+    return this.testApi.key(this.vendor.id, { scopes });
   }
 
   caller(connection?: Linked): Caller {

@@ -9,28 +9,42 @@ const BY_ORGANISATION = [
   'connection',
   'custom_field',
   'custom_field_mapping',
+  'hook',
   'issue',
   'link_token',
   'organisation',
+  'provider_event',
+  'provider_outage',
+  'provider_token',
   'run',
+  'schedule',
   'stream',
   'temporary_token',
 ];
 /** A row's tenant is its connection. */
-const BY_CONNECTION = ['change', 'feed', 'record', 'record_key', 'run_page', 'sweep'];
+const BY_CONNECTION = ['change', 'feed', 'quarantine', 'record', 'record_key', 'run_page', 'sweep'];
 /** No tenant's data. */
 const OF_NOBODY = ['_prisma_migrations', 'api_limit', 'budget_bucket'];
 
 /** What is seen across tenants: by the worker, ids and times; by the owner, what the functions below search, and the operator's list. */
 const ACROSS_TENANTS = [
   'owner api_key SELECT peopleport_owner',
+  'owner hook SELECT peopleport_owner',
   'owner link_token SELECT peopleport_owner',
   'owner organisation ALL peopleport_owner',
+  'worker hook ALL peopleport_worker',
+  'worker provider_event ALL peopleport_worker',
+  'worker provider_outage ALL peopleport_worker',
   'worker run ALL peopleport_worker',
+  'worker schedule SELECT peopleport_worker',
   'worker stream ALL peopleport_worker',
 ];
 /** What is searched before the tenant is known. */
-const DEFINER_FUNCTIONS = ['find_api_key(key_hash bytea)', 'find_link_token(token_hash bytea)'];
+const DEFINER_FUNCTIONS = [
+  'find_api_key(key_hash bytea)',
+  'find_hook(hash bytea)',
+  'find_link_token(token_hash bytea)',
+];
 
 const GRANTED = {
   peopleport_api: {
@@ -43,14 +57,20 @@ const GRANTED = {
     custom_field: 'DELETE, INSERT, SELECT, UPDATE',
     custom_field_mapping: 'DELETE, INSERT, SELECT, UPDATE',
     feed: 'DELETE, SELECT, INSERT(connection_id)',
+    hook: 'INSERT, SELECT, UPDATE(due_at), UPDATE(last_event_at)',
     issue: 'INSERT, SELECT, UPDATE',
     link_token: 'DELETE, INSERT, SELECT, UPDATE',
     organisation: 'SELECT',
+    provider_event: 'INSERT, SELECT',
+    provider_token: 'INSERT, SELECT, UPDATE',
+    quarantine: 'DELETE, SELECT, UPDATE(rendering)',
     record: 'DELETE, SELECT',
     record_key: 'DELETE, SELECT',
     run: 'SELECT',
     run_page: 'DELETE, SELECT',
-    stream: 'INSERT, SELECT, UPDATE(next_full_at), UPDATE(next_run_at), UPDATE(rendering)',
+    schedule: 'INSERT, SELECT, UPDATE',
+    stream:
+      'INSERT, SELECT, UPDATE(full_seconds), UPDATE(incremental_seconds), UPDATE(next_full_at), UPDATE(next_run_at), UPDATE(paused), UPDATE(render_until), UPDATE(rendered), UPDATE(rendering), UPDATE(requested_at)',
     sweep: 'DELETE, SELECT, UPDATE(released_at)',
     temporary_token: 'DELETE, INSERT, SELECT, UPDATE',
   },
@@ -62,11 +82,17 @@ const GRANTED = {
     custom_field: 'SELECT',
     custom_field_mapping: 'SELECT',
     feed: 'DELETE, INSERT, SELECT, UPDATE',
+    hook: 'INSERT, SELECT, UPDATE',
     issue: 'DELETE, INSERT, SELECT, UPDATE',
+    provider_event: 'DELETE, INSERT, SELECT, UPDATE',
+    provider_outage: 'DELETE, INSERT, SELECT, UPDATE',
+    provider_token: 'INSERT, SELECT, UPDATE',
+    quarantine: 'DELETE, INSERT, SELECT, UPDATE',
     record: 'DELETE, INSERT, SELECT, UPDATE',
     record_key: 'DELETE, INSERT, SELECT, UPDATE',
     run: 'DELETE, INSERT, SELECT, UPDATE',
     run_page: 'DELETE, INSERT, SELECT, UPDATE',
+    schedule: 'SELECT',
     stream: 'INSERT, SELECT, UPDATE',
     sweep: 'DELETE, INSERT, SELECT, UPDATE',
   },

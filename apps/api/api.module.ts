@@ -15,10 +15,14 @@ import { CATEGORIES } from './account/category.dto.js';
 import { ConnectorListing } from './account/connector-listing.js';
 import { connectorsController } from './account/connectors.controller.js';
 import { CoverageController } from './account/coverage.controller.js';
+import { HeldDeletionsController } from './account/held-deletions.controller.js';
 import { integrationsController } from './account/integrations.controller.js';
 import { IssuesController } from './account/issues.controller.js';
 import { LookupController } from './account/lookup.controller.js';
+import { QuarantineController } from './account/quarantine.controller.js';
 import { ResyncController } from './account/resync.controller.js';
+import { RunsController } from './account/runs.controller.js';
+import { ScheduleController } from './account/schedule.controller.js';
 import { SettingsController } from './account/settings.controller.js';
 import { SyncStatusController } from './account/sync-status.controller.js';
 import { LinkController } from './connect/link.controller.js';
@@ -35,6 +39,7 @@ import { HealthController } from './health/health.controller.js';
 import { Metrics } from './health/metrics.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { RequestPipe } from './http/request.pipe.js';
+import { HooksController } from './hooks/hooks.controller.js';
 import { DownloadController } from './files/download.controller.js';
 import { FileController } from './files/file.controller.js';
 import { FileReads } from './files/file-reads.js';
@@ -68,9 +73,10 @@ export class ApiModule {
         ...[DownloadController, FileController],
         ...CATEGORIES.flatMap((category) => [integrationsController(category), connectorsController(category)]),
         ...[ResyncController, SyncStatusController, IssuesController, LookupController],
-        ...[CoverageController, SettingsController],
+        ...[CoverageController, SettingsController, ScheduleController, RunsController],
+        ...[QuarantineController, HeldDeletionsController],
         ...[CustomFieldsController, CustomFieldMappingsController, CustomFieldTrialsController],
-        ...[LinkController, SessionController, LinkPageController, HealthController],
+        ...[LinkController, SessionController, LinkPageController, HooksController, HealthController],
       ],
       providers: [
         ...[Allowances, AuditTrail, Passport, Metrics, ModelReads, ConnectorListing, LinkSessions, CustomFieldTrials],

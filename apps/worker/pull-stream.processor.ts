@@ -2,7 +2,7 @@ import { Processor } from '@nestjs/bullmq';
 import { JobHost, type Jobs } from '#queue';
 import { SyncService } from '#sync';
 
-@Processor('pull-stream', { concurrency: 10, runRetryDelay: 2000 })
+@Processor('pull-stream', { concurrency: 24, runRetryDelay: 2000 })
 export class PullStreamProcessor extends JobHost<'pull-stream'> {
   constructor(private readonly sync: SyncService) {
     super();

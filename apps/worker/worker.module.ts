@@ -8,7 +8,9 @@ import { StoreModule } from '#store';
 import { SyncModule } from '#sync';
 import { TenancyModule } from '#tenancy';
 import { readKeyRing, VaultModule } from '#vault';
+import { KeepHookProcessor } from './keep-hook.processor.js';
 import { PullStreamProcessor } from './pull-stream.processor.js';
+import { ReadNamedProcessor } from './read-named.processor.js';
 import { RenderStreamProcessor } from './render-stream.processor.js';
 import { SweepProcessor } from './sweep.processor.js';
 
@@ -34,7 +36,7 @@ export class WorkerModule {
         QueueModule.with(config, 'worker'),
         ...[LimitsModule, JournalModule, TenancyModule, RecordsModule, SyncModule],
       ],
-      providers: [PullStreamProcessor, RenderStreamProcessor, SweepProcessor],
+      providers: [KeepHookProcessor, PullStreamProcessor, ReadNamedProcessor, RenderStreamProcessor, SweepProcessor],
     };
   }
 }

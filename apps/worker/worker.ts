@@ -4,8 +4,10 @@ import { collectDefaultMetrics, Gauge, register, Registry } from 'prom-client';
 import { setLogLevel, type Config } from '#kernel';
 import { type JobHost, type JobName, Wake } from '#queue';
 import { ScheduleRepository, Store } from '#store';
-import { RenderService, Scheduler, SyncService } from '#sync';
+import { EventsService, RenderService, Scheduler, SyncService } from '#sync';
+import { KeepHookProcessor } from './keep-hook.processor.js';
 import { PullStreamProcessor } from './pull-stream.processor.js';
+import { ReadNamedProcessor } from './read-named.processor.js';
 import { RenderStreamProcessor } from './render-stream.processor.js';
 import { StatusServer } from './status-server.js';
 import { SweepProcessor } from './sweep.processor.js';
@@ -38,8 +40,15 @@ export class WorkerApp {
   /** No new jobs; runs at hand finish their page and go back into the queue. */
   async close(): Promise<void> {
     this.app.get(SyncService).stop();
+    this.app.get(EventsService).stop();
     this.app.get(RenderService).stop();
-    const processors = [PullStreamProcessor, RenderStreamProcessor, SweepProcessor] as const;
+    const processors = [
+      KeepHookProcessor,
+      PullStreamProcessor,
+      ReadNamedProcessor,
+      RenderStreamProcessor,
+      SweepProcessor,
+    ] as const;
     await Promise.all(processors.map((processor) => this.app.get<JobHost<JobName>>(processor).stop()));
     await this.app.close();
     await this.status.close();
@@ -72,6 +81,19 @@ function figuresOf(schedule: ScheduleRepository): Registry {
     registers: [registry],
     async collect() {
       this.set(await schedule.lag());
+    },
+  });
+  new Gauge({
+    name: 'peopleport_stream_lag_seconds',
+    help: 'How old what we hold is, over all connections that are read by themselves: since the last successful reading began',
+    labelNames: ['connector', 'stream', 'quantile'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      for (const { connector, stream, seconds } of await schedule.lags())
+        seconds.forEach((lag, index) => {
+          this.set({ connector, stream, quantile: ['0.5', '0.95', '1'][index] ?? '' }, lag);
+        });
     },
   });
   return registry;

@@ -10,6 +10,8 @@ export interface Invitation {
   category: 'hris' | 'ats';
   originId: string;
   endUser: EndUser;
+  /** Whether a new connection is read at once; true when left out. */
+  firstSync?: boolean;
   /** The connection to repair; a new one is made without it. */
   connectionId?: string;
 }
@@ -41,7 +43,7 @@ export class LinkTokensService {
     const linkToken = `pp_link_${randomText(32)}`;
     const now = this.clock.now();
     const expiresAt = new Date(now.getTime() + LINK_LIFE);
-    const { connector, category, originId, connectionId = null } = invitation;
+    const { connector, category, originId, connectionId = null, firstSync = true } = invitation;
     const endUser = new Uint8Array(this.vault.sealRoot('end_user', id, JSON.stringify(invitation.endUser)));
     const row = {
       id,
@@ -53,6 +55,7 @@ export class LinkTokensService {
       originId,
       endUser,
       connectionId,
+      firstSync,
       expiresAt,
     };
     await this.store.as({ organisationId }, async (prisma) => {
@@ -71,10 +74,10 @@ export class LinkTokensService {
       prisma.linkToken.findFirst({ where: { id, ...this.usable() } }),
     );
     if (!row) throw new LinkTokenInvalid();
-    const { connector, originId, connectionId, expiresAt } = row;
+    const { connector, originId, connectionId, firstSync, expiresAt } = row;
     const endUser = JSON.parse(this.vault.openRoot('end_user', id, Buffer.from(row.endUser))) as EndUser;
     return {
-      ...{ id, organisationId, connector, originId, endUser, expiresAt },
+      ...{ id, organisationId, connector, originId, endUser, firstSync, expiresAt },
       environment: row.environment as Environment,
       category: row.category as Link['category'],
       ...(connectionId === null ? {} : { connectionId }),

@@ -105,10 +105,10 @@ export class LinkService {
       await this.tokens.consume(transaction, link);
       temporaryToken = await this.tokens.issueTemporary(transaction, link, connectionId);
     };
-    const { organisationId, environment, originId, endUser } = link;
+    const { organisationId, environment, originId, endUser, firstSync = true } = link;
     if (link.connectionId === undefined) {
       const { connection } = await this.connections.create(
-        { organisationId, environment, connector, originId, endUser, ...access },
+        { organisationId, environment, connector, originId, endUser, paused: !firstSync, ...access },
         along,
       );
       return { temporaryToken, connectionId: connection.id };

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { fieldsOf, models } from '#models';
 import { Bench, type Pull } from './conformance.js';
 import { KNOWN } from './conformance-known.js';
-import type { Connector } from './contract.js';
+import type { Connector, Page } from './contract.js';
 import { CredentialsRejected, ProviderRateLimited } from './errors.js';
 import { connectors } from './index.js';
 
@@ -92,6 +92,43 @@ describe.each(connectors.map((connector) => [connector.slug, connector] as const
           found.map(({ model, remoteId, raw, mark }) => JSON.stringify([model, remoteId, raw, mark])).sort();
         expect(once.found.length).toBeGreaterThan(0);
         expect(letters(again)).toEqual(letters(once));
+      }
+    });
+
+    test('a record that is named is read to the letter as a pull reads it', async () => {
+      for (const { name, named } of connector.streams.filter((stream) => stream.named)) {
+        const client = bench.open();
+        const pulled = (await bench.pull(client, name)).found.filter(({ model }) => named?.models.includes(model));
+        const pages = await bench.named(
+          client,
+          name,
+          pulled.map((one) => bench.nameOf(one)),
+        );
+
+        const letters = (found: Page['found']) =>
+          found.map(({ model, remoteId, raw, mark }) => JSON.stringify([model, remoteId, raw, mark])).sort();
+        const read = pages.flatMap(({ found }) => found).filter(({ model }) => named?.models.includes(model));
+        expect([name, pulled.length]).toEqual([name, expect.any(Number)]);
+        expect(new Set(letters(read))).toEqual(new Set(letters(pulled)));
+        expect(pages.flatMap(({ gone }) => gone)).toEqual([]);
+        expect(pages.flatMap(({ failed = [] }) => failed)).toEqual([]);
+      }
+    });
+
+    test('a name that nobody has brings nothing, and costs the others nothing', async () => {
+      const client = bench.open();
+      for (const { name, named } of connector.streams.filter((stream) => stream.named)) {
+        const [known] = (await bench.pull(client, name)).found.filter(({ model }) => named?.models.includes(model));
+        if (!known) throw new Error(`There is nothing of ${name}`);
+        const { model, remoteId, owner } = bench.nameOf(known);
+        const unknown = ['999999999', 'f47ac10b-58cc-4372-a567-0e02b2c3d479', '../x, ?'];
+        const names = unknown.map((id) => ({ model, remoteId: id, ...(owner === undefined ? {} : { owner: id }) }));
+        const pages = await bench.named(client, name, [...names, bench.nameOf(known)]);
+
+        expect([name, pages.flatMap(({ found }) => found.map((one) => one.remoteId))]).toEqual([
+          ...[name, expect.arrayContaining([remoteId])],
+        ]);
+        expect(pages.flatMap(({ gone }) => gone.map((one) => one.remoteId))).not.toContain(remoteId);
       }
     });
 

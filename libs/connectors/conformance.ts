@@ -1,10 +1,13 @@
 import { type Budget, Secret } from '#kernel';
+import { fieldsOf, models } from '#models';
 import type {
   Connector,
   From,
   Grants,
   JsonObject,
   Mapped,
+  Named,
+  NamedPage,
   Page,
   Settings,
   Simulator,
@@ -96,6 +99,23 @@ export class Bench<Client> implements AsyncDisposable {
       untouched: pulled.flatMap(({ untouched = [] }) => untouched),
       incomplete: [...new Set(pulled.flatMap(({ incomplete = [] }) => incomplete))],
     };
+  }
+
+  /** What is said of records of a stream that are named. */
+  async named(client: Client, stream: string, names: readonly Named[]): Promise<NamedPage[]> {
+    const byName = this.connector.streams.find(({ name }) => name === stream)?.named;
+    if (!byName) throw new Error(`${this.connector.slug} has no names in ${stream}`);
+    const pages: NamedPage[] = [];
+    for await (const page of byName.read(client, names, { settings: this.settings })) pages.push(page);
+    return pages;
+  }
+
+  /** A record's name, with the record that it belongs to. */
+  nameOf({ model, remoteId, raw }: Page['found'][number]): Named {
+    const { fields } = this.map(model, raw);
+    const owners = fieldsOf(models.find(({ name }) => name === model)?.fields ?? Object).filter(({ owner }) => owner);
+    const [owner] = owners.flatMap(({ name }) => (typeof fields[name] === 'string' ? [fields[name]] : []));
+    return { model, remoteId, ...(owner === undefined ? {} : { owner: owner.slice(owner.indexOf('/') + 1) }) };
   }
 
   /** Everything there is, in unified words: by model and remote id. References stay readable: `employee/3001`. */

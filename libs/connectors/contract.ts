@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Budget, Secret } from '#kernel';
 import type { Category, Model } from '#models';
 import type { JsonObject, Named, Pulled, Settings } from './payload.js';
+import type { TokenShelf } from './token-shelf.js';
 import type { Webhooks } from './webhooks.js';
 
 export type * from './payload.js';
@@ -60,7 +61,7 @@ export interface Page {
 }
 
 /** What was read of records that were named. One that is in neither list could not be told: it stays as it is. */
-export interface NamedPage extends Pick<Page, 'found' | 'failed' | 'whole'> {
+export interface NamedPage extends Pick<Page, 'found' | 'failed' | 'whole' | 'attributes'> {
   /** The provider said of them that they are not there. */
   gone: Pick<Named, 'model' | 'remoteId'>[];
   /** The instant before the first request for this page. */
@@ -234,6 +235,8 @@ export interface OpenContext {
   budget: Budget;
   /** Names the credential in budgets; not a secret. */
   account: string;
+  /** Where the connection's access tokens are shared with other processes; left out while there is no connection. */
+  tokens?: TokenShelf;
   signal?: AbortSignal;
 }
 

@@ -75,6 +75,19 @@ export class AnswerBroken extends AppError {
   }
 }
 
+/** A field of a record cannot be made of what the provider sent. */
+export class RecordUnmappable extends AppError {
+  readonly code = 'record_unmappable';
+
+  constructor(field: string, options?: ErrorOptions) {
+    super(
+      `The provider sent something in a record that we do not understand: no ${field} can be made of it.`,
+      { field },
+      options,
+    );
+  }
+}
+
 /** The provider refused a request of ours: the same request will be refused again. */
 export class RequestRefused extends AppError {
   readonly code = 'provider_request_refused';

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Secret } from '#kernel';
+import { Secret } from '#kernel';
 import { Agent, request } from 'undici';
 import { Failed } from './http-status.js';
 
@@ -7,13 +7,16 @@ import { Failed } from './http-status.js';
 export type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
 /** Where a Secret may travel: it is opened when the request is written, and nowhere else. */
 export type Sealed = Record<string, string | Secret>;
+/** What may be said in a body; plain lists too. */
+type SealedJson = Record<string, string | Secret | readonly string[]>;
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE';
 export type Headers = Record<string, string | string[] | undefined>;
 
 export interface Outgoing {
-  method: 'GET' | 'HEAD' | 'POST';
+  method: Method;
   url: URL;
   headers: Sealed;
-  body?: { json: Sealed } | { form: Sealed } | undefined;
+  body?: { json: SealedJson } | { form: Sealed } | undefined;
 }
 
 export interface Limits {
@@ -126,9 +129,9 @@ function bodyOf(body: Outgoing['body']): { text: string | null; headers: Record<
   return { text, headers: { 'content-type': 'application/x-www-form-urlencoded' } };
 }
 
-function opened(values: Sealed): Record<string, string> {
+function opened<T extends string | readonly string[]>(values: Record<string, T | Secret>): Record<string, T | string> {
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? value : value.reveal()]),
+    Object.entries(values).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
   );
 }
 

@@ -16,6 +16,7 @@ import {
   exchange,
   type Headers,
   type Incoming,
+  type Method,
   type Outgoing,
   type Query,
   readOut,
@@ -27,7 +28,7 @@ import { parseJson } from './json.js';
 export type { Headers, Query } from './http-wire.js';
 
 export interface Call {
-  method?: 'GET' | 'HEAD' | 'POST';
+  method?: Method;
   path: string;
   query?: Query;
   headers?: Sealed;
@@ -54,6 +55,8 @@ export interface HttpOptions {
   provider: string;
   baseUrl: string;
   budget: Budget;
+  /** Whose calls these are: accounts have their turns. */
+  account?: string;
   headers?: Record<string, string>;
   /** What an answer's headers tell about the limit of the call's own bucket. */
   limitOf?: (headers: Headers) => Limit | undefined;
@@ -110,7 +113,7 @@ export class Http {
 
   async #patiently<T>(call: Call, attempt: () => Promise<T>): Promise<T> {
     for (let attempts = 1; ; attempts += 1) {
-      await this.#options.budget.take(call.buckets, this.#options.signal);
+      await this.#options.budget.take(call.buckets, this.#options.signal, this.#options.account);
       try {
         return await attempt();
       } catch (error) {

@@ -3,8 +3,16 @@ import { personio } from './personio/index.js';
 import { personioAts } from './personio/recruiting/index.js';
 
 export type * from './contract.js';
+export type * from './token-shelf.js';
 export type * from './webhooks.js';
-export { CredentialsRejected, ProviderUnavailable, RightMissing } from './errors.js';
+export {
+  AnswerBroken,
+  CredentialsRejected,
+  ProviderRateLimited,
+  ProviderUnavailable,
+  RequestRefused,
+  RightMissing,
+} from './errors.js';
 
 /** Every connector there is. */
 export const connectors: readonly Connector[] = [personio, personioAts];

@@ -1,5 +1,6 @@
 import type { How, JsonObject, MapRecord, Ref, Settings } from './contract.js';
 import type { Model } from '#models';
+import { RecordUnmappable } from './errors.js';
 
 /** The paths through a provider's object: `person.first_name`. Lists and open records end a path. */
 type Path<T> = T extends readonly unknown[]
@@ -70,8 +71,9 @@ export function mapping<Remote, Fields extends object>(
 
   const map: MapRecord = (raw, ref, settings) => {
     const remote = read(raw);
+    const given = { remote, ref, settings };
     const fields: Record<string, unknown> = {};
-    for (const [field, rule] of rules) fields[field] = rule(remote, ref, settings);
+    for (const [field, rule] of rules) fields[field] = made(field, rule, given);
     const modifiedAt = beside.modifiedAt?.(remote);
     return {
       fields,
@@ -83,6 +85,19 @@ export function mapping<Remote, Fields extends object>(
   };
   map.how = Object.fromEntries(rules.map(([field, rule]) => [field, howOf(rule)]));
   return map;
+}
+
+/** Says which field it was that failed. */
+function made<Remote>(
+  field: string,
+  rule: Rule<Remote, unknown>,
+  { remote, ref, settings }: { remote: Remote; ref: Ref; settings: Settings },
+): unknown {
+  try {
+    return rule(remote, ref, settings);
+  } catch (cause) {
+    throw new RecordUnmappable(field, { cause });
+  }
 }
 
 const absent = (): null => null;

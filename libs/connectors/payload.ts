@@ -19,6 +19,6 @@ export type Settings = Readonly<Record<string, Json>>;
 export interface Named {
   model: string;
   remoteId: string;
-  /** Whose record it is, where that was told: the person's remote id. */
+  /** Whose record it is, where that was told: the remote id of the person, or of whatever else it belongs to. */
   owner?: string;
 }

@@ -9,7 +9,10 @@ export interface Hook {
 
 /** Something that happened at the provider. A hint: what became of the records it names is asked for afterwards. */
 export interface ProviderEvent {
-  /** The same for the same event, however often and by whatever way it comes. */
+  /**
+   * The same for the same event, however often and by whatever way it comes. Where the provider's clock is coarse (seconds at
+   * Personio) two events in one tick share it: a key that comes again after its records were read may be news.
+   */
   key: string;
   name: string;
   occurredAt: Date;

@@ -120,3 +120,20 @@ test('an issue of another organisation or environment cannot be muted', async ()
   expect(await issues.mute({ organisationId: connection.organisationId, environment: 'sandbox' }, id, true)).toBeNull();
   expect((await issues.list(connection)).map(({ mutedAt }) => mutedAt)).toEqual([null]);
 });
+
+test('issues are forgotten when they have passed long ago, and never while they are there', async () => {
+  await issues.open(connection, 'right_missing', 'people');
+  await issues.open(connection, 'right_missing', 'places');
+  await issues.resolve(connection, ['right_missing'], 'people');
+  const query = {
+    ...{ organisationId: connection.organisationId, environment: 'production', connectionId: connection.id },
+    ...{ resolved: true, withMuted: false, pageSize: 10 },
+  };
+
+  await issues.forget(connection, new Date(Date.now() - 1000));
+  expect((await issues.page(query)).items).toHaveLength(1);
+  await issues.forget(connection, new Date(Date.now() + 1000));
+
+  expect((await issues.page(query)).items).toEqual([]);
+  expect(await issues.list(connection)).toHaveLength(1);
+});

@@ -126,6 +126,13 @@ export class Issues {
     });
   }
 
+  /** Those that had passed by then. */
+  async forget({ id, organisationId }: Owner, before: Date): Promise<void> {
+    await this.store.as({ organisationId }, (prisma) =>
+      prisma.issue.deleteMany({ where: { connectionId: id, resolvedAt: { lt: before } } }),
+    );
+  }
+
   private async resolveWhere({ id, organisationId }: Owner, subject: string, code: object): Promise<void> {
     await this.store.as({ organisationId }, (prisma) =>
       prisma.issue.updateMany({

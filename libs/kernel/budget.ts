@@ -9,8 +9,11 @@ export interface Limit {
 
 /** Says when the next call may be made. One bucket for each credential and endpoint pattern, and one for each source address. */
 export interface Budget {
-  /** Resolves when one call may be made under all these buckets; rejects when `signal` ends the wait. */
-  take(buckets: readonly string[], signal?: AbortSignal): Promise<void>;
+  /**
+   * Resolves when one call may be made under all these buckets; rejects when `signal` ends the wait. The more urgent lane is
+   * served first (see `inLane`); in a lane the accounts have their turns, however many calls of each are waiting.
+   */
+  take(buckets: readonly string[], signal?: AbortSignal, account?: string): Promise<void>;
   /** Learns a bucket's limit, from an answer's headers or, for limits that no header tells, from the provider's documentation. */
   learn(bucket: string, limit: Limit): void;
   /** The provider said "too many": nobody draws from the bucket for that long. */

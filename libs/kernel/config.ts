@@ -45,7 +45,10 @@ export class Config {
 
   @IsString() HOST = '127.0.0.1';
   @Type(() => Number) @IsInt() @Min(0) @Max(65535) PORT = 4000;
-  /** Where customers and vendors reach the API; magic links begin with it. In production the API refuses to start without. */
+  /**
+   * Where customers, vendors and providers reach the API; magic links begin with it, and the addresses that the worker registers
+   * for webhooks. In production the API refuses to start without.
+   */
   @IsOptional() @IsUrl(HTTP) PUBLIC_URL?: string;
   /** The worker's own port for /livez, /readyz and /metrics. */
   @Type(() => Number) @IsInt() @Min(0) @Max(65535) WORKER_PORT = 4001;

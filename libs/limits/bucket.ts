@@ -1,23 +1,37 @@
-import type { Limit } from '#kernel';
+import { LANES, type Limit } from '#kernel';
 import type { BucketChange, BucketState } from '#store';
 
-/** Milliseconds for which a process draws ahead, and after which what it has drawn is worth nothing: nobody hoards. */
+/** Milliseconds after which what a process has drawn and not spent is worth nothing: nobody hoards. */
 export const SLICE = 200;
 
 /** For a bucket that neither a connector nor an answer has told the limit of. */
 const FALLBACK = { rate: 5, burst: 5 };
 
+/** Of the burst, what a lane leaves to the lanes before it: an urgent call finds a token there. */
+export const reserveOf = (rank: number): number => rank / 16;
+
+/** A call that may be made from a time on. */
+interface Token {
+  at: number;
+  /** The lane that it was drawn for, by its place in LANES. */
+  rank: number;
+}
+
 /** What this process knows of a bucket, and the tokens it has drawn from the shared row. Times are `performance.now()`. */
 export class Bucket {
   drawing = false;
-  /** When each drawn token may be spent, in order. */
-  private tokens: number[] = [];
+  /** The row is being told what is left. */
+  telling = false;
+  /** The earliest first. */
+  private tokens: Token[] = [];
   private pausedTo = 0;
   private learnt: { rate: number; burst: number } | null = null;
   private rate = FALLBACK.rate;
   /** What the row held when this process saw it last. */
   private row: { tokens: number; burst: number; at: number } | null = null;
-  private spentSince = 0;
+  /** Since the last drawing, by lane. */
+  private spent = LANES.map(() => 0);
+  private drawnAt = 0;
 
   constructor(readonly name: string) {}
 
@@ -31,42 +45,52 @@ export class Bucket {
     };
   }
 
-  /** When the token after so many others may be spent; Infinity while it is not drawn. */
-  readyAt(index: number, now: number): number {
-    const token = this.tokens[index];
-    if (token !== undefined) return Math.max(token, this.pausedTo);
+  get drawn(): number {
+    return this.tokens.length;
+  }
+
+  /** When the next token may be spent; Infinity while it is not drawn. */
+  readyAt(now: number): number {
+    const [token] = this.tokens;
+    if (token !== undefined) return Math.max(token.at, this.pausedTo);
     return this.pausedTo > now + SLICE ? this.pausedTo : Infinity;
   }
 
-  spend(index: number): void {
-    this.tokens.splice(index, 1);
-    this.spentSince += 1;
+  spend(rank: number): void {
+    this.tokens.shift();
+    this.spent[rank] = (this.spent[rank] ?? 0) + 1;
   }
 
   /** Forgets tokens that have lain too long. */
   expire(now: number): void {
     const limit = now - SLICE;
-    if (this.pausedTo < limit) this.tokens = this.tokens.filter((token) => token >= limit);
+    if (this.pausedTo < limit && (this.tokens[0]?.at ?? now) < limit)
+      this.tokens = this.tokens.filter(({ at }) => at >= limit);
   }
 
-  mayDraw(now: number): boolean {
-    return !this.drawing && (this.tokens.at(-1) ?? 0) <= now;
+  /** What was drawn for a lane that is as urgent comes first; what was drawn for others may take longer than a token of its own. */
+  mayDraw(rank: number, now: number): boolean {
+    return !this.drawing && !this.tokens.some((token) => token.rank <= rank && token.at > now);
   }
 
-  /** Enough for those who wait and for those who will have come by the end of the slice, judged by those who came lately. */
-  wanted(waiting: number, now: number): number {
-    const elapsed = Math.max(now - (this.row?.at ?? now), SLICE);
-    const coming = Math.floor((this.spentSince * SLICE) / elapsed);
+  /** Enough for those who wait and for those who will have come until the next drawing, judged by those who came lately. */
+  wanted(waiting: number, rank: number, now: number): number {
+    const elapsed = Math.max(now - this.drawnAt, 20);
+    const coming = Math.floor(((this.spent[rank] ?? 0) * SLICE) / elapsed);
     const most = Math.max(1, Math.floor((this.rate * SLICE) / 1000));
-    return Math.min(Math.max(waiting, coming), most);
+    return Math.max(waiting, Math.min(coming, most));
   }
 
-  drew(state: BucketState, count: number, now: number): void {
+  /** A token is good from when the row, less what this lane must leave, has come to hold it. */
+  drew(state: BucketState, rank: number, now: number): void {
     this.saw(state, now);
-    this.spentSince = 0;
-    for (let left = count - 1; left >= 0; left -= 1) {
-      this.tokens.push(now + Math.max(0, (-left - state.tokens) / state.rate) * 1000);
+    this.spent = LANES.map(() => 0);
+    this.drawnAt = now;
+    const reserve = Math.floor(state.burst * reserveOf(rank));
+    for (let left = state.drawn - 1; left >= 0; left -= 1) {
+      this.tokens.push({ at: now + Math.max(0, (reserve - left - state.tokens) / state.rate) * 1000, rank });
     }
+    this.tokens.sort((one, other) => one.at - other.at);
   }
 
   saw(state: BucketState, now: number): void {
@@ -81,7 +105,7 @@ export class Bucket {
     const larger = this.row !== null && burst > this.row.burst;
     this.learnt = { rate, burst };
     this.rate = rate;
-    if (remaining === undefined || this.row === null) return false;
+    if (remaining === undefined || this.row === null || this.telling) return false;
     if (larger) this.row.burst = burst;
     else if (now - this.row.at < SLICE) return false;
     return larger || Math.min(burst, this.row.tokens + ((now - this.row.at) / 1000) * rate) > remaining + 1;
@@ -94,6 +118,6 @@ export class Bucket {
 
   /** Holds nothing that could not be read from the row again. */
   idle(now: number): boolean {
-    return !this.drawing && this.pausedTo < now && (this.tokens.at(-1) ?? 0) < now - SLICE;
+    return !this.drawing && !this.telling && this.pausedTo < now && (this.tokens.at(-1)?.at ?? 0) < now - SLICE;
   }
 }

@@ -1,12 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { newId } from '#kernel';
+import { inLane, newId, type Lane } from '#kernel';
 import { BudgetRepository, Store } from '#store';
 import { createDatabase, type TestDatabase } from '../../test/database.js';
 import { ProviderBudget } from './provider-budget.js';
 
 let database: TestDatabase;
 let stores: Store[];
+let bucket: string;
 
 beforeAll(async () => {
   database = await createDatabase();
@@ -16,26 +17,22 @@ afterAll(async () => {
   await database.drop();
 });
 
+beforeEach(() => {
+  stores = [];
+  bucket = newId();
+});
+
 afterEach(async () => {
   await Promise.all(stores.map((store) => store.close()));
 });
 
-/** One process: its own connections, its own memory, the same rows. */
-function process(): ProviderBudget {
+/** One process: its own connections, its own memory, the same rows; the limit is what it knows of the bucket. */
+function process(limit?: { rate: number; burst: number }): ProviderBudget {
   const store = new Store(database.workerUrl, { connections: 2 });
   stores.push(store);
-  return new ProviderBudget(new BudgetRepository(store));
-}
-
-let bucket: string;
-function given(limit: { rate: number; burst: number }, processes = 1): ProviderBudget[] {
-  stores = [];
-  bucket = newId();
-  return Array.from({ length: processes }, () => {
-    const budget = process();
-    budget.learn(bucket, limit);
-    return budget;
-  });
+  const budget = new ProviderBudget(new BudgetRepository(store));
+  if (limit) budget.learn(bucket, limit);
+  return budget;
 }
 
 /** Calls as fast as the budget lets go, by several workers at once. */
@@ -59,7 +56,7 @@ async function timed(work: Promise<unknown>): Promise<number> {
 }
 
 test('two processes together keep to the rate and use it', async () => {
-  const budgets = given({ rate: 100, burst: 10 }, 2);
+  const budgets = [process({ rate: 100, burst: 10 }), process({ rate: 100, burst: 10 })];
 
   const calls = await callsIn(2000, budgets);
 
@@ -68,45 +65,90 @@ test('two processes together keep to the rate and use it', async () => {
 });
 
 test('a fast limit is used up by one process', async () => {
-  const [budget] = given({ rate: 600, burst: 50 });
+  const budget = process({ rate: 600, burst: 50 });
 
-  const calls = await callsIn(1000, budget ? [budget] : [], 20);
+  const calls = await callsIn(1000, [budget], 20);
 
   expect(calls).toBeLessThanOrEqual(650);
   expect(calls).toBeGreaterThan(500);
 });
 
 test('who came first is served first', async () => {
-  const [budget] = given({ rate: 50, burst: 1 });
+  const budget = process({ rate: 50, burst: 1 });
   const served: number[] = [];
 
-  await Promise.all(
-    Array.from({ length: 10 }, async (_, turn) => budget?.take([bucket]).then(() => served.push(turn))),
-  );
+  await Promise.all(Array.from({ length: 10 }, async (_, turn) => budget.take([bucket]).then(() => served.push(turn))));
 
   expect(served).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
-test('a call waits for every bucket that it counts in', async () => {
-  const [budget] = given({ rate: 1000, burst: 1000 });
-  const slow = newId();
-  budget?.learn(slow, { rate: 10, burst: 1 });
-  await budget?.take([slow]);
+test('what is urgent is served first, however much of the rest came before', async () => {
+  const budget = process({ rate: 50, burst: 1 });
+  const served: Lane[] = [];
+  const call = async (lane: Lane): Promise<unknown> =>
+    inLane(lane, () => budget.take([bucket]).then(() => served.push(lane)));
 
-  const waited = await timed(budget?.take([bucket, slow]) ?? Promise.resolve());
+  const lanes: Lane[] = ['sweep', 'incremental', 'event', 'write'];
+  await Promise.all(lanes.flatMap((lane) => Array.from({ length: 4 }, () => call(lane))));
+
+  const [, ...rest] = served; // what was drawn before the others came is whoever's was there
+  expect(rest).toEqual(rest.toSorted((one, other) => lanes.indexOf(other) - lanes.indexOf(one)));
+});
+
+test('an account with one call does not wait for another one’s hundred', async () => {
+  const budget = process({ rate: 50, burst: 1 });
+  const served: string[] = [];
+  const call = async (account: string): Promise<unknown> =>
+    budget.take([bucket], undefined, account).then(() => served.push(account));
+  const stop = new AbortController();
+  const many = Array.from({ length: 100 }, () =>
+    budget.take([bucket], stop.signal, 'large').then(() => served.push('large')),
+  );
+
+  await Promise.all([call('small'), call('smaller')]);
+
+  expect(served.length).toBeLessThanOrEqual(5);
+  stop.abort(new Error('enough'));
+  await Promise.allSettled(many);
+});
+
+test('of what processes have together, a part is left to what is more urgent', async () => {
+  const [busy, other] = [process({ rate: 20, burst: 160 }), process({ rate: 20, burst: 160 })];
+  const stop = new AbortController();
+  const sweeping = inLane('sweep', () =>
+    Array.from({ length: 400 }, () => busy.take([bucket], stop.signal).catch(() => 'stopped')),
+  );
+  await Promise.all(sweeping.slice(0, 130));
+
+  const waited = await timed(
+    Promise.all(Array.from({ length: 20 }, () => inLane('event', () => other.take([bucket])))),
+  );
+
+  expect(waited).toBeLessThan(500); // their turn by time alone would be a second
+  stop.abort(new Error('enough'));
+  expect((await Promise.all(sweeping)).filter((answer) => answer === 'stopped').length).toBeGreaterThan(200);
+});
+
+test('a call waits for every bucket that it counts in', async () => {
+  const budget = process({ rate: 1000, burst: 1000 });
+  const slow = newId();
+  budget.learn(slow, { rate: 10, burst: 1 });
+  await budget.take([slow]);
+
+  const waited = await timed(budget.take([bucket, slow]));
 
   expect(waited).toBeGreaterThan(60);
   expect(waited).toBeLessThan(400);
 });
 
 test('who waits for one bucket does not hold up those who only need the other', async () => {
-  const [budget] = given({ rate: 1000, burst: 1000 });
+  const budget = process({ rate: 1000, burst: 1000 });
   const paused = newId();
-  budget?.pause(paused, 30);
+  budget.pause(paused, 30);
   const stop = new AbortController();
-  const waiting = budget?.take([bucket, paused], stop.signal);
+  const waiting = budget.take([bucket, paused], stop.signal);
 
-  const waited = await timed(budget?.take([bucket]) ?? Promise.resolve());
+  const waited = await timed(budget.take([bucket]));
 
   expect(waited).toBeLessThan(200);
   stop.abort(new Error('enough'));
@@ -114,32 +156,32 @@ test('who waits for one bucket does not hold up those who only need the other', 
 });
 
 test('a pause holds for all processes', async () => {
-  const [one, other] = given({ rate: 1000, burst: 1000 }, 2);
-  one?.pause(bucket, 0.5);
+  const [one, other] = [process({ rate: 1000, burst: 1000 }), process({ rate: 1000, burst: 1000 })];
+  one.pause(bucket, 0.5);
   await delay(50);
 
-  const waited = await timed(Promise.all([one?.take([bucket]), other?.take([bucket])]));
+  const waited = await timed(Promise.all([one.take([bucket]), other.take([bucket])]));
 
   expect(waited).toBeGreaterThan(400);
   expect(waited).toBeLessThan(900);
 });
 
 test('what the provider counts beats what we count', async () => {
-  const [budget] = given({ rate: 10, burst: 100 });
-  await budget?.take([bucket]);
+  const budget = process({ rate: 10, burst: 100 });
+  await budget.take([bucket]);
   await delay(250);
 
-  budget?.learn(bucket, { rate: 10, burst: 100, remaining: 0 });
+  budget.learn(bucket, { rate: 10, burst: 100, remaining: 0 });
   await delay(50);
-  const calls = await callsIn(1000, budget ? [budget] : []);
+  const calls = await callsIn(1000, [budget]);
 
   expect(calls).toBeLessThanOrEqual(11);
   expect(calls).toBeGreaterThan(6);
 });
 
 test('a limit that one process has learnt holds for one that has not', async () => {
-  const [knowing] = given({ rate: 200, burst: 1 });
-  await knowing?.take([bucket]);
+  const knowing = process({ rate: 200, burst: 1 });
+  await knowing.take([bucket]);
 
   const calls = await callsIn(1000, [process()]);
 
@@ -148,9 +190,6 @@ test('a limit that one process has learnt holds for one that has not', async () 
 });
 
 test('an unknown limit is a slow one', async () => {
-  stores = [];
-  bucket = newId();
-
   const calls = await callsIn(1000, [process()]);
 
   expect(calls).toBeGreaterThanOrEqual(5);
@@ -158,22 +197,22 @@ test('an unknown limit is a slow one', async () => {
 });
 
 test('a wait that is given up rejects at once and takes nothing', async () => {
-  const [budget] = given({ rate: 5, burst: 1 });
-  await budget?.take([bucket]);
+  const budget = process({ rate: 5, burst: 1 });
+  await budget.take([bucket]);
   const stop = new AbortController();
-  const refused = expect(budget?.take([bucket], stop.signal)).rejects.toThrow('stop');
-  const waiting = budget?.take([bucket]);
+  const refused = expect(budget.take([bucket], stop.signal)).rejects.toThrow('stop');
+  const waiting = budget.take([bucket]);
 
   stop.abort(new Error('stop'));
   await refused;
 
-  expect(await timed(waiting ?? Promise.resolve())).toBeLessThan(300);
-  await expect(budget?.take([bucket], AbortSignal.abort(new Error('before')))).rejects.toThrow('before');
+  expect(await timed(waiting)).toBeLessThan(300);
+  await expect(budget.take([bucket], AbortSignal.abort(new Error('before')))).rejects.toThrow('before');
 });
 
 test('a database that is gone rejects who waits', async () => {
-  const [budget] = given({ rate: 5, burst: 1 });
+  const budget = process({ rate: 5, burst: 1 });
   await stores[0]?.close();
 
-  await expect(budget?.take([bucket])).rejects.toThrow();
+  await expect(budget.take([bucket])).rejects.toThrow();
 });

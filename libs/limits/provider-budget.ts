@@ -1,41 +1,39 @@
 import { Injectable } from '@nestjs/common';
-import { codeOf, logger, type Budget, type Limit } from '#kernel';
+import { codeOf, currentLane, LANES, logger, type Budget, type Limit } from '#kernel';
 import { BudgetRepository } from '#store';
-import { Bucket, SLICE } from './bucket.js';
-
-interface Waiter {
-  buckets: Bucket[];
-  resolve: (none: undefined) => void;
-  reject: (reason: unknown) => void;
-}
+import { Bucket, reserveOf, SLICE } from './bucket.js';
+import { Waiting, type Line, type Waiter } from './waiting.js';
 
 /** Beyond so many buckets, those not in use are forgotten; what was learnt of them stands in their rows. */
 const KEPT = 2000;
 
 /**
- * The providers' rate limits, kept by all processes together: each draws tokens for the next fifth of a second from one
- * row a bucket. Who came first is served first, unless he waits for a bucket that others do not need.
+ * The providers' rate limits, kept by all processes together: each draws tokens a moment ahead from one row a bucket. In a process the more urgent lane goes first, and the accounts of a lane in turn; between processes each lane
+ * leaves a part of the bucket to those before it.
  */
 @Injectable()
 export class ProviderBudget implements Budget {
   private readonly buckets = new Map<string, Bucket>();
-  private waiting: Waiter[] = [];
+  private readonly waiting = new Waiting();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly rows: BudgetRepository) {}
 
-  async take(names: readonly string[], signal?: AbortSignal): Promise<void> {
+  async take(names: readonly string[], signal?: AbortSignal, account = ''): Promise<void> {
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-    const waiter: Waiter = { buckets: [...new Set(names)].map((name) => this.bucket(name)), resolve, reject };
+    const waiter: Waiter = { resolve, reject };
     const abort = (): void => {
-      this.waiting = this.waiting.filter((other) => other !== waiter);
+      this.waiting.remove((other) => other === waiter);
       reject(signal?.reason);
       this.serve();
     };
     signal?.addEventListener('abort', abort, { once: true });
-    this.waiting.push(waiter);
-    this.serve();
+    const buckets = [...new Set(names)].map((name) => this.bucket(name));
+    const line = this.waiting.line(LANES.indexOf(currentLane()), account, buckets);
+    line.waiters.push(waiter);
+    // Behind others in the same line nothing changes for anybody: a drawing is under way, or the timer runs.
+    if (line.waiters.length === 1) this.serve();
     try {
       await promise;
     } finally {
@@ -56,32 +54,52 @@ export class ProviderBudget implements Budget {
     this.serve();
   }
 
-  /** Lets go whoever can, in the order of arrival, and sees to it that there will be tokens for the rest. */
+  /** Lets go whoever can, and sees to it that there will be tokens for the rest. */
   private serve(): void {
     clearTimeout(this.timer);
     const now = performance.now();
-    const round = new Round(now);
-    this.waiting = this.waiting.filter((waiter) => !round.serve(waiter));
-    for (const [bucket, missing] of round.missing) {
-      if (bucket.mayDraw(now)) void this.draw(bucket, bucket.wanted(missing, now));
+    for (const bucket of this.buckets.values()) bucket.expire(now);
+    this.waiting.serve((line, rank) => letGo(line, rank, now));
+    const { missing, next } = this.lookAt(now);
+    for (const [bucket, { count, rank }] of missing) {
+      if (count > bucket.drawn && bucket.mayDraw(rank, now)) {
+        void this.draw(bucket, { count: bucket.wanted(count, rank, now), rank });
+      }
     }
-    if (round.next < Infinity) {
+    if (next < Infinity)
       this.timer = setTimeout(
         () => {
           this.serve();
         },
-        Math.ceil(round.next - now),
+        Math.ceil(next - now),
       );
-    }
   }
 
-  private async draw(bucket: Bucket, count: number): Promise<void> {
+  /** Of each bucket, how many tokens the most urgent of those who wait for it need; and when the first can go on. */
+  private lookAt(now: number): { missing: Map<Bucket, { count: number; rank: number }>; next: number } {
+    const missing = new Map<Bucket, { count: number; rank: number }>();
+    let next = Infinity;
+    for (const { line, rank } of this.waiting.lines()) {
+      const times = line.buckets.map((bucket) => ({ bucket, at: bucket.readyAt(now) }));
+      // Who waits long for one bucket leaves the others to those behind.
+      const long = times.filter(({ at }) => at < Infinity && at > now + SLICE);
+      for (const { bucket, at } of long.length > 0 ? long : times) {
+        const known = missing.get(bucket) ?? { count: 0, rank };
+        if (known.rank === rank) known.count += line.waiters.length;
+        missing.set(bucket, known);
+        if (at > now) next = Math.min(next, at);
+      }
+    }
+    return { missing, next };
+  }
+
+  private async draw(bucket: Bucket, drawing: { count: number; rank: number }): Promise<void> {
     bucket.drawing = true;
     try {
-      bucket.drew(await this.rows.change({ ...bucket.limit, draw: count }), count, performance.now());
+      const change = { ...bucket.limit, draw: drawing.count, reserve: reserveOf(drawing.rank) };
+      bucket.drew(await this.rows.change(change), drawing.rank, performance.now());
     } catch (error) {
-      const refused = this.waiting.filter(({ buckets }) => buckets.includes(bucket));
-      this.waiting = this.waiting.filter(({ buckets }) => !buckets.includes(bucket));
+      const refused = this.waiting.remove((_, { buckets }) => buckets.includes(bucket));
       for (const { reject } of refused) reject(error);
     } finally {
       bucket.drawing = false;
@@ -90,10 +108,13 @@ export class ProviderBudget implements Budget {
   }
 
   private async tell(bucket: Bucket, change: { remaining: number; pause?: number }): Promise<void> {
+    bucket.telling = true;
     try {
       bucket.saw(await this.rows.change({ ...bucket.limit, ...change }), performance.now());
     } catch (error) {
       logger.warn({ event: 'budget_not_told', bucket: bucket.name, code: codeOf(error) });
+    } finally {
+      bucket.telling = false;
     }
   }
 
@@ -107,7 +128,7 @@ export class ProviderBudget implements Budget {
   }
 
   private forget(): void {
-    const needed = new Set(this.waiting.flatMap(({ buckets }) => buckets));
+    const needed = new Set([...this.waiting.lines()].flatMap(({ line }) => line.buckets));
     const now = performance.now();
     for (const [name, bucket] of this.buckets) {
       if (bucket.idle(now) && !needed.has(bucket)) this.buckets.delete(name);
@@ -115,40 +136,10 @@ export class ProviderBudget implements Budget {
   }
 }
 
-/** One walk past all who wait. */
-class Round {
-  /** How many tokens are missing, by bucket. */
-  readonly missing = new Map<Bucket, number>();
-  /** When the next walk is worth it. */
-  next = Infinity;
-  /** Tokens that are promised to those further ahead. */
-  private readonly promised = new Map<Bucket, number>();
-
-  constructor(private readonly now: number) {}
-
-  /** Whether the waiter has got a token of each bucket. */
-  serve({ buckets, resolve }: Waiter): boolean {
-    const tokens = buckets.map((bucket) => {
-      if (!this.promised.has(bucket)) {
-        bucket.expire(this.now);
-        this.promised.set(bucket, 0);
-      }
-      const index = this.promised.get(bucket) ?? 0;
-      return { bucket, index, at: bucket.readyAt(index, this.now) };
-    });
-    if (tokens.every(({ at }) => at <= this.now)) {
-      for (const { bucket, index } of tokens) bucket.spend(index);
-      resolve(undefined);
-      return true;
-    }
-    // Who waits long for one bucket leaves the others to those behind.
-    const long = tokens.filter(({ at }) => at < Infinity && at > this.now + SLICE);
-    const claims = long.length > 0 ? long : tokens;
-    for (const { bucket, index, at } of claims) {
-      this.promised.set(bucket, index + 1);
-      if (at === Infinity) this.missing.set(bucket, (this.missing.get(bucket) ?? 0) + 1);
-      else if (at > this.now) this.next = Math.min(this.next, at);
-    }
-    return false;
-  }
+/** Whether the first in the line has got a token of each bucket. */
+function letGo({ buckets, waiters }: Line, rank: number, now: number): boolean {
+  if (!buckets.every((bucket) => bucket.readyAt(now) <= now)) return false;
+  for (const bucket of buckets) bucket.spend(rank);
+  waiters.shift()?.resolve(undefined);
+  return true;
 }

@@ -1,6 +1,6 @@
-import type { Connector, JsonObject, Page, Pulled, Settings } from '#connectors';
+import type { Connector, JsonObject, NamedPage, Page, Pulled, Settings } from '#connectors';
 import { type Model, models } from '#models';
-import type { Known } from '#store';
+import type { Known, KnownAside } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import type { ConnectionKeys } from '#vault';
 import { recordId } from './record-id.js';
@@ -52,21 +52,41 @@ export interface Failure {
   id: string;
   model: string;
   code: string;
+  /** The field of the model that failed, where that is known. */
+  field?: string | null;
+  /** What the provider sent, where it sent something; no text: it cannot be written down. */
+  of?: Pick<Arrived, 'hash' | 'shape'> & Pick<Pulled, 'remoteId' | 'askedAt'> & { text: string | null };
+}
+
+/** What a page has brought. */
+export interface Brought {
+  arrived: readonly Arrived[];
+  failures: readonly Failure[];
+  /** Records that the provider does not have. */
+  gone: readonly { id: string; askedAt: Date }[];
 }
 
 /** What we hold of the records of a page. */
 export interface Held {
   known: ReadonlyMap<string, Known>;
   bodies: ReadonlyMap<string, { body: Buffer; custom: Buffer | null }>;
+  /** Those that lie in quarantine. */
+  aside: ReadonlyMap<string, KnownAside>;
 }
 
 const byName = new Map(models.map((model) => [model.name, model]));
 
+/** Of a record that cannot be mapped, and nobody foresaw why. */
+export const UNMAPPABLE = 'record_unmappable';
+
+const NO_HASH = Buffer.alloc(0);
+const NEVER = new Date(0);
+
 /** What a page brought, each record once: the last one wins. */
 export function arrivals(
   { connectionId, keys, connector, rendering }: Sealing,
-  page: Page,
-): { arrived: Arrived[]; failures: Failure[] } {
+  page: Pick<Page, 'found' | 'failed'> & Partial<Pick<NamedPage, 'gone' | 'askedAt'>>,
+): Brought {
   const arrived = new Map<string, Arrived>();
   const failures: Failure[] = (page.failed ?? []).map(({ model, remoteId, code }) => ({
     id: recordId(connectionId, model, remoteId),
@@ -83,10 +103,13 @@ export function arrivals(
       const shape = shapeOf(model, connector);
       arrived.set(id, { id, pulled, model, text, hash: keys.hash(text), mark, shape, rendering });
     } catch {
-      failures.push({ id, model: model.name, code: 'record_unmappable' }); // nested more deeply than it can be written again
+      const of = { ...pulled, text: null, hash: NO_HASH, shape: shapeOf(model, connector) };
+      failures.push({ id, model: model.name, code: UNMAPPABLE, of }); // nested more deeply than it can be written again
     }
   }
-  return { arrived: [...arrived.values()], failures };
+  const { gone = [], askedAt = NEVER } = page;
+  const leaving = gone.map(({ model, remoteId }) => ({ id: recordId(connectionId, model, remoteId), askedAt }));
+  return { arrived: [...arrived.values()], failures, gone: leaving };
 }
 
 /** An older answer never takes the place of a newer one; an equal one changes nothing, unless the record was gone. */

@@ -6,14 +6,17 @@ import { formOf } from './shape.js';
 class RecordTooLarge extends AppError {
   readonly code = 'record_too_large';
 
-  constructor(readonly bytes: number) {
-    super(`The record has ${bytes} bytes, which is more than we keep of one.`, { bytes });
+  constructor(bytes: number, field: string) {
+    super(`The record has ${bytes} bytes in ${field}, which is more than we keep of one.`, { bytes, field });
   }
 }
 
 const LARGEST = 1_000_000;
-const LARGEST_RAW = 8_000_000;
+export const LARGEST_RAW = 8_000_000;
 const NEW_LINE = 10;
+
+/** What is left of a payload that may not be kept any longer. */
+export const DESTROYED = '{}';
 
 /** Stands for the address of a file, which is made when it is read. */
 const LINK = 'link';
@@ -26,14 +29,14 @@ export function bodyOf(model: Model, remoteId: string, fields: Record<string, un
   const { names, links } = formOf(model);
   const complete = Object.fromEntries(names.map((name) => [name, fields[name] ?? null]));
   for (const { name } of links) if (complete[name] !== null) complete[name] = LINK;
-  return within(LARGEST, `${JSON.stringify(remoteId)}\n${JSON.stringify(complete)}`);
+  return within(LARGEST, `${JSON.stringify(remoteId)}\n${JSON.stringify(complete)}`, () => longestOf(complete));
 }
 
 /** Null when there are none. */
 export const customOf = (custom: Record<string, unknown>): Buffer | null =>
-  Object.keys(custom).length === 0 ? null : within(LARGEST, JSON.stringify(custom));
+  Object.keys(custom).length === 0 ? null : within(LARGEST, JSON.stringify(custom), () => 'custom_fields');
 
-export const rawOf = (text: string): Buffer => within(LARGEST_RAW, text);
+export const rawOf = (text: string): Buffer => within(LARGEST_RAW, text, () => 'raw_data');
 
 /** The two lines of a body. Views of it. */
 export function linesOf(body: Buffer): { remoteId: Buffer; fields: Buffer } {
@@ -59,8 +62,14 @@ export function differences(model: Model, before: Buffer, after: Buffer): string
   return formOf(model).names.filter((name) => JSON.stringify(old[name] ?? null) !== JSON.stringify(now[name] ?? null));
 }
 
-function within(largest: number, text: string): Buffer {
+/** `field` tells what is to be blamed. */
+function within(largest: number, text: string, field: () => string): Buffer {
   const bytes = Buffer.from(text, 'utf8');
-  if (bytes.length > largest) throw new RecordTooLarge(bytes.length);
+  if (bytes.length > largest) throw new RecordTooLarge(bytes.length, field());
   return bytes;
+}
+
+function longestOf(fields: Record<string, unknown>): string {
+  const lengths = Object.entries(fields).map(([name, value]) => ({ name, length: JSON.stringify(value).length }));
+  return lengths.reduce((longest, each) => (each.length > longest.length ? each : longest)).name;
 }

@@ -18,11 +18,50 @@ export function wholeModels(
   );
 }
 
-/** Which of the records that a complete run has not seen are taken for gone, and how many are held back. */
-export function brake(tallies: readonly Tally[], missing: readonly Missing[]): { gone: Missing[]; held: number } {
-  const gone = tallies.flatMap(({ model, live }) => {
-    const missed = missing.filter((each) => each.model === model);
-    return missed.length > MOST && missed.length > SHARE * live ? missed.filter(({ again }) => again) : missed;
-  });
-  return { gone, held: missing.length - gone.length };
+/** What is known of records that a run has not seen, beside that. */
+export interface Asked {
+  /** They were asked for by their names, and are there: they stay. */
+  stay: ReadonlySet<string>;
+  /** The provider said of them that they are not there. */
+  gone: ReadonlySet<string>;
+  /** Of these it said nothing. */
+  untold: ReadonlySet<string>;
 }
+
+export const UNASKED: Asked = { stay: new Set(), gone: new Set(), untold: new Set() };
+
+export interface Verdict {
+  /** They are taken for gone. */
+  gone: Missing[];
+  /** By model: how many are held back, as too many are missing at once. */
+  held: Record<string, number>;
+  /** How many wait for a second complete run. */
+  waiting: number;
+}
+
+/** What becomes of the records that a complete run has not seen. */
+export function brake(
+  tallies: readonly Tally[],
+  missing: readonly Missing[],
+  { stay, gone, untold }: Asked = UNASKED,
+): Verdict {
+  const verdict: Verdict = { gone: [], held: {}, waiting: 0 };
+  for (const tally of tallies) {
+    const missed = missing.filter(({ id, model }) => model === tally.model && !stay.has(id));
+    const many = missed.length > MOST && missed.length > SHARE * tally.live;
+    const believed = many ? missed.filter(({ again }) => again) : missed;
+    // Rows may have moved from a page that was to come to one that had been read: a second run misses none of them.
+    const sure = believed.filter(({ id, again }) => again || gone.has(id) || (tally.pages <= 1 && !untold.has(id)));
+    verdict.gone.push(...sure);
+    verdict.waiting += believed.length - sure.length;
+    if (believed.length < missed.length) verdict.held[tally.model] = missed.length - believed.length;
+  }
+  return verdict;
+}
+
+/** Those that would go if they were asked for: as long as the brake does not hold them. */
+export const doubtful = (tallies: readonly Tally[], missing: readonly Missing[]): Missing[] =>
+  brake(
+    tallies.map((tally) => ({ ...tally, pages: 0 })),
+    missing,
+  ).gone;

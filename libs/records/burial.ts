@@ -11,7 +11,8 @@ const CHUNK = 1000;
 
 const byName = new Map(models.map((model) => [model.name, model]));
 
-interface Grave {
+/** Where records are buried. */
+export interface Grave {
   connectionId: string;
   keys: ConnectionKeys;
   repository: RecordRepository;
@@ -80,7 +81,7 @@ async function namingOf({ connectionId, keys, repository }: Grave, gone: readonl
 }
 
 /** What does not open names nobody any more. */
-function openedBody(keys: ConnectionKeys, id: string, sealed: Buffer | undefined): Buffer | null {
+export function openedBody(keys: ConnectionKeys, id: string, sealed: Buffer | undefined): Buffer | null {
   try {
     return sealed ? keys.open('body', id, sealed) : null;
   } catch (error) {

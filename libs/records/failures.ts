@@ -1,13 +1,22 @@
 import type { Issues } from '#journal';
-import { logger } from '#kernel';
+import { AppError, codeOf, logger } from '#kernel';
 import type { ConnectionRef } from '#tenancy';
-import type { Failure } from './arrivals.js';
+import { SealBroken } from '#vault';
+import { type Failure, UNMAPPABLE } from './arrivals.js';
 
 /** Of a record that we hold and cannot open: it is written anew when the provider shows it again, also as it was. */
 export const UNREADABLE = 'record_unreadable';
 
 /** Of a field of the organisation's own whose expression does not work on some payload. */
 export const CUSTOM_FAILED = 'custom_field_failed';
+
+/** Why a record could not be taken over. */
+export function reasonOf(error: unknown): { code: string; field: string | null } {
+  if (error instanceof SealBroken) return { code: UNREADABLE, field: null };
+  if (!(error instanceof AppError)) return { code: UNMAPPABLE, field: null };
+  const { field } = error.details;
+  return { code: codeOf(error), field: typeof field === 'string' ? field : null };
+}
 
 /** So many issues a page: where everything fails, one more says nothing new. */
 const ISSUES_A_PAGE = 20;

@@ -2,7 +2,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import type { Model } from '#models';
 import type { Shown, StoredRecord } from '#store';
 import type { ConnectionKeys } from '#vault';
-import { completed, linesOf } from './body.js';
+import { completed, DESTROYED, linesOf } from './body.js';
 import type { Bytes } from './bytes.js';
 import type { Expand, Relation } from './expand.js';
 import type { FileLinks } from './links.js';
@@ -40,9 +40,15 @@ export function openItem(keys: ConnectionKeys, model: Model, record: StoredRecor
   const { id, modifiedAt, deletedAt, askedAt } = record;
   const { remoteId, fields } = linesOf(keys.open('body', id, record.body));
   const custom = record.custom && keys.open('custom', id, record.custom);
-  const raw = record.raw && zstdDecompressSync(keys.open('raw', id, record.raw));
+  const raw = record.raw && payloadOf(keys.open('raw', id, record.raw));
   const complete = isComplete(record.shape, model) ? fields : completed(model, fields);
   return { id, modifiedAt, deletedAt, askedAt, remoteId, fields: complete, custom, raw };
+}
+
+/** Null when it is destroyed. */
+function payloadOf(compressed: Buffer): Buffer | null {
+  const raw = zstdDecompressSync(compressed);
+  return raw.length === DESTROYED.length ? null : raw;
 }
 
 /** Writes a record as the API answers it. */
@@ -63,6 +69,7 @@ export function writeItem(
   if (custom) out.add(custom);
   else out.ascii(style.show.custom ? '{}' : 'null');
   if (raw) out.ascii(',"raw_data":').add(raw);
+  else if (style.show.raw) out.ascii(',"raw_data":null');
   writeStanding(out, item, model, style);
   out.ascii('}');
 }

@@ -1,10 +1,11 @@
-import { AppError, codeOf } from '#kernel';
 import type { Model } from '#models';
-import type { Known, SealedRecord, Told } from '#store';
+import type { Known, Owned, SealedRecord, Told } from '#store';
 import { SealBroken } from '#vault';
 import type { Arrived, Failure, Held, Sealing } from './arrivals.js';
 import { rawOf } from './body.js';
+import { reasonOf } from './failures.js';
 import type { Naming } from './naming.js';
+import { ownersOf } from './owners.js';
 import { compressed, differing, type Plain, Rendering } from './rendering.js';
 
 /** Maps and seals the records of a page. One that cannot be mapped costs itself, not the page. */
@@ -12,6 +13,8 @@ export class PageSealer {
   readonly records: SealedRecord[] = [];
   readonly changes: Told[] = [];
   readonly failures: Failure[] = [];
+  /** To whom those of the records belong that were not there. */
+  readonly owned: Owned[] = [];
   private readonly rendering: Rendering;
 
   constructor(
@@ -35,11 +38,7 @@ export class PageSealer {
       this.records.push(record);
       if (change) this.changes.push(change);
     } catch (error) {
-      this.failures.push({
-        id,
-        model: model.name,
-        code: error instanceof AppError ? codeOf(error) : 'record_unmappable',
-      });
+      this.failures.push({ id, model: model.name, ...reasonOf(error), of: { ...arrived, ...arrived.pulled } });
     }
   }
 
@@ -59,6 +58,10 @@ export class PageSealer {
       raw: keys.seal('raw', id, compressed(rawOf(text))),
     };
     if (change) this.note(model, change, { old, plain });
+    if (change && change.kind !== 'updated') {
+      const { askedAt } = pulled;
+      this.owned.push(...ownersOf(model, plain.body).map((owner) => ({ id, owner, askedAt })));
+    }
     return { record, change };
   }
 

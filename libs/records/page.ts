@@ -1,49 +1,78 @@
 import type { Connector, Page } from '#connectors';
-import type { Burial, Fates, SealedPage, Seen, Told } from '#store';
-import { type Arrived, differs, type Failure, type Held, type Sealing } from './arrivals.js';
+import type { Burial, Fates, SealedChange, SealedPage, Seen, Told } from '#store';
+import { type Brought, differs, type Failure, type Held, type Sealing } from './arrivals.js';
 import type { Naming } from './naming.js';
 import { PageSealer } from './page-sealer.js';
+import { quarantining } from './quarantine.js';
 import { recordId } from './record-id.js';
 import { plausible } from './rendering.js';
 
 /** A page on its way into the database. */
-export interface PageWork {
+export interface PageWork extends Brought {
   run: { id: string; stream: string; startedAt: Date };
   page: Page;
-  arrived: readonly Arrived[];
-  failures: readonly Failure[];
   /** Models by the ids of everything that the page proves to be there. */
   shown: ReadonlyMap<string, string>;
 }
 
-/** The page as it is written: records that differ mapped and sealed, and what else it has shown. */
+/** What we hold of the records of a page, and what goes with it. */
+export interface Decided {
+  held: Held;
+  burial: Burial;
+  naming: Naming;
+  /** They belong to records that went after they were asked for. */
+  orphans?: ReadonlySet<string>;
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** What of these differs from what we hold, mapped and sealed, and what goes. What belongs to a record that goes is not written. */
+export function sealChange(
+  sealing: Sealing,
+  brought: Brought,
+  { held, burial, naming, orphans = NOBODY }: Decided,
+): { change: SealedChange; failures: Failure[]; customFailed: ReadonlySet<string> } {
+  const sealer = new PageSealer(sealing, held, naming);
+  const left = orphans.union(new Set(burial.parts.map(({ id }) => id)));
+  for (const each of brought.arrived)
+    if (!left.has(each.id) && differs(each, held.known.get(each.id))) sealer.add(each);
+  const { records, changes, customFailed } = sealer;
+  const written = new Set(records.map(({ id }) => id));
+  const owned = sealer.owned.filter(({ owner }) => !written.has(owner));
+  const failures = [...brought.failures, ...sealer.failures];
+  const aside = quarantining(sealing, { passed: passedBy(brought), failures }, held.aside);
+  const { rendering, keys } = sealing;
+  const change = { records, changes, burial, named: naming.sealed(keys), aside, owned, rendering };
+  return { change, failures, customFailed };
+}
+
+/** What a page says of records at a time, unless they failed. */
+const passedBy = ({ arrived, gone }: Brought): Brought['gone'] => [
+  ...arrived.map(({ id, pulled }) => ({ id, askedAt: pulled.askedAt })),
+  ...gone,
+];
+
+/** The page as it is written: what it changes, and what else it has shown. */
 export function sealPage(
   sealing: Sealing,
   work: PageWork,
-  { held, burial, naming }: { held: Held; burial: Burial; naming: Naming },
+  by: Decided,
 ): { sealed: SealedPage; failures: Failure[]; customFailed: ReadonlySet<string> } {
-  const sealer = new PageSealer(sealing, held, naming);
-  for (const each of work.arrived) if (differs(each, held.known.get(each.id))) sealer.add(each);
-  const { records, changes } = sealer;
-  const failures = [...work.failures, ...sealer.failures];
-  const seen = seenOf(sealing.connector, work, { changes, failures });
+  const { change, failures, customFailed } = sealChange(sealing, work, by);
+  const seen = seenOf(sealing.connector, work, { changes: change.changes, failures });
   const sealed: SealedPage = {
-    records,
-    changes,
-    burial,
-    named: naming.sealed(sealing.keys),
+    ...change,
     seen,
     counts: { seen: work.shown.size, ...inAll(seen.map(({ fates }) => fates)) },
     latest: plausible(work.page.latest),
-    rendering: sealing.rendering,
     checkpoint: sealing.keys.seal('checkpoint', work.run.id, JSON.stringify(work.page.checkpoint)),
   };
-  return { sealed, failures, customFailed: sealer.customFailed };
+  return { sealed, failures, customFailed };
 }
 
 export function shownOn(
   connectionId: string,
-  { page, arrived, failures }: Omit<PageWork, 'shown'>,
+  { page, arrived, failures }: Pick<PageWork, 'arrived' | 'failures'> & { page: Pick<Page, 'found' | 'untouched'> },
 ): ReadonlyMap<string, string> {
   const untouched = page.untouched ?? [];
   return new Map([
@@ -77,16 +106,18 @@ function seenOf(connector: Connector, { run, page, shown }: PageWork, { changes,
 function fatesOf(seen: number, changes: readonly Told[], failures: readonly Failure[]): Fates {
   const updated = changes.filter(({ kind }) => kind === 'updated').length;
   const failed = new Set(failures.map(({ id }) => id)).size;
-  return { created: changes.length - updated, updated, unchanged: seen - changes.length - failed, failed };
+  const quarantined = new Set(failures.filter((failure) => failure.of).map(({ id }) => id)).size;
+  return { created: changes.length - updated, updated, unchanged: seen - changes.length - failed, failed, quarantined };
 }
 
 function inAll(fates: readonly Fates[]): Fates {
-  const all = { created: 0, updated: 0, unchanged: 0, failed: 0 };
+  const all = { created: 0, updated: 0, unchanged: 0, failed: 0, quarantined: 0 };
   for (const each of fates) {
     all.created += each.created;
     all.updated += each.updated;
     all.unchanged += each.unchanged;
     all.failed += each.failed;
+    all.quarantined += each.quarantined;
   }
   return all;
 }

@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
 import { JournalModule } from '#journal';
-import { CoverageRepository, CustomFieldRepository } from '#store';
+import { CoverageRepository, CustomFieldRepository, QuarantineRepository, RetentionRepository } from '#store';
 import { CoverageService } from './coverage.service.js';
 import { CustomFieldDefinitions } from './custom-field-definitions.service.js';
 import { CustomFields } from './custom-fields.js';
+import { Quarantine } from './quarantine.service.js';
 import { RecordSamples } from './record-samples.js';
 import { Records } from './records.js';
 import { Renderer } from './renderer.js';
+import { Retention } from './retention.js';
 
 /** Needs StoreModule and VaultModule, of which a process has one each. */
 @Module({
@@ -14,9 +16,10 @@ import { Renderer } from './renderer.js';
   providers: [
     ...[CustomFieldRepository, CustomFields, Records, Renderer],
     ...[CustomFieldDefinitions, CoverageRepository, CoverageService, RecordSamples],
+    ...[Quarantine, QuarantineRepository, Retention, RetentionRepository],
   ],
   exports: [
-    ...[CustomFields, Records, Renderer],
+    ...[CustomFields, Quarantine, Records, Renderer, Retention, RetentionRepository],
     ...[CustomFieldDefinitions, CustomFieldRepository, CoverageService, RecordSamples],
   ],
 })

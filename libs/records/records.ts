@@ -1,41 +1,43 @@
 import { Injectable } from '@nestjs/common';
-import type { Connector, JsonObject, Page } from '#connectors';
+import type { Connector, JsonObject, NamedPage, Page } from '#connectors';
 import { Issues } from '#journal';
-import { AppError } from '#kernel';
 import type { Model } from '#models';
-import { type Gone, type Outcome, type PageCounts, RecordRepository, type RunFigures } from '#store';
+import { type Gone, type PageCounts, RecordRepository, type RunFigures, type SealedChange, sizeOf } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { Vault } from '#vault';
-import { arrivals, differs, type Sealing, sealingOf } from './arrivals.js';
-import { brake, wholeModels } from './brake.js';
-import { burialOf, missingParts } from './burial.js';
-import { chosenOf } from './chosen.js';
+import { arrivals, type Brought, differs, type Failure, type Sealing, sealingOf } from './arrivals.js';
+import { burialOf, type Grave, missingParts } from './burial.js';
 import { CustomFields } from './custom-fields.js';
 import { CUSTOM_FAILED, report, reportCustom, UNREADABLE } from './failures.js';
-import { type PageWork, sealPage, shownOn } from './page.js';
+import { done, type RunRef } from './fence.js';
+import { type Decided, sealChange, sealPage, shownOn } from './page.js';
+import { passedOf } from './quarantine.js';
 import { recordId } from './record-id.js';
 import { settleCustom } from './settle-custom.js';
+import { type Asking, Sweeper, type Swept } from './sweeper.js';
 
-/** A run as whoever took it knows it. */
-export interface RunRef {
-  id: string;
-  connectionId: string;
-  organisationId: string;
-  stream: string;
-  kind: 'full' | 'incremental';
-  /** Raised each time somebody takes the run: what was taken before writes nothing any more. */
-  fence: number;
-  startedAt: Date;
-  since?: Date;
+/** What became of records that were named, with what belongs to them. */
+export interface NamedCounts {
+  changed: number;
+  deleted: number;
+  failed: number;
 }
 
-/** Somebody else has taken the run, or it has ended: nothing is written for it any more. */
-export class FenceLost extends AppError {
-  readonly code = 'fence_lost';
+/** What a run has asked for. */
+interface Conclusion extends Pick<Page, 'none' | 'chosen'> {
+  models: readonly Model[];
+  byName?: Asking | undefined;
+}
 
-  constructor() {
-    super('The run was taken over or has ended.');
-  }
+/** What is told of a page that was written. */
+interface Reported {
+  written: readonly { id: string; model: string }[];
+  /** Issues of records that failed before and do not now. */
+  passed: readonly { code: string; subject: string }[];
+  failures: readonly Failure[];
+  customFailed: ReadonlySet<string>;
+  /** Records that could not be opened before. */
+  unreadable: ReadonlySet<string>;
 }
 
 /** No record's. */
@@ -96,20 +98,49 @@ export class Records {
 
   /** Writes what differs from what we hold: all of the page with its checkpoint, or nothing. Throws FenceLost. */
   async writePage(connection: ConnectionRef, run: RunRef, connector: Connector, page: Page): Promise<PageCounts> {
-    const custom = await this.customFields.of(connection);
-    const part = { connector, stream: run.stream };
-    const sealing = sealingOf(connection, part, { keys: this.vault.keys(connection), custom });
+    const sealing = await this.sealing(connection, { connector, stream: run.stream });
     const brought = { run, page, ...arrivals(sealing, page) };
     const work = { ...brought, shown: shownOn(connection.id, brought) };
     const unreadable = await this.issues.subjects(connection, UNREADABLE);
+    const orphans = new Set<string>();
     for (;;) {
-      const { sealed, failures, customFailed } = await this.seal(sealing, work, unreadable);
+      const gone = await this.missingFrom(sealing, page.whole, work.shown);
+      const by = await this.held(sealing, work, unreadable, {
+        gone,
+        askedAt: page.whole?.askedAt ?? run.startedAt,
+      });
+      const { sealed, failures, customFailed } = sealPage(sealing, work, { ...by, orphans });
+      if (await this.findOrphans(sealing, sealed, orphans)) continue;
       if (!done(await this.repository.writePage(connection.id, run, sealed))) continue;
-      await report(this.issues, connection, failures);
-      await reportCustom(this.issues, connection, customFailed);
-      const rewritten = sealed.records.map(({ id, model }) => `${model}:${id}`).filter((one) => unreadable.has(one));
-      for (const subject of rewritten) await this.issues.resolve(connection, [UNREADABLE], subject);
+      const passed = passedOf(sealed.aside, by.held.aside);
+      await this.reported(connection, { written: sealed.records, passed, failures, customFailed, unreadable });
       return sealed.counts;
+    }
+  }
+
+  /**
+   * Writes what was read of records by their names, without a run: what we hold from a later reading stays. Records that are gone
+   * go with what belongs to them, unless they were asked for later.
+   */
+  async writeNamed(
+    connection: ConnectionRef,
+    part: { connector: Connector; stream: string },
+    page: NamedPage,
+  ): Promise<NamedCounts> {
+    const sealing = await this.sealing(connection, part);
+    const brought = arrivals(sealing, page);
+    const shown = shownOn(connection.id, { page, ...brought });
+    const unreadable = await this.issues.subjects(connection, UNREADABLE);
+    const orphans = new Set<string>();
+    for (;;) {
+      const gone = [...(await this.goneOf(sealing, page)), ...(await this.missingFrom(sealing, page.whole, shown))];
+      const by = await this.held(sealing, brought, unreadable, { gone, askedAt: page.askedAt });
+      const { change, failures, customFailed } = sealChange(sealing, brought, { ...by, orphans });
+      if (await this.findOrphans(sealing, change, orphans)) continue;
+      if (!done(await this.repository.writeNamed(connection.id, part.stream, change))) continue;
+      const passed = passedOf(change.aside, by.held.aside);
+      await this.reported(connection, { written: change.records, passed, failures, customFailed, unreadable });
+      return { changed: change.changes.length, deleted: sizeOf(change.burial), failed: failures.length };
     }
   }
 
@@ -122,93 +153,105 @@ export class Records {
 
   /**
    * Ends a run whose pages are all written. It has asked for all there is of these `models`, and there is certainly nothing of
-   * `none`: what it has not seen of them is gone, unless there is doubt:
-   * `held` records stay until a second complete run has missed them as well. What was not chosen goes without doubt, whatever
-   * else the run has seen. Throws FenceLost.
+   * `none`: what it has not seen of them is gone, unless there is doubt. `held` records are too many to be taken for gone at once,
+   * `waiting` ones may have moved while their list was read: they stay until a second complete run has missed them as well. What
+   * was not chosen goes without doubt, whatever else the run has seen. Throws FenceLost.
    */
   async conclude(
     connection: ConnectionRef,
     run: RunRef,
-    { models, none, chosen }: { models: readonly Model[] } & Pick<Page, 'none' | 'chosen'>,
-  ): Promise<{ deleted: number; held: number }> {
-    await this.repository.tidy(connection.id, run);
-    const dropped = chosen ? await this.drop(connection, run, chosen) : 0;
-    const { deleted, held } = await this.sweep(connection, run, { models, none });
-    return { deleted: dropped + deleted, held };
-  }
-
-  private async sweep(
-    connection: ConnectionRef,
-    run: RunRef,
-    { models, none }: { models: readonly Model[]; none: readonly string[] | undefined },
-  ): Promise<{ deleted: number; held: number }> {
-    const whole = wholeModels(
-      await this.repository.tally(connection.id, run),
-      models.map(({ name }) => name),
-      none,
-    );
-    if (whole.length === 0) return { deleted: 0, held: 0 };
-    const names = whole.map(({ model }) => model);
-    for (;;) {
-      const { gone, held } = brake(whole, await this.repository.missing(connection.id, run, names));
-      const deleted = await this.bury(connection, run, { models: names, gone });
-      if (deleted === null) continue;
-      await this.resolve(connection, run, names);
-      await this.settleCustom(connection, {
-        stream: run.stream,
-        models: models.filter(({ name }) => names.includes(name)),
-      });
-      return { deleted, held };
-    }
-  }
-
-  /** What neither is one of the chosen records nor belongs to one. */
-  private async drop(connection: ConnectionRef, run: RunRef, chosen: NonNullable<Page['chosen']>): Promise<number> {
-    const kept = chosenOf(connection.id, this.vault.keys(connection), chosen);
-    for (let dropped = 0; ;) {
-      const gone = await this.repository.unchosen(connection.id, run, kept);
-      if (gone.length === 0) return dropped;
-      dropped += (await this.bury(connection, run, { models: [], gone })) ?? 0;
-    }
-  }
-
-  /** How many records are gone with what belongs to them; null: what was decided has to be decided anew. */
-  private async bury(
-    connection: ConnectionRef,
-    run: RunRef,
-    { models, gone }: { models: readonly string[]; gone: readonly Gone[] },
-  ): Promise<number | null> {
+    { models, none, chosen, byName }: Conclusion,
+  ): Promise<Omit<Swept, 'models'>> {
     const keys = this.vault.keys(connection);
-    const grave = { connectionId: connection.id, keys, repository: this.repository };
-    const { burial, naming } = await burialOf(grave, { gone, askedAt: run.startedAt });
-    const swept = { models, burial, named: naming.sealed(keys) };
-    return done(await this.repository.sweep(connection.id, run, swept)) ? gone.length + burial.parts.length : null;
+    const sweeper = new Sweeper(this.grave({ connectionId: connection.id, keys }), run);
+    await this.repository.tidy(connection.id, run);
+    const dropped = chosen ? await sweeper.drop(chosen) : 0;
+    const names = models.map(({ name }) => name);
+    const { models: swept, ...counts } = await sweeper.sweep({ models: names, none, byName });
+    if (swept.length > 0) {
+      await this.resolve(connection, run, swept);
+      const settled = models.filter(({ name }) => swept.includes(name));
+      await this.settleCustom(connection, { stream: run.stream, models: settled });
+    }
+    return { ...counts, deleted: dropped + counts.deleted };
   }
 
-  private async seal(
+  private async sealing(connection: ConnectionRef, part: { connector: Connector; stream: string }): Promise<Sealing> {
+    const custom = await this.customFields.of(connection);
+    return sealingOf(connection, part, { keys: this.vault.keys(connection), custom });
+  }
+
+  private grave({ connectionId, keys }: Pick<Sealing, 'connectionId' | 'keys'>): Grave {
+    return { connectionId, keys, repository: this.repository };
+  }
+
+  private async missingFrom(
     sealing: Sealing,
-    work: PageWork,
+    whole: Page['whole'],
+    shown: ReadonlyMap<string, string>,
+  ): Promise<Gone[]> {
+    return whole ? missingParts(this.grave(sealing), whole, shown) : [];
+  }
+
+  /** Those that the provider does not have, as far as we have them and have not seen them since. */
+  private async goneOf({ connectionId }: Sealing, { gone, askedAt }: NamedPage): Promise<Gone[]> {
+    if (gone.length === 0) return [];
+    const models = new Map(gone.map(({ model, remoteId }) => [recordId(connectionId, model, remoteId), model]));
+    const known = await this.repository.known(connectionId, [...models.keys()]);
+    const live = [...known.values()].filter((row) => !row.deleted && row.askedAt < askedAt.getTime());
+    return live.map(({ id, version }) => ({ id, version, model: models.get(id) ?? '' }));
+  }
+
+  /** What we hold of these records and what goes, as it is now. */
+  private async held(
+    sealing: Sealing,
+    { arrived, gone }: Brought,
     unreadable: ReadonlySet<string>,
-  ): Promise<ReturnType<typeof sealPage>> {
-    const { connectionId, keys } = sealing;
-    const grave = { connectionId, keys, repository: this.repository };
-    const { whole } = work.page;
-    const gone = whole ? await missingParts(grave, whole, work.shown) : [];
-    const known = await this.repository.known(
-      connectionId,
-      work.arrived.map(({ id }) => id),
-    );
-    for (const { id, model } of work.arrived) {
+    leaving: { gone: readonly Gone[]; askedAt: Date },
+  ): Promise<Decided> {
+    const { connectionId } = sealing;
+    const ids = arrived.map(({ id }) => id);
+    const [known, aside] = await Promise.all([
+      this.repository.known(connectionId, ids),
+      this.repository.aside(connectionId, [...ids, ...gone.map(({ id }) => id)]),
+    ]);
+    for (const { id, model } of arrived) {
       const row = known.get(id);
       if (row && unreadable.has(`${model.name}:${id}`)) known.set(id, { ...row, hash: NO_HASH });
     }
-    const replaced = work.arrived.filter((each) => known.has(each.id) && differs(each, known.get(each.id)));
+    const replaced = arrived.filter((each) => known.has(each.id) && differs(each, known.get(each.id)));
     const bodies = await this.repository.bodies(
       connectionId,
       replaced.map(({ id }) => id),
     );
-    const buried = await burialOf(grave, { gone, askedAt: whole?.askedAt ?? work.run.startedAt });
-    return sealPage(sealing, work, { held: { known, bodies }, ...buried });
+    return { held: { known, bodies, aside }, ...(await burialOf(this.grave(sealing), leaving)) };
+  }
+
+  /** Adds those of the new records whose owner is gone since they were asked for; false: there are none. */
+  private async findOrphans(
+    { connectionId }: Sealing,
+    { owned }: Pick<SealedChange, 'owned'>,
+    orphans: Set<string>,
+  ): Promise<boolean> {
+    if (owned.length === 0) return false;
+    const owners = await this.repository.known(connectionId, [...new Set(owned.map(({ owner }) => owner))]);
+    const left = owned.filter(({ owner, askedAt }) => {
+      const row = owners.get(owner);
+      return row?.deleted === true && row.modifiedAt > askedAt.getTime();
+    });
+    for (const { id } of left) orphans.add(id);
+    return left.length > 0;
+  }
+
+  private async reported(
+    connection: ConnectionRef,
+    { written, passed, failures, customFailed, unreadable }: Reported,
+  ): Promise<void> {
+    await report(this.issues, connection, failures);
+    await reportCustom(this.issues, connection, customFailed);
+    for (const { code, subject } of passed) await this.issues.resolve(connection, [code], subject);
+    const rewritten = written.map(({ id, model }) => `${model}:${id}`).filter((one) => unreadable.has(one));
+    for (const subject of rewritten) await this.issues.resolve(connection, [UNREADABLE], subject);
   }
 
   private async settleCustom(connection: ConnectionRef, part: Parameters<typeof settleCustom>[3]): Promise<void> {
@@ -226,10 +269,4 @@ export class Records {
     );
     for (const { code, subject } of passed) await this.issues.resolve(connection, [code], subject);
   }
-}
-
-/** False: another writer was faster, and what was decided has to be decided anew. */
-function done(outcome: Outcome): boolean {
-  if (outcome === 'fence_lost') throw new FenceLost();
-  return outcome === 'done';
 }

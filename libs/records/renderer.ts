@@ -2,13 +2,15 @@ import { zstdDecompressSync } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import type { Connector, JsonObject } from '#connectors';
 import { Issues } from '#journal';
-import { AppError, codeOf } from '#kernel';
 import type { Model } from '#models';
 import {
   BEGINNING,
-  type Named,
+  isQuiet,
+  type KnownAside,
   type Place,
+  type Quarantining,
   RecordRepository,
+  type RenderedPage,
   type RenderedRecord,
   STALE_PAGE,
   type StaleRecord,
@@ -17,20 +19,15 @@ import {
 import type { ConnectionRef } from '#tenancy';
 import { SealBroken, Vault } from '#vault';
 import { type Failure, type Sealing, sealingOf } from './arrivals.js';
-import { bodyOf, linesOf } from './body.js';
+import { bodyOf, DESTROYED, linesOf } from './body.js';
 import { CustomFields } from './custom-fields.js';
-import { report, reportCustom, UNREADABLE } from './failures.js';
+import { reasonOf, report, reportCustom } from './failures.js';
 import { Naming } from './naming.js';
+import { passedOf, quarantining } from './quarantine.js';
+import { type Part, Quarantine } from './quarantine.service.js';
 import { compressed, differing, type Plain, Rendering } from './rendering.js';
 import { settleCustom } from './settle-custom.js';
 import { isNewer, shapeOf } from './shape.js';
-
-/** What of a connection's records is rendered. */
-export interface Part {
-  connector: Connector;
-  stream: string;
-  models: readonly Model[];
-}
 
 /** What records of these models are made of today, but for settings and custom fields: another text for another form. */
 export const formsOf = (connector: Connector, models: readonly Model[]): string =>
@@ -44,13 +41,15 @@ export class Renderer {
     private readonly vault: Vault,
     private readonly issues: Issues,
     private readonly customFields: CustomFields,
+    private readonly quarantine: Quarantine,
   ) {}
 
-  /** Page by page, each in a transaction of its own; between two of them the caller may stop. */
-  async *render(
-    connection: ConnectionRef,
-    { connector, stream, models }: Part,
-  ): AsyncGenerator<number, void, undefined> {
+  /**
+   * Page by page, each in a transaction of its own; between two of them the caller may stop. What is kept aside comes last: it may
+   * be the newer of two.
+   */
+  async *render(connection: ConnectionRef, part: Part): AsyncGenerator<number, void, undefined> {
+    const { connector, stream, models } = part;
     const custom = await this.customFields.of(connection);
     const keys = this.vault.keys(connection);
     const sealing = sealingOf(connection, { connector, stream }, { keys, custom });
@@ -62,6 +61,7 @@ export class Renderer {
         yield page.records.length;
       }
     }
+    yield* this.quarantine.retry(connection, part);
   }
 
   /** What failed of the organisation's own fields and works now is no issue any more. */
@@ -88,10 +88,14 @@ export class Renderer {
       await this.repository.stale(connection.id, sought, (record) => {
         part.add(record);
       });
-      if (part.records.length > 0) {
-        const outcome = await this.repository.writeRendered(connection.id, part);
+      const held = await this.repository.aside(connection.id, part.ids);
+      const page = { ...part.rendered(), stream, aside: part.quarantining(held) };
+      if (page.records.length > 0 || !isQuiet(page.aside)) {
+        const outcome = await this.repository.writeRendered(connection.id, page);
         if (outcome !== 'done') continue; // a run was faster with one of them
       }
+      for (const { code, subject } of passedOf(page.aside, held))
+        await this.issues.resolve(connection, [code], subject);
       await report(this.issues, connection, part.failures);
       await reportCustom(this.issues, connection, part.customFailed);
       return part;
@@ -105,6 +109,7 @@ class RenderedPart {
   readonly changes: Told[] = [];
   readonly emptied: { id: string; raw: Buffer }[] = [];
   readonly failures: Failure[] = [];
+  readonly passed: { id: string; askedAt: Date }[] = [];
   private readonly naming = new Naming();
   private readonly rendering: Rendering;
   private readonly empties: boolean;
@@ -125,8 +130,18 @@ class RenderedPart {
     return this.rendering.customFailed;
   }
 
-  get named(): Named[] {
-    return this.naming.sealed(this.sealing.keys);
+  get ids(): string[] {
+    return [...this.passed, ...this.failures].map(({ id }) => id);
+  }
+
+  rendered(): Omit<RenderedPage, 'stream' | 'aside'> {
+    const { records, changes, emptied } = this;
+    return { records, changes, emptied, named: this.naming.sealed(this.sealing.keys) };
+  }
+
+  /** A record that could not be rendered anew stays in its place, and is seen in quarantine. */
+  quarantining(held: ReadonlyMap<string, KnownAside>): Quarantining {
+    return quarantining(this.sealing, this, held);
   }
 
   /** Where to go on; null when these were the last. */
@@ -136,15 +151,30 @@ class RenderedPart {
 
   /** One that does not open or cannot be mapped stays as it is, and so does what a newer version of us has made. */
   add(record: StaleRecord): void {
-    const { id, modifiedAt } = record;
+    const { id, modifiedAt, askedAt } = record;
     this.seen += 1;
     this.last = { time: modifiedAt, id };
     if (isNewer(record.shape, this.shape)) return;
     try {
       const old = this.opened(record);
-      this.put(record, old, this.empties ? this.empty(record, old) : this.render(record, old));
+      const text = this.empties ? DESTROYED : this.textOf(record);
+      this.put(record, old, this.empties ? this.empty(record, old) : this.render(text, old));
+      this.passed.push({ id, askedAt: new Date(askedAt) });
     } catch (error) {
-      this.failures.push({ id, model: this.model.name, code: failureOf(error) });
+      this.failures.push({ id, model: this.model.name, ...reasonOf(error), ...this.sentFor(record) });
+    }
+  }
+
+  /** What is kept aside of a record that failed: nothing of one that is gone, or that does not open. */
+  private sentFor(record: StaleRecord): Pick<Failure, 'of'> {
+    if (record.deleted) return {};
+    try {
+      const text = this.textOf(record);
+      const [remoteId, hash] = [remoteIdOf(this.opened(record)), this.sealing.keys.hash(text)];
+      return { of: { remoteId, askedAt: new Date(record.askedAt), text, hash, shape: this.shape } };
+    } catch (error) {
+      if (error instanceof SealBroken) return {};
+      throw error;
     }
   }
 
@@ -153,8 +183,11 @@ class RenderedPart {
     return { body: keys.open('body', id, body), custom: custom && keys.open('custom', id, custom) };
   }
 
-  private render({ id, raw }: StaleRecord, old: Plain): ReturnType<Rendering['of']> {
-    const text = zstdDecompressSync(this.sealing.keys.open('raw', id, raw)).toString('utf8');
+  private textOf({ id, raw }: StaleRecord): string {
+    return zstdDecompressSync(this.sealing.keys.open('raw', id, raw)).toString('utf8');
+  }
+
+  private render(text: string, old: Plain): ReturnType<Rendering['of']> {
     if (text === DESTROYED) return this.nothing(old); // the right may be back: it is read again
     return this.rendering.of(this.model, { remoteId: remoteIdOf(old), raw: JSON.parse(text) as JsonObject }, old);
   }
@@ -194,15 +227,7 @@ class RenderedPart {
 
 const remoteIdOf = ({ body }: Plain): string => JSON.parse(linesOf(body).remoteId.toString('utf8')) as string;
 
-/** What is left of a payload that was read with a right that was withdrawn for too long. */
-const DESTROYED = '{}';
-
 const NOTHING_FOUND = {
   ...{ keys: [], indexed: [], remoteModifiedAt: undefined },
   ...{ startsAt: undefined, endsAt: undefined, effectiveAt: undefined },
 };
-
-function failureOf(error: unknown): string {
-  if (error instanceof SealBroken) return UNREADABLE;
-  return error instanceof AppError ? codeOf(error) : 'record_unmappable';
-}

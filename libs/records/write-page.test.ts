@@ -44,7 +44,7 @@ test('reading the same again writes no row and moves no time', async () => {
 
   const counts = await stage.write(connection, await stage.run(connection), [ada, bob]);
 
-  expect(counts).toEqual({ seen: 2, created: 0, updated: 0, unchanged: 2, failed: 0 });
+  expect(counts).toEqual({ seen: 2, created: 0, updated: 0, unchanged: 2, failed: 0, quarantined: 0 });
   expect(await versions(connection)).toEqual(rows);
   expect(await stage.list(connection)).toEqual(before);
 });
@@ -133,7 +133,7 @@ test('records that cannot be mapped or are too large cost themselves, and an iss
     { remoteId: '4', custom: { deep: deep as never } },
   ]);
 
-  expect(counts).toEqual({ seen: 4, created: 0, updated: 1, unchanged: 0, failed: 3 });
+  expect(counts).toEqual({ seen: 4, created: 0, updated: 1, unchanged: 0, failed: 3, quarantined: 3 });
   expect(await stage.all(connection)).toMatchObject([{ first_name: 'Ada' }, { first_name: 'Bobby' }]);
   const issues = async (): Promise<string[]> =>
     (await stage.issues.list(connection)).map(({ code, subject }) => `${code} ${subject}`).sort();

@@ -44,6 +44,7 @@ export class ErasureRepository {
         await prisma.$executeRaw`DELETE FROM record_key WHERE connection_id = ${connectionId}::uuid`;
         await prisma.$executeRaw`DELETE FROM change WHERE connection_id = ${connectionId}::uuid`;
         await prisma.$executeRaw`DELETE FROM run_page WHERE connection_id = ${connectionId}::uuid`;
+        await prisma.$executeRaw`DELETE FROM quarantine WHERE connection_id = ${connectionId}::uuid`;
         await prisma.$executeRaw`DELETE FROM sweep WHERE connection_id = ${connectionId}::uuid`;
         await prisma.temporaryToken.deleteMany({ where: { connectionId } });
         await prisma.linkToken.deleteMany({ where: { connectionId } });

@@ -10,23 +10,54 @@ export {
   type MappingScope,
 } from './custom-field.repository.js';
 export { ErasureRepository } from './erasure.repository.js';
+export { EventRepository, type EventStanding, type SealedEvent, type TakenEvent } from './event.repository.js';
 export type { Prisma } from './generated/client.js';
+export { HookRepository, type HookOwner, type HookRow, type HookStatus } from './hook.repository.js';
+export { HoldRepository, type HoldRow } from './hold.repository.js';
 export { migrate } from './migrate.js';
+export { OutageRepository, type Trying } from './outage.repository.js';
 export { Pipeline } from './pipeline.js';
-export type { Burial, Gone } from './record-burial.js';
+export { type Burial, type Gone, sizeOf } from './record-burial.js';
 export type { Filter, Selection, Shown, StoredRecord, Within } from './record-list.js';
 export type { Named, NamingRecord } from './record-naming.js';
-export type { RenderedRecord, SealedPage, SealedRecord, Seen } from './record-page.js';
+export type { Owned } from './record-owners.js';
+export type { RenderedRecord, SealedChange, SealedPage, SealedRecord, Seen } from './record-page.js';
+export { type Aside, isQuiet, type KnownAside, type Quarantining } from './record-quarantine.js';
 export { BEGINNING, STALE_PAGE, type Place, type RenderedPage, type StaleRecord } from './record-render.js';
+export { ProviderTokenRepository, type TokenKey, type TokenRow } from './provider-token.repository.js';
 export { RecordRepository, type Known, type Outcome, type RunFigures } from './record-repository.js';
 export { SAMPLE } from './record-sample.js';
 export type { Chosen, Missing, Tally } from './record-sweep.js';
 export { UNFORESEEN, type Fates, type PageCounts, type RunHold, type Told } from './record-turn.js';
+export { type AsideRow, QuarantineRepository, RETRIED_AT_ONCE, type Retryable } from './quarantine.repository.js';
+export { REDUCED_AT_ONCE, RetentionRepository, type LongGone, type Reduced } from './retention.repository.js';
 export { raiseRendering } from './rendering.js';
 export { RenderRepository, type RenderClaim, type RenderHold, type StreamForm } from './render.repository.js';
 export { RunRepository, type Ending, type RunRow } from './run.repository.js';
-export { ScheduleRepository, type DeclaredStream, type WaitingRun } from './schedule.repository.js';
-export { StatusRepository, type StreamAge, type StreamStatus } from './status.repository.js';
+export {
+  ScheduleRepository,
+  type DeclaredStream,
+  type StreamLag,
+  type WaitingRun,
+  type Wanted,
+} from './schedule.repository.js';
+export {
+  LEFT_OUT,
+  RUN_STATES,
+  type RunCounts,
+  type RunState,
+  StatusRepository,
+  type StoredRun,
+  type StreamAge,
+  type StreamStatus,
+} from './status.repository.js';
 export { Store, type FoundApiKey, type Transaction } from './store.js';
 export { nextMigration } from './schema-diff.js';
 export { StoreModule } from './store.module.js';
+export {
+  type PlannedStream,
+  type QuietHours,
+  type StreamPlan,
+  type Timetable,
+  TimetableRepository,
+} from './timetable.repository.js';

@@ -1,5 +1,6 @@
 import { listOf } from './binary.js';
 import { leaveNone } from './record-naming.js';
+import { forgetAside } from './record-quarantine.js';
 import { advance, compare, type Compared, type RunHold, tell } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 
@@ -32,6 +33,7 @@ export function buryCalls(connection: string, { gone, askedAt, parts, owners }: 
     ...(owners.length > 0 ? [leaveNone(connection, owners, ids)] : []),
     advance(connection, all.length),
     call(MOVE_KEYS, { connection, ids }),
+    forgetAside(connection, ids),
     call(BURY, { connection, ids: idsOf(gone), asked_at: askedAt.toISOString() }),
     ...(parts.length > 0 ? [call(BURY, { connection, ids: idsOf(parts), asked_at: new Date().toISOString() })] : []),
     tell(

@@ -2,6 +2,8 @@ import { uuidText } from '#kernel';
 import { listOf } from './binary.js';
 import { type Burial, buryCalls, noteGone, sizeOf } from './record-burial.js';
 import { type Named, touchCalls } from './record-naming.js';
+import { type Owned, ownersStay } from './record-owners.js';
+import { isQuiet, quarantineCalls, type Quarantining } from './record-quarantine.js';
 import {
   advance,
   compare,
@@ -54,43 +56,68 @@ export interface Seen {
   fates: Fates;
 }
 
-/** One page of a run: what it changes, and what the run has seen with it. */
-export interface SealedPage {
+/** What is changed of the records of a stream. */
+export interface SealedChange {
   records: readonly SealedRecord[];
   changes: readonly Told[];
-  /** Records that it shows to be gone. */
+  /** Records that are gone. */
   burial: Burial;
   /** Records that are named by those that have changed, as others are. */
   named: readonly Named[];
-  seen: readonly Seen[];
-  counts: PageCounts;
-  latest: Date | undefined;
-  checkpoint: Buffer;
+  /** Records that could not be taken over, and those that now could. */
+  aside: Quarantining;
+  /** To whom those of the records belong that were not there. */
+  owned: readonly Owned[];
   /** The connection's, as the records were made. */
   rendering: number;
 }
 
+/** One page of a run: what it changes, and what the run has seen with it. */
+export interface SealedPage extends SealedChange {
+  seen: readonly Seen[];
+  counts: PageCounts;
+  latest: Date | undefined;
+  checkpoint: Buffer;
+}
+
 /** The page's transaction. Records, changes, checkpoint and the run's figures are there together or not at all. */
 export function pageCalls(connection: string, run: RunHold, page: SealedPage): Call<void>[] {
-  const { records, changes, burial, named, counts, latest, seen } = page;
-  const deleted = sizeOf(burial);
+  const { counts, latest, seen, burial } = page;
   const announced = seen.filter((model) => model.expected !== undefined);
   const expected = announced.length > 0 ? sum(announced, (model) => model.expected ?? 0) : undefined;
   const reached = sum(announced, ({ ids }) => ids.length);
   return [
-    ...(records.length + deleted > 0 ? [takeTurn(connection)] : []),
-    holdRun(connection, run, { ...counts, pages: 1, deleted, reached, expected, latest }),
+    ...(isEmpty(page) ? [] : [takeTurn(connection)]),
+    holdRun(connection, run, { ...counts, pages: 1, deleted: sizeOf(burial), reached, expected, latest }),
+    ...changeCalls(connection, run, page),
+    notePage(connection, run, page),
+    ...noteGone(connection, run, burial),
+  ];
+}
+
+/** A transaction of its own, without a run: the rows must still be those that were compared. */
+export const namedCalls = (connection: string, stream: Pick<RunHold, 'stream'>, change: SealedChange): Call<void>[] => [
+  takeTurn(connection),
+  ...changeCalls(connection, stream, change),
+];
+
+export const isEmpty = ({ records, burial, aside }: SealedChange): boolean =>
+  records.length + sizeOf(burial) === 0 && isQuiet(aside);
+
+function changeCalls(connection: string, stream: Pick<RunHold, 'stream'>, change: SealedChange): Call<void>[] {
+  const { records, changes, burial, named, aside, owned } = change;
+  return [
     ...buryCalls(connection, burial),
+    ...(owned.length > 0 ? [ownersStay(connection, owned)] : []),
     ...(records.length > 0
       ? [
-          ...replaceCalls(connection, records, writeRecords(connection, run, records)),
-          noteRendering(connection, run, page),
+          ...replaceCalls(connection, records, writeRecords(connection, stream, records)),
+          noteRendering(connection, stream, change),
         ]
       : []),
     ...(changes.length > 0 ? [tell(connection, changes)] : []),
     ...touchCalls(connection, named),
-    notePage(connection, run, page),
-    ...noteGone(connection, run, burial),
+    ...quarantineCalls(connection, stream.stream, aside),
   ];
 }
 
@@ -142,14 +169,18 @@ const WRITE_RECORDS = statement(
    )
    WHERE feed.connection_id = :connection
    ON CONFLICT (connection_id, id) DO UPDATE SET
-     (stream, hash, mark, shape, rendering, asked_at, modified_at, deleted_at, remote_modified_at, starts_at, ends_at, effective_at,
-      keys, body, custom, raw)
+     (stream, hash, mark, shape, rendering, asked_at, modified_at, deleted_at, reduced, remote_modified_at, starts_at, ends_at,
+      effective_at, keys, body, custom, raw)
        = (excluded.stream, excluded.hash, excluded.mark, excluded.shape, excluded.rendering, excluded.asked_at, excluded.modified_at, NULL,
-          excluded.remote_modified_at, excluded.starts_at, excluded.ends_at, excluded.effective_at, excluded.keys,
+          false, excluded.remote_modified_at, excluded.starts_at, excluded.ends_at, excluded.effective_at, excluded.keys,
           excluded.body, excluded.custom, excluded.raw)`,
 );
 
-const writeRecords = (connection: string, { stream }: RunHold, records: readonly SealedRecord[]): Call<void> =>
+const writeRecords = (
+  connection: string,
+  { stream }: Pick<RunHold, 'stream'>,
+  records: readonly SealedRecord[],
+): Call<void> =>
   call(WRITE_RECORDS, {
     ...columnsOf(records),
     connection,
@@ -202,21 +233,24 @@ const NOTE_RENDERING = statement(
      AND (rendered IS NOT NULL OR render_until IS NOT NULL)`,
 );
 
-const noteRendering = (connection: string, { stream }: RunHold, { rendering }: SealedPage): Call<void> =>
-  call(NOTE_RENDERING, { connection, stream, rendering: String(rendering) });
+const noteRendering = (
+  connection: string,
+  { stream }: Pick<RunHold, 'stream'>,
+  { rendering }: SealedChange,
+): Call<void> => call(NOTE_RENDERING, { connection, stream, rendering: String(rendering) });
 
 const NOTE_PAGE = statement(
   'note-page',
   `INSERT INTO run_page (
-     connection_id, run_id, page, model, expected, unread, ids, checkpoint, created, updated, unchanged, failed
+     connection_id, run_id, page, model, expected, unread, ids, checkpoint, created, updated, unchanged, failed, quarantined
    )
    SELECT
      :connection, run.id, run.pages, seen.model, seen.expected, seen.unread, seen.ids::uuid[], :checkpoint, seen.created,
-     seen.updated, seen.unchanged, seen.failed
+     seen.updated, seen.unchanged, seen.failed, seen.quarantined
    FROM run, unnest(
      :models::text[], :expected::int[], :unread::int[], :ids::text[], :created::int[], :updated::int[], :unchanged::int[],
-     :failed::int[]
-   ) AS seen (model, expected, unread, ids, created, updated, unchanged, failed)
+     :failed::int[], :quarantined::int[]
+   ) AS seen (model, expected, unread, ids, created, updated, unchanged, failed, quarantined)
    WHERE run.id = :run`,
 );
 
@@ -233,6 +267,7 @@ const notePage = (connection: string, run: RunHold, { seen, checkpoint }: Sealed
     updated: listOf.integers(seen.map(({ fates }) => fates.updated)),
     unchanged: listOf.integers(seen.map(({ fates }) => fates.unchanged)),
     failed: listOf.integers(seen.map(({ fates }) => fates.failed)),
+    quarantined: listOf.integers(seen.map(({ fates }) => fates.quarantined)),
   });
 
 /** A list within a list: an array parameter cannot hold arrays of different lengths, a text can. */

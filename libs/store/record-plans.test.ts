@@ -10,6 +10,7 @@ import { pageCalls, type SealedRecord } from './record-page.js';
 import { renderCalls, staleCall } from './record-render.js';
 import { latestCall, liveCall } from './record-sample.js';
 import { sweepCalls, unchosenCall } from './record-sweep.js';
+import { reduceCalls } from './retention.repository.js';
 import { call, type Call, statement } from './statement.js';
 
 const connection = newId();
@@ -84,7 +85,7 @@ const record: SealedRecord = {
   ...{ rendering: 0, startsAt: undefined, endsAt: undefined, effectiveAt: undefined },
   ...{ remoteModifiedAt: undefined, keys: [key], indexed: [key], body: bytes, custom: null, raw: bytes },
 };
-const fates = { created: 0, updated: 1, unchanged: 0, failed: 0 };
+const fates = { created: 0, updated: 1, unchanged: 0, failed: 0, quarantined: 0 };
 const gone = [{ id: record.id, version: bytes, model: 'employee', again: false }];
 const burial = { gone, askedAt: new Date(), parts: gone, owners: [key] };
 const page = {
@@ -92,9 +93,14 @@ const page = {
   changes: [{ id: record.id, model: 'employee', kind: 'updated' as const, fields: null }],
   burial,
   named: [{ id: record.id, fields: bytes }],
+  owned: [{ id: record.id, owner: newId(), askedAt: new Date() }],
   seen: [{ model: 'employee', ids: [record.id], expected: 1, unread: 0, fates }],
   counts: { seen: 1, ...fates },
-  ...{ latest: undefined, checkpoint: bytes, rendering: 0 },
+  ...{ latest: undefined, checkpoint: bytes, rendering: 0, stream: 'people' },
+  aside: {
+    kept: [{ ...record, code: 'record_unmappable', detail: bytes, whole: true }],
+    released: [{ id: record.id, askedAt: new Date() }],
+  },
 };
 
 /** What a page, a sweep and a rendering write, and what leads each to the rows. */
@@ -105,10 +111,16 @@ const LEADS: Record<string, RegExp> = {
   'drop-keys': /using record_key_record/,
   'move-keys': /using record_key_record/,
   'leave-none': KEYS,
+  'owners-stay': /using record_\d\d_pkey/,
   'touch-keys': /using record_key_record[^]*using record_\d\d_pkey/,
   touch: /using record_\d\d_pkey/,
   bury: /using record_\d\d_pkey/,
   'note-gone': /using run_page_pkey/,
+  release: /using quarantine_pkey/,
+  'forget-aside': /using quarantine_pkey/,
+  'settle-aside': /using quarantine_pkey/,
+  reduce: /using record_\d\d_pkey[^]*id = ANY/,
+  'reduce-keys': /using record_key_record/,
   rewrite: /using record_\d\d_pkey[^]*id = ANY/,
   empty: /using record_\d\d_pkey[^]*id = ANY/,
 };
@@ -116,8 +128,9 @@ const WRITES = Object.values(
   Object.fromEntries(
     [
       ...pageCalls(connection, run, page),
-      ...sweepCalls(connection, run, { models: ['employee'], burial, named: page.named }),
+      ...sweepCalls(connection, run, { models: ['employee'], held: {}, burial, named: page.named }),
       ...renderCalls(connection, { ...page, emptied: [record] }),
+      ...reduceCalls(connection, [{ ...record, version: bytes }]),
     ].map((each) => [each.statement.name, each] as const),
   ),
 );

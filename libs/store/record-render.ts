@@ -1,6 +1,7 @@
 import { listOf } from './binary.js';
 import { columnsOf, type RenderedRecord, replaceCalls } from './record-page.js';
 import { type Named, touchCalls } from './record-naming.js';
+import { quarantineCalls, type Quarantining } from './record-quarantine.js';
 import { takeTurn, tell, type Told } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 
@@ -28,6 +29,7 @@ export interface StaleRecord {
   version: Buffer;
   modifiedAt: number;
   deleted: boolean;
+  askedAt: number;
   body: Buffer;
   custom: Buffer | null;
   raw: Buffer;
@@ -42,6 +44,9 @@ export interface RenderedPage {
   named: readonly Named[];
   /** Those of them whose payload is destroyed, with what takes its place, sealed. */
   emptied: readonly { id: string; raw: Buffer }[];
+  stream: string;
+  /** Records that could not be rendered anew, and those that now could. */
+  aside: Quarantining;
 }
 
 /** So many are read at once, fewer at the end. */
@@ -50,7 +55,7 @@ export const STALE_PAGE = 200;
 /** In this order none is missed: a record that is written meanwhile stays where it is or comes later. */
 const STALE = statement(
   'stale',
-  `SELECT id, xmin, modified_at, deleted_at IS NOT NULL, body, custom, raw, shape
+  `SELECT id, xmin, modified_at, deleted_at IS NOT NULL, body, custom, raw, shape, asked_at
    FROM record
    WHERE connection_id = :connection AND model = :model AND (modified_at, id) > (:time::timestamptz, :id::uuid)
      AND stream = :stream AND (shape <> :shape::int OR rendering < :rendering::int)
@@ -82,6 +87,7 @@ export const staleCall = (
         custom: row.has(5) ? row.bytes(5) : null,
         raw: row.bytes(6),
         shape: row.integer(7),
+        askedAt: row.time(8),
       });
     },
   );
@@ -120,10 +126,11 @@ const empty = (connection: string, records: RenderedPage['emptied']): Call<void>
   });
 
 /** A transaction of its own, without a run: the rows must still be those that were read. */
-export const renderCalls = (connection: string, { records, changes, named, emptied }: RenderedPage): Call<void>[] => [
+export const renderCalls = (connection: string, page: RenderedPage): Call<void>[] => [
   takeTurn(connection),
-  ...replaceCalls(connection, records, call(REWRITE, { ...columnsOf(records), connection })),
-  ...(emptied.length > 0 ? [empty(connection, emptied)] : []),
-  ...(changes.length > 0 ? [tell(connection, changes)] : []),
-  ...touchCalls(connection, named),
+  ...replaceCalls(connection, page.records, call(REWRITE, { ...columnsOf(page.records), connection })),
+  ...(page.emptied.length > 0 ? [empty(connection, page.emptied)] : []),
+  ...(page.changes.length > 0 ? [tell(connection, page.changes)] : []),
+  ...touchCalls(connection, page.named),
+  ...quarantineCalls(connection, page.stream, page.aside),
 ];

@@ -12,7 +12,8 @@ import {
 } from './record-list.js';
 import type { Gone } from './record-burial.js';
 import { namingCall, type NamingRecord } from './record-naming.js';
-import { pageCalls, type SealedPage } from './record-page.js';
+import { isEmpty, namedCalls, pageCalls, type SealedChange, type SealedPage } from './record-page.js';
+import { asideCall, type KnownAside } from './record-quarantine.js';
 import { renderCalls, type RenderedPage, type Stale, staleCall, type StaleRecord } from './record-render.js';
 import { latestCall, liveCall, type SampledRecord, type Sampling } from './record-sample.js';
 import {
@@ -75,7 +76,7 @@ const FIGURES = statement(
   'figures',
   `SELECT
      run_id, model, sum(cardinality(ids))::int, sum(created)::int, sum(updated)::int, sum(unchanged)::int, sum(failed)::int,
-     sum(deleted)::int
+     sum(quarantined)::int, sum(deleted)::int
    FROM run_page
    WHERE connection_id = :connection AND run_id = ANY (:runs::uuid[])
    GROUP BY run_id, model`,
@@ -153,6 +154,13 @@ export class RecordRepository implements OnApplicationShutdown {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
+  /** Those of these records that lie in quarantine. */
+  async aside(connectionId: string, ids: readonly string[]): Promise<Map<string, KnownAside>> {
+    if (ids.length === 0) return new Map();
+    const [rows] = await this.pipeline.send(connectionId, asideCall(connectionId, ids));
+    return new Map(rows);
+  }
+
   async bodies(
     connectionId: string,
     ids: readonly string[],
@@ -170,6 +178,12 @@ export class RecordRepository implements OnApplicationShutdown {
 
   writePage(connectionId: string, run: RunHold, page: SealedPage): Promise<Outcome> {
     return this.change(connectionId, [call(RELAX, {}), ...pageCalls(connectionId, run, page)]);
+  }
+
+  /** Without a run: nobody holds a stream of which single records are written. */
+  async writeNamed(connectionId: string, stream: string, change: SealedChange): Promise<Outcome> {
+    if (isEmpty(change)) return 'done';
+    return this.change(connectionId, [call(RELAX, {}), ...namedCalls(connectionId, { stream }, change)]);
   }
 
   /** Reads records that were rendered otherwise than they are now, each as it arrives. */
@@ -254,7 +268,8 @@ export class RecordRepository implements OnApplicationShutdown {
         updated: row.integer(4),
         unchanged: row.integer(5),
         failed: row.integer(6),
-        deleted: row.integer(7),
+        quarantined: row.integer(7),
+        deleted: row.integer(8),
       })),
     );
     return rows;

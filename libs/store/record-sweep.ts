@@ -1,6 +1,7 @@
 import { listOf } from './binary.js';
 import { type Burial, buryCalls, type Gone, noteGone, sizeOf } from './record-burial.js';
 import { type Named, touchCalls } from './record-naming.js';
+import { settleAside } from './record-quarantine.js';
 import { holdRun, type RunHold, takeTurn } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 
@@ -14,6 +15,8 @@ export interface Tally {
   unread: number;
   /** Records from this stream that are not gone. */
   live: number;
+  /** How many of the run's pages had some. */
+  pages: number;
 }
 
 /** A record that a run has not seen. */
@@ -28,7 +31,8 @@ const TALLY = statement(
      page.model, count(DISTINCT seen.id)::int, coalesce(max(page.expected), 0)::int,
      (SELECT sum(unread) FROM run_page u WHERE u.connection_id = :connection AND u.run_id = :run AND u.model = page.model)::int,
      (SELECT count(*) FROM record r
-      WHERE r.connection_id = :connection AND r.model = page.model AND r.stream = :stream AND r.deleted_at IS NULL)::int
+      WHERE r.connection_id = :connection AND r.model = page.model AND r.stream = :stream AND r.deleted_at IS NULL)::int,
+     count(DISTINCT page.page) FILTER (WHERE seen.id IS NOT NULL)::int
    FROM run_page page LEFT JOIN LATERAL unnest(page.ids) AS seen (id) ON true
    WHERE page.connection_id = :connection AND page.run_id = :run
    GROUP BY page.model`,
@@ -41,6 +45,7 @@ export const tallyCall = (connection: string, { id, stream }: RunHold): Call<Tal
     expected: row.integer(2),
     unread: row.integer(3),
     live: row.integer(4),
+    pages: row.integer(5),
   }));
 
 const MISSING = statement(
@@ -110,49 +115,85 @@ export const unchosenCall = (connection: string, { stream }: RunHold, { models, 
   );
 
 const NOTHING_READ = {
-  ...{ pages: 0, reached: 0, seen: 0, created: 0, updated: 0, unchanged: 0, failed: 0 },
+  ...{ pages: 0, reached: 0, seen: 0, created: 0, updated: 0, unchanged: 0, failed: 0, quarantined: 0 },
   ...{ expected: undefined, latest: undefined },
 };
+
+/** What a complete run has found out of these models. */
+export interface SweptModels {
+  models: readonly string[];
+  /** By model: how many records are held back. */
+  held: Readonly<Record<string, number>>;
+  burial: Burial;
+  named: readonly Named[];
+}
 
 /** The transaction that ends a complete run: its models are swept, and what is gone is marked. */
 export const sweepCalls = (
   connection: string,
   run: RunHold & { startedAt: Date },
-  { models, burial, named }: { models: readonly string[]; burial: Burial; named: readonly Named[] },
+  { models, held, burial, named }: SweptModels,
 ): Call<void>[] => [
   takeTurn(connection),
   holdRun(connection, run, { ...NOTHING_READ, deleted: sizeOf(burial) }),
   ...buryCalls(connection, burial),
   ...touchCalls(connection, named),
   ...noteGone(connection, run, burial),
-  noteSweep(connection, run, models),
+  noteSweep(connection, run, models, held),
+  settleAside(connection, run, models),
 ];
 
 const NOTE_SWEEP = statement(
   'note-sweep',
-  `INSERT INTO sweep (connection_id, stream, model, run_id, started_at)
-   SELECT :connection, :stream, model, :run, :started_at FROM unnest(:models::text[]) AS model
-   ON CONFLICT (connection_id, stream, model) DO UPDATE SET (run_id, started_at) = (excluded.run_id, excluded.started_at)`,
+  `INSERT INTO sweep (connection_id, stream, model, run_id, started_at, held, held_since)
+   SELECT :connection, :stream, swept.model, :run, :started_at, swept.held, CASE WHEN swept.held > 0 THEN now() END
+   FROM unnest(:models::text[], :held::int[]) AS swept (model, held)
+   ON CONFLICT (connection_id, stream, model) DO UPDATE SET
+     (run_id, started_at, held, held_since, released_at) = (
+       excluded.run_id, excluded.started_at, excluded.held,
+       CASE WHEN excluded.held > 0 THEN coalesce(sweep.held_since, excluded.held_since) END,
+       CASE WHEN excluded.held > 0 THEN sweep.released_at END
+     )`,
 );
 
-const noteSweep = (connection: string, run: RunHold & { startedAt: Date }, models: readonly string[]): Call<void> =>
+const noteSweep = (
+  connection: string,
+  run: RunHold & { startedAt: Date },
+  models: readonly string[],
+  held: SweptModels['held'],
+): Call<void> =>
   call(NOTE_SWEEP, {
     connection,
     run: run.id,
     stream: run.stream,
     started_at: run.startedAt.toISOString(),
     models: listOf.texts(models),
+    held: listOf.integers(models.map((model) => held[model] ?? 0)),
   });
 
 const TIDY = statement(
   'tidy',
-  `DELETE FROM run_page
-   USING run
-   WHERE run_page.connection_id = :connection AND run.id = run_page.run_id AND run.stream = :stream AND run.id <> :run
-     AND run.state IN ('succeeded', 'failed')
-     AND NOT EXISTS (SELECT FROM sweep WHERE sweep.connection_id = :connection AND sweep.run_id = run_page.run_id)`,
+  `WITH gone AS (
+     DELETE FROM run_page
+     USING run
+     WHERE run_page.connection_id = :connection AND run.id = run_page.run_id AND run.stream = :stream AND run.id <> :run
+       AND run.state IN ('succeeded', 'failed')
+       AND NOT EXISTS (SELECT FROM sweep WHERE sweep.connection_id = :connection AND sweep.run_id = run_page.run_id)
+     RETURNING run_id, model, cardinality(ids) AS seen, run_page.created, run_page.updated, run_page.unchanged, run_page.deleted,
+       run_page.failed, run_page.quarantined
+   ), figures AS (
+     SELECT run_id, model, jsonb_build_object(
+       'seen', sum(seen), 'created', sum(created), 'updated', sum(updated), 'unchanged', sum(unchanged),
+       'deleted', sum(deleted), 'failed', sum(failed), 'quarantined', sum(quarantined)
+     ) AS counts
+     FROM gone
+     GROUP BY run_id, model
+   ), told AS (
+     SELECT run_id, jsonb_object_agg(model, counts) AS by_model FROM figures GROUP BY run_id
+   )
+   UPDATE run SET by_model = told.by_model FROM told WHERE run.id = told.run_id`,
 );
 
-/** Pages of earlier runs, but for those that the next sweep looks at. */
+/** Pages of earlier runs, but for those that the next sweep looks at; what they counted stays with their runs. */
 export const tidyCall = (connection: string, { id, stream }: RunHold): Call<void> =>
   call(TIDY, { connection, run: id, stream });

@@ -14,6 +14,8 @@ export interface Fates {
   updated: number;
   unchanged: number;
   failed: number;
+  /** Of those that failed, how many are kept aside. */
+  quarantined: number;
 }
 
 export interface PageCounts extends Fates {
@@ -54,6 +56,7 @@ const HOLD_RUN = statement(
      UPDATE run
      SET pages = pages + :pages, seen = seen + :seen, created = created + :created, updated = updated + :updated,
        unchanged = unchanged + :unchanged, deleted = deleted + :deleted, failed = failed + :failed,
+       quarantined = quarantined + :quarantined,
        reached = reached + :reached, expected = coalesce(:expected, expected), latest = greatest(latest, :latest::timestamptz),
        attempts = CASE WHEN :pages > 0 AND code IS DISTINCT FROM '${UNFORESEEN}' THEN 0 ELSE attempts END
      WHERE id = :run AND (connection_id, fence, state) IS NOT DISTINCT FROM (:connection::uuid, :fence::int, 'running')

@@ -49,7 +49,40 @@ test('a stream is due until it is rendered as it should be, and again with each 
   expect(await renders.due(FORMS, 10)).toEqual([]);
 
   const [people] = FORMS;
-  expect(await renders.due([{ ...people, form: '1.3' } as StreamForm], 10)).toHaveLength(1);
+  const other = [{ ...people, form: '1.3' } as StreamForm];
+  expect(await renders.due(other, 10, { all: false })).toEqual([]);
+  expect(await renders.due(other, 10)).toHaveLength(1);
+});
+
+test('what a changed setting makes due is found without a look at all streams, by an index', async () => {
+  const owner = new Store(database.ownerUrl, { connections: 1 });
+  await owner.as(connection, async (prisma) => {
+    await prisma.$executeRaw`
+      INSERT INTO connection (
+        id, organisation_id, environment, connector, category, origin_id, dek, key_version, end_user, token, token_hash, credentials, grants
+      )
+      SELECT gen_random_uuid(), organisation_id, environment, connector, category, origin_id, dek, key_version, end_user, token,
+        number::text::bytea, credentials, grants
+      FROM connection, generate_series(1, 20000) AS number
+      WHERE id = ${connection.id}::uuid`;
+    await prisma.$executeRaw`
+      INSERT INTO stream (id, organisation_id, connection_id, connector, name, models, next_run_at, last_start_at, rendered)
+      SELECT gen_random_uuid(), organisation_id, id, 'fake', 'people', '{people}', now(), now(), '1.2:0'
+      FROM connection
+      WHERE id <> ${connection.id}::uuid`;
+  });
+  await owner.pool.query('VACUUM ANALYZE stream');
+  await owner.close();
+  await set(`rendered = '1.2:0'`);
+  expect(await renders.due(FORMS, 10, { all: false })).toEqual([]);
+
+  await set('rendering = 1');
+
+  expect(await renders.due(FORMS, 10, { all: false })).toHaveLength(1);
+  const { rows } = await store.pool.query<{ 'QUERY PLAN': string }>(`
+    EXPLAIN SELECT stream.id FROM stream JOIN unnest('{fake}'::text[], '{people}'::text[]) AS made (connector, name) USING (connector, name)
+    WHERE last_start_at IS NOT NULL AND coalesce(rendered NOT LIKE '%:' || rendering::text, true)`);
+  expect(rows.map((row) => row['QUERY PLAN']).join()).toContain('stream_outdated');
 });
 
 test('while two versions run side by side the older one leaves what the newer one has rendered', async () => {

@@ -30,20 +30,26 @@ const versionOf = (form: string): string => `split_part(split_part(${form}, ':',
 /** What a newer version of us has rendered it leaves to that: the two would never end. Versions go round. */
 const notOlder = (one: string, other: string): string => `((${versionOf(one)} - ${versionOf(other)}) & 127) < 64`;
 
+/** Their settings or custom fields have changed since, or they were never rendered: an index knows these streams. */
+const OUTDATED = `coalesce(rendered NOT LIKE '%:' || rendering::text, true)`;
+
 /** Which streams have records to render anew, and who does it: rows with leases, as runs are. */
 @Injectable()
 export class RenderRepository {
   constructor(private readonly store: Store) {}
 
-  /** Streams that have been read, are not rendered as they should be, and are nobody's: a worker is to be woken for each. */
-  async due(forms: readonly StreamForm[], limit: number): Promise<RenderHold[]> {
+  /**
+   * Streams that have been read, are not rendered as they should be, and are nobody's: a worker is to be woken for each. A form
+   * that is new is only found by a look at `all` streams.
+   */
+  async due(forms: readonly StreamForm[], limit: number, { all } = { all: true }): Promise<RenderHold[]> {
     const { rows } = await this.store.pool.query<RenderHold>({
-      name: 'due-renders',
+      name: all ? 'due-renders' : 'outdated-renders',
       text: `
         WITH due AS (
           SELECT stream.id
           FROM stream JOIN unnest($2::text[], $3::text[], $4::text[]) AS made (connector, name, form) USING (connector, name)
-          WHERE last_start_at IS NOT NULL AND rendered IS DISTINCT FROM made.form || ':' || rendering
+          WHERE last_start_at IS NOT NULL ${all ? '' : `AND ${OUTDATED}`} AND rendered IS DISTINCT FROM made.form || ':' || rendering
             AND (rendered IS NULL OR ${notOlder('made.form', 'rendered')})
             AND (render_until IS NULL OR render_until <= now())
           LIMIT $1

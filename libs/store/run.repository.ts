@@ -27,12 +27,20 @@ export interface Held {
 export interface Ending {
   state: 'succeeded' | 'failed';
   code: string | null;
-  /** The stream is read again, only what changed or all of it. */
-  nextRunAt: Date;
-  nextFullAt: Date | null;
+  /** Seconds between two readings of changes and of everything, where nobody has set others. */
+  every: { incremental: number; full: number };
+  /** At least so many seconds until the stream is read again. */
+  atLeast: number;
+  /** Whether what is held of the stream is now what the provider has. */
+  read: boolean;
+  /** Whether everything was read, and need not be for a while. */
+  whole: boolean;
   /** Taken off the greatest provider time for the next cursor; null: the cursor stays. */
   overlapSeconds: number | null;
 }
+
+/** A little more or less, at most a tenth: what was begun together does not come back together. */
+const JITTERED = '(0.9 + random() * 0.2)';
 
 const LEASE = `interval '30 seconds'`;
 
@@ -95,29 +103,34 @@ export class RunRepository {
   /**
    * Ends the run and says when its stream is due again: at once if somebody asked for it meanwhile. What was changed while
    * the run read may lie before the place where it was: the cursor does not pass its beginning. Nor does it move where the
-   * provider told no time, by our clock alone.
+   * provider told no time, by our clock alone. After the first complete reading of more than one page the next one is complete
+   * again: rows move while pages are read, and what the first has skipped the second finds.
    */
   async end({ id, fence }: Held, ending: Ending): Promise<void> {
-    const { state, code, nextRunAt, nextFullAt, overlapSeconds } = ending;
+    const { state, code, every, atLeast, read, whole, overlapSeconds } = ending;
     await this.store.pool.query({
       name: 'end-run',
       text: `
         WITH ended AS (
           UPDATE run SET state = $3, code = $4, finished_at = now(), leased_until = NULL
           WHERE id = $1 AND fence = $2 AND state = 'running'
-          RETURNING connection_id, stream, kind, latest, started_at
+          RETURNING connection_id, stream, kind, latest, started_at, pages
         )
         UPDATE stream
         SET cursor = CASE WHEN ended.latest IS NULL THEN cursor
-            ELSE greatest(cursor, least(ended.latest, ended.started_at) - make_interval(secs => $7)) END,
-          last_success_at = CASE WHEN $3 = 'succeeded' THEN now() ELSE last_success_at END,
-          synced_at = CASE WHEN $3 = 'succeeded' THEN ended.started_at ELSE synced_at END,
-          last_full_at = CASE WHEN $3 = 'succeeded' AND kind = 'full' THEN ended.started_at ELSE last_full_at END,
-          next_run_at = CASE WHEN next_run_at <= now() THEN next_run_at ELSE $5 END,
-          next_full_at = CASE WHEN next_run_at <= now() THEN next_full_at ELSE coalesce($6, next_full_at) END
+            ELSE greatest(cursor, least(ended.latest, ended.started_at) - make_interval(secs => $5)) END,
+          last_success_at = CASE WHEN $6 THEN now() ELSE last_success_at END,
+          synced_at = CASE WHEN $6 THEN ended.started_at ELSE synced_at END,
+          last_full_at = CASE WHEN $6 AND kind = 'full' THEN ended.started_at ELSE last_full_at END,
+          next_run_at = CASE WHEN next_run_at <= now() THEN next_run_at
+            ELSE now() + make_interval(secs => greatest(coalesce(incremental_seconds, $7::float), $8) * ${JITTERED}) END,
+          next_full_at = CASE
+            WHEN next_run_at <= now() OR NOT $9 THEN next_full_at
+            WHEN last_full_at IS NULL AND ended.pages > 1 THEN NULL
+            ELSE ended.started_at + make_interval(secs => coalesce(full_seconds, $10::float) * ${JITTERED}) END
         FROM ended
         WHERE stream.connection_id = ended.connection_id AND stream.name = ended.stream`,
-      values: [id, fence, state, code, nextRunAt, nextFullAt, overlapSeconds],
+      values: [id, fence, state, code, overlapSeconds, read, every.incremental, atLeast, whole, every.full],
     });
   }
 }

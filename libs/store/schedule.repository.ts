@@ -14,15 +14,52 @@ export interface DeclaredStream {
   models: readonly string[];
 }
 
-/** How long a run waits for a worker that was woken for it, before it is woken for again. */
-const WAIT = `interval '30 seconds'`;
+/**
+ * How long a run waits for a worker that was woken for it, before it is woken for again: with a look every five seconds, what a
+ * lost queue has lost is back within ten.
+ */
+const WAIT = `interval '4 seconds'`;
+
+/** The time of the day where a connection's customer is. */
+const LOCAL = `(now() AT TIME ZONE quiet_zone)::time`;
+/** Quiet hours may go over midnight. */
+const QUIET = `
+  CASE WHEN quiet_from < quiet_to THEN ${LOCAL} >= quiet_from AND ${LOCAL} < quiet_to
+  ELSE ${LOCAL} >= quiet_from OR ${LOCAL} < quiet_to END`;
+/** Their next end. */
+const QUIET_END = `
+  ((now() AT TIME ZONE quiet_zone)::date + quiet_to + CASE WHEN ${LOCAL} < quiet_to THEN interval '0' ELSE interval '1 day' END)
+    AT TIME ZONE quiet_zone`;
+/** All quiet hours that end together would bring their streams together. */
+const AFTER_QUIET = `random() * interval '10 minutes'`;
+
+const UNFINISHED = `EXISTS (
+  SELECT FROM run
+  WHERE run.connection_id = stream.connection_id AND run.stream = stream.name AND run.state IN ('queued', 'running')
+)`;
+
+/** A reading that is wanted now. */
+export interface Wanted {
+  /** Everything is to be read, not only what changed. */
+  full?: boolean;
+  /** A person asked: it begins also while the stream is paused or quiet. */
+  asked?: boolean;
+  streams?: readonly string[];
+}
+
+/** How old what is held of a stream is, over all connections: the median, all but the oldest twentieth, and the oldest. */
+export interface StreamLag {
+  connector: string;
+  stream: string;
+  seconds: [number, number, number];
+}
 
 /** What is due, of all tenants. Several workers may look at the same time; each row falls to one of them. */
 @Injectable()
 export class ScheduleRepository {
   constructor(private readonly store: Store) {}
 
-  /** Queues a run for each stream whose time has come and that is not being pulled. */
+  /** Queues a run for each stream whose time has come and that is not being pulled; paused and quiet ones only where somebody asked. */
   async startDue(limit: number): Promise<WaitingRun[]> {
     const { rows } = await this.store.pool.query<WaitingRun>({
       name: 'start-due-streams',
@@ -31,16 +68,15 @@ export class ScheduleRepository {
       // refuses a second run, and the stream stays due.
       text: `
         WITH due AS (
-          SELECT id, organisation_id, connection_id, name,
+          SELECT id, stream.organisation_id, stream.connection_id, name,
             CASE WHEN next_full_at > now() THEN cursor END AS since
-          FROM stream
-          WHERE next_run_at <= now() AND models <> '{}' AND NOT EXISTS (
-            SELECT FROM run
-            WHERE run.connection_id = stream.connection_id AND run.stream = stream.name AND run.state IN ('queued', 'running')
-          )
+          FROM stream LEFT JOIN schedule ON schedule.connection_id = stream.connection_id
+          WHERE next_run_at <= now() AND models <> '{}' AND NOT ${UNFINISHED}
+            AND (requested_at IS NOT NULL
+              OR NOT (stream.paused OR coalesce(schedule.paused, false) OR coalesce(${QUIET}, false)))
           ORDER BY next_run_at
           LIMIT $1
-          FOR UPDATE SKIP LOCKED
+          FOR UPDATE OF stream SKIP LOCKED
         ), started AS (
           INSERT INTO run (id, organisation_id, connection_id, stream, kind, since, state, queued_at, leased_until)
           SELECT gen_random_uuid(), organisation_id, connection_id, name,
@@ -49,7 +85,7 @@ export class ScheduleRepository {
           ON CONFLICT DO NOTHING
           RETURNING id, fence, connection_id, stream
         ), put_off AS (
-          UPDATE stream SET next_run_at = now() + interval '1 day'
+          UPDATE stream SET next_run_at = now() + interval '1 day', requested_at = NULL
           FROM started WHERE stream.connection_id = started.connection_id AND stream.name = started.stream
         )
         SELECT id, fence FROM started`,
@@ -58,7 +94,22 @@ export class ScheduleRepository {
     return rows;
   }
 
-  /** Runs that no worker came for, whose worker is gone (that was a try), or that were to be tried again by now. */
+  /** What is due in quiet hours is due after them, so that not every look finds it again. */
+  async putOffQuiet(): Promise<void> {
+    await this.store.pool.query({
+      name: 'put-off-quiet-streams',
+      text: `
+        UPDATE stream SET next_run_at = ${QUIET_END} + ${AFTER_QUIET}
+        FROM schedule
+        WHERE schedule.connection_id = stream.connection_id AND next_run_at <= now() AND requested_at IS NULL
+          AND ${QUIET} AND NOT ${UNFINISHED}`,
+    });
+  }
+
+  /**
+   * Runs that no worker came for, whose worker is gone (that was a try), or that were to be tried again by now. Those first that
+   * were begun: what waits for its first worker mostly waits behind others, in a queue that is not lost.
+   */
   async wakeWaiting(limit: number): Promise<WaitingRun[]> {
     const { rows } = await this.store.pool.query<WaitingRun>({
       name: 'wake-waiting-runs',
@@ -67,7 +118,7 @@ export class ScheduleRepository {
         WHERE id IN (
           SELECT id FROM run
           WHERE state IN ('queued', 'running') AND leased_until <= now()
-          ORDER BY leased_until
+          ORDER BY fence > 0 DESC, leased_until
           LIMIT $1
           FOR UPDATE SKIP LOCKED
         )
@@ -111,13 +162,13 @@ export class ScheduleRepository {
     });
   }
 
-  /** Makes all streams of a connection due now; `full`: everything is to be read, not only what changed. */
-  async makeDue(organisationId: string, connectionId: string, full: boolean): Promise<void> {
+  /** Makes streams of a connection due now, all of them where none is named. */
+  async makeDue(organisationId: string, connectionId: string, { full, asked, streams }: Wanted): Promise<void> {
     const now = new Date();
     await this.store.as({ organisationId }, (prisma) =>
       prisma.stream.updateMany({
-        where: { connectionId },
-        data: { nextRunAt: now, ...(full ? { nextFullAt: now } : {}) },
+        where: { connectionId, ...(streams ? { name: { in: [...streams] } } : {}) },
+        data: { nextRunAt: now, ...(full ? { nextFullAt: now } : {}), ...(asked ? { requestedAt: now } : {}) },
       }),
     );
   }
@@ -128,6 +179,17 @@ export class ScheduleRepository {
       `SELECT coalesce(extract(epoch FROM max(now() - queued_at)), 0)::float AS lag FROM run WHERE state = 'queued' AND attempts = 0`,
     );
     return rows[0]?.lag ?? 0;
+  }
+
+  /** Of streams that were read once and are read by themselves. */
+  async lags(): Promise<StreamLag[]> {
+    const { rows } = await this.store.pool.query<StreamLag>(`
+      SELECT connector, name AS stream,
+        percentile_disc(ARRAY[0.5, 0.95, 1]) WITHIN GROUP (ORDER BY extract(epoch FROM now() - synced_at)::float) AS seconds
+      FROM stream LEFT JOIN schedule ON schedule.connection_id = stream.connection_id
+      WHERE synced_at IS NOT NULL AND models <> '{}' AND NOT stream.paused AND NOT coalesce(schedule.paused, false)
+      GROUP BY connector, name`);
+    return rows;
   }
 
   /** Deletes runs that ended a month ago. */

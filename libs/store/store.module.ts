@@ -12,9 +12,14 @@ export class StoreModule {
       global: true,
       providers: [
         { provide: Store, useFactory: () => new Store(url) },
-        { provide: RecordRepository, useFactory: () => new RecordRepository(new Pipeline(url)) },
+        { provide: Pipeline, useFactory: () => new Pipeline(url) },
+        {
+          provide: RecordRepository,
+          useFactory: (pipeline: Pipeline) => new RecordRepository(pipeline),
+          inject: [Pipeline],
+        },
       ],
-      exports: [Store, RecordRepository],
+      exports: [Store, Pipeline, RecordRepository],
     };
   }
 }

@@ -1,6 +1,12 @@
+export { EventsService } from './events.service.js';
+export { HooksReceiver } from './hooks-receiver.js';
+export { HooksService } from './hooks.service.js';
+export { RetriesService } from './retries.service.js';
 export { RenderService } from './render.service.js';
+export { type ModelCounts, RunHistory, type RunView } from './run-history.js';
 export { RunsService } from './runs.service.js';
 export { Scheduler } from './scheduler.js';
+export { type Schedule, type ScheduleChange, SchedulesService, type StreamSchedule } from './schedules.service.js';
 export { SyncModule } from './sync.module.js';
 export { SyncService } from './sync.service.js';
 export { SyncStatus, type ConnectionSync, type ModelSync, type SyncState } from './sync-status.js';

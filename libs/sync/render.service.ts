@@ -8,6 +8,8 @@ import { recordsRendered } from './metrics.js';
 
 /** Streams that a look finds: one that nobody comes for within its lease is found again, so more would only lie about. */
 const MOST = 20;
+/** Milliseconds between two looks at all streams, once one has found nothing: only another version of us changes what all should be. */
+const ALL_EVERY = 60_000;
 
 /**
  * Renders stored records anew where they were made otherwise than they would be today: a new version of a mapping, another
@@ -16,6 +18,7 @@ const MOST = 20;
 @Injectable()
 export class RenderService {
   private stopping = false;
+  private nothingAt = -Infinity;
 
   constructor(
     private readonly connections: ConnectionsService,
@@ -39,7 +42,10 @@ export class RenderService {
         form: formsOf(connector, models),
       })),
     );
-    const due = await this.renders.due(forms, most);
+    const now = performance.now();
+    const all = now - this.nothingAt >= ALL_EVERY;
+    const due = await this.renders.due(forms, most, { all });
+    if (all && due.length === 0) this.nothingAt = now;
     await this.wake.addAll(
       'render-stream',
       due.map(({ id, until }) => ({

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RightMissing, type Page } from '#connectors';
+import { RightMissing, type NamedPage, type Page } from '#connectors';
 import { Issues } from '#journal';
 import { FenceLost } from '#records';
 import { type ConnectionRef, ConnectionsService } from '#tenancy';
@@ -26,7 +26,19 @@ export class RightsService {
     for (const name of news) lacking.add(name);
     if (connection && news.length > 0)
       ({ connection } = await this.connections.noteRights(connection, { missing: news, by: run.stream }));
-    if (connection && attributes) connection = await this.noteAttributes(connection, run, attributes);
+    if (connection && attributes) connection = await this.noteAttributes(connection, run.stream, attributes);
+    if (!connection) throw new FenceLost();
+    return connection;
+  }
+
+  /** The same for a page of records that were named. */
+  async beforeNamed(
+    { attributes }: NamedPage,
+    { id, organisationId }: ConnectionRef,
+    stream: string,
+  ): Promise<ConnectionRef> {
+    let connection = await this.connections.byId(organisationId, undefined, id);
+    if (connection && attributes) connection = await this.noteAttributes(connection, stream, attributes);
     if (!connection) throw new FenceLost();
     return connection;
   }
@@ -53,12 +65,16 @@ export class RightsService {
   /** Told at the start of a run; one that does not leaves the issue as it is. */
   private async noteAttributes(
     connection: ConnectionRef,
-    run: Run,
+    stream: string,
     attributes: NonNullable<Page['attributes']>,
   ): Promise<ConnectionRef | null> {
     const { connection: noted, lost } = await this.connections.noteRights(connection, attributes);
-    if (lost.length > 0) await this.issues.open(connection, ATTRIBUTES_LOST, run.stream);
-    else await this.issues.resolve(connection, [ATTRIBUTES_LOST], run.stream);
+    if (lost.length > 0) await this.issues.open(connection, ATTRIBUTES_LOST, stream);
+    else await this.issues.resolve(connection, [ATTRIBUTES_LOST], stream);
     return noted;
   }
 }
+
+/** Rights that the credentials once had, and whose data is still kept. */
+export const withdrawnOf = ({ lost }: ConnectionRef): ReadonlySet<string> =>
+  new Set(Object.keys(lost).filter((name) => lost[name]?.over === false));

@@ -3,9 +3,10 @@ import type { Stream } from '#connectors';
 import { AppError, codeOf } from '#kernel';
 import { Wake } from '#queue';
 import type { RunRef } from '#records';
-import { RunRepository, ScheduleRepository, UNFORESEEN, type Ending } from '#store';
-import { jittered, secondsFrom } from './jitter.js';
+import { LEFT_OUT, RunRepository, ScheduleRepository, UNFORESEEN, type Ending, type Wanted } from '#store';
+import { jittered } from './jitter.js';
 import { runsEnded } from './metrics.js';
+import type { WaitsForProvider } from './outages.js';
 
 export type Every = Stream<unknown>['every'];
 
@@ -42,12 +43,12 @@ export class RunsService {
     private readonly wake: Wake,
   ) {}
 
-  /** Reads the connection's streams now; `full`: all of them, not only what changed. */
+  /** Reads streams of the connection now, all of them where none is named, because a person asked. */
   async resync(
     { id, organisationId }: { id: string; organisationId: string },
-    options = { full: false },
+    wanted: Omit<Wanted, 'asked'> = {},
   ): Promise<void> {
-    await this.schedule.makeDue(organisationId, id, options.full);
+    await this.schedule.makeDue(organisationId, id, { ...wanted, asked: true });
     await this.wake.add('sweep', {});
   }
 
@@ -76,16 +77,19 @@ export class RunsService {
   }
 
   /**
-   * The cursor moves now, but not past a change of a record that could not be read: it would not be shown again. `full`: whether
-   * everything was read, and need not be for a while.
+   * The cursor moves now, but not past a change of a record that could not be read: it would not be shown again. `whole`: whether
+   * everything was read, and need not be for a while; `leftOut`: nothing was read, for want of credentials that are optional.
    */
-  async succeed(run: Run, { every, overlapSeconds }: Timing, full = run.kind === 'full'): Promise<void> {
+  async succeed(
+    run: Run,
+    { every, overlapSeconds }: Timing,
+    { whole = run.kind === 'full', leftOut = false }: { whole?: boolean; leftOut?: boolean } = {},
+  ): Promise<void> {
     const stays = run.kind === 'incremental' && run.unread > 0;
     await this.end(run, {
       state: 'succeeded',
-      code: run.failed > 0 ? 'records_failed' : null,
-      nextRunAt: secondsFrom(new Date(), jittered(every.incremental)),
-      nextFullAt: full ? secondsFrom(run.startedAt, jittered(every.full)) : null,
+      code: leftOut ? LEFT_OUT : run.failed > 0 ? 'records_failed' : null,
+      ...{ every, atLeast: 0, read: !leftOut, whole: whole && !leftOut },
       overlapSeconds: stays ? null : (overlapSeconds ?? OVERLAP_SECONDS),
     });
   }
@@ -98,9 +102,14 @@ export class RunsService {
       await this.runs.handBack(run, { seconds: jittered(pauseOf(run, error)), attempts: run.attempts + 1, code });
       return;
     }
-    const seconds = code === 'credentials_rejected' ? Math.max(every.incremental, REJECTED_SECONDS) : every.incremental;
-    const nextRunAt = secondsFrom(new Date(), jittered(seconds));
-    await this.end(run, { state: 'failed', code, nextRunAt, nextFullAt: null, overlapSeconds: null });
+    const atLeast = code === 'credentials_rejected' ? REJECTED_SECONDS : 0;
+    await this.end(run, { state: 'failed', code, every, atLeast, read: false, whole: false, overlapSeconds: null });
+  }
+
+  /** Until its provider may be asked again: that is no try. */
+  async wait(run: Run, { code, seconds }: WaitsForProvider): Promise<void> {
+    runsEnded.inc({ outcome: 'waiting' });
+    await this.runs.handBack(run, { seconds: jittered(seconds), attempts: run.attempts, code });
   }
 
   /** For another worker, which goes on after the last page. */

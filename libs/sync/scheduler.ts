@@ -3,15 +3,17 @@ import { codeOf, Config, logger } from '#kernel';
 import { Wake } from '#queue';
 import { ScheduleRepository, type WaitingRun } from '#store';
 import { jittered } from './jitter.js';
-import { RenderService } from './render.service.js';
+import { Sweeps } from './sweeps.js';
 import { Upkeep } from './upkeep.js';
 
 /** Runs in one statement. */
 const BATCH = 200;
+/** Runs that one look wakes for again: more than the workers take until the next, and few beside a queue that is only long. */
+const AGAIN = 100;
 
 /**
- * Looks at Postgres for what is due and wakes workers for it: new runs, runs that were lost, runs to be tried again, streams
- * to be rendered anew.
+ * Looks at Postgres for what is due and wakes workers for it: new runs, runs that were lost, runs to be tried again, and what
+ * becomes due beside them.
  * Every worker sweeps; what one has begun the others pass over.
  */
 @Injectable()
@@ -23,7 +25,7 @@ export class Scheduler implements OnApplicationShutdown {
   constructor(
     private readonly config: Config,
     private readonly schedule: ScheduleRepository,
-    private readonly renders: RenderService,
+    private readonly others: Sweeps,
     private readonly upkeep: Upkeep,
     private readonly wake: Wake,
   ) {}
@@ -40,9 +42,10 @@ export class Scheduler implements OnApplicationShutdown {
   }
 
   async sweep(): Promise<void> {
-    await this.inBatches(() => this.schedule.startDue(BATCH));
-    await this.inBatches(() => this.schedule.wakeWaiting(BATCH));
-    await this.renders.sweep();
+    await this.schedule.putOffQuiet();
+    await this.startDue();
+    await this.wakeFor(await this.schedule.wakeWaiting(AGAIN));
+    await this.others.sweep();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -62,15 +65,19 @@ export class Scheduler implements OnApplicationShutdown {
     }
   }
 
-  private async inBatches(find: () => Promise<WaitingRun[]>): Promise<void> {
+  private async startDue(): Promise<void> {
     for (;;) {
-      const runs = await find();
-      // The fence makes the id new each time the run changes hands: a job left behind by a dead worker is not in the way.
-      await this.wake.addAll(
-        'pull-stream',
-        runs.map(({ id, fence }) => ({ payload: { runId: id }, jobId: `${id}-${fence}` })),
-      );
+      const runs = await this.schedule.startDue(BATCH);
+      await this.wakeFor(runs);
       if (runs.length < BATCH) return;
     }
+  }
+
+  /** The fence makes the id new each time the run changes hands: a job left behind by a dead worker is not in the way. */
+  private async wakeFor(runs: readonly WaitingRun[]): Promise<void> {
+    await this.wake.addAll(
+      'pull-stream',
+      runs.map(({ id, fence }) => ({ payload: { runId: id }, jobId: `${id}-${fence}` })),
+    );
   }
 }

@@ -14,6 +14,7 @@ let database: TestDatabase;
 let api: Store;
 let worker: Store;
 let pipeline: Pipeline;
+let records: Records;
 let status: SyncStatus;
 let connection: ConnectionRef;
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
   worker = new Store(database.workerUrl);
   pipeline = new Pipeline(database.apiUrl);
   const vault = new Vault(readKeyRing(readConfig({ KEYS: `1:${randomBytes(32).toString('hex')}` })));
-  const records = new Records(
+  records = new Records(
     new RecordRepository(pipeline),
     vault,
     new Issues(api),
@@ -144,7 +145,7 @@ test('of a stream that fills several models each has figures of its own', async 
   await pageOf('employee', 'employee', 2);
   await pageOf('employee', 'employment', 3);
 
-  const none = { records: 0, seen: 0, created: 0, updated: 0, unchanged: 0, deleted: 0, failed: 0 };
+  const none = { records: 0, seen: 0, created: 0, updated: 0, unchanged: 0, deleted: 0, failed: 0, quarantined: 0 };
   expect((await status.ofModels(connection)).map(({ model, counts }) => [model, counts])).toEqual([
     ['employee', { ...none, seen: 2, created: 1, unchanged: 1, deleted: 7 }],
     ['employment', { ...none, seen: 3, created: 1, unchanged: 2, deleted: 7 }],
@@ -192,8 +193,9 @@ test('records are as new as the beginning of the last run that succeeded', async
     await worker.pool.query(`UPDATE run SET started_at = NULL WHERE state = 'queued'`);
     const held = await repository.take(rows[0]?.id ?? '', startedAt);
     if (!held) throw new Error('The run could not be taken.');
-    const due = { nextRunAt: new Date(), nextFullAt: null, overlapSeconds: null };
-    await repository.end(held, { state, code: null, ...due });
+    const read = state === 'succeeded';
+    const every = { incremental: 600, full: 6000 };
+    await repository.end(held, { state, code: null, every, atLeast: 0, read, whole: read, overlapSeconds: null });
   };
   const [began, failed] = [new Date('2026-03-01T10:00:00.000Z'), new Date('2026-03-01T11:00:00.000Z')];
 
@@ -202,6 +204,22 @@ test('records are as new as the beginning of the last run that succeeded', async
 
   expect(await status.syncedAt(connection, 'employee')).toEqual(began);
   expect(await status.syncedAt(connection, 'location')).toBeNull();
+});
+
+test('a stream that is not read for want of optional credentials says nothing of a model that another one fills', async () => {
+  await worker.pool.query(
+    `UPDATE stream SET models = '{location}', synced_at = CASE WHEN name = 'location' THEN '2026-03-01T10:00:00Z'::timestamptz END
+     WHERE connection_id = $1`,
+    [connection.id],
+  );
+  await run('location', { state: 'succeeded' });
+  expect(await status.syncedAt(connection, 'location')).toBeNull();
+  await run('employee', { state: 'succeeded', code: 'credentials_left_out' });
+  await run('employee', { state: 'running' });
+  const later = new SyncStatus(new StatusRepository(api), records); // the first one remembers for a second
+
+  expect(await later.syncedAt(connection, 'location')).toEqual(new Date('2026-03-01T10:00:00Z'));
+  expect(await later.ofModels(connection)).toMatchObject([{ model: 'location', status: 'Done', errorCode: null }]);
 });
 
 test('an organisation learns nothing of another one’s connections', async () => {

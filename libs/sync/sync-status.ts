@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Records } from '#records';
-import { type RunFigures, StatusRepository, type StreamAge, type StreamStatus } from '#store';
+import { LEFT_OUT, type RunFigures, StatusRepository, type StreamAge, type StreamStatus } from '#store';
 import { type ConnectionRef, ShortCache } from '#tenancy';
 
 /** The dialect's words; null before the first run. */
@@ -12,7 +12,9 @@ export interface ModelSync {
   status: SyncState;
   lastSyncStart: Date | null;
   lastSuccess: Date | null;
-  /** Null while it is being synced. */
+  /** When the reading began that its records come from. */
+  syncedAt: Date | null;
+  /** Null while it is being synced, and while it is paused. */
   nextSync: Date | null;
   /** How many records there are, were seen by the latest run, and what became of these. */
   counts: {
@@ -23,6 +25,7 @@ export interface ModelSync {
     unchanged: number;
     deleted: number;
     failed: number;
+    quarantined: number;
   };
   /** Why the latest run failed, or is waiting for another try. */
   errorCode: string | null;
@@ -63,13 +66,14 @@ export class SyncStatus {
     const streams = await this.statuses.ofConnections(connection.organisationId, [connection.id]);
     const runs = streams.flatMap(({ runId }) => runId ?? []);
     const [figures, records] = [await this.records.figures(connection, runs), await this.records.counts(connection)];
-    const told = streams.flatMap((stream) =>
-      stream.models.map((model) => {
-        const ofModel = figures.find((each) => each.run === stream.runId && each.model === model);
-        return modelSync(stream, model, { ...countsOf(ofModel), records: records[model] ?? 0 });
-      }),
+    return [...fillersOf(streams)].map(([model, fillers]) =>
+      fillers
+        .map((stream) => {
+          const ofModel = figures.find((each) => each.run === stream.runId && each.model === model);
+          return modelSync(stream, model, { ...countsOf(ofModel), records: records[model] ?? 0 });
+        })
+        .reduce(together),
     );
-    return [...Map.groupBy(told, ({ model }) => model).values()].map((same) => same.reduce(together));
   }
 
   /** By connection id, for connections of one organisation. */
@@ -82,10 +86,23 @@ export class SyncStatus {
 
 function agesOf(streams: readonly StreamAge[]): Map<string, Date | null> {
   const ages = new Map<string, Date | null>();
-  for (const { models, syncedAt } of streams) {
-    for (const model of models) ages.set(model, earlier(ages.get(model), syncedAt));
+  for (const [model, fillers] of fillersOf(streams)) {
+    for (const { syncedAt } of fillers) ages.set(model, earlier(ages.get(model), syncedAt));
   }
   return ages;
+}
+
+/** The streams that fill each model: without those that are not read at all, where there are others. */
+function fillersOf<Stream extends StreamAge>(streams: readonly Stream[]): Map<string, Stream[]> {
+  const pairs = streams.flatMap((stream) => stream.models.map((model) => ({ model, stream })));
+  const byModel = Map.groupBy(pairs, ({ model }) => model);
+  return new Map(
+    [...byModel].map(([model, same]) => {
+      const all = same.map(({ stream }) => stream);
+      const read = all.filter(({ leftOut }) => !leftOut);
+      return [model, read.length > 0 ? read : all];
+    }),
+  );
 }
 
 function earlier(known: Date | null | undefined, time: Date | null): Date | null {
@@ -109,10 +126,12 @@ function together(one: ModelSync, other: ModelSync): ModelSync {
     status,
     lastSyncStart: latest([one.lastSyncStart, other.lastSyncStart]),
     lastSuccess: earlier(one.lastSuccess, other.lastSuccess),
+    syncedAt: earlier(one.syncedAt, other.syncedAt),
     nextSync: status === 'Syncing' || nexts.length === 0 ? null : new Date(Math.min(...nexts.map(Number))),
     counts: {
       ...{ records: one.counts.records, seen: sum('seen'), created: sum('created'), updated: sum('updated') },
       ...{ unchanged: sum('unchanged'), deleted: sum('deleted'), failed: sum('failed') },
+      quarantined: sum('quarantined'),
     },
     errorCode: one.errorCode ?? other.errorCode,
   };
@@ -124,11 +143,13 @@ const stateOf = ({ state }: StreamStatus): SyncState => state && STATES[state];
 
 const active = (stream: StreamStatus): boolean => stateOf(stream) === 'Syncing';
 
-const NOTHING = { seen: 0, created: 0, updated: 0, unchanged: 0, deleted: 0, failed: 0 };
+const nextOf = (stream: StreamStatus): Date | null => (active(stream) || stream.paused ? null : stream.nextRunAt);
+
+const NOTHING = { seen: 0, created: 0, updated: 0, unchanged: 0, deleted: 0, failed: 0, quarantined: 0 };
 
 function countsOf(figures: RunFigures | undefined): typeof NOTHING {
-  const { seen, created, updated, unchanged, deleted, failed } = figures ?? NOTHING;
-  return { seen, created, updated, unchanged, deleted, failed };
+  const { seen, created, updated, unchanged, deleted, failed, quarantined } = figures ?? NOTHING;
+  return { seen, created, updated, unchanged, deleted, failed, quarantined };
 }
 
 function modelSync(stream: StreamStatus, model: string, counts: ModelSync['counts']): ModelSync {
@@ -137,16 +158,17 @@ function modelSync(stream: StreamStatus, model: string, counts: ModelSync['count
     status: stateOf(stream),
     lastSyncStart: stream.lastStartAt,
     lastSuccess: stream.lastSuccessAt,
-    nextSync: active(stream) ? null : stream.nextRunAt,
+    syncedAt: stream.syncedAt,
+    nextSync: nextOf(stream),
     counts,
-    errorCode: stream.code,
+    errorCode: stream.code === LEFT_OUT ? null : stream.code, // that is no error
   };
 }
 
 function connectionSync(streams: StreamStatus[]): ConnectionSync {
   const states = streams.map(stateOf);
   const status = (['Syncing', 'Failed', 'Done'] as const).find((state) => states.includes(state)) ?? null;
-  const next = streams.filter((stream) => !active(stream)).map(({ nextRunAt }) => nextRunAt.getTime());
+  const next = streams.flatMap((stream) => nextOf(stream)?.getTime() ?? []);
   return {
     status,
     progress: status === null ? null : progressOf(streams),

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { BudgetRepository, ScheduleRepository } from '#store';
+import { EventRepository, HookRepository, ScheduleRepository } from '#store';
 import { ProviderClients } from '#tenancy';
+import { RetentionService } from './retention.service.js';
 
 const HOUR = 3_600_000;
+/** Providers are asked what they told while nobody listened: not all of them at the same moment. */
+const SPREAD_SECONDS = 60;
 
 /** What has to be done now and then: rows that follow this version's connectors, and rows that have had their time. */
 @Injectable()
@@ -12,7 +15,9 @@ export class Upkeep {
   constructor(
     private readonly clients: ProviderClients,
     private readonly schedule: ScheduleRepository,
-    private readonly budgets: BudgetRepository,
+    private readonly hooks: HookRepository,
+    private readonly events: EventRepository,
+    private readonly retention: RetentionService,
   ) {}
 
   /** At the start and every hour: the others' turn is not waited for, all of it may be done twice. */
@@ -24,7 +29,13 @@ export class Upkeep {
       ),
     );
     await this.schedule.forget();
-    await this.budgets.forget();
+    const telling = this.clients.list.filter(({ webhooks }) => webhooks !== undefined);
+    await this.hooks.align(
+      telling.map(({ slug }) => slug),
+      SPREAD_SECONDS,
+    );
+    await this.events.forget();
+    this.retention.begin();
     this.doneAt = performance.now();
   }
 }

@@ -2,14 +2,23 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { Connector, Grants } from '#connectors';
 import { logger, newId, NotFound, randomText, Secret } from '#kernel';
-import { ErasureRepository, raiseRendering, Store, type Prisma, type Transaction } from '#store';
+import {
+  ErasureRepository,
+  ProviderTokenRepository,
+  raiseRendering,
+  Store,
+  type Prisma,
+  type Transaction,
+} from '#store';
 import { SealBroken, Vault, type ConnectionKeys } from '#vault';
 import { tokenHash, type ApiKeyRef, type Environment } from './api-key.js';
 import { REF, refOf, type ConnectionListing, type ConnectionRef, type EndUser } from './connection.js';
 import { certify, type ErasureCertificate } from './erasure.js';
 import { backWith, type Found, keptGrants, type KeptGrants, lostOf, newlyOver, noted, relinked } from './grants.js';
+import { createHook, removeHook, renewHook } from './hook.js';
 import { cursorOf, type ListConnections, whereOf } from './list-connections.js';
 import { ProviderClients, type Credentials } from './provider-clients.js';
+import { SharedTokens } from './shared-tokens.js';
 import { ShortCache } from './short-cache.js';
 
 export interface NewConnection {
@@ -20,6 +29,8 @@ export interface NewConnection {
   endUser: EndUser;
   credentials: Credentials;
   grants: Grants;
+  /** Nothing of it is read until somebody asks or resumes. */
+  paused?: boolean;
 }
 
 export interface OpenConnection {
@@ -90,7 +101,7 @@ export class ConnectionsService {
     return { items, cursor: rows.length > query.pageSize && last ? cursorOf(last.connection.id) : null };
   }
 
-  /** Its streams are due at once. `along` shares the transaction: if it throws, there is no connection. */
+  /** Its streams are due at once, unless it is paused. `along` shares the transaction: if it throws, there is no connection. */
   async create(input: NewConnection, along: Along): Promise<{ connection: ConnectionRef; token: string }> {
     const { organisationId, environment, connector, originId } = input;
     const id = newId();
@@ -113,7 +124,9 @@ export class ConnectionsService {
       await along(prisma, id);
       const connection = await prisma.connection.create({ data: row, select: REF });
       await prisma.stream.createMany({ data: streams });
+      if (input.paused) await prisma.schedule.create({ data: { connectionId: id, organisationId, paused: true } });
       await prisma.$executeRaw`INSERT INTO feed (connection_id) VALUES (${id}::uuid)`;
+      await createHook(prisma, connector, { id, organisationId });
       return connection;
     });
     return { connection: refOf(created), token };
@@ -139,6 +152,7 @@ export class ConnectionsService {
         select: { id: true },
       });
       await prisma.stream.updateMany({ where: { connectionId: id }, data: { nextRunAt: new Date() } });
+      await renewHook(prisma, id);
     });
     this.forget(id);
   }
@@ -192,10 +206,13 @@ export class ConnectionsService {
     }
     const connector = this.clients.connector(row.connector);
     const client = this.clients.opening(row, () => {
-      const opened = this.vault.keys(refOf(row)).open('credentials', id, row.credentials).toString();
+      const keys = this.vault.keys(refOf(row));
+      const opened = keys.open('credentials', id, row.credentials).toString();
       const values = Object.entries(JSON.parse(opened) as Record<string, string>);
       const credentials = Object.fromEntries(values.map(([name, value]) => [name, new Secret(value)]));
-      return this.clients.open(connector, credentials, id);
+      const owner = { organisationId, connectionId: id, credentialsVersion: row.credentialsVersion };
+      const tokens = new SharedTokens(new ProviderTokenRepository(this.store), keys, owner);
+      return this.clients.open(connector, credentials, id, tokens);
     });
     return { connector, client, credentialsVersion: row.credentialsVersion };
   }
@@ -212,6 +229,7 @@ export class ConnectionsService {
   /** Destroys the connection's data key and all that was kept of it. */
   async erase(connection: ConnectionRef): Promise<ErasureCertificate> {
     const { id, organisationId } = connection;
+    await removeHook(this.store, connection, this.vault.keys(connection), () => this.open(connection));
     const records = await this.erasures.erase({ organisationId, connectionId: id });
     if (!records) throw new NotFound('The connection');
     this.forget(id);

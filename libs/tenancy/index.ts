@@ -5,6 +5,7 @@ export { ConnectionSettings, type Told } from './connection-settings.service.js'
 export { ConnectionsService } from './connections.service.js';
 export type { ErasureCertificate } from './erasure.js';
 export { keptGrants, type KeptGrants, keptUntil, type Lost } from './grants.js';
+export { openHook, sealHook } from './hook.js';
 export { KeyRotation } from './key-rotation.js';
 export { OrganisationsService } from './organisations.service.js';
 export { ProviderClients, type Credentials } from './provider-clients.js';

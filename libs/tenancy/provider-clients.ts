@@ -1,4 +1,4 @@
-import type { Connector, HttpSettings } from '#connectors';
+import type { Connector, HttpSettings, TokenShelf } from '#connectors';
 import { newId, NotFound, type Secret, type Budget, type Config } from '#kernel';
 import type { Vault } from '#vault';
 
@@ -30,11 +30,11 @@ export class ProviderClients {
     return connector;
   }
 
-  /** `connectionId`: whose credentials they are, once there is a connection. */
-  open(connector: Connector, credentials: Credentials, connectionId: string = newId()): unknown {
+  /** `connectionId`: whose credentials they are, once there is a connection, and where its access tokens are. */
+  open(connector: Connector, credentials: Credentials, connectionId: string = newId(), tokens?: TokenShelf): unknown {
     const settings: HttpSettings = { ...connector.settings, ...this.config.CONNECTORS[connector.slug] };
     const account = this.accountOf(connector, credentials, connectionId);
-    return connector.open({ settings, budget: this.budget, account }, credentials);
+    return connector.open({ settings, budget: this.budget, account, ...(tokens ? { tokens } : {}) }, credentials);
   }
 
   /** The connection's client; the same one as before while its credentials are the same, so that provider tokens are used again. */

@@ -4,7 +4,20 @@ import { derive } from './key-ring.js';
 import { open, Place, seal } from './seal.js';
 
 /** What is sealed for a connection. Each purpose has a key of its own. */
-export type Purpose = 'credentials' | 'token' | 'end_user' | 'body' | 'custom' | 'raw' | 'change' | 'checkpoint';
+export type Purpose =
+  | 'credentials'
+  | 'token'
+  | 'provider_token'
+  | 'end_user'
+  | 'body'
+  | 'custom'
+  | 'raw'
+  | 'change'
+  | 'checkpoint'
+  | 'hook'
+  | 'event'
+  | 'quarantine'
+  | 'quarantined';
 
 /** The keys of one connection, all derived from its data key. */
 export class ConnectionKeys {

@@ -15,6 +15,7 @@ const CONSTANT = /^export const [A-Z_]+ = '([a-z]+(?:_[a-z]+)+)';$/gm;
 const OTHERS = [
   ...['custom_field_exists', 'custom_fields_too_many', 'custom_field_mapped', 'mapping_exists', 'scope_unknown'],
   ...['expression_invalid', 'expression_too_costly', 'fence_lost', 'worker_stops'],
+  ...['delivery_unreadable', 'hook_secret_invalid', 'not_allowed'],
   ...['empty_at_source', 'integration_slug', 'connector_token'],
 ];
 

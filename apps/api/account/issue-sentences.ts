@@ -7,6 +7,8 @@ const SENTENCES: Record<string, string> = {
   attributes_not_shared:
     'The customer does not share some attributes any more. What their fields held is kept for 7 days and then destroyed, unless they are ticked again; GET /api/v1/connectors/{id}/coverage names them in tick.',
   provider_unavailable: 'The provider does not answer. It is tried again by itself.',
+  waiting_for_provider:
+    'The provider did not answer. One sync at a time finds out whether it does again; this one goes on as soon as it does.',
   provider_rate_limited: 'The provider asks us to wait. It is tried again by itself.',
   provider_answer_broken: 'The provider gave an answer that we do not understand. It is tried again by itself.',
   provider_request_refused: 'The provider refused a request of ours. Tell us the id of this issue.',
@@ -16,11 +18,13 @@ const SENTENCES: Record<string, string> = {
     'The provider does not have this report, or does not show it to these credentials. What was read of it stays. Check its id in the setting reports of the connector, and whether the customer has shared it.',
   report_not_exportable:
     'The provider does not hand out this report: mostly one with groups or a chart. What was read of it stays. Ask the customer for a report that is a plain table, or take it out of the setting reports of the connector.',
+  credentials_left_out:
+    'Nothing of this is read: the credentials for it were not given, which is allowed. A link token for this connector lets the customer add them.',
   records_failed: 'Some records could not be read. They keep their last state; the others are up to date.',
   record_unmappable:
-    'The provider sent a record that we do not understand. It keeps its last state; the others are up to date. Tell us the id of this issue.',
+    'The provider sent a record that we do not understand. It keeps its last state; the others are up to date. GET /api/v1/connectors/{id}/quarantine shows what was sent and which field failed. Tell us the id of this issue.',
   record_too_large:
-    'A record is larger than what we keep of one. It keeps its last state; the others are up to date. Ask the customer for shorter texts, or for fewer attributes to be shared.',
+    'A record is larger than what we keep of one. It keeps its last state; the others are up to date. GET /api/v1/connectors/{id}/quarantine names the field. Ask the customer for shorter texts, or for fewer attributes to be shared.',
   record_unreadable:
     'A stored record cannot be opened. It is left out of answers until the next complete sync reads it again.',
   deletion_held:
@@ -29,6 +33,8 @@ const SENTENCES: Record<string, string> = {
     'The worker ended each time it tried to sync this. It is tried again in an hour; if that goes on, tell us the id of this issue.',
   custom_field_failed:
     'A custom field’s expression does not work on some records. They have null there. Try it with the preview, and change the mapping.',
+  events_not_read:
+    'The provider told of changes that could not be read several times. All that changed is read instead; there is nothing to do.',
   stream_unknown: 'This stream is not offered any more.',
   seal_broken: 'Something that is stored for this connector cannot be opened. Tell us the id of this issue.',
   internal_error:

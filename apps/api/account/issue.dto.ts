@@ -8,9 +8,9 @@ const STATUSES = ['ONGOING', 'RESOLVED'] as const;
 
 export class IssuesQuery {
   @ApiPropertyOptional({
-    enum: STATUSES,
+    type: 'string',
     default: 'ONGOING',
-    description: 'Those that are there, or those that have passed: these are kept for 90 days.',
+    description: 'ONGOING: those that are there. RESOLVED: those that have passed; they are kept for 90 days.',
   })
   @IsIn(STATUSES)
   status: (typeof STATUSES)[number] = 'ONGOING';
@@ -59,7 +59,8 @@ export class IssueDto {
   @ApiProperty({ type: 'integer', description: 'How often it was seen.' }) count!: number;
   @ApiProperty({ format: 'date-time' }) first_seen_at!: string;
   @ApiProperty({ format: 'date-time' }) last_seen_at!: string;
-  @ApiProperty({ enum: STATUSES }) status!: (typeof STATUSES)[number];
+  @ApiProperty({ type: 'string', example: 'ONGOING', description: 'ONGOING or RESOLVED.' })
+  status!: (typeof STATUSES)[number];
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true }) resolved_at!: string | null;
   @ApiProperty({ type: 'boolean' }) muted!: boolean;
 }

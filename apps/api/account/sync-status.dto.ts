@@ -8,6 +8,8 @@ export class SyncCountsDto {
   @ApiProperty({ type: 'integer' }) unchanged!: number;
   @ApiProperty({ type: 'integer' }) deleted!: number;
   @ApiProperty({ type: 'integer', description: 'Records that could not be read.' }) failed!: number;
+  @ApiProperty({ type: 'integer', description: 'Of those: what the provider sent of them is kept aside.' })
+  quarantined!: number;
 }
 
 export class ModelSyncDto {
@@ -21,11 +23,37 @@ export class ModelSyncDto {
   status!: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) last_sync_start!: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) last_success!: string | null;
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Null while it is being synced.' })
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When the reading began that its records come from: they are at least as new.',
+  })
+  synced_at!: string | null;
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Seconds since `synced_at`.' })
+  lag_seconds!: number | null;
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Null while it is being synced or paused.',
+  })
   next_sync!: string | null;
   @ApiProperty({ type: SyncCountsDto }) counts!: SyncCountsDto;
   @ApiProperty({ type: String, nullable: true, description: 'Why the latest run failed or waits.' }) error_code!:
     string | null;
+}
+
+export class WebhooksDto {
+  @ApiProperty({
+    example: 'active',
+    description:
+      'waiting until it is first registered; active; not_allowed: the credentials may not register webhooks; no_public_url: the ' +
+      'provider cannot reach this installation; failed: the provider did not answer, it is tried again. Records are read on ' +
+      'schedule in any case.',
+  })
+  status!: string;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true }) last_event_at!: string | null;
 }
 
 export class SyncStatusDto {
@@ -44,4 +72,10 @@ export class SyncStatusDto {
   })
   progress!: number | null;
   @ApiProperty({ type: [ModelSyncDto] }) models!: ModelSyncDto[];
+  @ApiProperty({
+    type: WebhooksDto,
+    nullable: true,
+    description: 'Whether the provider tells by itself what happens; null where it cannot.',
+  })
+  webhooks!: WebhooksDto | null;
 }

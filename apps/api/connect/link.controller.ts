@@ -53,6 +53,7 @@ function invitationOf({ end_user_data: endUser, category, integration, ...body }
     category,
     originId: endUser.origin_id,
     endUser: { orgName: endUser.org_name, ...(endUser.email === undefined ? {} : { email: endUser.email }) },
+    firstSync: body.first_sync,
     ...(connectionId === undefined ? {} : { connectionId }),
   };
 }

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
+  IsBoolean,
   IsEmail,
   IsIn,
   IsObject,
@@ -62,6 +63,16 @@ export class CreateLinkTokenBody {
   @IsOptional()
   @IsUUID()
   connection_id?: string;
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    default: true,
+    description:
+      'False: the new connector is paused, and nothing is read until you ask for it or resume. A repair leaves the schedule as it is.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  first_sync = true;
 }
 
 export class LinkTokenDto {

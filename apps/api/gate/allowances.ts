@@ -3,10 +3,13 @@ import type { FastifyReply } from 'fastify';
 import { Config } from '#kernel';
 import { type Allowance, ApiLimiter } from '#limits';
 import type { Reply } from './arguments.js';
-import { RateLimited } from './refusals.js';
+import { HookBusy, RateLimited } from './refusals.js';
 
 /** A key serves many connectors, so it has the minute of this many. */
 const CONNECTORS = 10;
+
+/** Times as many events as calls: a provider tells of each thing that a bulk change has touched. */
+const EVENTS = 10;
 
 /** How often one may call: with a connector token by that, else by the API key. Throws RateLimited. */
 @Injectable()
@@ -27,6 +30,12 @@ export class Allowances {
     const allowance = await this.limiter.take(`files:${connectionId}`);
     if (!allowance.allowed) tell(allowance, reply);
     hold(allowance);
+  }
+
+  /** Of what a provider sends. */
+  async ofHook(connectionId: string): Promise<void> {
+    const { allowed, resetAt } = await this.limiter.take(`hook:${connectionId}`, EVENTS * this.config.RATE_LIMIT);
+    if (!allowed) throw new HookBusy((resetAt.getTime() - Date.now()) / 1000);
   }
 
   /** Told when it is used up only: a refusal must not differ by what was spent before. */

@@ -30,6 +30,11 @@ export const PathId = createParamDecorator((_: unknown, context: ExecutionContex
   uuidOf((requestOf(context).params as { id: string }).id),
 );
 
+/** What else than the connector the path names, by its id. */
+export const InPath = createParamDecorator((name: string, context: ExecutionContext): string =>
+  uuidOf((requestOf(context).params as Record<string, string>)[name] ?? '', name),
+);
+
 /** The query, read by a compiled reader. */
 export const QueryBy = createParamDecorator((read: (given: never) => unknown, context: ExecutionContext): unknown =>
   read(requestOf(context).query as never),

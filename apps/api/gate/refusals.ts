@@ -46,3 +46,14 @@ export class RateLimited extends AppError {
     super('Rate limit exceeded', { retryAfterSeconds });
   }
 }
+
+/** Not 429: a provider does not send again what it is told was wrong with its request. */
+export class HookBusy extends AppError {
+  readonly code = 'hook_busy';
+  override readonly status = 503;
+  override readonly retryable = true;
+
+  constructor(retryAfterSeconds: number) {
+    super('Too many events at once. They may be sent again later.', { retryAfterSeconds });
+  }
+}

@@ -1,14 +1,15 @@
 import { timeOff } from '#models';
-import type { From, JsonObject, Page, Stream } from '../contract.js';
+import type { From, JsonObject, Named, NamedPage, Page, Stream } from '../contract.js';
 import { instant, text } from '../converters.js';
 import type { Query } from '../http.js';
 import { absenceTypesV2 } from './absence-types.js';
 import { AbsencesV1, type Rows } from './absences-v1.js';
 import { AREAS } from './areas.js';
-import type { PersonioClient } from './client.js';
+import { goneAmong, inChunks } from './by-id.js';
+import type { PersonioClient, Request } from './client.js';
 import { type CohortCheckpoint, cohorts, placeIn } from './cohorts.js';
 import { isComplete, nextOf, offered } from './lists.js';
-import { type V2Page, v2Pages, type WithId, withIds } from './paging.js';
+import { type V2Page, v2Pages, v2Walks, type WithId, withIds } from './paging.js';
 import { isObject } from './protocol.js';
 
 interface Checkpoint extends CohortCheckpoint {
@@ -27,7 +28,12 @@ export const absences: Stream<PersonioClient> = {
   // Deleted ones vanish without a trace.
   covers: ({ since }) => (since ? 'changes' : 'all'),
   pull: (client, from) => offered(pages(client, from), AREAS.absences),
+  named: { models: [timeOff.name], read: (client, names) => offered(byName(client, names), AREAS.absences) },
 };
+
+const LIST = '/v2/absence-periods';
+/** Personio's greatest page. */
+const LIMIT = 100;
 
 async function* pages(client: PersonioClient, { since, checkpoint }: From): AsyncGenerator<Page, void> {
   const resumed = (checkpoint ?? {}) as Checkpoint;
@@ -39,7 +45,7 @@ async function* pages(client: PersonioClient, { since, checkpoint }: From): Asyn
 async function* changes(reader: Reader, since: Date, from: Query | undefined): AsyncGenerator<Page, void> {
   const day = since.toISOString().slice(0, 10);
   await reader.v1.read({ first: day, last: day }); // whether it may be read has to be known, also if nothing changed
-  const query = { limit: 100, 'updated_at.gte': instant(since.toISOString()) ?? '' };
+  const query = { limit: LIMIT, 'updated_at.gte': instant(since.toISOString()) ?? '' };
   for await (const page of reader.pages(query, null, from)) yield reader.told(page, nextOf(page));
 }
 
@@ -53,7 +59,7 @@ async function* everything(
     if (cohort.cut) reader.incomplete = true;
     if (cohort.people?.length === 0) continue;
     const held = cohort.people && (await reader.v1.read({ people: cohort.people }));
-    const query = { limit: 100, ...(cohort.people ? { 'person.id': cohort.people.join(',') } : {}) };
+    const query = { limit: LIMIT, ...(cohort.people ? { 'person.id': cohort.people.join(',') } : {}) };
     for await (const page of reader.pages(query, held, from)) {
       yield reader.told(page, placeIn(cohort, page.next && nextOf(page)));
     }
@@ -61,6 +67,26 @@ async function* everything(
   }
   yield reader.told({ found: [] }, { following: null });
 }
+
+async function* byName(client: PersonioClient, names: readonly Named[]): AsyncGenerator<NamedPage, void> {
+  const reader = new Reader(client, await absenceTypesV2(client), false);
+  const ids = [...new Set(names.map(({ remoteId }) => remoteId))];
+  yield* inChunks(ids, LIMIT, async (chunk) => {
+    const askedAt = new Date();
+    const found: NamedPage['found'] = [];
+    for await (const page of reader.pages({ limit: LIMIT, id: chunk.join(',') }, null, undefined)) {
+      found.push(...page.found);
+    }
+    const shown = new Set(found.map(({ remoteId }) => remoteId));
+    const others = chunk.filter((id) => !shown.has(id));
+    const gone = await goneAmong(client, others, absenceById);
+    return { found, gone: gone.map((remoteId) => ({ model: timeOff.name, remoteId })), askedAt };
+  });
+}
+
+const absenceById = (id: string): Request => ({
+  ...{ path: `${LIST}/${encodeURIComponent(id)}`, pattern: `${LIST}/{id}`, area: AREAS.absences },
+});
 
 interface Found {
   found: Page['found'];
@@ -84,8 +110,9 @@ class Reader {
   }
 
   async *pages(query: Query, held: Rows | null, from: Query | undefined): AsyncGenerator<Found & V2Page, void> {
-    const request = { path: '/v2/absence-periods', query, area: AREAS.absences };
-    for await (const page of v2Pages(this.client, request, from)) {
+    const request = { path: LIST, query, area: AREAS.absences };
+    const walk = 'updated_at.gte' in query ? v2Walks : v2Pages;
+    for await (const page of walk(this.client, request, from)) {
       this.incomplete ||= !isComplete(page);
       const periods = withIds(page.rows);
       this.#latest = Math.max(this.#latest, ...periods.map(updatedAt));

@@ -16,6 +16,7 @@ export const AREAS = {
   customReports: 'Custom reports: read (API v1)',
   reports: 'Reports: read',
   recruiting: 'Recruiting: read',
+  webhooks: 'Webhooks: read and write',
 } as const;
 
 /** An attribute of the list “Readable employee attributes”. */

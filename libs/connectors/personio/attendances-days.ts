@@ -80,3 +80,27 @@ function ownersOf(one: Span, works: readonly Span[]): readonly Span[] {
 function isRejected({ approval }: JsonObject): boolean {
   return isObject(approval) && text(approval['status'])?.toUpperCase() === 'REJECTED';
 }
+
+/** Whole days of some people. */
+export interface DaysOfPeople {
+  first: string;
+  last: string;
+  people: string[];
+}
+
+/** The days to read, in few questions: of all people by the day, or of each person from the first day to the last. */
+export function daysOf(changed: readonly Attendance[], read: Set<string>): DaysOfPeople[] {
+  const [byDay, byPerson] = [new Map<string, string[]>(), new Map<string, string[]>()];
+  for (const { row } of changed) {
+    const one = personDay(row);
+    if (one === null || read.has(`${one.person} ${one.day}`)) continue;
+    read.add(`${one.person} ${one.day}`);
+    byDay.set(one.day, [...(byDay.get(one.day) ?? []), one.person]);
+    byPerson.set(one.person, [...(byPerson.get(one.person) ?? []), one.day]);
+  }
+  if (byDay.size <= byPerson.size) return [...byDay].map(([day, people]) => ({ first: day, last: day, people }));
+  return [...byPerson].map(([person, days]) => {
+    const sorted = days.toSorted();
+    return { first: sorted[0] ?? '', last: sorted.at(-1) ?? '', people: [person] };
+  });
+}

@@ -7,7 +7,7 @@ import type { Workplaces } from './attendances-workplaces.js';
 import { AREAS } from './areas.js';
 import type { PersonioClient } from './client.js';
 import { isComplete } from './lists.js';
-import { type V2Page, v2Pages, withIds } from './paging.js';
+import { type V2Page, v2Pages, v2Walks, withIds } from './paging.js';
 
 /** People's periods come together, and in order. */
 const SORT = 'person.id,start.date_time';
@@ -17,7 +17,7 @@ interface AttendancePage extends Pick<V2Page, 'next'> {
 }
 
 /** Whose periods, null being everybody's, and of which days where not of all. */
-interface Days {
+export interface Days {
   people: readonly string[] | null;
   first?: string;
   last?: string;
@@ -37,6 +37,13 @@ export class AttendanceReader {
   async *changed(since: Date, from: Query | undefined): AsyncGenerator<AttendancePage, void> {
     // With a zone the time is refused.
     yield* this.#pages({ 'updated_at.gte': since.toISOString().slice(0, 19) }, from);
+  }
+
+  /** Those of these that there are. */
+  async named(ids: readonly string[]): Promise<Attendance[]> {
+    const found: Attendance[] = [];
+    for await (const { attendances } of this.#pages({ id: ids }, undefined)) found.push(...attendances);
+    return found;
   }
 
   async *of({ people, first, last }: Days, from?: Query): AsyncGenerator<AttendancePage, void> {
@@ -64,7 +71,8 @@ export class AttendanceReader {
 
   async *#pages(query: Query, from: Query | undefined): AsyncGenerator<AttendancePage, void> {
     const request = { path: '/v2/attendance-periods', query: { limit: 100, ...query }, area: AREAS.attendances };
-    for await (const page of v2Pages(this.client, request, from)) {
+    const walk = 'updated_at.gte' in query ? v2Walks : v2Pages;
+    for await (const page of walk(this.client, request, from)) {
       const rows = withIds(page.rows);
       this.incomplete ||= !isComplete(page) || rows.some((row) => personDay(row) === null);
       this.#latest = Math.max(this.#latest, ...rows.map(({ updated_at: at }) => Date.parse(instant(at) ?? '') || 0));

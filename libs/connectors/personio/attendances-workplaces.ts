@@ -1,4 +1,4 @@
-import type { JsonObject } from '../contract.js';
+import type { JsonObject, Settings } from '../contract.js';
 import { NotThere, RightMissing } from '../errors.js';
 import { parallel } from '../parallel.js';
 import { AREAS, attributeRight } from './areas.js';
@@ -72,3 +72,8 @@ export class Workplaces {
 }
 
 const isClosed = (error: unknown): boolean => error instanceof ListUseless || error instanceof RightMissing;
+
+/** Whether times of attendances follow from where people work. */
+export function dependOnWorkplace({ location_time_zones: zones }: Settings): boolean {
+  return typeof zones === 'object' && zones !== null && Object.keys(zones).length > 0;
+}

@@ -1,10 +1,11 @@
 import { timesheetEntry } from '#models';
-import type { From, JsonObject, Page, Pulled, Settings, Stream } from '../contract.js';
+import type { From, JsonObject, Page, Pulled, Stream } from '../contract.js';
 import type { Query } from '../http.js';
 import { inCohort, type Within } from './attendances-cohort.js';
-import { type Attendance, personDay } from './attendances-days.js';
+import { daysOf } from './attendances-days.js';
+import { attendanceByName } from './attendances-named.js';
 import { AttendanceReader } from './attendances-reader.js';
-import { Workplaces } from './attendances-workplaces.js';
+import { dependOnWorkplace, Workplaces } from './attendances-workplaces.js';
 import { AREAS } from './areas.js';
 import type { PersonioClient } from './client.js';
 import { type CohortCheckpoint, cohorts, placeIn } from './cohorts.js';
@@ -25,6 +26,7 @@ export const attendances: Stream<PersonioClient> = {
   // Deleted ones vanish without a trace, and what was rejected since it was read is as good as deleted.
   covers: ({ since }) => (since ? 'changes' : 'all'),
   pull: (client, from) => offered(pages(client, from), AREAS.attendances),
+  named: attendanceByName,
 };
 
 function pages(client: PersonioClient, { since, checkpoint, settings }: From): AsyncGenerator<Page, void> {
@@ -53,10 +55,6 @@ async function* everything(
   yield reader.page([], { following: null });
 }
 
-function dependOnWorkplace({ location_time_zones: zones }: Settings): boolean {
-  return typeof zones === 'object' && zones !== null && Object.keys(zones).length > 0;
-}
-
 /** Reads the days on which something changed: a break may have done so without its work. */
 async function* changes(reader: AttendanceReader, since: Date, from: Query | undefined): AsyncGenerator<Page, void> {
   const read = new Set<string>();
@@ -68,27 +66,4 @@ async function* changes(reader: AttendanceReader, since: Date, from: Query | und
     }
     yield reader.page(found, next ? { next: next as JsonObject } : {});
   }
-}
-
-interface DaysOfPeople {
-  first: string;
-  last: string;
-  people: string[];
-}
-
-/** The days to read, in few questions: of all people by the day, or of each person from the first day to the last. */
-function daysOf(changed: readonly Attendance[], read: Set<string>): DaysOfPeople[] {
-  const [byDay, byPerson] = [new Map<string, string[]>(), new Map<string, string[]>()];
-  for (const { row } of changed) {
-    const one = personDay(row);
-    if (one === null || read.has(`${one.person} ${one.day}`)) continue;
-    read.add(`${one.person} ${one.day}`);
-    byDay.set(one.day, [...(byDay.get(one.day) ?? []), one.person]);
-    byPerson.set(one.person, [...(byPerson.get(one.person) ?? []), one.day]);
-  }
-  if (byDay.size <= byPerson.size) return [...byDay].map(([day, people]) => ({ first: day, last: day, people }));
-  return [...byPerson].map(([person, days]) => {
-    const sorted = days.toSorted();
-    return { first: sorted[0] ?? '', last: sorted.at(-1) ?? '', people: [person] };
-  });
 }

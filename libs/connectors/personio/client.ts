@@ -33,6 +33,8 @@ export interface Request {
   pattern?: string;
   /** Cost centers, workplaces and org units do not exist for callers without the header. */
   beta?: boolean;
+  /** What is written there, of which a second time does no harm; left out: it is read. */
+  write?: Pick<Call, 'body'> & { method: 'POST' | 'PATCH' | 'DELETE' };
 }
 
 export type Reply = Omit<Answer, 'body'> & { body: JsonObject };
@@ -43,17 +45,19 @@ export class PersonioClient {
   readonly #bucket: (name: string) => string;
   readonly #learn: (limit: DocumentedLimit) => void;
   readonly #credentials: PersonioCredentials;
-  readonly #tokenV1 = new MaybeSingleUseToken(() => this.#authenticateV1());
-  readonly #tokenV2 = new SharedToken(() => this.#authenticateV2());
+  readonly #tokenV1: MaybeSingleUseToken;
+  readonly #tokenV2: SharedToken;
 
-  constructor({ settings, budget, account, signal }: OpenContext, credentials: PersonioCredentials) {
+  constructor({ settings, budget, account, signal, tokens: shelf }: OpenContext, credentials: PersonioCredentials) {
     const speed = speedOf(settings);
     this.#credentials = credentials;
+    this.#tokenV1 = new MaybeSingleUseToken({ name: 'v1', issue: () => this.#authenticateV1(), shelf });
+    this.#tokenV2 = new SharedToken({ name: 'v2', issue: () => this.#authenticateV2(), shelf });
     // The limit of a source address is shared by all accounts, the others are each account's own.
     this.#bucket = (name) => (name === 'v1' ? `personio:${name}` : `personio:${account}:${name}`);
     this.#http = new Http({
       ...{ provider: NAME, baseUrl: settings.baseUrl, headers: partnerHeaders(settings) },
-      ...{ budget, signal, speed, limitOf, statusOf },
+      ...{ budget, account, signal, speed, limitOf, statusOf },
     });
     this.#learn = ({ name, rate, burst }) => {
       budget.learn(this.#bucket(name), { rate: rate * speed, burst: Math.max(1, burst * speed) });
@@ -92,15 +96,19 @@ export class PersonioClient {
   }
 
   #asV1<T extends { headers: Headers }>(request: Request, send: Send<T>): Promise<T> {
-    const [own, ...wider] = v1LimitsOf(request.pattern ?? request.path);
-    for (const limit of [own, ...wider]) this.#learn(limit);
-    const buckets = [this.#bucket(own.name), ...wider.map(({ name }) => this.#bucket(name))] as const;
+    const buckets = this.#bucketsOfV1(request.pattern ?? request.path);
     return this.#twice(request, () =>
       this.#tokenV1.use(async (token) => {
         const result = await this.#with(token, this.#tokenV1, () => send(callOf(request, token, buckets)));
         return { result, next: [result.headers['authorization']].flat()[0] };
       }),
     );
+  }
+
+  #bucketsOfV1(path: string): Call['buckets'] {
+    const [own, ...wider] = v1LimitsOf(path);
+    for (const limit of [own, ...wider]) this.#learn(limit);
+    return [this.#bucket(own.name), ...wider.map(({ name }) => this.#bucket(name))];
   }
 
   #asV2<T>(request: Request, send: Send<T>): Promise<T> {
@@ -150,7 +158,7 @@ export class PersonioClient {
   async #ask(path: string, body: NonNullable<Call['body']>): Promise<JsonObject> {
     try {
       const headers = { accept: 'application/json, application/problem+json' }; // v2 was seen to insist on the second
-      const buckets = [this.#bucket(path)] as const;
+      const buckets = path.startsWith('/v1/') ? this.#bucketsOfV1(path) : ([this.#bucket(path)] as const);
       return (await this.#object({ path, body, headers, buckets, method: 'POST', repeatable: true })).body;
     } catch (error) {
       if (rejectsCredentials(error)) throw new CredentialsRejected(NAME);
@@ -166,15 +174,17 @@ export class PersonioClient {
 
   async #object(call: Call): Promise<Reply> {
     const { body, ...answer } = await this.#http.call(call);
-    if (!isObject(body)) throw this.broken('it is not an object');
-    return { ...answer, body };
+    if (isObject(body)) return { ...answer, body };
+    if (body === null && call.method !== undefined) return { ...answer, body: {} }; // a write may be answered with nothing
+    throw this.broken('it is not an object');
   }
 }
 
 type Send<T> = (call: Call) => Promise<T>;
 
-function callOf({ path, query = {}, beta = false }: Request, token: Secret, buckets: Call['buckets']): Call {
-  return { path, query, headers: { authorization: token, ...(beta ? { beta: 'true' } : {}) }, buckets };
+function callOf({ path, query = {}, beta = false, write }: Request, token: Secret, buckets: Call['buckets']): Call {
+  const headers = { authorization: token, ...(beta ? { beta: 'true' } : {}) };
+  return { path, query, headers, buckets, ...(write && { ...write, repeatable: true }) };
 }
 
 async function fileOrNull(file: Promise<FileAnswer>): Promise<FileAnswer | null> {

@@ -1,5 +1,5 @@
-import { document, type Model } from '#models';
-import type { JsonObject, Page, Pulled, Stream } from '../contract.js';
+import { document, employee, type Model } from '#models';
+import type { JsonObject, Named, NamedPage, Page, Pulled, Stream } from '../contract.js';
 import { text } from '../converters.js';
 import { NotThere, RightMissing } from '../errors.js';
 import type { Query } from '../http.js';
@@ -27,6 +27,7 @@ export const documents: Stream<PersonioClient> = {
   every: DAILY,
   covers: () => 'all',
   pull: (client, { checkpoint }) => pages(client, checkpoint),
+  named: { models: [document.name], read: byName },
 };
 
 async function* pages(client: PersonioClient, resumed: Checkpoint | undefined): AsyncGenerator<Page, void> {
@@ -44,6 +45,34 @@ async function* pages(client: PersonioClient, resumed: Checkpoint | undefined): 
       ...(incomplete ? { incomplete: [document.name] } : {}),
     };
   }
+}
+
+/** Nobody shows a file alone: all of its owner are read. */
+async function* byName(client: PersonioClient, names: readonly Named[]): AsyncGenerator<NamedPage, void> {
+  const askedAt = new Date();
+  const categories = await categoriesOf(client);
+  const owners = new Set(names.flatMap(({ owner }) => owner ?? []));
+  const lists = await oneByOne([...owners], (id) => filesOf(client, document, id, { owner: { id } }), {
+    ...{ atOnce: AT_ONCE, failed: (id, { code }) => unreadFiles(document, `person:${id}`, code) },
+  });
+  yield namedFiles(document, employee, lists, { names, askedAt, categories });
+}
+
+/** Of the named files of owners of whom all were read, those that were not among them are gone. */
+export function namedFiles(
+  model: Model,
+  of: Model,
+  lists: readonly Files[],
+  { names, askedAt, categories }: { names: readonly Named[]; askedAt: Date; categories: ReadonlyMap<string, string> },
+): NamedPage {
+  const found = lists.flatMap((files) => files.found.map((one) => withCategory(one, categories)));
+  const [shown, remoteIds] = [new Set(found.map(({ remoteId }) => remoteId)), lists.flatMap(({ whole }) => whole)];
+  const whole = new Set(remoteIds);
+  return {
+    ...{ found, failed: lists.flatMap(({ failed }) => failed), askedAt },
+    gone: names.filter(({ remoteId, owner = '' }) => whole.has(owner) && !shown.has(remoteId)),
+    whole: { model: model.name, of: of.name, remoteIds, askedAt },
+  };
 }
 
 interface Owners {

@@ -8,6 +8,7 @@ import { isObject } from './protocol.js';
 const ROUNDS = 3;
 /** Personio's greatest page since January 2025. */
 const LIMIT = 100;
+const EMPLOYEES = '/v1/company/employees';
 
 export interface Row {
   id: string;
@@ -81,7 +82,7 @@ export class EmployeeList {
   async #read(offset: number): Promise<{ rows: Row[]; askedAt: Date; total: number }> {
     const { attributes } = this.options;
     const query = { limit: LIMIT, offset, ...(attributes ? { 'attributes[]': attributes } : {}) };
-    const { body, askedAt } = await this.client.v1({ path: '/v1/company/employees', query, area: AREAS.employeesV1 });
+    const { body, askedAt } = await this.client.v1({ path: EMPLOYEES, query, area: AREAS.employeesV1 });
     const { data, metadata } = body;
     const announced = announcedBy(metadata);
     if (!Array.isArray(data)) throw this.client.broken('the list of employees is missing');
@@ -94,6 +95,13 @@ export class EmployeeList {
     const unannounced = offset + rows.length + (rows.length < LIMIT ? 0 : 1);
     return { rows, askedAt, total: Number.isNaN(announced) ? unannounced : announced };
   }
+}
+
+/** One of them alone; rejects with NotThere where there is none. */
+export async function employeeById(client: PersonioClient, id: string): Promise<Row> {
+  const path = `${EMPLOYEES}/${encodeURIComponent(id)}`;
+  const { body } = await client.v1({ path, pattern: `${EMPLOYEES}/{id}`, area: AREAS.employeesV1 });
+  return rowOf(body['data'] ?? null);
 }
 
 function announcedBy(metadata: Json | undefined): number {

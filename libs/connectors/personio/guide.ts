@@ -19,7 +19,7 @@ export const GUIDE: Guide = {
   steps: [
     'In Personio, open Settings → Integrations → API credentials as an administrator.',
     'Choose “Generate new credentials” and “Custom”, and give it a name that tells who uses it.',
-    'Tick the rights below. Read is enough for all of them.',
+    'Tick the rights below. Read is enough for all of them but webhooks.',
     'Under “Readable employee attributes”, choose those that may be shared. What is not chosen never leaves Personio.',
     'Generate the credentials, and copy client ID and client secret into the fields here.',
   ],
@@ -51,6 +51,11 @@ export const GUIDE: Guide = {
       area: 'Custom reports and Reports',
       right: 'Read',
       why: 'Only those that are named for this connection; they show what they contain, whatever attributes you choose.',
+    },
+    {
+      area: 'Webhooks',
+      right: 'Read and write',
+      why: 'Personio then tells at once what changed. Leave it out and changes arrive with the next look, minutes later.',
     },
   ],
 };

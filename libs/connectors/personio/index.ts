@@ -28,6 +28,7 @@ import { projects } from './projects.js';
 import { reports } from './reports.js';
 import { RIGHTS } from './rights.js';
 import { simulator } from './simulator.js';
+import { webhooks } from './webhooks.js';
 
 const settings = {
   baseUrl: 'https://api.personio.de',
@@ -73,5 +74,6 @@ export const personio: Connector<PersonioClient> = {
   rights: RIGHTS,
   options: OPTIONS,
   files: FILES,
+  webhooks,
   simulator,
 };

@@ -28,6 +28,42 @@ export async function* v2Pages(client: PersonioClient, request: Request, from?: 
   }
 }
 
+/** What is unclear after so many walks is left to the next run, which looks back. */
+const WALKS = 3;
+
+/**
+ * A list of what changed, which moves while it is read: where a row in front of us goes, the first one of the next page comes to
+ * stand on one that we have left. Whatever takes more than a page is walked again until a walk shows nothing new.
+ */
+export async function* v2Walks(client: PersonioClient, request: Request, from?: Query): AsyncGenerator<V2Page, void> {
+  const seen = new Set<string>();
+  const start = request.query ?? {};
+  let query = from ?? start;
+  for (let walk = 1; ; walk += 1) {
+    const before = seen.size;
+    let several = query !== start;
+    for await (const page of v2Pages(client, request, query)) {
+      const rows = page.rows.filter((row) => !isIn(seen, row));
+      several ||= page.next !== null;
+      const again = several && mayHaveMoved(page, seen.size - before, walk);
+      const next = page.next ?? (again ? start : null);
+      yield { ...page, rows, next };
+      if (next === null) return;
+    }
+    query = start;
+  }
+}
+
+const mayHaveMoved = ({ cut }: V2Page, fresh: number, walk: number): boolean => !cut && fresh > 0 && walk < WALKS;
+
+/** Notes it as well. One without an id is told each time. */
+function isIn(seen: Set<string>, row: JsonObject): boolean {
+  const [{ id } = { id: '' }] = withIds([row]);
+  if (id === '' || seen.has(id)) return id !== '';
+  seen.add(id);
+  return false;
+}
+
 /** An empty page that a link led to, or that has one itself, may be a slip: it is asked for twice. */
 async function read(client: PersonioClient, request: Request, linked: boolean) {
   for (let attempt = 1; ; attempt += 1) {

@@ -39,7 +39,7 @@ export class PeopleReader {
   constructor(
     private readonly client: PersonioClient,
     /** Decided once for the whole pull: a refusal is then about one person. */
-    private readonly employmentsReadable: boolean,
+    readonly employmentsReadable: boolean,
   ) {
     this.departments = new Departments(client);
   }

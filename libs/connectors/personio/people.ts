@@ -7,7 +7,9 @@ import { sharedAttributes } from './attributes.js';
 import type { PersonioClient } from './client.js';
 import { EmployeeList, type ListPage, ListUseless, markOf } from './employee-list.js';
 import { mayReadEmployments, somePeople } from './employments-right.js';
-import { v2Pages, withIds } from './paging.js';
+import { isComplete } from './lists.js';
+import { v2Pages, v2Walks, withIds } from './paging.js';
+import { peopleByName } from './people-named.js';
 import { employmentIdsOf, PeopleReader, PERSONS_LIMIT, type Read } from './people-reader.js';
 import { type PeopleCheckpoint, Tally } from './people-tally.js';
 
@@ -19,6 +21,7 @@ export const people: Stream<PersonioClient> = {
   pull: pages,
   // An employment may change without its person: only a pull of everything sees all of them.
   covers: ({ since }) => (since ? 'changes' : 'all'),
+  named: peopleByName,
 };
 
 interface Pull {
@@ -63,7 +66,8 @@ async function* byList(pull: Pull) {
 async function* byPersons({ client, reader, from, resumed, tally }: Pull) {
   const since = from.since ? { 'updated_at.gt': instant(from.since.toISOString()) ?? '' } : {};
   const request = { path: '/v2/persons', query: { limit: PERSONS_LIMIT, ...since }, area: AREAS.persons };
-  for await (const { rows, askedAt, next, cut } of v2Pages(client, request, resumed?.next)) {
+  const walk = from.since ? v2Walks : v2Pages;
+  for await (const { rows, askedAt, next, cut } of walk(client, request, resumed?.next)) {
     const persons = withIds(rows);
     if (cut || persons.length < rows.length) tally.doubt();
     const read = await reader.read(persons.map((person) => ({ person, row: null, askedAt })));
@@ -89,10 +93,10 @@ async function readAll({ reader }: Pull, { rows, askedAt }: ListPage): Promise<R
 }
 
 /** Reads those whose row differs from what we hold, or whom v2 calls changed; the others are reported as untouched. */
-async function readChanged(pull: Pull, page: ListPage, changed: ReadonlySet<string>): Promise<Read> {
+async function readChanged(pull: Pull, page: ListPage, changed: ReadonlySet<string> | null): Promise<Read> {
   const marks = page.rows.map(({ id, attributes }) => ({ remoteId: id, mark: markOf(attributes) }));
   const stale = await pull.from.changed('employee', marks);
-  const isStale = ({ id }: { id: string }) => stale.has(id) || changed.has(id);
+  const isStale = ({ id }: { id: string }) => stale.has(id) || changed === null || changed.has(id);
   const read = await readAll(pull, { ...page, rows: page.rows.filter(isStale) });
   const untouched = page.rows.filter((row) => !isStale(row)).map(({ id }) => id);
   read.untouched.push(...untouched.map((remoteId) => ({ model: 'employee', remoteId })));
@@ -110,11 +114,13 @@ async function nameContracts({ reader }: Pull, ids: readonly string[], read: Rea
   }
 }
 
-async function changedPersons(client: PersonioClient, since: Date): Promise<Set<string>> {
+/** Null where Personio does not show all of them: then anybody may have changed. */
+async function changedPersons(client: PersonioClient, since: Date): Promise<Set<string> | null> {
   const ids = new Set<string>();
   const query = { limit: PERSONS_LIMIT, 'updated_at.gt': instant(since.toISOString()) ?? '' };
-  for await (const { rows } of v2Pages(client, { path: '/v2/persons', query, area: AREAS.persons })) {
-    for (const { id } of withIds(rows)) ids.add(id);
+  for await (const page of v2Walks(client, { path: '/v2/persons', query, area: AREAS.persons })) {
+    if (!isComplete(page)) return null;
+    for (const { id } of withIds(page.rows)) ids.add(id);
   }
   return ids;
 }

@@ -25,21 +25,25 @@ export interface DocumentedLimit extends Limit {
 type V1Limits = readonly [DocumentedLimit, ...DocumentedLimit[]];
 
 const EMPLOYEES = '/v1/company/employees';
+const AUTH = '/v1/auth';
 
 /**
- * The limits of v1, which no header tells: 15 a second and 300 a minute on the employee list, 2,000 a minute for a source
- * address on everything. Personio counts in windows of unknown start, so burst plus refill must stay below within any of them.
- * Balances take a call for each person: what matters for the last one is the rate.
+ * The limits of v1, which no header tells: 15 a second and 300 a minute on the employee list, 60 a minute on tokens, 2,000 a
+ * minute for a source address on everything. Personio counts in windows of unknown start, so burst plus refill must stay below
+ * within any of them: 1,994 in all. Balances take a call for each person: what matters for the last one is the rate.
  */
-const V1: DocumentedLimit = { name: 'v1', rate: 30, burst: 150 };
+const V1: DocumentedLimit = { name: 'v1', rate: 32.4, burst: 50 };
 const V1_EMPLOYEES: V1Limits = [
   { name: `${EMPLOYEES}:second`, rate: 12, burst: 3 },
   { name: `${EMPLOYEES}:minute`, rate: 2, burst: 180 },
   V1,
 ];
 
+const V1_AUTH: V1Limits = [{ name: AUTH, rate: 0.5, burst: 25 }, V1];
+
 /** The limits that count for a v1 call, the narrowest first. Endpoints without one of their own may take what all have together. */
 export function v1LimitsOf(path: string): V1Limits {
+  if (path === AUTH) return V1_AUTH;
   return path === EMPLOYEES ? V1_EMPLOYEES : [{ ...V1, name: path }, V1];
 }
 

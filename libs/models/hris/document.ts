@@ -1,4 +1,4 @@
-import { Amount, broad, Link, narrow, OneOf, Ref, Text, Time } from '../fields.js';
+import { Amount, BelongsTo, broad, Link, OneOf, Text, Time } from '../fields.js';
 import type { Model } from '../model.js';
 import { employee } from './employee.js';
 
@@ -7,7 +7,7 @@ const DATA_STATUSES = ['AVAILABLE', 'PENDING', 'UNAVAILABLE'] as const;
 
 /** A file of a person. A field is always there; null means that the provider does not say. */
 export class Document {
-  @Ref(() => employee, 'Whose file it is', narrow('employee_id')) employee!: string | null;
+  @BelongsTo(() => employee, 'Whose file it is', 'employee_id') employee!: string | null;
   @Text('Name of the file') file_name!: string | null;
   @OneOf(DOCUMENT_TYPES, 'What kind it is', broad('type')) type!: string | null;
   @Text('Category, in the provider’s words') remote_type!: string | null;

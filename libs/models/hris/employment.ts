@@ -1,4 +1,4 @@
-import { broad, narrow, OneOf, Ref, Text, Time } from '../fields.js';
+import { BelongsTo, broad, OneOf, Text, Time } from '../fields.js';
 import type { Model } from '../model.js';
 import { employee } from './employee.js';
 
@@ -16,7 +16,7 @@ export type EmploymentType = (typeof EMPLOYMENT_TYPES)[number];
 
 /** One contract of a person. A field is always there; null means that the provider does not say. */
 export class Employment {
-  @Ref(() => employee, 'Whose employment it is', narrow('employee_id')) employee!: string | null;
+  @BelongsTo(() => employee, 'Whose employment it is', 'employee_id') employee!: string | null;
   @Text('Title of the position') job_title!: string | null;
   @Text('Name of the department') department!: string | null;
   @Text('Name of the division') division!: string | null;

@@ -1,5 +1,5 @@
 import { activity, application, jobInterviewStage, offer } from '#models';
-import type { From, Json, JsonObject, Page, Pulled, Stream } from '../../contract.js';
+import type { From, Json, JsonObject, Named, NamedPage, Page, Pulled, Stream } from '../../contract.js';
 import { text } from '../../converters.js';
 import { NotThere } from '../../errors.js';
 import { AREAS } from '../areas.js';
@@ -7,8 +7,9 @@ import type { PersonioClient, Request } from '../client.js';
 import { oneByOne } from '../one-by-one.js';
 import type { WithId } from '../paging.js';
 import { isObject, isUnknownEndpoint } from '../protocol.js';
-import type { RecruitingClient } from './client.js';
+import { apiOf, type RecruitingClient } from './client.js';
 import { newestFirst } from './newest-first.js';
+import { shownAlone } from './shown-alone.js';
 import { Pipelines, type Stage, stageKey, stageRecords, systemStageOf } from './stages.js';
 import { utc } from './stamps.js';
 import { readTransitions } from './transitions.js';
@@ -38,7 +39,16 @@ export const applications: Stream<RecruitingClient> = {
   // Deleted ones vanish without a trace.
   covers: ({ since }) => (since ? 'changes' : 'all'),
   pull: (client, from) => v2Only(client, MODELS, (api) => pages(api, from)),
+  named: { models: [application.name], read: (client, names) => byName(apiOf(client), names) },
 };
+
+async function* byName(api: PersonioClient, names: readonly Named[]): AsyncGenerator<NamedPage, void> {
+  const pipelines = await Pipelines.read(api);
+  yield* shownAlone(api, APPLICATIONS, names, async ({ row, askedAt }) => {
+    const whole = await readWhole(api, row, askedAt);
+    return { found: [...whole.found, ...strayStages([whole.row], pipelines)] };
+  });
+}
 
 async function* pages(api: PersonioClient, from: From): AsyncGenerator<Page, void> {
   const pipelines = await Pipelines.read(api);

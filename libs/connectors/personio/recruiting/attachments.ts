@@ -1,12 +1,13 @@
 import { application, attachment } from '#models';
-import type { From, JsonObject, Page, Stream } from '../../contract.js';
+import type { From, JsonObject, Named, NamedPage, Page, Stream } from '../../contract.js';
 import type { PersonioClient } from '../client.js';
-import { categoriesOf, type Files, filesOf, unreadFiles, withCategory } from '../documents.js';
+import { categoriesOf, type Files, filesOf, namedFiles, unreadFiles, withCategory } from '../documents.js';
 import { oneByOne } from '../one-by-one.js';
 import type { WithId } from '../paging.js';
 import { APPLICATIONS, AT_ONCE, idOnly } from './applications.js';
-import type { RecruitingClient } from './client.js';
+import { apiOf, type RecruitingClient } from './client.js';
 import { newestFirst } from './newest-first.js';
+import { shownAlone } from './shown-alone.js';
 import { v2Only } from './v2-only.js';
 
 const WEEK = 7 * 86_400;
@@ -20,7 +21,25 @@ export const attachments: Stream<RecruitingClient> = {
   overlapSeconds: 300,
   covers: ({ since }) => (since ? 'changes' : 'all'),
   pull: (client, from) => v2Only(client, [attachment], (api) => pages(api, from)),
+  named: { models: [attachment.name], read: (client, names) => byName(apiOf(client), names) },
 };
+
+/** By their applications, each of which tells whose candidate it is. */
+async function* byName(api: PersonioClient, names: readonly Named[]): AsyncGenerator<NamedPage, void> {
+  const categories = await categoriesOf(api);
+  const byOwner = Map.groupBy(names, ({ owner = '' }) => owner);
+  const owners = [...byOwner.keys()].filter((id) => id !== '').map((id) => ({ model: application.name, remoteId: id }));
+  for await (const { gone, ...page } of shownAlone(api, APPLICATIONS, owners, async ({ row, askedAt }) =>
+    namedFiles(attachment, application, [await attachedTo(api, row)], {
+      ...{ names: byOwner.get(row.id) ?? [], askedAt, categories },
+    }),
+  )) {
+    yield {
+      ...page,
+      gone: gone.flatMap((one) => (one.model === attachment.name ? one : (byOwner.get(one.remoteId) ?? []))),
+    };
+  }
+}
 
 async function* pages(api: PersonioClient, { checkpoint, ...from }: From): AsyncGenerator<Page, void> {
   const categories = await categoriesOf(api);

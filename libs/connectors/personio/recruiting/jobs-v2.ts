@@ -1,10 +1,14 @@
 import { RightMissing } from '../../errors.js';
+import { parallel } from '../../parallel.js';
 import { AREAS } from '../areas.js';
 import type { PersonioClient, Request } from '../client.js';
 import type { WithId } from '../paging.js';
 import { isNotOffered } from '../protocol.js';
 import { newestFirst } from './newest-first.js';
+import { alone } from './shown-alone.js';
 import { Pipelines } from './stages.js';
+
+const AT_ONCE = 8;
 
 export const JOBS: Request = {
   path: '/v2/recruiting/jobs',
@@ -26,17 +30,17 @@ export interface V2Jobs {
   complete: boolean;
 }
 
-/** Null: they may not be read. */
-export async function v2Jobs(api: PersonioClient): Promise<V2Jobs | null> {
+/** All of them, or those with these ids. Null: they may not be read. */
+export async function v2Jobs(api: PersonioClient, ids?: ReadonlySet<string>): Promise<V2Jobs | null> {
   try {
-    return await read(api);
+    return await (ids ? readThese(api, [...ids]) : readAll(api));
   } catch (error) {
     if (error instanceof RightMissing || isNotOffered(error)) return null;
     throw error;
   }
 }
 
-async function read(api: PersonioClient): Promise<V2Jobs> {
+async function readAll(api: PersonioClient): Promise<V2Jobs> {
   const pipelines = await Pipelines.read(api);
   const rows = new Map<string, JobRow>();
   let { complete } = pipelines;
@@ -45,4 +49,11 @@ async function read(api: PersonioClient): Promise<V2Jobs> {
     complete &&= !page.incomplete;
   }
   return { rows, pipelines, complete };
+}
+
+async function readThese(api: PersonioClient, ids: readonly string[]): Promise<V2Jobs> {
+  const pipelines = await Pipelines.read(api);
+  const asked = await parallel(ids, AT_ONCE, (id) => alone(api, JOBS, id));
+  const rows = new Map(asked.flatMap((found) => (found ? [[found.row.id, found] as const] : [])));
+  return { rows, pipelines, complete: !asked.includes(undefined) };
 }

@@ -1,11 +1,11 @@
 import { department, job, jobInterviewStage, office, remoteUser } from '#models';
-import type { From, Page, Stream } from '../../contract.js';
+import type { From, Named, NamedPage, Page, Stream } from '../../contract.js';
 import { RightMissing } from '../../errors.js';
 import { AREAS } from '../areas.js';
 import type { RecruitingClient } from './client.js';
 import { FEED_RIGHT } from './feed.js';
 import { type HiringPeople, hiringPeople, membersOf } from './hiring.js';
-import { joined, type JobSources } from './jobs-joined.js';
+import { type Joined, joined, type JobSources } from './jobs-joined.js';
 import { batches, JobRecords } from './jobs-records.js';
 import { v2Jobs } from './jobs-v2.js';
 import { languagesOf } from './positions.js';
@@ -20,6 +20,7 @@ export const jobs: Stream<RecruitingClient> = {
   every: { incremental: 900, full: 86_400 },
   covers: () => 'all',
   pull: pages,
+  named: { models: [job.name], read: byName },
 };
 
 async function* pages(client: RecruitingClient, from: From): AsyncGenerator<Page, void> {
@@ -41,10 +42,41 @@ function noneOf({ v2 }: JobSources): string[] {
   return (v2 === null ? [office, job, department] : [office]).map(({ name }) => name);
 }
 
-async function sourcesOf({ api, feed }: RecruitingClient, { withdrawn }: From): Promise<JobSources> {
+/** The career page cannot be asked for one of its positions: it is read whole. */
+async function* byName(
+  client: RecruitingClient,
+  names: readonly Named[],
+  from: Pick<From, 'settings' | 'withdrawn'>,
+): AsyncGenerator<NamedPage, void> {
+  const askedAt = new Date();
+  const ids = new Set(names.map(({ remoteId }) => remoteId));
+  const sources = await sourcesOf(client, from, ids);
+  const everything = { ...from, changed: () => Promise.resolve(ids) };
+  const people = await peopleOf(client, sources, everything);
+  const records = new JobRecords(sources.v2?.pipelines, everything);
+  const wanted: Joined[] = [];
+  for await (const one of joined({ ...sources, gone: people.gone }, languagesOf(from.settings))) {
+    if (ids.has(one.raw.id)) wanted.push(one);
+  }
+  const { found } = await records.of(wanted);
+  // Where it is not known whether there are jobs that are not published, nobody can say that one is gone.
+  const told = sources.v2 === null || sources.v2?.complete === true;
+  const gone = told ? ids.difference(new Set(wanted.map(({ raw }) => raw.id))) : [];
+  yield {
+    found: [...people.found, ...found],
+    gone: [...gone].map((remoteId) => ({ model: job.name, remoteId })),
+    askedAt,
+  };
+}
+
+async function sourcesOf(
+  { api, feed }: RecruitingClient,
+  { withdrawn }: Pick<From, 'withdrawn'>,
+  ids?: ReadonlySet<string>,
+): Promise<JobSources> {
   const site = feed && (await feed.find());
   const none = withdrawn?.has(AREAS.recruiting) ? undefined : null;
-  const v2 = api ? ((await v2Jobs(api)) ?? undefined) : none;
+  const v2 = api ? ((await v2Jobs(api, ids)) ?? undefined) : none;
   if (!site && !v2) throw new RightMissing('Personio', api ? AREAS.recruiting : FEED_RIGHT);
   return { v2, site };
 }

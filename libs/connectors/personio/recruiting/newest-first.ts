@@ -40,7 +40,8 @@ const MOST_LOOKS = 5;
 /**
  * A list that has what was changed last in front: up to what is older than `since`, or all of it. What is changed meanwhile moves
  * to the front, past where we are, and would be missed: a complete reading ends with a look at the front that takes one page, as
- * within one page nothing moves.
+ * within one page nothing moves. What goes pulls the rows behind it over the edge of the page that is read next: changes that
+ * take more than a page are read twice.
  */
 export async function* newestFirst(
   client: PersonioClient,
@@ -102,10 +103,12 @@ class Reading {
   /** Back to the front. */
   #turn(): void {
     const { again, pages, top, incomplete } = this.#place;
-    const still = this.#since !== undefined || pages === 0;
+    const changes = this.#since !== undefined;
+    const still = pages === 0 || (changes && again > 0);
     this.done = still || again >= MOST_LOOKS;
     const restless = this.done && !still;
-    this.#place = { again: again + 1, pages: 0, incomplete: incomplete || restless, ...(top ? { known: top } : {}) };
+    const known = top && !changes ? { known: top } : {};
+    this.#place = { again: again + 1, pages: 0, incomplete: incomplete || restless, ...known };
   }
 }
 

@@ -1,7 +1,7 @@
 import { Secret } from '#kernel';
 import type { OpenContext } from '../../contract.js';
 import { AccessDenied, RequestRefused } from '../../errors.js';
-import { Http } from '../../http.js';
+import { type Call, Http } from '../../http.js';
 import { partnerHeaders, speedOf } from '../protocol.js';
 
 const APPLICATIONS = '/v1/recruiting/applications';
@@ -21,17 +21,18 @@ interface TokenCredentials {
 /** The token that v1 takes applications with. It is the same for ever, and reads nothing. */
 export class RecruitingToken {
   readonly #http: Http;
-  readonly #bucket: string;
+  readonly #buckets: Call['buckets'];
   readonly #credentials: TokenCredentials;
 
   constructor({ settings, budget, account, signal }: OpenContext, credentials: TokenCredentials) {
     const speed = speedOf(settings);
     this.#credentials = credentials;
-    this.#bucket = `personio:${account}:${APPLICATIONS}`;
-    budget.learn(this.#bucket, { rate: LIMIT.rate * speed, burst: LIMIT.burst * speed });
+    const own = `personio:${account}:${APPLICATIONS}`;
+    this.#buckets = [own, 'personio:v1'];
+    budget.learn(own, { rate: LIMIT.rate * speed, burst: LIMIT.burst * speed });
     this.#http = new Http({
       ...{ provider: 'Personio', baseUrl: settings.baseUrl, headers: partnerHeaders(settings) },
-      ...{ budget, signal, speed },
+      ...{ budget, account, signal, speed },
     });
   }
 
@@ -44,7 +45,7 @@ export class RecruitingToken {
     const authorization = new Secret(`Bearer ${token.reveal()}`);
     try {
       await this.#http.call({
-        ...{ method: 'POST', path: APPLICATIONS, body: { json: {} }, buckets: [this.#bucket], repeatable: true },
+        ...{ method: 'POST', path: APPLICATIONS, body: { json: {} }, buckets: this.#buckets, repeatable: true },
         headers: { authorization, 'x-company-id': companyId },
       });
     } catch (error) {

@@ -169,8 +169,31 @@ export function changePerson(world: World, id: number, fields: Record<string, un
     employmentId === undefined
       ? currentEmployment(person, company.clock.today())
       : person.employments.find((one) => one.id === employmentId);
-  touch(world, person, employment, apply(company, fields, { person, employment }));
+  const touched = apply(company, fields, { person, employment });
+  touch(world, person, employment, touched);
   Object.assign(company.edit(id) ?? {}, person);
+  tellChange(world, person, employment, touched);
+}
+
+/** Of other attributes of a person nobody hears (Personio webhooks, events); language codes do not change here. */
+const TOLD = new Set(['first_name', 'last_name', 'gender', 'email', 'preferred_name']);
+/** Kept with the contract here; Personio has them apart. */
+const NOT_OF_EMPLOYMENT = new Set(['cost_centers', ...Object.values(PAY_FIELDS).map(({ attribute }) => attribute)]);
+
+/** Tells of a change as Personio would. */
+export function tellChange(
+  { company }: World,
+  { id }: Person,
+  employment: Employment | undefined,
+  touched: Touched,
+): void {
+  const { happenings, attributes } = company;
+  const told = (key: string): boolean => TOLD.has(key) || attributes.some((own) => own.key === key);
+  if (touched.person.some(told)) happenings.tell('person.updated', { id: String(id) });
+  if (employment === undefined) return;
+  const subject = { id: employment.id, person: id };
+  if (touched.employment.some((key) => !NOT_OF_EMPLOYMENT.has(key))) happenings.tell('employment.updated', subject);
+  if (touched.employment.includes('cost_centers')) happenings.tell('employment.updated.cost-centers', subject);
 }
 
 /** A status that says what the dates say goes on with them: who was entered as onboarding is active one day. */

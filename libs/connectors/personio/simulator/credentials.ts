@@ -19,6 +19,7 @@ const AREAS = {
   jobs: [null, 'personio:jobs:read'],
   'salary-bands': [null, 'personio:salary-bands:read'],
   recruiting: [null, 'personio:recruiting:read'],
+  webhooks: [null, 'personio:webhooks:read'],
 } as const satisfies Record<string, readonly [string | null, string | null]>;
 export type Area = keyof typeof AREAS;
 /** Reading an area, or changing what is in it. */

@@ -111,3 +111,28 @@ test('answers can be redirects, errors with status 200, or anything', async () =
   expect([error.status, error.body.success]).toEqual([200, false]);
   expect((await persons()).text).toBe('<html>');
 });
+
+test('the account can change between an answer and whoever has it', async () => {
+  const { body: before } = await persons();
+  const [{ id }] = before._data as [{ id: string }];
+  await fault({
+    ...{ match: 'GET /v2/persons', kind: 'change' },
+    calls: [{ method: 'PATCH', path: `/people/${id}`, body: { first_name: 'Grace' } }],
+  });
+
+  const looked = await driver.get('/v2/persons?limit=2', { 'x-simulator-unspoilt': '1' });
+  const [first, second] = [await persons(), await persons()];
+
+  expect(looked.body).toEqual(before);
+  expect(first.body).toEqual(before);
+  expect(second.body._data[0].first_name).toBe('Grace');
+});
+
+test('pages can be short, whatever is asked for', async () => {
+  await driver.ask('PUT', '/_control/pages', { most: 2 });
+  const short = [await driver.get('/v2/persons?limit=50'), await driver.get('/v1/company/employees?limit=100')];
+  await driver.ask('PUT', '/_control/pages', { most: null });
+
+  expect(short.map(({ body }) => (body._data ?? body.data).length as number)).toEqual([2, 2]);
+  expect((await driver.get('/v2/persons?limit=50')).body._data).toHaveLength(12);
+});

@@ -15,6 +15,7 @@ export const FAULT_KINDS = [
   'empty_page',
   'http200_error',
   'body',
+  'change',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -33,6 +34,15 @@ export interface Fault {
   body?: unknown;
   ms?: number;
   url?: string;
+  /** What happens in the account between this answer and the next. */
+  calls?: Meanwhile[];
+}
+
+/** A call of the control API. */
+export interface Meanwhile {
+  method: string;
+  path: string;
+  body: Record<string, unknown>;
 }
 
 /** Rules that spoil matching requests until they are used up; of several the oldest acts. */

@@ -17,6 +17,7 @@ import { Limits } from './limits.js';
 import { RequestLog } from './request-log.js';
 import { serve } from './server.js';
 import { RecruitingAccess } from './v1/recruiting-access.js';
+import { Webhooks } from './webhooks/webhooks.js';
 import { type World } from './world.js';
 
 /** A server that answers like Personio, with a company of its own. */
@@ -32,6 +33,7 @@ export async function simulatePersonio(options: SimulatorOptions = {}): Promise<
     settings: settingsAt(url),
     credentials: everyCredential(world),
     close: async () => {
+      world.webhooks.deliveries.close();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
@@ -46,6 +48,7 @@ function createWorld(options: SimulatorOptions): World {
   const credentials = new Credentials(clock, seed);
   const company = foundCompany(options, clock);
   const recruiting = foundRecruiting(options, company);
+  const recruitingAccess = new RecruitingAccess(seed);
   return {
     company,
     absences: foundAbsences(options, company),
@@ -55,12 +58,14 @@ function createWorld(options: SimulatorOptions): World {
     ...foundAttendances(options, company),
     recruiting,
     careerSite: new CareerSite(recruiting, clock),
-    recruitingAccess: new RecruitingAccess(seed),
+    recruitingAccess,
+    webhooks: new Webhooks(company, recruitingAccess.companyId, seed),
     credentials,
     master: credentials.add({ areas: null, attributes: null }),
     limits: new Limits(speed),
     faults: new Faults(seed),
     requests: new RequestLog(),
+    pages: { most: Infinity },
     modes: {
       v1_tokens: 'stable',
       relative_links: false,
@@ -79,6 +84,7 @@ function createWorld(options: SimulatorOptions): World {
       v1_employees_200: false,
       recruiting_beta: false,
       recruiting_plain_stamps: false,
+      webhook_duplicates: false,
     },
     seed,
   };

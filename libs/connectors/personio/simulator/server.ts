@@ -13,6 +13,9 @@ import { type Request, type World, bearerOf, fieldsOf } from './world.js';
 /** Personio recruiting, the call from before v1: a whole application stays below this. Nothing else is as long. */
 const TOO_LONG = 64 * 1024 * 1024;
 
+/** A test that looks at what there is meets no faults, and uses none up. */
+const UNSPOILT = 'x-simulator-unspoilt';
+
 export function serve(world: World): Server {
   const server = createServer((incoming, response) => {
     exchange(world, incoming, response).catch(() => response.destroy());
@@ -32,22 +35,38 @@ async function exchange(world: World, incoming: IncomingMessage, response: Serve
     return;
   }
   const credential = credentialOf(world, request);
-  const fault = world.faults.take(request.method, request.path, request.query.toString());
-  if (fault !== undefined) await sleep(fault.ms ?? (fault.kind === 'slow' ? 1000 : 0));
-  const reply = spoilt(world, request, fault);
+  const fault = faultOf(world, request);
+  const reply = await spoilt(world, request, fault);
   log(world, request, { status: fault?.kind === 'cut' ? 0 : reply.status, credential, fault: fault?.kind ?? null });
   await send(response, reply, fault?.kind);
 }
 
+function faultOf({ faults }: World, { method, path, query, headers }: Request): Fault | undefined {
+  return headers[UNSPOILT] === undefined ? faults.take(method, path, query.toString()) : undefined;
+}
+
 /** The real answer is worked out in any case: a faulty one costs its token of the rate limit too. */
-function spoilt(world: World, request: Request, fault: Fault | undefined): Reply {
+async function spoilt(world: World, request: Request, fault: Fault | undefined): Promise<Reply> {
+  if (fault === undefined) return guarded(world, () => answer(world, request));
+  const { kind, ms = kind === 'slow' ? 1000 : 0 } = fault;
+  if (kind !== 'change') await sleep(ms);
   const reply = guarded(world, () => answer(world, request));
-  if (fault === undefined) return reply;
+  meanwhile(world, request, fault);
+  if (kind === 'change') await sleep(ms);
   const instead = faultReply(fault, request.path, world.company.clock.now());
   if (instead === undefined) return spoil(fault, reply, request.href);
   const bucket = Object.entries(reply.headers).filter(([name]) => name.startsWith('x-ratelimit-'));
   const empty = fault.kind === '429' && bucket.length > 0 ? { 'x-ratelimit-remaining': '0' } : {};
   return { ...instead, headers: { ...Object.fromEntries(bucket), ...empty, ...instead.headers } };
+}
+
+/** What happens once an answer is made, and before anybody has it. */
+function meanwhile(world: World, request: Request, { calls = [] }: Fault): void {
+  const headers = { 'content-type': 'application/json' };
+  for (const { method, path, body } of calls) {
+    const call = { ...request, method, path: `/_control${path}`, query: new URLSearchParams(), headers };
+    answerControl(world, { ...call, body: JSON.stringify(body) });
+  }
 }
 
 function answer(world: World, request: Request): Reply {

@@ -14,6 +14,7 @@ import { type CareerSite } from './feed/career-site.js';
 import { type Limits } from './limits.js';
 import { type RequestLog } from './request-log.js';
 import { type RecruitingAccess } from './v1/recruiting-access.js';
+import { type Webhooks } from './webhooks/webhooks.js';
 
 /** Behaviour that differs between accounts, times or reports; the first value is the default. */
 export interface Modes {
@@ -45,6 +46,8 @@ export interface Modes {
   recruiting_beta: boolean;
   /** v2: instants of recruiting are plain texts. */
   recruiting_plain_stamps: boolean;
+  /** v2: several webhooks may have the same address. */
+  webhook_duplicates: boolean;
 }
 
 /** Everything that one simulator knows. */
@@ -59,12 +62,15 @@ export interface World {
   recruiting: Recruiting;
   careerSite: CareerSite;
   recruitingAccess: RecruitingAccess;
+  webhooks: Webhooks;
   credentials: Credentials;
   /** The pair with every right. */
   master: Credential;
   limits: Limits;
   faults: Faults;
   requests: RequestLog;
+  /** Pages of v2, and of the employees of v1, hold no more than this, whatever is asked for. */
+  pages: { most: number };
   modes: Modes;
   seed: number;
 }

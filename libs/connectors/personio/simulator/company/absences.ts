@@ -40,6 +40,7 @@ const PER_PERSON = 1_000_000;
 const FIRST_ADDED = 1000;
 const FIRST_ADDED_ID = 900_000_001;
 const SEARCHES_KEPT = 4;
+const TIMES = ['from', 'to', 'startTime', 'endTime', 'halfStart', 'halfEnd'] as const;
 
 /** The one store behind both generations: absences as they come, and what has been changed since. */
 export class Absences {
@@ -120,16 +121,23 @@ export class Absences {
     const position = absence.personId * PER_PERSON + Math.max(FIRST_ADDED, last + 1);
     this.#added.set(String(absence.id), position).set(absence.uuid, position);
     this.#keep(position, absence);
+    this.#tell('created', absence);
     return absence;
   }
 
   change(position: number, fields: Partial<Absence>): void {
     const before = this.at(position);
-    if (before !== undefined) this.#keep(position, { ...plain(before), ...fields });
+    if (before === undefined) return;
+    const after = { ...plain(before), ...fields };
+    this.#keep(position, after);
+    if (before.status !== after.status) this.#tell('updated.status', after);
+    if (TIMES.some((key) => before[key] !== after[key])) this.#tell('updated.timerange', after);
   }
 
   /** Vanishes without trace, as everything does that is deleted. */
   remove(position: number): void {
+    const absence = this.at(position);
+    if (absence !== undefined) this.#tell('deleted', absence);
     this.#changed.delete(position);
     this.#removed.add(position);
     this.#version += 1;
@@ -159,6 +167,12 @@ export class Absences {
       if (other.substituteId === personId && other.status === 'APPROVED' && collide(absence, other)) return true;
     }
     return false;
+  }
+
+  /** Of what changes nobody hears who only hears of a status and of times (Personio webhooks, events). */
+  #tell(what: 'created' | 'updated.status' | 'updated.timerange' | 'deleted', absence: Readonly<Absence>): void {
+    const { uuid: id, personId: person } = absence;
+    this.company.happenings.tell(`absence-period.${what}`, { id, person });
   }
 
   /** Those of the company from a number on, everybody or the ones that are named. */

@@ -91,6 +91,7 @@ export class Attendances {
     const changed = { ...plain(period), updatedAt: this.company.clock.now(), ...fields };
     if (at >= 0) list[at] = changed;
     list.sort((a, b) => a.start - b.start);
+    this.#tell('updated', changed);
     return changed;
   }
 
@@ -103,6 +104,7 @@ export class Attendances {
     const list = this.#own(period.personId);
     list.push(period);
     list.sort((a, b) => a.start - b.start);
+    this.#tell('created', period);
     return period;
   }
 
@@ -110,7 +112,12 @@ export class Attendances {
   remove({ number, personId }: Period): void {
     const list = this.#own(personId);
     const at = list.findIndex((period) => period.number === number);
-    if (at >= 0) list.splice(at, 1);
+    const [removed] = at < 0 ? [] : list.splice(at, 1);
+    if (removed !== undefined) this.#tell('deleted', removed);
+  }
+
+  #tell(what: 'created' | 'updated' | 'deleted', { id, personId: person }: Period): void {
+    this.company.happenings.tell(`attendance-period.${what}`, { id, person });
   }
 
   /**

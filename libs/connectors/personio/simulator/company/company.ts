@@ -1,5 +1,6 @@
 import { type Clock } from './clock.js';
 import { CUSTOM_ATTRIBUTES, type CustomAttribute } from './custom-attributes.js';
+import { Happenings } from './happenings.js';
 import { type Organisation } from './organisation.js';
 import { type Outline, type People, type Person, outlineOf } from './person.js';
 
@@ -12,6 +13,8 @@ export class Company {
   readonly #ids: number[];
   /** What this account calls its own; an admin renames, adds and removes them. */
   readonly attributes: CustomAttribute[] = CUSTOM_ATTRIBUTES.map((one) => ({ ...one }));
+  /** Of people and of what belongs to them. */
+  readonly happenings = new Happenings();
   #version = 0;
   #lastId: number;
 
@@ -64,14 +67,17 @@ export class Company {
     this.#changed.set(person.id, person);
     this.#ids.push(person.id);
     this.#version += 1;
+    this.#tell('created', person);
     return person;
   }
 
   remove(id: number): boolean {
-    if (!this.#has(id)) return false;
+    const person = this.person(id);
+    if (person === undefined) return false;
     this.#ids.splice(this.positionAfter(id) - 1, 1);
     this.#changed.delete(id);
     this.#version += 1;
+    this.#tell('deleted', person);
     return true;
   }
 
@@ -102,6 +108,16 @@ export class Company {
   /** When single attributes of somebody changed, which is known only of those who were changed here. */
   changesOf(id: number): Record<string, number> {
     return this.#changed.get(id)?.changes ?? {};
+  }
+
+  #tell(what: 'created' | 'deleted', { id, employments }: Person): void {
+    this.happenings.tell(`person.${what}`, { id: String(id) });
+    for (const { id: employment, startDate } of employments) {
+      this.happenings.tell(`employment.${what}`, { id: employment, person: id });
+      if (what === 'created' && startDate === this.clock.today()) {
+        this.happenings.tell('employment.started', { id: employment, person: id });
+      }
+    }
   }
 
   #has(id: number): boolean {

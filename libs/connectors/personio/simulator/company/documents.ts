@@ -103,16 +103,27 @@ export class Documents {
       createdAt: this.owners.company.clock.now(),
     };
     this.#added.set(document.ownerId, [...added, stored]);
+    this.#tell('created', stored);
     return { number: 900_000 + this.#made, document: stored };
   }
 
   change(id: string, changes: Partial<NewDocument>): void {
     const known = this.find(id);
-    if (known !== undefined) this.#changed.set(id, { ...known, ...changes });
+    if (known === undefined) return;
+    this.#changed.set(id, { ...known, ...changes });
+    this.#tell('updated', known);
   }
 
   remove(id: string): void {
+    const known = this.find(id);
+    if (known !== undefined) this.#tell('deleted', known);
     this.#changed.set(id, null);
+  }
+
+  /** Of files of applications nobody hears (Personio webhooks, events). */
+  #tell(what: 'created' | 'updated' | 'deleted', { id, ownerId }: StoredDocument): void {
+    const { company } = this.owners;
+    if (company.outline(ownerId) !== undefined) company.happenings.tell(`document.${what}`, { id, person: ownerId });
   }
 
   #ofPerson(ownerId: number): StoredDocument[] {

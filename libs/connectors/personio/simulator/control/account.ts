@@ -1,6 +1,7 @@
 import { type Reply, json } from '../bodies.js';
+import { type Company } from '../company/company.js';
 import { ALL_RIGHTS, type Credential, type Rights } from '../credentials.js';
-import { FAULT_KINDS } from '../faults.js';
+import { FAULT_KINDS, type Meanwhile } from '../faults.js';
 import { type Modes } from '../world.js';
 import { type ControlCall, type ControlRoute, route } from './call.js';
 import { among, number, record, text, wrong } from './fields.js';
@@ -14,6 +15,7 @@ export const routes: readonly ControlRoute[] = [
   route('DELETE', '/faults', clearFaults),
   route('PUT', '/clock', setClock),
   route('PUT', '/modes', setModes),
+  route('PUT', '/pages', setPages),
   route('GET', '/requests', showRequests),
   route('DELETE', '/requests', forgetRequests),
   route('GET', '/least-time', leastTime),
@@ -43,7 +45,7 @@ function expireTokens({ world }: ControlCall): Reply {
 }
 
 function addFault({ world, body }: ControlCall): Reply {
-  const { match, query, kind, times = 1, skip = 0, chance, status, ms, url, body: content } = body;
+  const { match, query, kind, times = 1, skip = 0, chance, status, ms, url, body: content, calls } = body;
   world.faults.add({
     match: text(match),
     kind: among(FAULT_KINDS, String(kind)),
@@ -55,8 +57,17 @@ function addFault({ world, body }: ControlCall): Reply {
     ...(ms === undefined ? {} : { ms: number(ms) }),
     ...(url === undefined ? {} : { url: text(url) }),
     ...(content === undefined ? {} : { body: content }),
+    ...(calls === undefined ? {} : { calls: meanwhileOf(calls) }),
   });
   return json({ faults: world.faults.rules }, 201);
+}
+
+function meanwhileOf(calls: unknown): Meanwhile[] {
+  if (!Array.isArray(calls)) throw wrong('A list of calls is wanted.');
+  return calls.map((one) => {
+    const { method, path, body } = record(one);
+    return { method: text(method), path: text(path), body: body === undefined ? {} : record(body) };
+  });
 }
 
 function clearFaults({ world }: ControlCall): Reply {
@@ -68,8 +79,23 @@ function setClock({ world, body }: ControlCall): Reply {
   const { now } = body;
   const instant = now === 'real' ? Date.now() : Date.parse(text(now));
   if (Number.isNaN(instant)) throw wrong('now is no time.');
+  const before = world.company.clock.today();
   world.company.clock.set(instant);
+  if (world.webhooks.all.length > 0) tellDays(world.company, before);
   return json({ now: new Date(instant).toISOString() });
+}
+
+/** Contracts begin and end on their day (Personio webhooks, events). */
+function tellDays(company: Company, before: string): void {
+  const today = company.clock.today();
+  if (today <= before) return;
+  const passed = (day: string | undefined): boolean => day !== undefined && day > before && day <= today;
+  for (const person of company.ids) {
+    for (const { id, startDate, termination } of company.person(person)?.employments ?? []) {
+      if (passed(startDate)) company.happenings.tell('employment.started', { id, person });
+      if (passed(termination?.date)) company.happenings.tell('employment.terminated', { id, person });
+    }
+  }
 }
 
 function setModes({ world, body }: ControlCall): Reply {
@@ -79,6 +105,13 @@ function setModes({ world, body }: ControlCall): Reply {
     Object.assign(world.modes, { [name]: known });
   }
   return json(world.modes);
+}
+
+/** Short pages, so that a small company has many. */
+function setPages({ world, body }: ControlCall): Reply {
+  const { most } = body;
+  world.pages.most = most === null ? Infinity : Math.max(2, number(most));
+  return json({ most: most === null ? null : world.pages.most });
 }
 
 function showRequests({ world, query }: ControlCall): Reply {

@@ -15,6 +15,7 @@ import { routes as projects } from './projects.js';
 import { routes as recruiting } from './recruiting.js';
 import { routes as recruitingJobs } from './recruiting-jobs.js';
 import { routes as reports } from './reports.js';
+import { routes as webhooks } from './webhooks.js';
 
 /** A topic adds its own `routes` here. */
 const ROUTES: readonly ControlRoute[] = [
@@ -32,6 +33,7 @@ const ROUTES: readonly ControlRoute[] = [
   ...feed,
   ...recruiting,
   ...recruitingJobs,
+  ...webhooks,
 ];
 
 /** What tests and demos steer the simulator with; Personio has nothing like it. */

@@ -6,7 +6,7 @@ import { type Employment, type Person, TERMINATION_TYPES, currentEmployment } fr
 import { hire } from '../hire.js';
 import { type World } from '../world.js';
 import { type ControlCall, type ControlRoute, route } from './call.js';
-import { apply, changePerson, touch } from '../changes.js';
+import { apply, changePerson, tellChange, touch } from '../changes.js';
 import { among, day, record, text, wrong } from './fields.js';
 
 export const routes: readonly ControlRoute[] = [
@@ -49,7 +49,10 @@ function leave({ world, params, body }: ControlCall): Reply {
   };
   employment.status = null;
   const moved = ['status', 'termination_date', 'termination_type', 'termination_reason', 'last_working_day'];
-  touch(world, person, employment, { person: [], employment: moved });
+  const touched = { person: [], employment: moved };
+  touch(world, person, employment, touched);
+  tellChange(world, person, employment, touched);
+  if (date === today) world.company.happenings.tell('employment.terminated', { id: employment.id, person: person.id });
   return json({ id: person.id });
 }
 
@@ -70,9 +73,11 @@ function employAgain({ world, params, body }: ControlCall): Reply {
     const type = among(TERMINATION_TYPES, 'SUB_COMPANY_SWITCH');
     before.termination = { date, lastWorkingDay: date, terminatedAt: date, type, reason: '' };
     before.updatedAt = now;
+    company.happenings.tell('employment.updated', { id: before.id, person: person.id });
   }
   person.employments.unshift(employment);
   touch(world, person, employment, { ...touched, person: [...touched.person, 'hire_date'] });
+  company.happenings.tell('employment.created', { id: employment.id, person: person.id });
   return json({ id: person.id, employment_id: employment.id }, 201);
 }
 
@@ -92,6 +97,7 @@ function plant({ world, params, body }: ControlCall): Reply {
   };
   touch(world, person, undefined, { person: Object.keys(person.raw.v1 ?? {}), employment: [] });
   person.updatedAt = world.company.clock.now();
+  world.company.happenings.tell('person.updated', { id: String(person.id) });
   return json({ id: person.id });
 }
 

@@ -33,7 +33,7 @@ function listEmployees(call: Call): Reply {
   if (offset === null) throw new Refusal(v1Error(422, 'The offset must be at least 0.'));
   const wanted = attributesOf(query);
   const ids = blinded(call) ? [] : chosen(call.world, query, wanted);
-  const data = ids.slice(offset, offset + limit).flatMap((id) => {
+  const data = ids.slice(offset, offset + Math.min(limit, call.world.pages.most)).flatMap((id) => {
     const person = company.person(id);
     return person === undefined ? [] : [seen(call, person, wanted)];
   });

@@ -17,6 +17,7 @@ import { routes as personWrites } from './person-writes.js';
 import { routes as persons } from './persons.js';
 import { routes as recruiting } from './recruiting.js';
 import { routes as reports } from './reports.js';
+import { routes as webhooks } from './webhooks.js';
 
 /** A topic adds its line here; which right it needs stands with each of its routes. */
 const ROUTES: readonly ApiRoute[] = [
@@ -34,6 +35,7 @@ const ROUTES: readonly ApiRoute[] = [
   ...absenceWrites,
   ...reports,
   ...recruiting,
+  ...webhooks,
 ];
 
 /** Personio v2, how a missing right shows: on persons like a bad token. */

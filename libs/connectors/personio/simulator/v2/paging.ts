@@ -25,6 +25,11 @@ export function refuse(call: Pick<Call, 'world'>, status: number, name: keyof ty
 
 /** Personio v2 paging: a cursor brings its limit and filters along; out of range is refused, not clamped. */
 export function openPage(call: Call, limits: { fallback: number; max: number }): PageRequest {
+  const page = pageOf(call, limits);
+  return { ...page, limit: Math.min(page.limit, call.world.pages.most) };
+}
+
+function pageOf(call: Call, limits: { fallback: number; max: number }): PageRequest {
   const { query } = call.request;
   const text = query.get('limit');
   if (text !== null && !(/^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= limits.max)) {

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { StreamStatus } from '#store';
 import type { ConnectionRef } from '#tenancy';
-import { createWorker } from '../apps/worker/worker.js';
-import { pageOf, pagesOf, ScriptedProvider } from './scripted-provider.js';
-import { SyncStack } from './sync-stack.js';
+import { createWorker } from '../../apps/worker/worker.js';
+import { pageOf, pagesOf, ScriptedProvider } from '../scripted-provider.js';
+import { SyncStack } from '../sync-stack.js';
 
 let stack: SyncStack;
 let superuser: pg.Client;
@@ -56,7 +56,10 @@ async function figures(): Promise<Figures | undefined> {
   return rows[0];
 }
 
-test('reading the same again, changed or in full, updates no row of the records', async () => {
+const changes = async (): Promise<number | undefined> =>
+  (await superuser.query<{ count: number }>('SELECT count(*)::int FROM change')).rows[0]?.count;
+
+test('reading the same again, changed or in full, updates no row of the records and tells of no change', async () => {
   const provider = new ScriptedProvider();
   provider.install();
   provider.script = () => pagesOf(pageOf(1, ['Berlin', 'Bonn']), pageOf(2, ['Ulm']));
@@ -73,6 +76,7 @@ test('reading the same again, changed or in full, updates no row of the records'
     await stack.worker.pool.query(`UPDATE stream SET next_run_at = now(), next_full_at = ${full}`);
     expect(await readSince(connection, asked)).toMatchObject([{ unchanged, created: 0, updated: 0 }]);
   }
+  expect(await changes()).toBe(3);
   await worker.close(); // its connections tell their figures when they end
 
   expect(await until(figures, (told) => told?.inserted === 3)).toEqual({ inserted: 3, updated: 0, deleted: 0 });

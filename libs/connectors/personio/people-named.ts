@@ -1,0 +1,86 @@
+import { employee, employment } from '#models';
+import type { ByName, Named, NamedPage } from '../contract.js';
+import { RightMissing } from '../errors.js';
+import { parallel } from '../parallel.js';
+import { AREAS } from './areas.js';
+import { sharedAttributes } from './attributes.js';
+import { goneAmong, inChunks, orNone } from './by-id.js';
+import type { PersonioClient, Request } from './client.js';
+import { employeeById, ListUseless, type Row } from './employee-list.js';
+import { mayReadEmployments } from './employments-right.js';
+import { PeopleReader, PERSONS_LIMIT, type Read } from './people-reader.js';
+
+const AT_ONCE = 8;
+
+/** People with all their employments, which have no address without their person. */
+export const peopleByName: ByName<PersonioClient> = {
+  models: [employee.name, employment.name],
+  async *read(client, names) {
+    const byPerson = Map.groupBy(names, personOf);
+    const people = [...byPerson.keys()].filter((id) => id !== '');
+    for await (const { gone, ...page } of inChunks(people, PERSONS_LIMIT, (ids) => readPeople(client, ids))) {
+      const shown = new Set(page.found.map(nameOf));
+      const ended = (page.whole?.remoteIds ?? []).flatMap((id) => byPerson.get(id) ?? []);
+      const left = ended.filter((one) => !shown.has(nameOf(one)));
+      yield { ...page, gone: [...gone.flatMap((id) => [named(id), ...(byPerson.get(id) ?? [])]), ...left] };
+    }
+  },
+};
+
+const nameOf = ({ model, remoteId }: Pick<Named, 'model' | 'remoteId'>): string => `${model}:${remoteId}`;
+
+const named = (remoteId: string): Named => ({ model: employee.name, remoteId });
+
+/** Empty where nobody told whose employment it is. */
+const personOf = ({ model, remoteId, owner = '' }: Named): string => (model === employee.name ? remoteId : owner);
+
+async function readPeople(
+  client: PersonioClient,
+  ids: readonly string[],
+): Promise<Omit<NamedPage, 'gone'> & { gone: string[] }> {
+  const askedAt = new Date();
+  const [attributes, rows, people] = await Promise.all([
+    sharedAttributes(client),
+    rowsOf(client, ids),
+    new PeopleReader(client, false).persons(ids),
+  ]);
+  const reader = new PeopleReader(client, await mayReadEmployments(client, [...people.values()]));
+  for (const row of rows?.values() ?? []) reader.departments.learn(row.attributes);
+  // Where v2 shows somebody whom v1 does not know, the two disagree: a pull tells.
+  const shown = [...people.values()].filter(({ id }) => rows === null || rows.has(id));
+  const read = await reader.read(shown.map((person) => ({ person, row: rows?.get(person.id) ?? null, askedAt })));
+  const unknown = ids.filter((id) => !people.has(id));
+  const listed = unknown.filter((id) => rows?.has(id));
+  const failed = listed.map((id) => ({ ...named(id), code: 'person_not_shown' }));
+  const gone = await goneAmong(
+    client,
+    unknown.filter((id) => !listed.includes(id)),
+    personById,
+  );
+  return {
+    ...{ found: read.found, failed: [...read.failed, ...failed], gone, askedAt },
+    ...(reader.employmentsReadable ? wholeOf(read, askedAt) : {}),
+    ...(attributes ? { attributes } : {}),
+  };
+}
+
+function wholeOf({ found, unnamed }: Read, askedAt: Date): Pick<NamedPage, 'whole'> {
+  const remoteIds = found.filter(({ model }) => model === employee.name).map(({ remoteId }) => remoteId);
+  return unnamed ? {} : { whole: { model: employment.name, of: employee.name, remoteIds, askedAt } };
+}
+
+/** As v1 has them; null where v1 shows nobody, or not who they are. */
+async function rowsOf(client: PersonioClient, ids: readonly string[]): Promise<ReadonlyMap<string, Row> | null> {
+  try {
+    const rows = await parallel(ids, AT_ONCE, (id) => orNone(employeeById(client, id)));
+    return new Map(rows.flatMap((row) => (row ? [[row.id, row] as const] : [])));
+  } catch (error) {
+    const closed = error instanceof ListUseless || (error instanceof RightMissing && error.area === AREAS.employeesV1);
+    if (!closed) throw error;
+    return null;
+  }
+}
+
+const personById = (id: string): Request => ({
+  ...{ path: `/v2/persons/${encodeURIComponent(id)}`, pattern: '/v2/persons/{id}', area: AREAS.persons },
+});

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Named, NamedPage } from '#connectors';
+import { employee, employment, type Model } from '#models';
+import type { ConnectionRef } from '#tenancy';
+import { type Person, RecordStage } from '../../test/record-stage.js';
+
+let stage: RecordStage;
+let connection: ConnectionRef;
+
+beforeAll(async () => {
+  stage = await RecordStage.open();
+});
+
+afterAll(async () => {
+  await stage.close();
+});
+
+const people = (from: number, to: number): Person[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => ({
+    remoteId: String(from + index),
+    fields: { first_name: `P${from + index}` },
+  }));
+
+const contract = (remoteId: string, of: string, askedAt = new Date()): Person => ({
+  ...{ remoteId, model: 'employment', askedAt },
+  fields: { employee: stage.idOf(connection, of), job_title: remoteId },
+});
+
+const present = async (model: Model = employee): Promise<unknown[]> =>
+  (await stage.list(connection, {}, model)).items.map(({ remote_id: id }) => id).sort();
+
+const SECOND = 1000;
+const ago = (seconds: number): Date => new Date(Date.now() - seconds * SECOND);
+
+test('what was read by name is written without a run, and gone is what the provider says is gone', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, [...people(1, 2), contract('c1', '1'), contract('c2', '2')]);
+  const { modifiedUntil } = await stage.list(connection);
+
+  const counts = await stage.writeNamed(connection, [{ remoteId: '2', fields: { first_name: 'Ada' } }], ['1', '9']);
+
+  expect(counts).toEqual({ changed: 1, deleted: 2, failed: 0 });
+  expect(await stage.all(connection, { modifiedAfter: modifiedUntil })).toMatchObject([{ first_name: 'Ada' }]);
+  expect([await present(), await present(employment)]).toEqual([['2'], ['c2']]);
+});
+
+test('neither words nor a farewell that are older than what we hold change anything', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 2));
+  const before = await stage.list(connection);
+
+  const old = people(1, 1).map((one) => ({ ...one, fields: { first_name: 'Old' }, askedAt: ago(60) }));
+  expect(await stage.writeNamed(connection, old, ['2'], ago(60))).toEqual({ changed: 0, deleted: 0, failed: 0 });
+
+  expect(await stage.list(connection)).toEqual(before);
+});
+
+test('a record that belongs to one that went after it was asked for is not left behind', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 2));
+  const asked = new Date();
+  await stage.writeNamed(connection, [], ['1']);
+
+  await stage.write(connection, await stage.run(connection), [
+    contract('late', '1', asked),
+    contract('c2', '2', asked),
+  ]);
+  expect(await present(employment)).toEqual(['c2']);
+
+  await stage.writeNamed(connection, [...people(1, 1), contract('late', '1')]);
+  expect([await present(), await present(employment)]).toEqual([
+    ['1', '2'],
+    ['c2', 'late'],
+  ]);
+});
+
+/** A complete run over two pages that shows these, and what is said of the others by their names. */
+async function complete(shown: Person[], told?: (names: readonly Named[]) => Partial<NamedPage>) {
+  const run = await stage.run(connection);
+  const half = Math.ceil(shown.length / 2);
+  for (const page of [shown.slice(0, half), shown.slice(half)]) await stage.write(connection, run, page);
+  const asked: Named[] = [];
+  const byName = {
+    models: ['employee'],
+    async *read(names: readonly Named[]) {
+      asked.push(...names);
+      yield await Promise.resolve({ found: [], gone: [], askedAt: new Date(), ...told?.(names) });
+    },
+  };
+  const concluded = await stage.records.conclude(connection, run, {
+    models: [employee],
+    ...(told ? { byName } : {}),
+  });
+  await stage.end(run);
+  return { ...concluded, asked };
+}
+
+test('of a list of several pages nothing goes that one run has missed; what two in a row have missed goes', async () => {
+  connection = await stage.connect();
+  await complete(people(1, 9));
+
+  expect(await complete(people(1, 8))).toMatchObject({ deleted: 0, held: 0, waiting: 1 });
+  expect(await complete(people(1, 9))).toMatchObject({ deleted: 0, waiting: 0 });
+  expect(await complete(people(1, 8))).toMatchObject({ deleted: 0, waiting: 1 });
+  expect(await complete(people(1, 8))).toMatchObject({ deleted: 1, waiting: 0 });
+  expect(await present()).toHaveLength(8);
+});
+
+test('whoever can be named is asked for: gone at once if the provider says so, there if it shows them, and waits otherwise', async () => {
+  connection = await stage.connect();
+  await complete(people(1, 9));
+
+  const told = await complete(people(1, 6), () => ({
+    found: [{ model: 'employee', remoteId: '7', raw: {}, askedAt: new Date() }],
+    gone: [{ model: 'employee', remoteId: '8' }],
+  }));
+
+  expect(told).toMatchObject({ deleted: 1, held: 0, waiting: 1 });
+  expect(told.asked.map(({ remoteId }) => remoteId).sort()).toEqual(['7', '8', '9']);
+  expect(await present()).toEqual(['1', '2', '3', '4', '5', '6', '7', '9']);
+});
+
+test('nobody is asked for whom the brake holds back', async () => {
+  connection = await stage.connect();
+  await complete(people(1, 40));
+
+  expect(await complete(people(1, 20), () => ({}))).toMatchObject({ deleted: 0, held: 20, waiting: 0, asked: [] });
+});

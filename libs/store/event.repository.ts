@@ -1,0 +1,160 @@
+import { Injectable } from '@nestjs/common';
+import type { HookOwner } from './hook.repository.js';
+import { Store } from './store.js';
+
+/** What a provider has told: what it names is sealed, and by its key it is known again. */
+export interface SealedEvent {
+  id: string;
+  key: Buffer;
+  about: Buffer;
+}
+
+/** An event that this worker reads. */
+export interface TakenEvent {
+  id: string;
+  about: Buffer;
+  receivedAt: Date;
+  /** With this one. */
+  tries: number;
+}
+
+/** How a stream stands for what an event names of it: read at once, or with its next run, or of no use before its first. */
+export type EventStanding = 'read' | 'paused' | 'unread';
+
+/** How long an event is its worker's. */
+const LEASE = `interval '1 minute'`;
+
+/** What providers tell: stored before it is answered, read by workers, and remembered for a while. */
+@Injectable()
+export class EventRepository {
+  constructor(private readonly store: Store) {}
+
+  /** How many of them are new. All of them are due at once. `byUs`: nobody told of them, somebody asks for what they name. */
+  put(
+    { organisationId, connectionId }: HookOwner,
+    events: readonly SealedEvent[],
+    { byUs = false } = {},
+  ): Promise<number> {
+    const now = new Date();
+    return this.store.as({ organisationId }, async (prisma) => {
+      const data = events.map(({ id, key, about }) => ({
+        ...{ id, organisationId, connectionId, key: bytes(key), about: bytes(about) },
+        ...{ receivedAt: now, dueAt: now },
+      }));
+      const { count } = await prisma.providerEvent.createMany({ data, skipDuplicates: true });
+      if (count > 0 && !byUs) await prisma.hook.updateMany({ where: { connectionId }, data: { lastEventAt: now } });
+      return count;
+    });
+  }
+
+  /** Which of these arrived since then and were taken to be read. */
+  async begun(
+    { organisationId, connectionId }: HookOwner,
+    keys: readonly Buffer[],
+    since: Date,
+  ): Promise<Uint8Array[]> {
+    const rows = await this.store.as({ organisationId }, (prisma) =>
+      prisma.providerEvent.findMany({
+        where: { connectionId, key: { in: keys.map(bytes) }, receivedAt: { gt: since }, tries: { gt: 0 } },
+        select: { key: true },
+      }),
+    );
+    return rows.map(({ key }) => key);
+  }
+
+  /** Connections with events that nobody reads. */
+  async waiting(limit: number): Promise<HookOwner[]> {
+    const { rows } = await this.store.pool.query<HookOwner>({
+      name: 'waiting-events',
+      text: `
+        SELECT DISTINCT connection_id AS "connectionId", organisation_id AS "organisationId"
+        FROM provider_event WHERE due_at <= now() LIMIT $1`,
+      values: [limit],
+    });
+    return rows;
+  }
+
+  /** Some of a connection's events: this worker's for a minute, then those that are left are anybody's again. */
+  async take({ connectionId }: HookOwner, limit: number): Promise<TakenEvent[]> {
+    const { rows } = await this.store.pool.query<TakenEvent>({
+      name: 'take-events',
+      text: `
+        UPDATE provider_event SET due_at = now() + ${LEASE}, tries = tries + 1
+        WHERE id IN (
+          SELECT id FROM provider_event
+          WHERE connection_id = $1 AND due_at <= now()
+          ORDER BY due_at
+          LIMIT $2
+          FOR UPDATE SKIP LOCKED
+        )
+        RETURNING id, about, received_at AS "receivedAt", tries`,
+      values: [connectionId, limit],
+    });
+    return rows;
+  }
+
+  /** They are read: what they named is forgotten. */
+  async done(ids: readonly string[]): Promise<void> {
+    await this.store.pool.query({
+      name: 'end-events',
+      text: 'UPDATE provider_event SET due_at = NULL, about = NULL WHERE id = ANY ($1::uuid[])',
+      values: [ids],
+    });
+  }
+
+  /** To be read again, each after so many seconds. */
+  async again(events: readonly { id: string; seconds: number }[]): Promise<void> {
+    await this.store.pool.query({
+      name: 'put-off-events',
+      text: `
+        UPDATE provider_event SET due_at = now() + make_interval(secs => later.seconds)
+        FROM unnest($1::uuid[], $2::float[]) AS later (id, seconds)
+        WHERE provider_event.id = later.id AND due_at IS NOT NULL`,
+      values: [events.map(({ id }) => id), events.map(({ seconds }) => seconds)],
+    });
+  }
+
+  /** Those of this worker, which ends: for another one, and this was no try. */
+  async handBack(ids: readonly string[]): Promise<void> {
+    await this.store.pool.query({
+      name: 'hand-back-events',
+      text: `UPDATE provider_event SET due_at = now(), tries = tries - 1 WHERE id = ANY ($1::uuid[]) AND due_at IS NOT NULL`,
+      values: [ids],
+    });
+  }
+
+  /** By name of the stream. */
+  async standings({ connectionId }: HookOwner): Promise<Map<string, EventStanding>> {
+    const { rows } = await this.store.pool.query<{ name: string; standing: EventStanding }>({
+      name: 'standings-of-streams',
+      text: `
+        SELECT name, CASE
+            WHEN models = '{}' OR last_start_at IS NULL THEN 'unread'
+            WHEN stream.paused OR schedule.paused THEN 'paused'
+            ELSE 'read'
+          END AS standing
+        FROM stream LEFT JOIN schedule USING (connection_id)
+        WHERE connection_id = $1`,
+      values: [connectionId],
+    });
+    return new Map(rows.map(({ name, standing }) => [name, standing]));
+  }
+
+  /** What changed of these streams is to be read now, of all of them where none is named. */
+  async makeDue({ connectionId }: HookOwner, streams?: readonly string[]): Promise<void> {
+    await this.store.pool.query({
+      name: 'make-streams-due',
+      text: `
+        UPDATE stream SET next_run_at = least(next_run_at, now())
+        WHERE connection_id = $1 AND ($2::text[] IS NULL OR name = ANY ($2)) AND last_start_at IS NOT NULL`,
+      values: [connectionId, streams ?? null],
+    });
+  }
+
+  /** A provider lists its events for a month: no older one comes again. */
+  async forget(): Promise<void> {
+    await this.store.pool.query(`DELETE FROM provider_event WHERE received_at < now() - interval '31 days'`);
+  }
+}
+
+const bytes = (buffer: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(buffer);

@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { DateTime } from 'luxon';
+import { bareConnection, type BareConnection } from '../../test/bare-connection.js';
+import { createDatabase, type TestDatabase } from '../../test/database.js';
+import { RunRepository } from './run.repository.js';
+import { ScheduleRepository, type WaitingRun } from './schedule.repository.js';
+import { Store } from './store.js';
+import { TimetableRepository } from './timetable.repository.js';
+
+let database: TestDatabase;
+let store: Store;
+let api: Store;
+let schedule: ScheduleRepository;
+let runs: RunRepository;
+let connection: BareConnection;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  store = new Store(database.workerUrl, { connections: 8 });
+  api = new Store(database.apiUrl, { connections: 1 });
+  schedule = new ScheduleRepository(store);
+  runs = new RunRepository(store);
+});
+
+afterAll(async () => {
+  await Promise.all([store.close(), api.close()]);
+  await database.drop();
+});
+
+beforeEach(async () => {
+  await store.pool.query(`UPDATE stream SET next_run_at = 'tomorrow'`);
+  await store.pool.query(`UPDATE run SET state = 'failed'`);
+  connection = await bareConnection(database.ownerUrl);
+});
+
+async function started(): Promise<WaitingRun> {
+  const [run] = await schedule.startDue(10);
+  if (run === undefined) throw new Error('No run was due.');
+  return run;
+}
+
+const SUCCEEDED = {
+  state: 'succeeded',
+  ...{ code: null, every: { incremental: 600, full: 6000 }, atLeast: 0, read: true, whole: true, overlapSeconds: 3600 },
+} as const;
+
+const streamRow = async (): Promise<Record<string, Date | null>> => {
+  const { rows } = await store.pool.query<Record<string, Date | null>>(
+    'SELECT * FROM stream WHERE connection_id = $1',
+    [connection.id],
+  );
+  return rows[0] ?? {};
+};
+
+const secondsLeft = async (): Promise<number> =>
+  (((await streamRow())['next_run_at']?.getTime() ?? 0) - Date.now()) / 1000;
+
+const setStream = (columns: string): Promise<unknown> =>
+  store.pool.query(`UPDATE stream SET ${columns} WHERE connection_id = $1`, [connection.id]);
+
+/** A schedule of the connection's; hours by how far they are from now. */
+async function schedules({ paused = false, quiet }: { paused?: boolean; quiet?: [number, number] }): Promise<void> {
+  const at = (hours: number): string => DateTime.now().setZone('Asia/Tokyo').plus({ hours }).toFormat('HH:mm');
+  await new TimetableRepository(api).change(connection, () => ({
+    paused,
+    quietHours: quiet ? { from: at(quiet[0]), to: at(quiet[1]), zone: 'Asia/Tokyo' } : null,
+    streams: [],
+  }));
+}
+
+test('a paused stream is not begun by itself, and is when somebody asks, once', async () => {
+  await setStream('paused = true');
+  expect(await schedule.startDue(10)).toEqual([]);
+
+  await schedule.makeDue(connection.organisationId, connection.id, {});
+  expect(await schedule.startDue(10)).toEqual([]);
+
+  await schedule.makeDue(connection.organisationId, connection.id, { asked: true });
+  const { id } = await started();
+  await runs.take(id, new Date());
+  await runs.end({ id, fence: 1 }, SUCCEEDED);
+  await setStream('next_run_at = now()');
+
+  expect(await schedule.startDue(10)).toEqual([]);
+});
+
+test('a paused connection is not read by itself, and is at once when it is resumed', async () => {
+  await schedules({ paused: true });
+  expect(await schedule.startDue(10)).toEqual([]);
+
+  await schedules({});
+
+  expect(await schedule.startDue(10)).toHaveLength(1);
+});
+
+test.each<[string, [number, number]]>([
+  ['that have just begun', [-1, 2]],
+  ['that are almost over', [-22, 1]],
+])('in quiet hours %s nothing begins by itself until they end, on the customer’s clock', async (_, quiet) => {
+  await schedules({ quiet });
+  expect(await schedule.startDue(10)).toEqual([]);
+
+  await schedule.putOffQuiet();
+
+  const left = await secondsLeft();
+  expect(left).toBeGreaterThan(quiet[1] * 3600 - 61);
+  expect(left).toBeLessThanOrEqual(quiet[1] * 3600 + 601);
+  await schedule.makeDue(connection.organisationId, connection.id, { asked: true });
+  await schedule.putOffQuiet();
+  expect(await schedule.startDue(10)).toHaveLength(1);
+});
+
+test('outside of its quiet hours a connection is read', async () => {
+  await schedules({ quiet: [1, -1] });
+  await schedule.putOffQuiet();
+
+  expect(await schedule.startDue(10)).toHaveLength(1);
+});
+
+test('what was asked for in quiet hours while a run goes on is not put off by them', async () => {
+  const { id } = await started();
+  await runs.take(id, new Date());
+  await schedule.makeDue(connection.organisationId, connection.id, {});
+  await schedules({ quiet: [-1, 1] });
+
+  await schedule.putOffQuiet();
+
+  expect(await secondsLeft()).toBeLessThanOrEqual(0);
+});
+
+test('a zone that the server does not know is refused, and cannot be stored', async () => {
+  const timetables = new TimetableRepository(store);
+  expect(await timetables.knowsZone('Europe/Berlin')).toBe(true);
+  expect(await timetables.knowsZone('Europe/Atlantis')).toBe(false);
+  const owner = new Store(database.ownerUrl, { connections: 1 });
+
+  const stored = owner.as(connection, (prisma) =>
+    prisma.schedule.create({
+      data: {
+        ...{ connectionId: connection.id, organisationId: connection.organisationId, quietZone: 'Europe/Atlantis' },
+        ...{ quietFrom: new Date(0), quietTo: new Date(3_600_000) },
+      },
+    }),
+  );
+
+  await expect(stored).rejects.toThrow('Europe/Atlantis');
+  await owner.close();
+});
+
+test('a stream is read again after what was set for it, where something was', async () => {
+  await setStream('incremental_seconds = 7200, full_seconds = 86400');
+  const { id } = await started();
+  const run = await runs.take(id, new Date());
+
+  await runs.end({ id, fence: 1 }, SUCCEEDED);
+
+  expect(Math.abs((await secondsLeft()) - 7200)).toBeLessThanOrEqual(725);
+  const full = ((await streamRow())['next_full_at']?.getTime() ?? 0) - (run?.startedAt.getTime() ?? 0);
+  expect(Math.abs(full / 1000 - 86_400)).toBeLessThanOrEqual(8645);
+});
+
+test('a first reading of several pages is followed by a second complete one, and no third', async () => {
+  const kinds: string[] = [];
+  for (let turn = 0; turn < 3; turn += 1) {
+    await schedule.makeDue(connection.organisationId, connection.id, {});
+    const { id } = await started();
+    kinds.push((await runs.take(id, new Date()))?.kind ?? '');
+    await store.pool.query(`UPDATE run SET pages = 2, latest = now() WHERE id = $1`, [id]);
+    await runs.end({ id, fence: 1 }, SUCCEEDED);
+  }
+
+  expect(kinds).toEqual(['full', 'full', 'incremental']);
+});
+
+test('a run that nobody came for is woken for again within five seconds, after those that were begun', async () => {
+  const first = await started();
+  await bareConnection(database.ownerUrl);
+  const second = await started();
+  await runs.take(second.id, new Date());
+  await store.pool.query(`UPDATE run SET leased_until = now() - interval '1 second' WHERE id = $1`, [second.id]);
+  await store.pool.query(`UPDATE run SET leased_until = leased_until - interval '5 seconds' WHERE id = $1`, [first.id]);
+
+  expect(await schedule.wakeWaiting(1)).toEqual([{ id: second.id, fence: 1 }]);
+  expect(await schedule.wakeWaiting(1)).toEqual([{ id: first.id, fence: 0 }]);
+});
+
+test('how old streams are is told for all connections together, but for those that are paused', async () => {
+  await store.pool.query(`UPDATE stream SET synced_at = NULL`);
+  const others = await Promise.all([bareConnection(database.ownerUrl), bareConnection(database.ownerUrl)]);
+  const age = (id: string, seconds: number): Promise<unknown> =>
+    store.pool.query(`UPDATE stream SET synced_at = now() - make_interval(secs => $2) WHERE connection_id = $1`, [
+      id,
+      seconds,
+    ]);
+  await age(connection.id, 10_000);
+  await schedules({ paused: true });
+  await Promise.all(others.map(({ id }, index) => age(id, 100 * (index + 1))));
+
+  const [lag] = await schedule.lags();
+
+  expect(lag).toMatchObject({ connector: 'fake', stream: 'people' });
+  expect(lag?.seconds.map((seconds) => Math.round(seconds / 100))).toEqual([1, 2, 2]);
+});

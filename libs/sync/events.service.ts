@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import { Issues } from '#journal';
+import { EventRepository, type HookOwner, type TakenEvent } from '#store';
+import { type ConnectionRef, ConnectionsService } from '#tenancy';
+import { EventsInbox } from './events-inbox.js';
+import { fateOf, type Heard, type Outcome, planOf, TRIES } from './events-plan.js';
+import { EventsReader } from './events-reader.js';
+import { eventsEnded, eventSeconds } from './metrics.js';
+
+/** Events that are read together: a record that several of them name is read once. */
+const BATCH = 50;
+
+const EVENTS_NOT_READ = 'events_not_read';
+
+/** Reads what providers have told of: the records by their names, or what changed of a stream that has none. */
+@Injectable()
+export class EventsService {
+  private stopping = false;
+  /** Connections whose events are read here at the moment; true: more of them came meanwhile. */
+  private readonly busy = new Map<string, boolean>();
+
+  constructor(
+    private readonly connections: ConnectionsService,
+    private readonly reader: EventsReader,
+    private readonly issues: Issues,
+    private readonly events: EventRepository,
+    private readonly inbox: EventsInbox,
+  ) {}
+
+  /** What is at hand is handed back after its page. */
+  stop(): void {
+    this.stopping = true;
+    this.reader.stop();
+  }
+
+  /** Resolves when none is waiting any more, or at once where they are read already: one connection does not fill all places. */
+  async read(owner: HookOwner): Promise<void> {
+    const { connectionId } = owner;
+    if (this.busy.has(connectionId)) {
+      this.busy.set(connectionId, true);
+      return;
+    }
+    try {
+      do {
+        this.busy.set(connectionId, false);
+        while (await this.readSome(owner));
+      } while (this.busy.get(connectionId) === true);
+    } finally {
+      this.busy.delete(connectionId);
+    }
+  }
+
+  /** Whether there were any. */
+  private async readSome(owner: HookOwner): Promise<boolean> {
+    const taken = this.stopping ? [] : await this.events.take(owner, BATCH);
+    const connection =
+      taken.length > 0 && (await this.connections.byId(owner.organisationId, undefined, owner.connectionId));
+    if (!connection) return false;
+    const [lost, fresh] = [taken.filter(({ tries }) => tries > TRIES), taken.filter(({ tries }) => tries <= TRIES)];
+    if (lost.length > 0) await this.lose(connection, lost);
+    const heard = fresh.map((event) => ({ ...event, about: this.inbox.open(connection, event) }));
+    // Whoever links again has all of it read.
+    if (connection.status === 'relink_needed') await this.end(heard, 'dropped');
+    else if (heard.length > 0) await this.readHeard(connection, heard);
+    return true;
+  }
+
+  private async readHeard(connection: ConnectionRef, heard: readonly Heard[]): Promise<void> {
+    const owner = ownerOf(connection);
+    const { connector, client } = await this.connections.open(connection);
+    const plan = planOf(
+      heard.map(({ about }) => about),
+      connector.streams,
+      await this.events.standings(owner),
+    );
+    const outcomes = new Map<string, Outcome>();
+    for (const [stream, names] of plan.read) {
+      const outcome = await this.reader.read({ connection, connector, client, stream }, names);
+      if (outcome === null) plan.due.add(stream.name);
+      else outcomes.set(stream.name, outcome);
+    }
+    await this.settle(connection, heard, outcomes, plan.due);
+  }
+
+  private async settle(
+    connection: ConnectionRef,
+    heard: readonly Heard[],
+    outcomes: ReadonlyMap<string, Outcome>,
+    due: ReadonlySet<string>,
+  ): Promise<void> {
+    const fates = heard.map((event) => fateOf(event, outcomes));
+    const again = fates.flatMap(({ event: { id }, pause }) => (pause === undefined ? [] : [{ id, seconds: pause }]));
+    const over = fates.filter(({ pause }) => pause === undefined);
+    const unread = over.flatMap((fate) => fate.unread);
+    for (const stream of new Set(unread.flatMap(({ stream, code }) => (code === undefined ? [] : stream))))
+      await this.issues.open(connection, EVENTS_NOT_READ, stream);
+    const streams = new Set([...due, ...unread.map(({ stream }) => stream)]);
+    if (streams.size > 0) await this.inbox.makeDue(connection, [...streams]);
+    if (this.stopping) await this.events.handBack(again.map(({ id }) => id));
+    else await this.events.again(again);
+    eventsEnded.inc({ outcome: 'again' }, again.length);
+    const ended = over.map(({ event }) => event);
+    const passedOn = ended.filter(({ about }) => about.some(({ stream }) => streams.has(stream)));
+    await this.end(passedOn, 'passed_on');
+    await this.end(
+      ended.filter((event) => !passedOn.includes(event)),
+      'read',
+    );
+  }
+
+  /** Each time it was taken its worker ended, or it does not open: what it was about, nobody knows. */
+  private async lose(connection: ConnectionRef, events: readonly TakenEvent[]): Promise<void> {
+    await this.issues.open(connection, EVENTS_NOT_READ, connection.id);
+    await this.inbox.makeDue(connection);
+    await this.end(events, 'passed_on');
+  }
+
+  private async end(
+    events: readonly Pick<TakenEvent, 'id' | 'receivedAt'>[],
+    outcome: 'read' | 'passed_on' | 'dropped',
+  ): Promise<void> {
+    if (events.length === 0) return;
+    await this.events.done(events.map(({ id }) => id));
+    eventsEnded.inc({ outcome }, events.length);
+    if (outcome !== 'read') return;
+    for (const { receivedAt } of events) eventSeconds.observe((Date.now() - receivedAt.getTime()) / 1000);
+  }
+}
+
+const ownerOf = ({ id, organisationId }: ConnectionRef): HookOwner => ({ connectionId: id, organisationId });

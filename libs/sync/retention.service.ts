@@ -1,0 +1,75 @@
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { DateTime } from 'luxon';
+import { Issues } from '#journal';
+import { codeOf, logger } from '#kernel';
+import { Retention } from '#records';
+import { BudgetRepository, RetentionRepository } from '#store';
+import { ConnectionsService } from '#tenancy';
+
+/** For so long a record that is gone can be read as it was. */
+const KEPT_DAYS = 30;
+/** For so long an issue that has passed can be looked up. */
+const ISSUES_KEPT_DAYS = 90;
+
+/** Sees to what has had its time: of records that are gone for long nothing is left but their ids and times. */
+@Injectable()
+export class RetentionService implements BeforeApplicationShutdown {
+  private running: Promise<void> | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly repository: RetentionRepository,
+    private readonly retention: Retention,
+    private readonly connections: ConnectionsService,
+    private readonly budgets: BudgetRepository,
+    private readonly issues: Issues,
+  ) {}
+
+  /** Goes through all connections beside whatever else is done; one that is at it already goes on. */
+  begin(): void {
+    this.running ??= this.run();
+  }
+
+  /** How many records were reduced. */
+  async reduceAll(): Promise<number> {
+    const before = daysAgo(KEPT_DAYS);
+    let records = 0;
+    for (const { id, organisationId } of await this.repository.connections()) {
+      if (this.stopped) break;
+      await this.issues.forget({ id, organisationId }, daysAgo(ISSUES_KEPT_DAYS));
+      if (!(await this.retention.isDue({ id }, before))) continue;
+      records += await this.reduce(organisationId, id, before);
+    }
+    return records;
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    try {
+      await this.budgets.forget();
+      await this.reduceAll();
+    } catch (error) {
+      logger.error({ event: 'retention_failed', code: codeOf(error) });
+    } finally {
+      this.running = undefined;
+    }
+  }
+
+  private async reduce(organisationId: string, id: string, before: Date): Promise<number> {
+    const connection = await this.connections.fresh(organisationId, id);
+    if (!connection) return 0; // erased meanwhile
+    let records = 0;
+    for await (const count of this.retention.reduce(connection, before)) {
+      records += count;
+      if (this.stopped) break;
+    }
+    logger.info({ event: 'records_reduced', connection: id, records });
+    return records;
+  }
+}
+
+const daysAgo = (days: number): Date => DateTime.utc().minus({ days }).toJSDate();

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { Issues } from '#journal';
+import { AppError, logger, trace } from '#kernel';
+import { FenceLost } from '#records';
+import { ConnectionsService } from '#tenancy';
+import { Outages, WaitsForProvider } from './outages.js';
+import { ATTRIBUTES_LOST, RightsService } from './rights.service.js';
+import { type Opening, type Outcome, type Source, WorkerStops } from './run-source.js';
+import { type Every, failureOf, type Run, RunsService } from './runs.service.js';
+
+/** For a run that did not even find its stream. */
+const UNKNOWN: Every = { incremental: 3600, full: 86_400 };
+
+/** What follows from a run's end, for its connection, its stream and whoever has to be told. */
+@Injectable()
+export class RunEnds {
+  constructor(
+    private readonly connections: ConnectionsService,
+    private readonly runs: RunsService,
+    private readonly issues: Issues,
+    private readonly rights: RightsService,
+    private readonly outages: Outages,
+  ) {}
+
+  async succeeded(source: Source, run: Run, outcome: Outcome): Promise<void> {
+    if (!outcome.letIn) await this.outages.ended(run);
+    await this.settle(source, run, outcome);
+    const whole = run.kind === 'full' && !outcome.waits;
+    await this.runs.succeed(run, source.stream, { whole, leftOut: outcome.without !== undefined });
+    logger.info({
+      event: 'run_succeeded',
+      run: run.id,
+      connection: source.connection.id,
+      stream: run.stream,
+      issues: outcome.issues,
+    });
+  }
+
+  async failed(source: Opening, run: Run, error: unknown): Promise<void> {
+    const { connection, stream, credentialsVersion } = source;
+    const about = { run: run.id, connection: connection.id, stream: run.stream };
+    if (error instanceof FenceLost) {
+      logger.info({ event: 'run_lost', ...about });
+      this.connections.forget(connection.id); // it may be erased
+      return;
+    }
+    if (error instanceof WaitsForProvider) {
+      await this.runs.wait(run, error);
+      return;
+    }
+    await this.outages.ended(run, error);
+    if (error instanceof WorkerStops) {
+      await this.runs.handBack(run);
+      return;
+    }
+    const code = failureOf(error);
+    logger.warn({ event: 'run_failed', ...about, code, ...(error instanceof AppError ? {} : trace(error)) });
+    if (code === 'credentials_rejected') {
+      await this.issues.open(connection, code, connection.id);
+      if (credentialsVersion !== undefined) await this.connections.markRelinkNeeded(connection, credentialsVersion);
+    } else {
+      await this.issues.open(connection, code, run.stream);
+    }
+    await this.rights.failed(connection, run, error);
+    await this.runs.fail(run, stream?.every ?? UNKNOWN, error);
+  }
+
+  private async settle(
+    { connection, credentialsVersion }: Source,
+    run: Run,
+    { issues, letIn }: Outcome,
+  ): Promise<void> {
+    for (const code of issues) await this.issues.open(connection, code, run.stream);
+    await this.issues.settle(connection, run.stream, [...issues, ATTRIBUTES_LOST]);
+    if (!letIn) return;
+    await this.issues.resolve(connection, ['credentials_rejected'], connection.id);
+    await this.connections.markComplete(connection, credentialsVersion);
+  }
+}

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Engine } from './model-engine.js';
+import { change, steps, tellings } from './model-steps.js';
+import { SCOPES } from './model-scopes.js';
+import { Drama, type Play } from './model.js';
+import { size } from './size.js';
+
+/** As a failure prints them; `MODEL_SHRINK=1` looks for a smaller play that fails as well. */
+const { MODEL_SEED, MODEL_PATH: path, MODEL_RUNS = String(size(200, 10_000)), MODEL_SHRINK } = process.env;
+const RUNS = Number(MODEL_RUNS);
+const SEED = MODEL_SEED === undefined ? Date.now() % 2 ** 31 : Number(MODEL_SEED);
+/** Plays that go on at the same time: while one waits for the database another is worked on. */
+const LANES = path === undefined && RUNS > 1 ? 2 : 1;
+/** So long may one take on a machine that does other things as well. */
+const PATIENCE_MS = 5000;
+
+const plays: fc.Arbitrary<Play> = fc.record({
+  scope: fc.constantFrom(...SCOPES),
+  page: fc.integer({ min: 2, max: 4 }),
+  read: fc.boolean(),
+  telling: tellings,
+  steps: steps(size(8, 16)),
+  last: fc.array(change, { minLength: 1, maxLength: 3 }),
+});
+
+/** What is told while an old answer is on its way: of each model that is told of, so that no seed has to find it. */
+const examples: [Play][] = [
+  { scope: SCOPES[0], what: 1 },
+  { scope: SCOPES[1], what: 7 },
+  { scope: SCOPES[2], what: 7 },
+].flatMap(({ scope, what }) => {
+  const changes = [{ what, at: 0, value: 5 }];
+  const telling = { spelling: 'upper', keys: 'named', duplicate: 0.5, lose: 0 };
+  const told: Play['steps'] = [
+    { do: 'meanwhile', match: 1, skip: 0, told: true, changes },
+    { do: 'run', full: true, style: 'together', after: 0 },
+  ];
+  return scope ? [[{ scope, page: 2, read: true, telling, steps: told, last: changes }]] : [];
+});
+
+let engines: Engine[] = [];
+
+beforeAll(async () => {
+  engines = await Promise.all(Array.from({ length: LANES }, () => Engine.start()));
+});
+
+afterAll(async () => {
+  await Promise.all(engines.map((engine) => engine.close()));
+});
+
+test(
+  'whatever happens while it is read, our copy equals the source, and nothing live is ever gone',
+  async () => {
+    const lanes = engines.map((engine, lane) =>
+      fc.assert(
+        fc.asyncProperty(plays, (play) => Drama.play(engine, play)),
+        {
+          ...{ numRuns: Math.ceil(RUNS / LANES), seed: SEED + lane, endOnFailure: MODEL_SHRINK !== '1' },
+          ...(path === undefined && lane === 0 ? { examples } : {}),
+          ...(path === undefined ? {} : { path }),
+        },
+      ),
+    );
+    await Promise.allSettled(lanes); // or one would be played on without its engine
+    await Promise.all(lanes);
+  },
+  30_000 + RUNS * PATIENCE_MS,
+);

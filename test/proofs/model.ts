@@ -1,0 +1,286 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { recordId } from '#records';
+import type { ConnectionRef } from '#tenancy';
+import { SimulatedCompany } from '../simulated-company.js';
+import { type Engine, SPEED } from './model-engine.js';
+import { BEGINNING, REQUESTS, type Scope } from './model-scopes.js';
+import { differences, type Facts, Source, TRUTHS } from './model-source.js';
+import { Cast, type Change, FAULTS, OPERATIONS, type Step, type Telling } from './model-steps.js';
+
+export interface Play {
+  scope: Scope;
+  /** How many rows a page has. */
+  page: number;
+  /** Whether all was read once in peace. */
+  read: boolean;
+  telling: Telling | null;
+  steps: Step[];
+  /** After all has settled: changes that a reading of changes has to show. */
+  last: { what: number; at: number; value: number }[];
+}
+
+/** A customer whose account changes while the engine reads it. */
+export class Drama {
+  private readonly cast = new Cast();
+  private readonly source: Source;
+  private seen = 0;
+  /** Whether the provider may leave out something in silence. */
+  private lying = false;
+  /** Whether the provider tells everything, and all of it arrives. */
+  private faithful = false;
+  /** Streams that were read completely since. */
+  private readonly whole = new Set<string>();
+
+  private constructor(
+    private readonly engine: Engine,
+    private readonly company: SimulatedCompany,
+    private readonly connection: ConnectionRef,
+    private readonly scope: Scope,
+  ) {
+    this.source = new Source(company);
+  }
+
+  static async play(engine: Engine, { scope, page, read, telling, steps, last }: Play): Promise<void> {
+    const company = await SimulatedCompany.start('personio', {
+      ...{ people: 1, history: 0, jobs: 1, candidates: 1, applications: 1, speed: SPEED },
+    });
+    try {
+      await company.control('PUT', '/clock', { now: 'real' });
+      await company.control('PUT', '/pages', { most: page });
+      const connection = await engine.connect(company, scope.connector, scope.streams);
+      const drama = new Drama(engine, company, connection, scope);
+      if (telling && scope.connector === 'personio') await drama.listen(telling);
+      await drama.begin();
+      if (read) await drama.readAll(true);
+      for (const step of steps) await drama.step(step);
+      await drama.settle();
+      await drama.show(last);
+      await engine.forget(connection);
+    } finally {
+      await company.close();
+    }
+  }
+
+  private async begin(): Promise<void> {
+    const wanted = BEGINNING.filter(([kind]) => this.scope.kinds.includes(kind));
+    for (const [kind, number] of wanted) {
+      for (let at = 0; at < number; at += 1) await this.change(OPERATIONS[kind].seen[0]?.(this.cast, at, at * 31 + 7));
+    }
+  }
+
+  /** Nothing is told before a step says so. */
+  private async listen(telling: Telling): Promise<void> {
+    await this.company.control('PUT', '/webhooks', { ...telling, hold: true, pace: 1_000_000 });
+    await this.engine.listen(this.connection);
+    this.faithful = telling.lose === 0 && telling.keys !== 'none';
+  }
+
+  private async tell({ count, order, drop }: Step & { do: 'tell' }): Promise<void> {
+    if (drop) this.faithful = false;
+    await this.company.control('POST', '/webhooks/release', { count, order, drop });
+    await this.told();
+  }
+
+  private async told(): Promise<void> {
+    for (;;) {
+      const { waiting, under_way: underWay } = await this.company.control<Deliveries>('GET', '/webhooks');
+      if (waiting + underWay === 0) break;
+      await sleep(2);
+    }
+    await this.engine.heard();
+  }
+
+  private async step(step: Step): Promise<void> {
+    if (step.do === 'change') await this.change(this.changeOf(step));
+    else if (step.do === 'meanwhile') await this.meanwhile(step);
+    else if (step.do === 'fault') await this.fault(step);
+    else if (step.do === 'tell') await this.tell(step);
+    else if (step.do === 'skew') await this.skew(step.minutes);
+    else await this.run(step);
+    await this.engine.heard();
+    await this.nothingLiveIsGone();
+  }
+
+  private changeOf({ what, at, value }: { what: number; at: number; value: number }): Change | undefined {
+    const operations = this.scope.kinds.flatMap((kind) => [...OPERATIONS[kind].seen, ...OPERATIONS[kind].unseen]);
+    return operations[what % operations.length]?.(this.cast, at, value);
+  }
+
+  private async change(change: Change | undefined): Promise<void> {
+    if (!change) return;
+    const { method, path, body, makes, takes } = change;
+    const answer = await this.company.control<{ id: string | number } | undefined>(method, path, body).catch(gone);
+    if (makes && answer) this.cast.add(makes, String(answer.id));
+    if (takes) this.cast.remove(takes.kind, takes.id);
+  }
+
+  private async meanwhile({ match, skip, told, changes }: Step & { do: 'meanwhile' }): Promise<void> {
+    const calls = changes.flatMap((one) => this.changeOf(one) ?? []);
+    for (const { takes } of calls) if (takes) this.cast.remove(takes.kind, takes.id);
+    const sent = calls.map(({ method, path, body = {} }) => ({ method, path, body }));
+    if (told) sent.push({ method: 'POST', path: '/webhooks/release', body: {} });
+    const rule = { match: this.requestOf(match), skip, kind: 'change', calls: sent, ...(told ? { ms: LATE } : {}) };
+    await this.company.control('POST', '/faults', rule);
+  }
+
+  private async fault({ fault, match, skip, times }: Step & { do: 'fault' }): Promise<void> {
+    const { kind, ...more } = FAULTS[fault % FAULTS.length] ?? { kind: 'cut' };
+    if (LIES.includes(kind)) [this.lying, this.faithful] = [true, false];
+    await this.company.fault(this.requestOf(match), kind, { skip, times, ...more });
+  }
+
+  private requestOf(match: number): string {
+    const requests = this.scope.streams.flatMap((stream) => REQUESTS[stream] ?? []);
+    return requests[match % requests.length] ?? '*';
+  }
+
+  private async skew(minutes: number): Promise<void> {
+    await this.company.control('PUT', '/clock', { now: new Date(Date.now() + minutes * 60_000).toISOString() });
+  }
+
+  private async run({ full, style, after }: Step & { do: 'run' }): Promise<void> {
+    const { engine, connection, scope } = this;
+    await engine.pass(connection);
+    await engine.due(connection, scope.streams, full);
+    const runs = await engine.sweep();
+    const before = full && !this.lying && (await this.state());
+    if (style === 'in turn') for (const id of runs) await engine.sync.pull(id);
+    else if (style === 'stopped') await this.stopped(runs, after);
+    else if (style === 'overtaken') await this.overtaken(runs, after);
+    else await Promise.all(runs.map((id) => engine.sync.pull(id)));
+    if (before) await this.nothingIsMissed(before, runs);
+    if (this.faithful) await this.allIsHeard();
+  }
+
+  private async state(): Promise<Map<string, Facts>> {
+    const read = this.truths().map(async ([model, truth]) => [model, await truth.read(this.source)] as const);
+    return new Map(await Promise.all(read));
+  }
+
+  /** What was there all the time has been found by each complete reading that has ended well. */
+  private async nothingIsMissed(before: Map<string, Facts>, runs: readonly string[]): Promise<void> {
+    const done = await this.engine.complete(runs);
+    const now = await this.state();
+    for (const [model, { stream }] of this.truths()) {
+      if (!done.has(stream)) continue;
+      this.whole.add(stream);
+      const ours = new Set((await this.engine.list(this.connection, model)).map((item) => item.remote_id));
+      const there = [...(before.get(model)?.keys() ?? [])].filter((id) => now.get(model)?.has(id));
+      const missed = there.filter((id) => !ours.has(id));
+      if (missed.length > 0) throw new Error(`A complete reading has missed of ${model}: ${missed.join(', ')}`);
+    }
+  }
+
+  /** What was read once and told of ever since is as the provider has it, though nothing is read again. */
+  private async allIsHeard(): Promise<void> {
+    await this.engine.heard();
+    await this.tell({ do: 'tell', count: 99, order: 'shuffled', drop: false });
+    if (this.scope.streams.some((stream) => !this.whole.has(stream)) || (await this.engine.owes(this.connection)))
+      return;
+    await this.equal('all was told');
+  }
+
+  /** The worker hands its runs back. */
+  private async stopped(runs: readonly string[], after: number): Promise<void> {
+    const worker = await this.engine.worker();
+    const pulls = Promise.all(runs.map((id) => worker.pull(id)));
+    await sleep(after * 2);
+    worker.stop();
+    await pulls;
+  }
+
+  /** The worker is taken for dead, and goes on all the same. */
+  private async overtaken(runs: readonly string[], after: number): Promise<void> {
+    const { engine, connection } = this;
+    const late = Promise.all(runs.map((id) => engine.sync.pull(id)));
+    await sleep(after * 2);
+    await engine.lose(connection);
+    await Promise.all((await engine.sweep()).map((id) => engine.sync.pull(id)));
+    await late;
+  }
+
+  /** Whatever was told as gone is not at the provider. */
+  private async nothingLiveIsGone(): Promise<void> {
+    const { engine, connection, source } = this;
+    const { ids, last } = await engine.gone(connection, this.seen);
+    this.seen = last;
+    if (ids.size === 0) return;
+    for (const [model, { read }] of this.truths()) {
+      const live = [...(await read(source)).keys()];
+      const lost = live.filter((remoteId) => ids.has(recordId(connection.id, model, remoteId)));
+      if (lost.length > 0) throw new Error(`Of ${model} these are shown as gone and are not: ${lost.join(', ')}`);
+    }
+  }
+
+  private truths() {
+    return Object.entries(TRUTHS).filter(([, { stream }]) => this.scope.streams.includes(stream));
+  }
+
+  /** In peace one complete reading is enough, or a second one where the first had reason to doubt what it missed. */
+  private async settle(): Promise<void> {
+    await this.company.recover();
+    this.lying = false;
+    await this.told();
+    await this.readAll(true);
+    if ((await this.differences()).length === 0) return;
+    await this.readAll(true);
+    await this.equal('after two complete readings');
+  }
+
+  private async show(last: Play['last']): Promise<void> {
+    const operations = this.scope.kinds.flatMap((kind) => OPERATIONS[kind].seen);
+    for (const { what, at, value } of last)
+      await this.change(operations[what % operations.length]?.(this.cast, at, value));
+    await this.readAll(false);
+    await this.equal('after a reading of changes');
+  }
+
+  private async readAll(full: boolean): Promise<void> {
+    const { engine, connection, scope } = this;
+    await engine.due(connection, scope.streams, full);
+    if (full) for (const stream of scope.streams) this.whole.add(stream);
+    for (let turn = 0; turn < PATIENCE; turn += 1) {
+      await engine.pass(connection);
+      const runs = await engine.sweep();
+      await Promise.all(runs.map((id) => engine.sync.pull(id)));
+      await this.nothingLiveIsGone();
+      if (await engine.rests(connection)) return;
+    }
+    throw new Error(`It does not come to rest: ${JSON.stringify(await engine.runs(connection))}`);
+  }
+
+  private async equal(when: string): Promise<void> {
+    const found = await this.differences();
+    if (found.length > 0) throw new Error(`${when}:\n${found.slice(0, 5).join('\n')}`);
+  }
+
+  private async differences(): Promise<string[]> {
+    const found: string[] = [];
+    for (const [model, { read, shown }] of this.truths()) {
+      const items = await this.engine.list(this.connection, model);
+      const ours = new Map(items.map((item) => [item.remote_id, shown(item)]));
+      found.push(...differences(await read(this.source), ours).map((difference) => `${model} ${difference}`));
+      if (items.length > ours.size) found.push(`${model}: one is there twice`);
+    }
+    return found;
+  }
+}
+
+interface Deliveries {
+  waiting: number;
+  under_way: number;
+}
+
+/** Milliseconds in which an answer grows old: what was told of meanwhile is written before it. */
+const LATE = 150;
+
+/** Lists that look shorter than they are: a reading of them ends well, and concludes nothing. */
+const LIES = ['empty_page', 'self_next', 'http200_error'];
+
+/** Tries until all runs have succeeded. */
+const PATIENCE = 12;
+
+/** What was to be changed is not there any more: somebody was faster. */
+function gone(error: Error): undefined {
+  if (!error.message.includes(' answered 4')) throw error;
+}

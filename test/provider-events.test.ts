@@ -1,0 +1,224 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { ProviderUnavailable } from '#connectors';
+import { type Item, type Linked, Stack } from './stack.js';
+import { telling, TellingProvider } from './telling-provider.js';
+
+let stack: Stack;
+let provider: TellingProvider;
+let connection: Linked;
+
+beforeAll(async () => {
+  provider = new TellingProvider();
+  provider.install();
+  stack = await Stack.start({ hears: true });
+});
+
+afterAll(() => stack.close());
+
+beforeEach(async () => {
+  provider.hooks.clear();
+  provider.places.clear();
+  provider.failure = undefined;
+  provider.places.set('berlin', 'Berlin').set('ulm', 'Ulm');
+  connection = await stack.connect('telling');
+  await reached(() => provider.hooks.size === 1);
+  provider.asked.length = 0;
+});
+
+async function reached(what: () => boolean | Promise<boolean>): Promise<void> {
+  const end = Date.now() + 20_000;
+  while (!(await what())) {
+    if (Date.now() > end) throw new Error(`It does not come to that: ${what.toString()}`);
+    await sleep(10);
+  }
+}
+
+const names = async (): Promise<string[]> =>
+  (await stack.read('locations', connection)).items.map((item: Item) => String(item['name'])).sort();
+
+const isRead = (name: string): Promise<void> => reached(async () => (await names()).includes(name));
+
+const stored = (): Promise<Item[]> =>
+  stack.query('SELECT * FROM provider_event WHERE connection_id = $1', [connection.id]);
+
+const issues = (): Promise<Item[]> =>
+  stack.query('SELECT code, subject, resolved_at IS NOT NULL AS resolved FROM issue WHERE connection_id = $1', [
+    connection.id,
+  ]);
+
+/** As if the time had passed. */
+const makeDue = (table: 'hook' | 'provider_event'): Promise<Item[]> =>
+  stack.query(`UPDATE ${table} SET due_at = now() WHERE connection_id = $1 AND due_at IS NOT NULL`, [connection.id]);
+
+async function webhooks(): Promise<Item> {
+  const { body } = await stack.get(`/api/v1/connectors/${connection.id}/sync-status`);
+  return body.webhooks as Item;
+}
+
+test('what a provider tells of can be read at once: what is new, what changed and what is gone', async () => {
+  provider.places.set('bonn', 'Bonn').set('ulm', 'Neu-Ulm').delete('berlin');
+
+  expect(await provider.send(telling('1', 'bonn', 'ulm'))).toBe(200);
+  expect(await provider.send(telling('2', 'berlin'))).toBe(200);
+
+  await reached(async () => (await names()).join() === 'Bonn,Neu-Ulm');
+  expect(await webhooks()).toEqual({ status: 'active', last_event_at: expect.any(String) });
+});
+
+test('an event that comes ten times at once is read once, and what it named is forgotten then', async () => {
+  provider.places.set('ulm', 'Neu-Ulm');
+
+  await Promise.all(Array.from({ length: 10 }, () => provider.send(telling('same', 'ulm'))));
+
+  await isRead('Neu-Ulm');
+  await reached(async () => (await stored()).every(({ due_at: dueAt }) => dueAt === null));
+  expect(await stored()).toMatchObject([{ about: null }]);
+  expect(provider.asked).toEqual([['ulm']]);
+});
+
+test('two changes in one second, which the provider tells in the same words, are both read', async () => {
+  const event = { ...telling('same', 'ulm'), at: '2026-11-22T10:00:00Z' };
+  provider.places.set('ulm', 'Neu-Ulm');
+  await provider.send(event);
+  await isRead('Neu-Ulm');
+
+  provider.places.set('ulm', 'Alt-Ulm');
+  await provider.send(event);
+
+  await isRead('Alt-Ulm');
+});
+
+test('who does not show the secret is refused, and nothing is kept of it', async () => {
+  const { url, secret } = provider.hook;
+
+  expect(await provider.send(telling('1', 'ulm'), { secret: `${secret}x` })).toBe(401);
+  expect(await provider.send(telling('1', 'ulm'), { secret: '' })).toBe(401);
+  expect(await provider.send('{', { secret: 'wrong' })).toBe(401);
+  expect(await provider.send(telling('1', 'ulm'), { url: `${url.slice(0, -4)}0000` })).toBe(404);
+
+  expect(await stored()).toEqual([]);
+});
+
+test('what is no event is refused, and a test of the connection is answered', async () => {
+  for (const garbage of ['', '{', '[]', 'null', '"text"', '{"a":1}']) expect(await provider.send(garbage)).toBe(400);
+  expect(await provider.send('x'.repeat(70_000))).toBe(413);
+  expect(await provider.send({ key: 'ping' })).toBe(200);
+
+  expect(await stored()).toEqual([]);
+});
+
+test('an event that names no record has its stream read', async () => {
+  const before = provider.teamsRead;
+
+  await provider.send(telling('1'));
+
+  await reached(() => provider.teamsRead > before);
+  expect(provider.asked).toEqual([]);
+});
+
+test('a provider that is down is asked again, and what it tells then is read', async () => {
+  provider.failure = new ProviderUnavailable('Telling', 'no answer');
+  provider.places.set('ulm', 'Neu-Ulm');
+  await provider.send(telling('1', 'ulm'));
+  await reached(async () => (await stored())[0]?.['tries'] === 1);
+  provider.failure = undefined;
+
+  await reached(async () => {
+    await makeDue('provider_event');
+    return (await names()).includes('Neu-Ulm');
+  });
+});
+
+test('after six tries an event is left to the stream’s next run, and an issue tells so until that has ended', async () => {
+  provider.failure = new ProviderUnavailable('Telling', 'no answer');
+  provider.places.set('ulm', 'Neu-Ulm');
+  await provider.send(telling('1', 'ulm'));
+
+  await reached(async () => {
+    await makeDue('provider_event');
+    return provider.asked.length >= 6;
+  });
+
+  await isRead('Neu-Ulm');
+  const issue = { code: 'events_not_read', subject: 'places' };
+  await reached(async () => (await issues())[0]?.['resolved'] === true);
+  expect(await issues()).toEqual([{ ...issue, resolved: true }]);
+  expect(provider.asked).toHaveLength(6);
+});
+
+test('a record that is told of before it is shown is asked for again', async () => {
+  await provider.send(telling('1', 'bonn'));
+  await reached(async () => (await stored())[0]?.['tries'] === 1);
+  provider.places.set('bonn', 'Bonn');
+
+  await reached(async () => {
+    await makeDue('provider_event');
+    return (await names()).includes('Bonn');
+  });
+});
+
+test('what a provider sent while nobody listened is asked for, and a hook that was removed is made again', async () => {
+  provider.places.set('ulm', 'Neu-Ulm');
+  provider.hook.kept.push(telling('missed', 'ulm'), telling('ping'));
+  await makeDue('hook');
+  await isRead('Neu-Ulm');
+
+  provider.places.set('ulm', 'Alt-Ulm');
+  provider.hooks.clear();
+  await makeDue('hook');
+
+  await isRead('Alt-Ulm');
+  expect(provider.hooks.size).toBe(1);
+});
+
+test('a connection that is erased is heard no more, and its provider was told so', async () => {
+  const { url, secret } = provider.hook;
+  const answer = await stack.api.delete(`/api/hris/v1/connectors/${connection.id}/delete`, stack.caller());
+  expect(answer.status).toBe(200);
+
+  expect(provider.hooks.size).toBe(0);
+  await reached(async () => (await provider.send(telling('1', 'ulm'), { url, secret })) === 404);
+});
+
+describe('with Personio', () => {
+  let company: Linked;
+
+  beforeAll(async () => {
+    company = await stack.connect('personio');
+    await reached(async () => (await hooksOfCompany()).length === 1);
+  });
+
+  const hooksOfCompany = async (): Promise<Item[]> =>
+    (await stack.personio.control<{ webhooks: Item[] }>('GET', '/webhooks')).webhooks;
+
+  const people = async (): Promise<Item[]> => (await stack.read('employees', company)).items;
+
+  const isKnown = (fields: object): Promise<void> =>
+    reached(async () => (await people()).some((person) => matches(person, fields)));
+
+  test('somebody who is hired, renamed and deleted is so in our copy without a sync', async () => {
+    const id = await stack.personio.hire({ first_name: 'Grace', last_name: 'Hopper' });
+    await isKnown({ remote_id: id, first_name: 'Grace' });
+
+    await stack.personio.change(id, { first_name: 'Amazing Grace' });
+    await isKnown({ remote_id: id, first_name: 'Amazing Grace' });
+
+    await stack.personio.remove(id);
+    await reached(async () => (await people()).every((person) => person['remote_id'] !== id));
+  });
+
+  test('a webhook that the customer has switched off is switched on again, and what it did not send is asked for', async () => {
+    const [hook] = await hooksOfCompany();
+    await stack.personio.control('PATCH', `/webhooks/${String(hook?.['id'])}`, { status: 'DISABLED' });
+    const id = await stack.personio.hire({ first_name: 'Ada', last_name: 'Lovelace' });
+
+    await stack.query('UPDATE hook SET due_at = now() WHERE connection_id = $1', [company.id]);
+
+    await isKnown({ remote_id: id });
+    expect(await hooksOfCompany()).toMatchObject([{ status: 'ENABLED' }]);
+  });
+});
+
+const matches = (item: Item, fields: object): boolean =>
+  Object.entries(fields).every(([name, value]) => item[name] === value);

@@ -1,0 +1,109 @@
+import {
+  type Connector,
+  connectors,
+  type Hook,
+  type Json,
+  type JsonObject,
+  type Named,
+  type NamedPage,
+  type ProviderEvent,
+} from '#connectors';
+import { group, location } from '#models';
+import { pageOf, pagesOf, ScriptedProvider } from './scripted-provider.js';
+
+/** What is sent: a key, and places by their names or nothing but that teams changed. */
+export const telling = (key: string, ...places: string[]): JsonObject => ({ key, places, at: AT });
+const AT = '2026-11-22T10:00:00.123Z';
+
+/** A provider that tells what happens: of its places by their names, of its teams without. */
+export class TellingProvider {
+  /** Where it was told to send, and what it keeps of what it sent there. */
+  readonly hooks = new Map<string, Hook & { kept: JsonObject[] }>();
+  /** Names, as they were asked for together. */
+  readonly asked: string[][] = [];
+  readonly places = new Map<string, string>();
+  /** How a reading of names fails, while it is set. */
+  failure: Error | undefined;
+  ensured = 0;
+  teamsRead = 0;
+
+  readonly connector: Connector = {
+    ...new ScriptedProvider().connector,
+    slug: 'telling',
+    streams: [
+      {
+        ...{ name: 'places', models: [location], every: { incremental: 86_400, full: 86_400 } },
+        pull: () => pagesOf(pageOf(1, [], { found: [...this.places.keys()].flatMap((id) => this.found(id)) })),
+        covers: ({ since }) => (since === undefined ? 'all' : 'changes'),
+        named: { models: [location.name], read: (_client, names) => this.read(names) },
+      },
+      {
+        ...{ name: 'teams', models: [group], every: { incremental: 86_400, full: 86_400 } },
+        pull: () => {
+          this.teamsRead += 1;
+          return pagesOf(pageOf(1, []));
+        },
+        covers: () => 'changes',
+      },
+    ],
+    webhooks: {
+      ensure: (_client, hook) => {
+        this.ensured += 1;
+        const known = this.hooks.get(hook.url);
+        this.hooks.set(hook.url, { kept: known?.kept ?? [], ...hook });
+        return Promise.resolve({ id: hook.url, created: !known });
+      },
+      remove: (_client, url) => {
+        this.hooks.delete(url);
+        return Promise.resolve();
+      },
+      shown: ({ authorization }) => [authorization].flat()[0],
+      read: eventOf,
+      since: (_client, id) => pagesOfEvents(this.hooks.get(id)?.kept ?? []),
+    },
+  };
+
+  install(): void {
+    (connectors as Connector[]).push(this.connector);
+  }
+
+  /** The one that is registered. */
+  get hook(): Hook & { kept: JsonObject[] } {
+    const [hook] = this.hooks.values();
+    if (!hook) throw new Error('Nowhere to send to.');
+    return hook;
+  }
+
+  async send(body: Json | string, { url = this.hook.url, secret = this.hook.secret } = {}): Promise<number> {
+    const headers = { 'content-type': 'application/json', authorization: secret };
+    const sent = typeof body === 'string' ? body : JSON.stringify(body);
+    return (await fetch(url, { method: 'POST', headers, body: sent })).status;
+  }
+
+  private async *read(names: readonly Named[]): AsyncGenerator<NamedPage> {
+    const askedAt = new Date();
+    this.asked.push(names.map(({ remoteId }) => remoteId));
+    await Promise.resolve();
+    if (this.failure) throw this.failure;
+    const gone = names.filter(({ remoteId }) => !this.places.has(remoteId));
+    yield { found: names.flatMap(({ remoteId }) => this.found(remoteId)), gone, askedAt };
+  }
+
+  private found(remoteId: string): NamedPage['found'] {
+    const name = this.places.get(remoteId);
+    return name === undefined ? [] : [{ model: location.name, remoteId, raw: { name }, askedAt: new Date() }];
+  }
+}
+
+function eventOf({ key, places, at }: JsonObject): ProviderEvent | null {
+  if (typeof key !== 'string') throw new Error('This is no event.');
+  if (key === 'ping') return null;
+  const names = (places as string[]).map((remoteId) => ({ model: location.name, remoteId }));
+  const about = names.length > 0 ? { stream: 'places', names } : { stream: 'teams', names };
+  return { key, name: 'changed', occurredAt: new Date(at as string), about: [about] };
+}
+
+async function* pagesOfEvents(kept: readonly JsonObject[]): AsyncGenerator<ProviderEvent[]> {
+  await Promise.resolve();
+  yield kept.flatMap((body) => eventOf(body) ?? []);
+}
