@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Issues } from '#journal';
-import { employee, models } from '#models';
-import { recordId } from '#records';
+import { models } from '#models';
 import { TestApi, type Vendor } from './api-app.js';
 import { type Answer, type Caller, type Method, METHODS, openapi } from './api-client.js';
 import { pulled } from './fake-connector.js';
@@ -16,6 +15,7 @@ import {
   tokenAt,
   unreal,
   valueOf,
+  setAside,
 } from './isolation-things.js';
 import { Writer } from './writer.js';
 
@@ -32,15 +32,9 @@ async function furnish(vendor: Vendor, name: string): Promise<Pair> {
   const pair = await pairOf(stack, vendor, `${name}-origin`);
   const found = models.flatMap((model) => ['1', '2'].map((id) => pulled(model, `${name}-${id}`, {})));
   for (const { connection } of Object.values(pair)) await writer.write(connection, found);
+  await setAside(stack, writer, pair.hris);
   const { connection } = pair.hris;
-  await writer.write(connection, [pulled(employee, `${name}-large`, { first_name: name.repeat(400_000) })]);
-  const issues = stack.app.get(Issues);
-  await issues.resolve(
-    connection,
-    ['record_too_large'],
-    `employee:${recordId(connection.id, 'employee', `${name}-large`)}`,
-  );
-  await issues.open(connection, 'credentials_rejected', connection.id);
+  await stack.app.get(Issues).open(connection, 'credentials_rejected', connection.id);
   return pair;
 }
 

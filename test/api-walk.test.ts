@@ -7,7 +7,7 @@ import { recordId } from '#records';
 import { TestApi, type Vendor } from './api-app.js';
 import { type Caller, METHODS, type Method, openapi } from './api-client.js';
 import { fakeConnector, pulled } from './fake-connector.js';
-import { type Pair, pairOf, type Things, thingsOf, tokenAt, valueOf } from './isolation-things.js';
+import { type Pair, pairOf, setAside, type Things, thingsOf, tokenAt, valueOf } from './isolation-things.js';
 import { Writer } from './writer.js';
 
 interface Parameter {
@@ -72,6 +72,7 @@ beforeAll(async () => {
     const all = ['walk-1', 'walk-2'].flatMap((id) => models.map((model) => found(model, id, connection.id)));
     await writer.write(connection, all);
   }
+  await setAside(stack, writer, pair.hris);
   await stack.app.get(Issues).open(pair.hris.connection, 'credentials_rejected', pair.hris.connection.id);
   things = await thingsOf(stack, { vendor, name: 'walk' }, pair);
 });
@@ -82,7 +83,10 @@ afterAll(async () => {
 });
 
 /** Of these only some are there. */
-const WORDS: Record<string, string> = { category: 'HRIS', model: 'employee', source: 'API' };
+const WORDS: Record<string, string> = {
+  ...{ category: 'HRIS', model: 'employee', source: 'API' },
+  ...{ status: 'ONGOING', state: 'running' },
+};
 
 /** What a program that has read nothing but the document would send. */
 function exampleOf({ name, schema }: Parameter, template: string): string {

@@ -1,6 +1,9 @@
-import { type Category, models } from '#models';
+import { Issues } from '#journal';
+import { type Category, employee, models } from '#models';
+import { recordId } from '#records';
 import type { Linked, TestApi, Vendor } from './api-app.js';
-import { fakeConnector } from './fake-connector.js';
+import { fakeConnector, pulled } from './fake-connector.js';
+import type { Writer } from './writer.js';
 
 /** A vendor's connections to one customer: one of each category. */
 export type Pair = Record<Category, Linked>;
@@ -9,6 +12,13 @@ export const pairOf = async (stack: TestApi, vendor: Vendor, originId: string): 
   hris: await stack.link(vendor, { originId }),
   ats: await stack.link(vendor, { originId, connector: fakeConnector('ats') }),
 });
+
+/** A record that is too large to be taken over, so that there is one in quarantine; no issue tells of it. */
+export async function setAside(stack: TestApi, writer: Writer, { connection }: Linked): Promise<void> {
+  await writer.write(connection, [pulled(employee, 'large', { first_name: 'Ada '.repeat(600_000) })]);
+  const subject = `employee:${recordId(connection.id, 'employee', 'large')}`;
+  await stack.app.get(Issues).resolve(connection, ['record_too_large'], subject);
+}
 
 /** The token that the route is for. */
 export const tokenAt = (template: string, { hris, ats }: Record<Category, { token: string }>): string =>

@@ -41,13 +41,18 @@ const clients = [
     schema: 'openapi.json',
     made: 'libs/sdk/generated',
     by: 'openapi-typescript',
-    args: (schema) => ['node_modules/openapi-typescript/bin/cli.js', schema, '-o', 'libs/sdk/generated/schema.ts'],
+    // What has a default may be left out of a body.
+    args: (schema) => [
+      ...['node_modules/openapi-typescript/bin/cli.js', schema, '-o', 'libs/sdk/generated/schema.ts'],
+      '--default-non-nullable=false',
+    ],
   },
 ];
 const stampOf = ({ made }) => join(root, made, '.made-from');
-const inputsOf = ({ schema, by }) =>
+const inputsOf = ({ schema, by, args }) =>
   [schema, `node_modules/${by}/package.json`]
     .reduce((hash, input) => hash.update(readFileSync(join(root, input))), createHash('sha256'))
+    .update(args(schema).join(' '))
     .digest('hex');
 /** Whether the client was generated from its schema as it is, by the generator that is installed. */
 const isGenerated = (client) =>

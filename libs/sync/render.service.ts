@@ -8,7 +8,7 @@ import { recordsRendered } from './metrics.js';
 
 /** Streams that a look finds: one that nobody comes for within its lease is found again, so more would only lie about. */
 const MOST = 20;
-/** Milliseconds between two looks at all streams, once one has found nothing: only another version of us changes what all should be. */
+/** Milliseconds between two looks at all streams, once one has found nothing: only another form changes what all should be. */
 const ALL_EVERY = 60_000;
 
 /**
@@ -18,7 +18,8 @@ const ALL_EVERY = 60_000;
 @Injectable()
 export class RenderService {
   private stopping = false;
-  private nothingAt = -Infinity;
+  /** When, and for which forms, a look at all streams has found nothing. */
+  private nothing = { at: -Infinity, forms: '' };
 
   constructor(
     private readonly connections: ConnectionsService,
@@ -43,9 +44,10 @@ export class RenderService {
       })),
     );
     const now = performance.now();
-    const all = now - this.nothingAt >= ALL_EVERY;
+    const made = JSON.stringify(forms);
+    const all = made !== this.nothing.forms || now - this.nothing.at >= ALL_EVERY;
     const due = await this.renders.due(forms, most, { all });
-    if (all && due.length === 0) this.nothingAt = now;
+    if (all && due.length === 0) this.nothing = { at: now, forms: made };
     await this.wake.addAll(
       'render-stream',
       due.map(({ id, until }) => ({

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Wake } from '#queue';
 import { EventRepository, HookRepository, type HookOwner } from '#store';
@@ -23,8 +24,8 @@ export class Sweeps {
   }
 }
 
-/** One at a time for each connection. */
+/** One at a time for each connection; the queue remembers names of jobs for longer than a connection may be known. */
 const jobOf = (payload: HookOwner): { payload: HookOwner; jobId: string } => ({
   payload,
-  jobId: payload.connectionId,
+  jobId: createHash('sha256').update(payload.connectionId).digest('base64url'),
 });

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { sentenceOf } from './issue-sentences.js';
+import { SENTENCES, sentenceOf } from './issue-sentences.js';
 
 const LIBS = join(import.meta.dirname, '..', '..', '..', 'libs');
 const SOURCES = '{connectors,journal,records,sync,tenancy,vault}/**/*.ts';
@@ -38,4 +38,11 @@ test('whatever code an issue may have, a sentence says what it means and what to
 
 test('that attributes are kept for a week is said where their loss is', () => {
   expect(sentenceOf('attributes_not_shared')).toMatch(/kept for 7 days and then destroyed/);
+});
+
+test('the guide to issues has each code with the sentence that the API says', () => {
+  const guide = readFileSync(join(LIBS, '..', 'docs', 'guides', 'issues.md'), 'utf8');
+  const rows = new Map([...guide.matchAll(/^\| `(\w+)` +\| (.*?) +\|$/gm)].map(([, code, text]) => [code, text]));
+
+  expect(Object.fromEntries(rows)).toEqual(SENTENCES);
 });

@@ -1,5 +1,5 @@
 /** What each code means to a person. An issue is kept as a code and ids; the sentence is added when it is shown. */
-const SENTENCES: Record<string, string> = {
+export const SENTENCES: Record<string, string> = {
   credentials_rejected:
     'The provider does not accept the credentials any more. Send the customer a link token for this connector.',
   right_missing:

@@ -24,7 +24,7 @@ export class QuarantineQuery extends PageQuery {
 }
 
 export class QuarantinedQuery {
-  @ApiPropertyOptional({ description: "The provider's own data, as `raw_data`." })
+  @ApiPropertyOptional({ type: Boolean, description: "The provider's own data, as `raw_data`." })
   @IsOptional()
   @Transform(truth)
   @IsBoolean()
