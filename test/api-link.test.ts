@@ -66,6 +66,7 @@ describe('a link', () => {
   test.each([
     [{ integration: 'nobody' }, 'integration'],
     [{ category: 'ATS' }, 'integration'],
+    [{ first_sync: null }, 'first_sync'],
     [{ connector_id: '0193a1de-0000-7000-8000-000000000001' }, 'connection_id'],
   ])('for %j is refused', async (more, field) => {
     const { status, body } = await invite(more);

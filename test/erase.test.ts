@@ -76,13 +76,13 @@ async function leftOf({ id, organisationId }: ConnectionRef): Promise<string[]> 
   });
 }
 
-/** Writes pages one after the other until it is not let any more. */
-async function writeOn(connection: ConnectionRef, name: string): Promise<number> {
+/** Writes pages one after the other until it is not let any more: of a run, or of records that are read by their names. */
+async function writeOn(connection: ConnectionRef, name: string, by: 'write' | 'writeNamed'): Promise<number> {
   for (let page = 0; ; page += 1) {
     const found = Array.from({ length: 20 }, (_, index) => pulled(location, `${name}-${page}-${index}`, { name }));
     if (page === 0) found.push(pulled(location, `${name}-large`, { name: name.repeat(1_000_001) }));
     try {
-      await writer.write(connection, found);
+      await writer[by](connection, found);
     } catch {
       return page;
     }
@@ -92,7 +92,10 @@ async function writeOn(connection: ConnectionRef, name: string): Promise<number>
 test('a connection that is erased while pages are written to it leaves nothing, however the two meet', async () => {
   for (const wait of [0, 20, 60, 120, 200]) {
     const connection = await connect();
-    const writers = ['a', 'b', 'c', 'd'].map((name) => writeOn(connection, name));
+    const writers = [
+      ...['a', 'b', 'c', 'd'].map((name) => writeOn(connection, name, 'write')),
+      ...['e', 'f'].map((name) => writeOn(connection, name, 'writeNamed')),
+    ];
     while ((await leftOf(connection)).length < 5) await delay(5); // written to by all means
     await delay(wait);
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Linked, Stack } from './stack.js';
+import { type Item, type Linked, Stack } from './stack.js';
+import { reached } from './telling-provider.js';
 
 let stack: Stack;
 let connection: Linked;
@@ -68,6 +69,13 @@ test('sync-status counts what the provider holds, model by model', async () => {
     report: 0, // none is named
   });
   for (const model of models) expect(model).toMatchObject({ status: 'Done', error_code: null, counts: { failed: 0 } });
+});
+
+test('where the provider cannot reach us, sync-status says so', async () => {
+  await reached(async () => {
+    const { body } = await stack.get(`/api/v1/connectors/${connection.id}/sync-status`);
+    return (body.webhooks as Item)['status'] === 'no_public_url';
+  });
 });
 
 test('one person changes at the provider: the next sync brings exactly that person under modified_after', async () => {

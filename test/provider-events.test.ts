@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ProviderUnavailable } from '#connectors';
 import { type Item, type Linked, Stack } from './stack.js';
-import { telling, TellingProvider } from './telling-provider.js';
+import { reached, telling, TellingProvider } from './telling-provider.js';
 
 let stack: Stack;
 let provider: TellingProvider;
@@ -19,20 +18,13 @@ afterAll(() => stack.close());
 beforeEach(async () => {
   provider.hooks.clear();
   provider.places.clear();
+  provider.others.clear();
   provider.failure = undefined;
   provider.places.set('berlin', 'Berlin').set('ulm', 'Ulm');
   connection = await stack.connect('telling');
   await reached(() => provider.hooks.size === 1);
   provider.asked.length = 0;
 });
-
-async function reached(what: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 20_000;
-  while (!(await what())) {
-    if (Date.now() > end) throw new Error(`It does not come to that: ${what.toString()}`);
-    await sleep(10);
-  }
-}
 
 const names = async (): Promise<string[]> =>
   (await stack.read('locations', connection)).items.map((item: Item) => String(item['name'])).sort();
@@ -77,16 +69,45 @@ test('an event that comes ten times at once is read once, and what it named is f
   expect(provider.asked).toEqual([['ulm']]);
 });
 
-test('two changes in one second, which the provider tells in the same words, are both read', async () => {
+test('changes in one second, which the provider tells in the same words, are all read, however late they are told', async () => {
+  for (const name of ['Neu-Ulm', 'Alt-Ulm', 'Ulm an der Donau']) {
+    provider.places.set('ulm', name);
+    await provider.send({ ...telling('same', 'ulm'), at: '2026-11-22T10:00:00Z' });
+    await isRead(name);
+    await stack.query(`UPDATE provider_event SET received_at = received_at - interval '1 hour'`);
+  }
+});
+
+test('of two events that are listed in the same words the one that was not heard is read, once', async () => {
   const event = { ...telling('same', 'ulm'), at: '2026-11-22T10:00:00Z' };
+  await provider.send(event);
+  await reached(async () => (await stored())[0]?.['due_at'] === null);
+  provider.hook.kept.push(event, event);
   provider.places.set('ulm', 'Neu-Ulm');
-  await provider.send(event);
+
+  const looks = provider.ensured;
+  await reached(async () => {
+    await makeDue('hook');
+    return provider.ensured >= looks + 3;
+  });
+
   await isRead('Neu-Ulm');
+  await reached(async () => (await stored()).every(({ due_at: dueAt }) => dueAt === null));
+  expect(provider.asked).toEqual([['ulm'], ['ulm']]);
+});
 
-  provider.places.set('ulm', 'Alt-Ulm');
-  await provider.send(event);
+test('what is told of a paused connection is read when it goes on', async () => {
+  const path = `/api/v1/connectors/${connection.id}`;
+  await stack.api.post(`${path}/pause`, stack.caller());
+  provider.places.set('ulm', 'Neu-Ulm');
+  await provider.send(telling('1', 'ulm'));
+  await reached(async () => (await stored())[0]?.['due_at'] === null);
+  expect(await names()).toEqual(['Berlin', 'Ulm']);
 
-  await isRead('Alt-Ulm');
+  await stack.api.post(`${path}/resume`, stack.caller());
+
+  await isRead('Neu-Ulm');
+  expect(provider.asked).toEqual([]);
 });
 
 test('who does not show the secret is refused, and nothing is kept of it', async () => {
@@ -147,6 +168,20 @@ test('after six tries an event is left to the stream’s next run, and an issue 
   expect(provider.asked).toHaveLength(6);
 });
 
+test('of events that no worker could end every stream is read, and issues tell so until that has ended', async () => {
+  provider.failure = new ProviderUnavailable('Telling', 'no answer');
+  provider.places.set('ulm', 'Neu-Ulm');
+  await provider.send(telling('1', 'ulm'));
+  await reached(async () => (await stored())[0]?.['tries'] === 1);
+
+  await stack.query('UPDATE provider_event SET tries = 6, due_at = now() WHERE connection_id = $1', [connection.id]);
+
+  await isRead('Neu-Ulm');
+  await reached(async () => (await issues()).filter(({ resolved }) => resolved === true).length === 2);
+  const subjects = (await issues()).map(({ code, subject }) => `${String(code)} ${String(subject)}`);
+  expect(subjects.sort()).toEqual(['events_not_read places', 'events_not_read teams']);
+});
+
 test('a record that is told of before it is shown is asked for again', async () => {
   await provider.send(telling('1', 'bonn'));
   await reached(async () => (await stored())[0]?.['tries'] === 1);
@@ -156,6 +191,17 @@ test('a record that is told of before it is shown is asked for again', async () 
     await makeDue('provider_event');
     return (await names()).includes('Bonn');
   });
+});
+
+test('what is deleted, or turns out to be no record of ours, is asked for once', async () => {
+  provider.others.add('lunch');
+
+  await provider.send(telling('1', 'lunch'));
+  await reached(() => provider.asked.length === 1);
+  await provider.send({ ...telling('2', 'bonn'), ended: true });
+
+  await reached(async () => (await stored()).every(({ due_at: dueAt }) => dueAt === null));
+  expect(provider.asked).toEqual([['lunch'], ['bonn']]);
 });
 
 test('what a provider sent while nobody listened is asked for, and a hook that was removed is made again', async () => {

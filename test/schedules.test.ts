@@ -117,12 +117,26 @@ test.each<[object, string[]]>([
   [{ streams: [{ stream: 'nothing' }] }, ['body', 'streams', '0']],
   [{ streams: [{ stream: 'places', incremental_seconds: 5 }] }, ['body', 'streams', '0', 'incremental_seconds']],
   [{ paused: null }, ['body', 'paused']],
+  [{ streams: null }, ['body', 'streams']],
 ])('a schedule of %j is refused', async (body, loc) => {
   const connection = await connect(false);
 
   const answer = await patch(connection, body);
 
   expect({ status: answer.status, loc: answer.body.detail[0].loc.map(String) }).toEqual({ status: 422, loc });
+});
+
+test.each<['get' | 'post', string]>([
+  ['get', 'runs?stream=%00'],
+  ['get', 'quarantine?model=%00'],
+  ['get', 'quarantine?code=%00'],
+  ['post', 'held-deletions/%00/release'],
+])('%s %s names nothing that there could be, and is refused', async (method, rest) => {
+  const connection = await connect(false);
+
+  const { status } = await stack.api.send(method, path(connection, rest), stack.caller());
+
+  expect(status).toBe(422);
 });
 
 test('who may only read looks at schedules and runs, and changes none', async () => {
@@ -289,17 +303,22 @@ test('many deletions at once are held and listed, and released they go with the 
   expect(await held()).toEqual([]);
   expect((await post(connection, 'held-deletions/location/release')).status).toBe(404);
 
-  provider.script = () => pagesOf(pageOf(1, all.slice(0, 5)));
+  provider.script = () => pagesOf(pageOf(1, all.slice(0, 5), { latest: new Date() }));
   await stack.sync(connection, { full: true });
 
   expect(await held()).toMatchObject([{ model: 'location', stream: 'places', records: 35, released_at: null }]);
   expect(await stack.issues(connection)).toMatchObject([{ code: 'deletion_held', subject: 'places' }]);
   expect((await stack.read('locations', connection)).items).toHaveLength(40);
 
-  const readOnly = await stack.key(['hris:read']);
+  await stack.sync(connection); // it takes nothing away, and so does not tell that nothing is held
+  expect(await runs(connection, 'page_size=1')).toMatchObject([{ kind: 'incremental', state: 'succeeded' }]);
+  expect(await stack.issues(connection)).toMatchObject([{ code: 'deletion_held', subject: 'places' }]);
+
+  const [readOnly, admin] = [await stack.key(['hris:read']), await stack.key(['admin'])];
   expect((await post(connection, 'held-deletions/location/release', {}, readOnly)).status).toBe(403);
   const asked = new Date();
-  expect((await post(connection, 'held-deletions/location/release')).body.items[0].released_at).not.toBeNull();
+  const released = await post(connection, 'held-deletions/location/release', {}, admin);
+  expect(released.body.items[0].released_at).not.toBeNull();
   await stack.settled(connection, asked);
 
   expect(await held()).toEqual([]);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Connector,
   connectors,
@@ -6,6 +7,7 @@ import {
   type JsonObject,
   type Named,
   type NamedPage,
+  type Page,
   type ProviderEvent,
 } from '#connectors';
 import { group, location } from '#models';
@@ -15,6 +17,14 @@ import { pageOf, pagesOf, ScriptedProvider } from './scripted-provider.js';
 export const telling = (key: string, ...places: string[]): JsonObject => ({ key, places, at: AT });
 const AT = '2026-11-22T10:00:00.123Z';
 
+export async function reached(what: () => boolean | Promise<boolean>): Promise<void> {
+  const end = Date.now() + 20_000;
+  while (!(await what())) {
+    if (Date.now() > end) throw new Error(`It does not come to that: ${what.toString()}`);
+    await sleep(10);
+  }
+}
+
 /** A provider that tells what happens: of its places by their names, of its teams without. */
 export class TellingProvider {
   /** Where it was told to send, and what it keeps of what it sent there. */
@@ -22,18 +32,30 @@ export class TellingProvider {
   /** Names, as they were asked for together. */
   readonly asked: string[][] = [];
   readonly places = new Map<string, string>();
+  /** What it shows when it is asked for by name, and what is no place. */
+  readonly others = new Set<string>();
   /** How a reading of names fails, while it is set. */
   failure: Error | undefined;
+  /** How everything else fails, while it is set. */
+  refusal: Error | undefined;
+  /** What the registration of a hook waits for. */
+  slowness: Promise<void> | undefined;
   ensured = 0;
+  removed = 0;
   teamsRead = 0;
 
   readonly connector: Connector = {
     ...new ScriptedProvider().connector,
     slug: 'telling',
+    check: () =>
+      Promise.resolve({
+        ...{ streams: { places: { granted: true }, teams: { granted: true } }, missing: [] },
+        sample: { model: location.name, remoteIds: [...this.places.keys()] },
+      }),
     streams: [
       {
         ...{ name: 'places', models: [location], every: { incremental: 86_400, full: 86_400 } },
-        pull: () => pagesOf(pageOf(1, [], { found: [...this.places.keys()].flatMap((id) => this.found(id)) })),
+        pull: () => this.pages({ found: [...this.places.keys()].flatMap((id) => this.found(id)), latest: new Date() }),
         covers: ({ since }) => (since === undefined ? 'all' : 'changes'),
         named: { models: [location.name], read: (_client, names) => this.read(names) },
       },
@@ -41,20 +63,24 @@ export class TellingProvider {
         ...{ name: 'teams', models: [group], every: { incremental: 86_400, full: 86_400 } },
         pull: () => {
           this.teamsRead += 1;
-          return pagesOf(pageOf(1, []));
+          return this.pages({});
         },
         covers: () => 'changes',
       },
     ],
     webhooks: {
-      ensure: (_client, hook) => {
+      ensure: async (_client, hook) => {
         this.ensured += 1;
-        const known = this.hooks.get(hook.url);
+        await this.slowness;
+        if (this.refusal) throw this.refusal;
+        const known = [...this.hooks.values()].find(({ url }) => endOf(url) === endOf(hook.url));
+        if (known) this.hooks.delete(known.url);
         this.hooks.set(hook.url, { kept: known?.kept ?? [], ...hook });
-        return Promise.resolve({ id: hook.url, created: !known });
+        return { id: hook.url, missed: !known };
       },
       remove: (_client, url) => {
         this.hooks.delete(url);
+        this.removed += 1;
         return Promise.resolve();
       },
       shown: ({ authorization }) => [authorization].flat()[0],
@@ -80,13 +106,19 @@ export class TellingProvider {
     return (await fetch(url, { method: 'POST', headers, body: sent })).status;
   }
 
+  private pages(more: Partial<Page>): AsyncIterable<Page> {
+    if (this.refusal) throw this.refusal;
+    return pagesOf(pageOf(1, [], more));
+  }
+
   private async *read(names: readonly Named[]): AsyncGenerator<NamedPage> {
     const askedAt = new Date();
     this.asked.push(names.map(({ remoteId }) => remoteId));
     await Promise.resolve();
     if (this.failure) throw this.failure;
     const gone = names.filter(({ remoteId }) => !this.places.has(remoteId));
-    yield { found: names.flatMap(({ remoteId }) => this.found(remoteId)), gone, askedAt };
+    const told = gone.filter(({ remoteId }) => this.others.has(remoteId));
+    yield { found: names.flatMap(({ remoteId }) => this.found(remoteId)), gone, told, askedAt };
   }
 
   private found(remoteId: string): NamedPage['found'] {
@@ -95,10 +127,15 @@ export class TellingProvider {
   }
 }
 
-function eventOf({ key, places, at }: JsonObject): ProviderEvent | null {
+const endOf = (url: string): string | undefined => url.split('/').at(-1);
+
+function eventOf({ key, places, at, ended }: JsonObject): ProviderEvent | null {
   if (typeof key !== 'string') throw new Error('This is no event.');
   if (key === 'ping') return null;
-  const names = (places as string[]).map((remoteId) => ({ model: location.name, remoteId }));
+  const names = (places as string[]).map((remoteId) => ({
+    ...{ model: location.name, remoteId },
+    ...(ended === true ? { ended } : {}),
+  }));
   const about = names.length > 0 ? { stream: 'places', names } : { stream: 'teams', names };
   return { key, name: 'changed', occurredAt: new Date(at as string), about: [about] };
 }

@@ -34,6 +34,12 @@ export class Writer {
     });
   }
 
+  /** What was read by name, without a run. */
+  async writeNamed(connection: ConnectionRef, found: Pulled[]): Promise<void> {
+    const page = { found, gone: [], askedAt: new Date() };
+    await this.records.writeNamed(connection, { connector: fakeConnector(), stream: 'everything' }, page);
+  }
+
   /** A complete run that has seen this and nothing else: what is missing is gone. */
   async complete(connection: ConnectionRef, found: Pulled[]): Promise<void> {
     const run = await this.run(connection, 'full');

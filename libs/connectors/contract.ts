@@ -62,8 +62,10 @@ export interface Page {
 
 /** What was read of records that were named. One that is in neither list could not be told: it stays as it is. */
 export interface NamedPage extends Pick<Page, 'found' | 'failed' | 'whole' | 'attributes'> {
-  /** The provider said of them that they are not there. */
+  /** The provider said of them that they are not there, or showed that they are no records of ours. */
   gone: Pick<Named, 'model' | 'remoteId'>[];
+  /** Those of them that it showed: nothing else will come of them. */
+  told?: Pick<Named, 'model' | 'remoteId'>[];
   /** The instant before the first request for this page. */
   askedAt: Date;
 }

@@ -21,4 +21,6 @@ export interface Named {
   remoteId: string;
   /** Whose record it is, where that was told: the remote id of the person, or of whatever else it belongs to. */
   owner?: string;
+  /** The provider has told that it is deleted: where it is not there, it will not be shown a little later. */
+  ended?: true;
 }

@@ -24,9 +24,10 @@ export interface ProviderEvent {
 export interface Webhooks<Client> {
   /**
    * Sees to it that the provider sends all that our streams can use to `url`: registers, corrects and switches on again; asks
-   * and leaves it where all is well. `created`: there was none, so that earlier events were not kept. Rejects with RightMissing.
+   * and leaves it where all is well. What is registered for an address with the same end is moved to this one, with what it kept.
+   * `missed`: what happened before may have been kept nowhere, as there was none or it was switched off. Rejects with RightMissing.
    */
-  ensure(client: Client, hook: Hook): Promise<{ id: string; created: boolean }>;
+  ensure(client: Client, hook: Hook): Promise<{ id: string; missed: boolean }>;
   /** Takes away whatever was registered for this address. */
   remove(client: Client, url: string): Promise<void>;
   /** What a sender has shown of the secret; undefined: nothing. */

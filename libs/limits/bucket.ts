@@ -10,6 +10,10 @@ const FALLBACK = { rate: 5, burst: 5 };
 /** Of the burst, what a lane leaves to the lanes before it: an urgent call finds a token there. */
 export const reserveOf = (rank: number): number => rank / 16;
 
+/** The lane that waits for all others, and how many of their calls it lets pass before one of its own. */
+export const LAST_RANK = LANES.length - 1;
+const SHARE = 20;
+
 /** A call that may be made from a time on. */
 interface Token {
   at: number;
@@ -32,6 +36,8 @@ export class Bucket {
   /** Since the last drawing, by lane. */
   private spent = LANES.map(() => 0);
   private drawnAt = 0;
+  /** Tokens spent by other lanes since the last of the lanes had one. */
+  private passedOver = 0;
 
   constructor(readonly name: string) {}
 
@@ -45,8 +51,14 @@ export class Bucket {
     };
   }
 
-  get drawn(): number {
-    return this.tokens.length;
+  /** Tokens that a lane may count on: those that are ready, and those that were drawn for it or for a more urgent one. */
+  drawnFor(rank: number, now: number): number {
+    return this.tokens.filter((token) => token.at <= now || token.rank <= rank).length;
+  }
+
+  /** Whether the last of the lanes has looked on for long enough. */
+  get owesLast(): boolean {
+    return this.passedOver >= SHARE;
   }
 
   /** When the next token may be spent; Infinity while it is not drawn. */
@@ -59,6 +71,7 @@ export class Bucket {
   spend(rank: number): void {
     this.tokens.shift();
     this.spent[rank] = (this.spent[rank] ?? 0) + 1;
+    this.passedOver = rank === LAST_RANK ? 0 : this.passedOver + 1;
   }
 
   /** Forgets tokens that have lain too long. */

@@ -95,6 +95,33 @@ test('what is urgent is served first, however much of the rest came before', asy
   expect(rest).toEqual(rest.toSorted((one, other) => lanes.indexOf(other) - lanes.indexOf(one)));
 });
 
+test('an urgent call does not wait for what was drawn for the rest, which lies further ahead', async () => {
+  const budget = process({ rate: 2, burst: 64 });
+  await Promise.all(Array.from({ length: 64 }, () => inLane('write', () => budget.take([bucket]))));
+  const stop = new AbortController();
+  const sweeping = Array.from({ length: 3 }, () =>
+    inLane('sweep', () => budget.take([bucket], stop.signal).catch(() => 'stopped')),
+  );
+  await delay(100); // their tokens are drawn, for when the part of the bucket is full that they leave to others
+
+  const waited = await timed(inLane('write', () => budget.take([bucket])));
+
+  expect(waited).toBeLessThan(2500);
+  stop.abort(new Error('enough'));
+  await Promise.all(sweeping);
+});
+
+test('however much there is of what is urgent, a small part is left to the rest', async () => {
+  const budget = process({ rate: 200, burst: 1 });
+  const writing = inLane('write', () => callsIn(1500, [budget]));
+  await delay(50);
+
+  const waited = await timed(inLane('sweep', () => budget.take([bucket])));
+
+  expect(waited).toBeLessThan(1000);
+  expect(await writing).toBeGreaterThan(100);
+});
+
 test('an account with one call does not wait for another one’s hundred', async () => {
   const budget = process({ rate: 50, burst: 1 });
   const served: string[] = [];

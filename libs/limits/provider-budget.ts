@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { codeOf, currentLane, LANES, logger, type Budget, type Limit } from '#kernel';
 import { BudgetRepository } from '#store';
-import { Bucket, reserveOf, SLICE } from './bucket.js';
+import { Bucket, LAST_RANK, reserveOf, SLICE } from './bucket.js';
 import { Waiting, type Line, type Waiter } from './waiting.js';
 
 /** Beyond so many buckets, those not in use are forgotten; what was learnt of them stands in their rows. */
 const KEPT = 2000;
 
 /**
- * The providers' rate limits, kept by all processes together: each draws tokens a moment ahead from one row a bucket. In a process the more urgent lane goes first, and the accounts of a lane in turn; between processes each lane
- * leaves a part of the bucket to those before it.
+ * The providers' rate limits, kept by all processes together: each draws tokens a moment ahead from one row a bucket. In a process the more urgent lane goes first, but for a small part that the last one gets in any case,
+ * and the accounts of a lane in turn; between processes each lane leaves a part of the bucket to those before it.
  */
 @Injectable()
 export class ProviderBudget implements Budget {
@@ -59,10 +59,11 @@ export class ProviderBudget implements Budget {
     clearTimeout(this.timer);
     const now = performance.now();
     for (const bucket of this.buckets.values()) bucket.expire(now);
+    this.waiting.serveOne(LAST_RANK, (line, rank) => owesLast(line) && letGo(line, rank, now));
     this.waiting.serve((line, rank) => letGo(line, rank, now));
     const { missing, next } = this.lookAt(now);
     for (const [bucket, { count, rank }] of missing) {
-      if (count > bucket.drawn && bucket.mayDraw(rank, now)) {
+      if (count > bucket.drawnFor(rank, now) && bucket.mayDraw(rank, now)) {
         void this.draw(bucket, { count: bucket.wanted(count, rank, now), rank });
       }
     }
@@ -135,6 +136,8 @@ export class ProviderBudget implements Budget {
     }
   }
 }
+
+const owesLast = ({ buckets }: Line): boolean => buckets.some((bucket) => bucket.owesLast);
 
 /** Whether the first in the line has got a token of each bucket. */
 function letGo({ buckets, waiters }: Line, rank: number, now: number): boolean {

@@ -33,17 +33,16 @@ export class Waiting {
   /** Goes through the lanes, and through the accounts of each in turn, until `serve` has no more for anybody. */
   serve(serve: (line: Line, rank: number) => boolean): void {
     for (const [rank, accounts] of this.lanes.entries()) {
+      const take = (line: Line): boolean => serve(line, rank);
       let names = [...accounts.keys()];
-      while (names.length > 0) {
-        names = names.filter((name) => {
-          const lines = accounts.get(name);
-          if (lines === undefined || !takeTurn(lines, (line) => serve(line, rank))) return false;
-          accounts.delete(name);
-          if (lines.size > 0) accounts.set(name, lines);
-          return true;
-        });
-      }
+      while (names.length > 0) names = names.filter((name) => turnOf(accounts, name, take));
     }
+  }
+
+  /** Serves one of a lane, if `serve` has something for anybody in it. */
+  serveOne(rank: number, serve: (line: Line, rank: number) => boolean): void {
+    const accounts = this.lanes[rank] ?? new Map<string, Account>();
+    [...accounts.keys()].some((name) => turnOf(accounts, name, (line) => serve(line, rank)));
   }
 
   /** Lines, the most urgent first. */
@@ -64,6 +63,15 @@ export class Waiting {
     }
     return gone;
   }
+}
+
+/** Whether the account had something; then it goes to the end. */
+function turnOf(accounts: Map<string, Account>, name: string, serve: (line: Line) => boolean): boolean {
+  const lines = accounts.get(name);
+  if (lines === undefined || !takeTurn(lines, serve)) return false;
+  accounts.delete(name);
+  if (lines.size > 0) accounts.set(name, lines);
+  return true;
 }
 
 /** Serves the first in the first line that can be served; false when there is none. */

@@ -20,15 +20,15 @@ export function wholeModels(
 
 /** What is known of records that a run has not seen, beside that. */
 export interface Asked {
-  /** They were asked for by their names, and are there: they stay. */
-  stay: ReadonlySet<string>;
-  /** The provider said of them that they are not there. */
-  gone: ReadonlySet<string>;
+  /** They were asked for by their names, and are there: they stay. Their models, by id. */
+  stay: ReadonlyMap<string, string>;
+  /** The provider said of them that they are not there: when it was asked. */
+  gone: ReadonlyMap<string, Date>;
   /** Of these it said nothing. */
   untold: ReadonlySet<string>;
 }
 
-export const UNASKED: Asked = { stay: new Set(), gone: new Set(), untold: new Set() };
+export const UNASKED: Asked = { stay: new Map(), gone: new Map(), untold: new Set() };
 
 export interface Verdict {
   /** They are taken for gone. */
@@ -52,11 +52,17 @@ export function brake(
     const believed = many ? missed.filter(({ again }) => again) : missed;
     // Rows may have moved from a page that was to come to one that had been read: a second run misses none of them.
     const sure = believed.filter(({ id, again }) => again || gone.has(id) || (tally.pages <= 1 && !untold.has(id)));
-    verdict.gone.push(...sure);
+    verdict.gone = verdict.gone.concat(sure.map((one) => toldOf(one, gone)));
     verdict.waiting += believed.length - sure.length;
     if (believed.length < missed.length) verdict.held[tally.model] = missed.length - believed.length;
   }
   return verdict;
+}
+
+/** What the provider was asked about is gone since then, and not only since the run began. */
+function toldOf(one: Missing, gone: Asked['gone']): Missing {
+  const askedAt = gone.get(one.id);
+  return askedAt ? { ...one, askedAt } : one;
 }
 
 /** Those that would go if they were asked for: as long as the brake does not hold them. */

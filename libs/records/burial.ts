@@ -21,19 +21,20 @@ export interface Grave {
 /** Records that are gone, with what belongs to them, and to that, of whatever stream, and the records that they named. */
 export async function burialOf(
   grave: Grave,
-  { gone, askedAt }: Pick<Burial, 'gone' | 'askedAt'>,
+  { gone: missed, askedAt }: Pick<Burial, 'gone' | 'askedAt'>,
 ): Promise<{ burial: Burial; naming: Naming }> {
-  const all = new Map(gone.map((each) => [each.id, each]));
-  const owners: Buffer[] = [];
-  for (let last = [...gone]; last.length > 0;) {
+  const gone = new Map(missed.map((each) => [each.id, each]));
+  const parts = new Map<string, Gone>();
+  let owners: Buffer[] = [];
+  for (let last = [...gone.values()]; last.length > 0;) {
     const found = ownerKeys(grave.keys, last);
-    owners.push(...found);
-    last = (await grave.repository.naming(grave.connectionId, found)).filter(({ id }) => !all.has(id));
-    for (const each of last) all.set(each.id, each);
+    owners = owners.concat(found);
+    const named = await grave.repository.naming(grave.connectionId, found);
+    last = named.filter(({ id }) => !gone.has(id) && !parts.has(id));
+    for (const each of last) parts.set(each.id, each);
   }
-  const buried = [...all.values()];
-  const burial = { gone, askedAt, parts: buried.slice(gone.length), owners };
-  return { burial, naming: await namingOf(grave, buried) };
+  const burial = { gone: [...gone.values()], askedAt, parts: [...parts.values()], owners };
+  return { burial, naming: await namingOf(grave, [...burial.gone, ...burial.parts]) };
 }
 
 /** Records of a model that belong to these, of all of which a page shows theirs, and that it does not show. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { employee, group, location } from '#models';
 import type { ConnectionRef } from '#tenancy';
 import { type Person, RecordStage } from '../../test/record-stage.js';
+import { brake } from './brake.js';
 
 let stage: RecordStage;
 let connection: ConnectionRef;
@@ -189,6 +190,33 @@ test.each([
   expect(await stage.sync(connection, people(gone + 1, all))).toEqual({ deleted: 0, held: gone });
 });
 
+test('what is said of a hold ends with it: the next one has a time of its own, and nobody has released it', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 100));
+  await stage.sync(connection, people(1, 80));
+  await stage.rows(connection, `UPDATE sweep SET held_since = now() - interval '1 day', released_at = now()`);
+  const holds = () =>
+    stage.rows(
+      connection,
+      `SELECT held, held_since < now() - interval '1 hour' AS old, released_at FROM sweep WHERE model = 'employee'`,
+    );
+
+  await stage.sync(connection, [...people(1, 70), ...people(91, 92)]);
+  expect(await holds()).toEqual([{ held: 10, old: false, released_at: null }]);
+
+  await stage.sync(connection, [...people(1, 70), ...people(91, 92)]);
+  expect(await holds()).toEqual([{ held: 0, old: null, released_at: null }]);
+});
+
+test('however many are gone at once, they can be told', () => {
+  const missing = Array.from({ length: 300_000 }, (_, index) => ({
+    ...{ id: String(index), model: 'employee', version: null, again: true },
+  }));
+  const tally = { model: 'employee', seen: 1, expected: 0, unread: 0, live: 300_001, pages: 1 };
+
+  expect(brake([tally], missing).gone).toHaveLength(300_000);
+});
+
 test('a run that is cut short is no second witness', async () => {
   connection = await stage.connect();
   await stage.sync(connection, people(1, 30));
@@ -225,6 +253,23 @@ test('pages of finished runs are kept only as long as the next sweep looks at th
     await stage.end(run);
   }
   expect(await pages()).toBe(2);
+});
+
+test('pages do not stay behind when their run is forgotten, but for those that the next sweep looks at', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 3));
+  const forgotten = await stage.run(connection, { kind: 'incremental' });
+  await stage.write(connection, forgotten, people(1, 1));
+  await stage.end(forgotten);
+  await stage.rows(connection, 'DELETE FROM run WHERE connection_id = $1', [connection.id]);
+
+  const next = await stage.run(connection);
+  await stage.write(connection, next, people(1, 2));
+  await stage.repository.tidy(connection.id, next);
+
+  const left = await stage.rows<{ id: string }>(connection, 'SELECT DISTINCT run_id AS id FROM run_page');
+  const swept = await stage.rows<{ id: string }>(connection, 'SELECT DISTINCT run_id AS id FROM sweep');
+  expect(left.map(({ id }) => id).toSorted()).toEqual([next.id, ...swept.map(({ id }) => id)].toSorted());
 });
 
 test('what is not chosen any more goes at once, with all that belongs to it, whatever could be read of the rest', async () => {

@@ -28,3 +28,15 @@ export function done(outcome: Outcome): boolean {
   if (outcome === 'fence_lost') throw new FenceLost();
   return outcome === 'done';
 }
+
+/** So often in a row another writer may be faster; more than that, what is decided never holds. */
+const MOST_TRIES = 100;
+
+/** What comes of it as soon as nobody is faster: it is tried again for as long as it says null. */
+export async function untilDone<T>(attempt: () => Promise<T | null>): Promise<T> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const result = await attempt();
+    if (result !== null) return result;
+  }
+  throw new Error(`What was to be written was refused ${MOST_TRIES} times in a row.`);
+}

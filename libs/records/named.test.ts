@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Named, NamedPage } from '#connectors';
 import { employee, employment, type Model } from '#models';
@@ -74,6 +75,96 @@ test('a record that belongs to one that went after it was asked for is not left 
   ]);
 });
 
+/** What the change log says of records of this model, by their ids. */
+const told = async (model: Model): Promise<string[]> =>
+  (
+    await stage.rows<{ kind: string; id: string }>(connection, 'SELECT kind, id FROM change WHERE model = $1', [
+      model.name,
+    ])
+  ).map(({ kind, id }) => `${kind} ${id}`);
+
+/** Everything that belongs to the employee is on the page. */
+const wholeOf = (model: Model, remoteId: string): NonNullable<NamedPage['whole']> => ({
+  ...{ model: model.name, of: 'employee', remoteIds: [remoteId], askedAt: new Date() },
+});
+
+const writeNamed = (page: Partial<NamedPage> & { people?: Person[] }) =>
+  stage.records.writeNamed(
+    connection,
+    { connector: stage.connector, stream: 'people' },
+    {
+      found: (page.people ?? []).map(({ remoteId, model = 'employee', fields = {}, askedAt = new Date() }) => ({
+        ...{ model, remoteId, raw: { fields }, askedAt },
+      })),
+      ...{ gone: [], askedAt: new Date(), ...page },
+    },
+  );
+
+test('who is gone by name, and not among what their owner has either, is told once, and all that belongs to them goes', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, [...people(1, 2), contract('c1', '1'), contract('c2', '1'), contract('c3', '2')]);
+  await delay(5);
+
+  expect(
+    await writeNamed({ gone: [{ model: 'employment', remoteId: 'c1' }], whole: wholeOf(employment, '1') }),
+  ).toEqual({ changed: 0, deleted: 2, failed: 0 });
+  await writeNamed({ people: [contract('c1', '1'), contract('c2', '1')] });
+  await delay(5);
+  const gone = [
+    { model: 'employee', remoteId: '1' },
+    { model: 'employment', remoteId: 'c1' },
+    { model: 'employment', remoteId: 'c1' },
+  ];
+  expect(await writeNamed({ gone, whole: { ...wholeOf(employment, '2') }, people: [contract('c3', '2')] })).toEqual({
+    ...{ changed: 0, deleted: 3, failed: 0 },
+  });
+
+  const deleted = (await told(employment)).filter((one) => one.startsWith('deleted'));
+  expect(deleted.toSorted()).toEqual(
+    ['c1', 'c1', 'c2', 'c2'].map((id) => `deleted ${stage.idOf(connection, id, 'employment')}`).toSorted(),
+  );
+  expect([await present(), await present(employment)]).toEqual([['2'], ['c3']]);
+});
+
+test('what is new of someone who goes with the same page is not left behind, nor is what the page shows of those who are gone', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, [...people(1, 3), contract('c2', '2')]);
+  await delay(5);
+
+  const gone = ['1', '3'].map((remoteId) => ({ model: 'employee', remoteId }));
+  const shown = [...people(3, 3), contract('new', '1'), contract('c3', '3')];
+  expect(await writeNamed({ gone, people: shown })).toEqual({ changed: 1, deleted: 1, failed: 0 });
+
+  expect([await present(), await present(employment)]).toEqual([
+    ['2', '3'],
+    ['c2', 'c3'],
+  ]);
+});
+
+test('who cannot be written time and again is an error, and no worker is kept by it', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 1));
+  const { repository } = stage;
+  const write = repository.writeNamed.bind(repository);
+  repository.writeNamed = () => Promise.resolve('moved');
+
+  await expect(
+    stage.writeNamed(connection, people(1, 2)).finally(() => (repository.writeNamed = write)),
+  ).rejects.toThrow('in a row');
+});
+
+test('of a connection that is erased nothing is written again, by whatever way', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 1));
+  await stage.rows(connection, 'DELETE FROM feed');
+
+  await expect(stage.writeNamed(connection, people(2, 2))).rejects.toMatchObject({ code: 'fence_lost' });
+  const part = { connector: { ...stage.connector, version: 1 }, stream: 'people', models: [employee] };
+  await expect(stage.renderer.render(connection, part).next()).rejects.toMatchObject({ code: 'fence_lost' });
+
+  expect(await stage.rows(connection, 'SELECT FROM feed')).toEqual([]);
+});
+
 /** A complete run over two pages that shows these, and what is said of the others by their names. */
 async function complete(shown: Person[], told?: (names: readonly Named[]) => Partial<NamedPage>) {
   const run = await stage.run(connection);
@@ -118,6 +209,40 @@ test('whoever can be named is asked for: gone at once if the provider says so, t
   expect(told).toMatchObject({ deleted: 1, held: 0, waiting: 1 });
   expect(told.asked.map(({ remoteId }) => remoteId).sort()).toEqual(['7', '8', '9']);
   expect(await present()).toEqual(['1', '2', '3', '4', '5', '6', '7', '9']);
+});
+
+test('whoever was there when they were asked for is no longer missed for the second time by the next run', async () => {
+  connection = await stage.connect();
+  await complete(people(1, 9));
+  await complete(people(1, 8), () => ({
+    found: [{ model: 'employee', remoteId: '9', raw: { fields: { first_name: 'P9' } }, askedAt: new Date() }],
+  }));
+  const [page] = await stage.rows(
+    connection,
+    `SELECT sum(cardinality(ids))::int AS seen, sum(unchanged)::int AS unchanged FROM run_page JOIN sweep USING (run_id)
+     WHERE run_page.model = 'employee' AND sweep.model = 'employee'`,
+  );
+  expect(page).toEqual({ seen: 9, unchanged: 9 });
+
+  expect(await complete(people(1, 8), () => ({}))).toMatchObject({ deleted: 0, waiting: 1 });
+  expect(await complete(people(1, 8), () => ({}))).toMatchObject({ deleted: 1, waiting: 0 });
+});
+
+test('an answer from before somebody was not found does not bring them back', async () => {
+  connection = await stage.connect();
+  await complete(people(1, 9));
+  let asked = new Date();
+  await complete(people(1, 8), () => {
+    asked = new Date();
+    return { gone: [{ model: 'employee', remoteId: '9' }], askedAt: new Date(asked.getTime() + 1) };
+  });
+
+  await stage.writeNamed(
+    connection,
+    people(9, 9).map((one) => ({ ...one, askedAt: asked })),
+  );
+
+  expect(await present()).toHaveLength(8);
 });
 
 test('nobody is asked for whom the brake holds back', async () => {

@@ -158,6 +158,40 @@ test('a complete run that could not read all of them lets none go', async () => 
   expect(await aside()).toMatchObject([{ remoteId: '2' }]);
 });
 
+test('what a complete run has listed and not read stays, and so does what was said of it', async () => {
+  release(1, 'strange');
+  await write([ada, strange]);
+
+  await stage.sync(connection, [ada], { untouched: [{ model: 'employee', remoteId: '2' }] });
+
+  expect(await aside()).toMatchObject([{ remoteId: '2' }]);
+  expect(await issues()).toEqual(['record_unmappable']);
+  await stage.sync(connection, [ada]);
+  expect(await aside()).toEqual([]);
+  expect(await issues()).toEqual([]);
+});
+
+test('what cannot be made anew of a record that we hold stays for as long as we hold it', async () => {
+  await stage.sync(connection, [ada, { ...bob, note: 'strange' }]);
+  release(1, 'strange');
+  await tryAgain();
+  const missed = async (): Promise<void> => {
+    const run = await stage.run(connection);
+    await stage.write(connection, run, [ada]);
+    await stage.write(connection, run, [{ ...ada, remoteId: '3' }]); // of two pages, between which he may have moved
+    await stage.records.conclude(connection, run, { models: [employee] });
+    await stage.end(run);
+  };
+
+  await missed();
+  expect(await aside()).toMatchObject([{ remoteId: '2', payload: { note: 'strange' } }]);
+  expect(await issues()).toEqual(['record_unmappable']);
+
+  await missed();
+  expect(await aside()).toEqual([]);
+  expect(await issues()).toEqual([]);
+});
+
 test('of what is too large its beginning is kept, of what cannot be written down nothing, and the field is named', async () => {
   let deep: unknown[] = [];
   for (let depth = 0; depth < 50_000; depth += 1) deep = [deep];

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Connector, JsonObject, NamedPage, Page } from '#connectors';
 import { Issues } from '#journal';
+import { isUuid } from '#kernel';
 import type { Model } from '#models';
 import { type Gone, type PageCounts, RecordRepository, type RunFigures, type SealedChange, sizeOf } from '#store';
 import type { ConnectionRef } from '#tenancy';
@@ -9,7 +10,7 @@ import { arrivals, type Brought, differs, type Failure, type Sealing, sealingOf 
 import { burialOf, type Grave, missingParts } from './burial.js';
 import { CustomFields } from './custom-fields.js';
 import { CUSTOM_FAILED, report, reportCustom, UNREADABLE } from './failures.js';
-import { done, type RunRef } from './fence.js';
+import { done, type RunRef, untilDone } from './fence.js';
 import { type Decided, sealChange, sealPage, shownOn } from './page.js';
 import { passedOf } from './quarantine.js';
 import { recordId } from './record-id.js';
@@ -39,6 +40,9 @@ interface Reported {
   /** Records that could not be opened before. */
   unreadable: ReadonlySet<string>;
 }
+
+/** Of an issue's subject, `<model>:<id>`. */
+const idOf = (subject: string): string => subject.slice(subject.indexOf(':') + 1);
 
 /** No record's. */
 const NO_HASH = Buffer.alloc(0);
@@ -103,24 +107,24 @@ export class Records {
     const work = { ...brought, shown: shownOn(connection.id, brought) };
     const unreadable = await this.issues.subjects(connection, UNREADABLE);
     const orphans = new Set<string>();
-    for (;;) {
+    return untilDone(async () => {
       const gone = await this.missingFrom(sealing, page.whole, work.shown);
       const by = await this.held(sealing, work, unreadable, {
         gone,
         askedAt: page.whole?.askedAt ?? run.startedAt,
       });
       const { sealed, failures, customFailed } = sealPage(sealing, work, { ...by, orphans });
-      if (await this.findOrphans(sealing, sealed, orphans)) continue;
-      if (!done(await this.repository.writePage(connection.id, run, sealed))) continue;
+      if (await this.findOrphans(sealing, sealed, orphans)) return null;
+      if (!done(await this.repository.writePage(connection.id, run, sealed))) return null;
       const passed = passedOf(sealed.aside, by.held.aside);
       await this.reported(connection, { written: sealed.records, passed, failures, customFailed, unreadable });
       return sealed.counts;
-    }
+    });
   }
 
   /**
    * Writes what was read of records by their names, without a run: what we hold from a later reading stays. Records that are gone
-   * go with what belongs to them, unless they were asked for later.
+   * go with what belongs to them, unless they were asked for later. Throws FenceLost when the connection is erased.
    */
   async writeNamed(
     connection: ConnectionRef,
@@ -132,16 +136,17 @@ export class Records {
     const shown = shownOn(connection.id, { page, ...brought });
     const unreadable = await this.issues.subjects(connection, UNREADABLE);
     const orphans = new Set<string>();
-    for (;;) {
-      const gone = [...(await this.goneOf(sealing, page)), ...(await this.missingFrom(sealing, page.whole, shown))];
+    return untilDone(async () => {
+      const named = await this.goneOf(sealing, page, shown);
+      const gone = [...named, ...(await this.missingFrom(sealing, page.whole, shown))];
       const by = await this.held(sealing, brought, unreadable, { gone, askedAt: page.askedAt });
       const { change, failures, customFailed } = sealChange(sealing, brought, { ...by, orphans });
-      if (await this.findOrphans(sealing, change, orphans)) continue;
-      if (!done(await this.repository.writeNamed(connection.id, part.stream, change))) continue;
+      if (await this.findOrphans(sealing, change, orphans)) return null;
+      if (!done(await this.repository.writeNamed(connection.id, part.stream, change))) return null;
       const passed = passedOf(change.aside, by.held.aside);
       await this.reported(connection, { written: change.records, passed, failures, customFailed, unreadable });
       return { changed: change.changes.length, deleted: sizeOf(change.burial), failed: failures.length };
-    }
+    });
   }
 
   /** Where an interrupted run goes on; null at its beginning. */
@@ -193,12 +198,18 @@ export class Records {
     return whole ? missingParts(this.grave(sealing), whole, shown) : [];
   }
 
-  /** Those that the provider does not have, as far as we have them and have not seen them since. */
-  private async goneOf({ connectionId }: Sealing, { gone, askedAt }: NamedPage): Promise<Gone[]> {
+  /** Those that the provider does not have, as far as we have them and have not seen them since, nor with this page. */
+  private async goneOf(
+    { connectionId }: Sealing,
+    { gone, askedAt }: NamedPage,
+    shown: ReadonlyMap<string, string>,
+  ): Promise<Gone[]> {
     if (gone.length === 0) return [];
     const models = new Map(gone.map(({ model, remoteId }) => [recordId(connectionId, model, remoteId), model]));
     const known = await this.repository.known(connectionId, [...models.keys()]);
-    const live = [...known.values()].filter((row) => !row.deleted && row.askedAt < askedAt.getTime());
+    const live = [...known.values()].filter(
+      (row) => !row.deleted && !shown.has(row.id) && row.askedAt < askedAt.getTime(),
+    );
     return live.map(({ id, version }) => ({ id, version, model: models.get(id) ?? '' }));
   }
 
@@ -227,17 +238,19 @@ export class Records {
     return { held: { known, bodies, aside }, ...(await burialOf(this.grave(sealing), leaving)) };
   }
 
-  /** Adds those of the new records whose owner is gone since they were asked for; false: there are none. */
+  /** Adds those of the new records whose owner is gone since they were asked for, or goes with them; false: there are none. */
   private async findOrphans(
     { connectionId }: Sealing,
-    { owned }: Pick<SealedChange, 'owned'>,
+    { owned, burial }: Pick<SealedChange, 'owned' | 'burial'>,
     orphans: Set<string>,
   ): Promise<boolean> {
     if (owned.length === 0) return false;
     const owners = await this.repository.known(connectionId, [...new Set(owned.map(({ owner }) => owner))]);
+    const leaving = new Set([...burial.gone, ...burial.parts].map(({ id }) => id));
     const left = owned.filter(({ owner, askedAt }) => {
       const row = owners.get(owner);
-      return row?.deleted === true && row.modifiedAt > askedAt.getTime();
+      const isLate = row?.deleted === true && row.modifiedAt > askedAt.getTime();
+      return isLate || leaving.has(owner) || orphans.has(owner);
     });
     for (const { id } of left) orphans.add(id);
     return left.length > 0;
@@ -259,14 +272,22 @@ export class Records {
     await settleCustom({ ...held, custom: await this.customFields.of(connection) }, this.issues, connection, part);
   }
 
-  /** A complete run has asked for every record of these models: what has not failed again since it began has passed. */
+  /**
+   * A complete run has asked for every record of these models: what has not failed again since it began has passed, unless its
+   * record lies in quarantine still.
+   */
   private async resolve(connection: ConnectionRef, { startedAt }: RunRef, models: readonly string[]): Promise<void> {
-    const passed = (await this.issues.list(connection)).filter(
+    const settled = (await this.issues.list(connection)).filter(
       ({ code, subject, lastSeenAt }) =>
         ![UNREADABLE, CUSTOM_FAILED].includes(code) &&
         lastSeenAt < startedAt &&
         models.some((model) => subject.startsWith(`${model}:`)),
     );
+    const aside = await this.repository.aside(
+      connection.id,
+      settled.map(({ subject }) => idOf(subject)).filter((id) => isUuid(id)),
+    );
+    const passed = settled.filter(({ code, subject }) => aside.get(idOf(subject))?.code !== code);
     for (const { code, subject } of passed) await this.issues.resolve(connection, [code], subject);
   }
 }

@@ -22,6 +22,7 @@ import { type Failure, type Sealing, sealingOf } from './arrivals.js';
 import { bodyOf, DESTROYED, linesOf } from './body.js';
 import { CustomFields } from './custom-fields.js';
 import { reasonOf, report, reportCustom } from './failures.js';
+import { done, untilDone } from './fence.js';
 import { Naming } from './naming.js';
 import { passedOf, quarantining } from './quarantine.js';
 import { type Part, Quarantine } from './quarantine.service.js';
@@ -83,7 +84,7 @@ export class Renderer {
       shape: shapeOf(model, sealing.connector),
       rendering: sealing.rendering,
     };
-    for (;;) {
+    return untilDone(async () => {
       const part = new RenderedPart(sealing, model);
       await this.repository.stale(connection.id, sought, (record) => {
         part.add(record);
@@ -92,14 +93,14 @@ export class Renderer {
       const page = { ...part.rendered(), stream, aside: part.quarantining(held) };
       if (page.records.length > 0 || !isQuiet(page.aside)) {
         const outcome = await this.repository.writeRendered(connection.id, page);
-        if (outcome !== 'done') continue; // a run was faster with one of them
+        if (!done(outcome)) return null; // a run was faster with one of them
       }
       for (const { code, subject } of passedOf(page.aside, held))
         await this.issues.resolve(connection, [code], subject);
       await report(this.issues, connection, part.failures);
       await reportCustom(this.issues, connection, part.customFailed);
       return part;
-    }
+    });
   }
 }
 

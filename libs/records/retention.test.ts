@@ -15,7 +15,7 @@ beforeAll(async () => {
   stage = await RecordStage.open();
   const url = stage.database.workerUrl;
   worker = { store: new Store(url, { connections: 1 }), pipeline: new Pipeline(url, { connections: 1 }) };
-  retention = new Retention(new RetentionRepository(worker.store, worker.pipeline), stage.vault);
+  retention = new Retention(new RetentionRepository(worker.store, worker.pipeline), stage.vault, stage.issues);
 });
 
 afterAll(async () => {
@@ -117,6 +117,26 @@ test('what is left of it is not made anew from nothing by the next mapping', asy
   for await (const records of stage.renderer.render(connection, part)) expect(records).toBeLessThanOrEqual(2);
 
   expect(await listed()).toEqual(before);
+});
+
+test('a payload that could not be taken over is forgotten when nobody has shown it for 90 days, with what was said of it', async () => {
+  const broken = ['1', '3', '4', '5'].map((remoteId) => ({ remoteId, broken: true }));
+  await stage.write(connection, await stage.run(connection), broken);
+  const old = DateTime.utc().minus({ days: 91 }).toJSDate();
+  const ids = ['1', '3', '4'].map((remoteId) => stage.idOf(connection, remoteId));
+  await stage.rows(connection, 'DELETE FROM run_page');
+  await stage.rows(connection, 'UPDATE quarantine SET asked_at = $1 WHERE id = ANY ($2)', [old, ids]);
+  const untouched = [{ model: 'employee', remoteId: '4' }];
+  await stage.write(connection, await stage.run(connection), [], { untouched });
+
+  await retention.forgetAside(connection, DateTime.utc().minus({ days: 90 }).toJSDate());
+
+  const left = ['1', '4', '5'].map((remoteId) => stage.idOf(connection, remoteId)).toSorted();
+  expect((await stage.rows(connection, 'SELECT id FROM quarantine ORDER BY id')).map(({ id }) => id as string)).toEqual(
+    left,
+  );
+  const subjects = (await stage.issues.list(connection)).map(({ subject }) => subject.slice('employee:'.length));
+  expect(subjects.toSorted()).toEqual(left);
 });
 
 test('many are reduced piece by piece', async () => {

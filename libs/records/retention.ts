@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Issues } from '#journal';
 import { models } from '#models';
 import { type LongGone, type Reduced, REDUCED_AT_ONCE, RetentionRepository } from '#store';
 import type { ConnectionRef } from '#tenancy';
@@ -14,6 +15,7 @@ export class Retention {
   constructor(
     private readonly repository: RetentionRepository,
     private readonly vault: Vault,
+    private readonly issues: Issues,
   ) {}
 
   /** Whether there are such records. */
@@ -21,15 +23,22 @@ export class Retention {
     return (await this.repository.longGone(connection.id, before)).length > 0;
   }
 
+  /** Payloads in quarantine go that the provider has not shown since then, and what was said of them. */
+  async forgetAside(connection: { id: string; organisationId: string }, before: Date): Promise<void> {
+    for (const { id, model, code } of await this.repository.forgetAside(connection.id, before))
+      await this.issues.resolve(connection, [code], `${model}:${id}`);
+  }
+
   /** Some at a time; between two the caller may stop. */
   async *reduce(connection: ConnectionRef, before: Date): AsyncGenerator<number, void, undefined> {
     const keys = this.vault.keys(connection);
     for (;;) {
       const found = await this.repository.longGone(connection.id, before);
-      await this.repository.reduce(
+      const outcome = await this.repository.reduce(
         connection.id,
         found.map((record) => reduced(keys, record)),
       );
+      if (outcome !== 'done') return; // the connection is erased
       yield found.length;
       if (found.length < REDUCED_AT_ONCE) return;
     }

@@ -1,9 +1,9 @@
 import type { Named, NamedPage, Page } from '#connectors';
-import type { Gone, Missing, Tally } from '#store';
+import { type Gone, type Missing, sizeOf, type Tally } from '#store';
 import { type Asked, brake, doubtful, UNASKED, wholeModels } from './brake.js';
 import { burialOf, type Grave } from './burial.js';
 import { chosenOf } from './chosen.js';
-import { done, type RunRef } from './fence.js';
+import { done, type RunRef, untilDone } from './fence.js';
 import { namesOf } from './names.js';
 import { recordId } from './record-id.js';
 
@@ -48,13 +48,13 @@ export class Sweeper {
     const names = whole.map(({ model }) => model);
     const nameable = whole.filter(({ model }) => byName?.models.includes(model) && !none.includes(model));
     const asked = byName && nameable.length > 0 ? await this.ask(byName, nameable) : UNASKED;
-    for (;;) {
+    return untilDone(async () => {
       const { gone, held, waiting } = brake(whole, await repository.missing(connectionId, this.run, names), asked);
-      const deleted = await this.bury({ models: names, gone, held });
-      if (deleted === null) continue;
+      const deleted = await this.bury({ models: names, gone, held, stay: asked.stay });
+      if (deleted === null) return null;
       const heldInAll = Object.values(held).reduce((all, each) => all + each, 0);
       return { models: names, deleted, held: heldInAll, waiting };
-    }
+    });
   }
 
   /** What neither is one of the chosen records nor belongs to one. */
@@ -62,9 +62,12 @@ export class Sweeper {
     const { connectionId, keys, repository } = this.grave;
     const kept = chosenOf(connectionId, keys, chosen);
     for (let dropped = 0; ;) {
-      const gone = await repository.unchosen(connectionId, this.run, kept);
-      if (gone.length === 0) return dropped;
-      dropped += (await this.bury({ models: [], gone, held: {} })) ?? 0;
+      const some = await untilDone(async () => {
+        const gone = await repository.unchosen(connectionId, this.run, kept);
+        return gone.length === 0 ? 0 : this.bury({ models: [], gone, held: {}, stay: UNASKED.stay });
+      });
+      if (some === 0) return dropped;
+      dropped += some;
     }
   }
 
@@ -79,12 +82,15 @@ export class Sweeper {
     );
     if (names.size === 0) return UNASKED;
     const idOf = (one: Pick<Named, 'model' | 'remoteId'>): string => recordId(connectionId, one.model, one.remoteId);
-    const [stay, gone] = [new Set<string>(), new Set<string>()];
+    const [stay, gone] = [new Map<string, string>(), new Map<string, Date>()];
+    const untold = new Set(names.keys());
     for await (const page of read([...names.values()])) {
-      for (const one of [...page.found, ...(page.failed ?? [])]) stay.add(idOf(one));
-      for (const one of page.gone) gone.add(idOf(one));
+      for (const one of [...page.found, ...(page.failed ?? [])])
+        if (names.has(idOf(one))) stay.set(idOf(one), one.model);
+      for (const one of page.gone) gone.set(idOf(one), page.askedAt);
     }
-    return { stay, gone: gone.difference(stay), untold: new Set(names.keys()).difference(stay).difference(gone) };
+    for (const id of stay.keys()) gone.delete(id);
+    return { stay, gone, untold: untold.difference(stay).difference(gone) };
   }
 
   /** How many records are gone with what belongs to them; null: what was decided has to be decided anew. */
@@ -92,15 +98,17 @@ export class Sweeper {
     models,
     gone,
     held,
+    stay,
   }: {
     models: readonly string[];
     gone: readonly Gone[];
     held: Readonly<Record<string, number>>;
+    stay: Asked['stay'];
   }): Promise<number | null> {
     const { connectionId, keys, repository } = this.grave;
     const { burial, naming } = await burialOf(this.grave, { gone, askedAt: this.run.startedAt });
-    const swept = { models, held, burial, named: naming.sealed(keys) };
-    return done(await repository.sweep(connectionId, this.run, swept)) ? gone.length + burial.parts.length : null;
+    const swept = { models, held, burial, named: naming.sealed(keys), stay };
+    return done(await repository.sweep(connectionId, this.run, swept)) ? sizeOf(burial) : null;
   }
 }
 

@@ -47,19 +47,13 @@ export class EventRepository {
     });
   }
 
-  /** Which of these arrived since then and were taken to be read. */
-  async begun(
-    { organisationId, connectionId }: HookOwner,
-    keys: readonly Buffer[],
-    since: Date,
-  ): Promise<Uint8Array[]> {
-    const rows = await this.store.as({ organisationId }, (prisma) =>
-      prisma.providerEvent.findMany({
-        where: { connectionId, key: { in: keys.map(bytes) }, receivedAt: { gt: since }, tries: { gt: 0 } },
-        select: { key: true },
-      }),
+  /** Whether somebody reads it, or has read it. */
+  async isTaken({ organisationId, connectionId }: HookOwner, key: Buffer): Promise<boolean> {
+    const where = { connectionId_key: { connectionId, key: bytes(key) } };
+    const row = await this.store.as({ organisationId }, (prisma) =>
+      prisma.providerEvent.findUnique({ where, select: { tries: true } }),
     );
-    return rows.map(({ key }) => key);
+    return row !== null && row.tries > 0;
   }
 
   /** Connections with events that nobody reads. */
@@ -91,6 +85,15 @@ export class EventRepository {
       values: [connectionId, limit],
     });
     return rows;
+  }
+
+  /** Those that it still reads stay this worker's for another minute. */
+  async renew(ids: readonly string[]): Promise<void> {
+    await this.store.pool.query({
+      name: 'renew-events',
+      text: `UPDATE provider_event SET due_at = now() + ${LEASE} WHERE id = ANY ($1::uuid[]) AND due_at IS NOT NULL`,
+      values: [ids],
+    });
   }
 
   /** They are read: what they named is forgotten. */
@@ -148,6 +151,15 @@ export class EventRepository {
         UPDATE stream SET next_run_at = least(next_run_at, now())
         WHERE connection_id = $1 AND ($2::text[] IS NULL OR name = ANY ($2)) AND last_start_at IS NOT NULL`,
       values: [connectionId, streams ?? null],
+    });
+  }
+
+  /** The next run of these streams reads everything, with what is gone: of that, nothing tells later. */
+  async makeWhole({ connectionId }: HookOwner, streams: readonly string[]): Promise<void> {
+    await this.store.pool.query({
+      name: 'make-streams-whole',
+      text: 'UPDATE stream SET next_full_at = now() WHERE connection_id = $1 AND name = ANY ($2) AND next_full_at > now()',
+      values: [connectionId, streams],
     });
   }
 

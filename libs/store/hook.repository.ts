@@ -98,20 +98,27 @@ export class HookRepository {
     });
   }
 
-  /**
-   * Gives a hook to each connection of these connectors that has none, and has all of them looked after within so many seconds:
-   * what happened while nobody listened is asked for then.
-   */
-  async align(connectors: readonly string[], seconds: number): Promise<void> {
+  /** Gives a hook to each connection of these connectors that has none. */
+  async align(connectors: readonly string[]): Promise<void> {
     await this.store.pool.query({
       name: 'align-hooks',
       text: `
         INSERT INTO hook (connection_id, organisation_id, connector, due_at)
         SELECT DISTINCT ON (connection_id) connection_id, organisation_id, connector, now()
         FROM stream WHERE connector = ANY ($1)
-        ON CONFLICT (connection_id) DO UPDATE
-          SET due_at = least(hook.due_at, now() + make_interval(secs => random() * $2))`,
-      values: [connectors, seconds],
+        ON CONFLICT (connection_id) DO NOTHING`,
+      values: [connectors],
+    });
+  }
+
+  /** All of them are looked after within so many seconds: what happened while nobody listened is asked for then. */
+  async hasten(seconds: number): Promise<void> {
+    await this.store.pool.query({
+      name: 'hasten-hooks',
+      text: `
+        UPDATE hook SET due_at = least(due_at, now() + make_interval(secs => random() * $1))
+        WHERE due_at > now()`,
+      values: [seconds],
     });
   }
 }

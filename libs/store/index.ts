@@ -25,10 +25,10 @@ export type { RenderedRecord, SealedChange, SealedPage, SealedRecord, Seen } fro
 export { type Aside, isQuiet, type KnownAside, type Quarantining } from './record-quarantine.js';
 export { BEGINNING, STALE_PAGE, type Place, type RenderedPage, type StaleRecord } from './record-render.js';
 export { ProviderTokenRepository, type TokenKey, type TokenRow } from './provider-token.repository.js';
-export { RecordRepository, type Known, type Outcome, type RunFigures } from './record-repository.js';
+export { RecordRepository, type Known, type RunFigures } from './record-repository.js';
 export { SAMPLE } from './record-sample.js';
 export type { Chosen, Missing, Tally } from './record-sweep.js';
-export { UNFORESEEN, type Fates, type PageCounts, type RunHold, type Told } from './record-turn.js';
+export { UNFORESEEN, type Fates, type Outcome, type PageCounts, type RunHold, type Told } from './record-turn.js';
 export { type AsideRow, QuarantineRepository, RETRIED_AT_ONCE, type Retryable } from './quarantine.repository.js';
 export { REDUCED_AT_ONCE, RetentionRepository, type LongGone, type Reduced } from './retention.repository.js';
 export { raiseRendering } from './rendering.js';

@@ -6,6 +6,8 @@ import { call, type Call, statement } from './statement.js';
 
 export interface Gone extends Compared {
   model: string;
+  /** When it was asked for by its name, and was not there. */
+  askedAt?: Date;
 }
 
 /** Records that are gone, and what goes with them. */
@@ -28,14 +30,15 @@ export function buryCalls(connection: string, { gone, askedAt, parts, owners }: 
   const all = [...gone, ...parts];
   if (all.length === 0) return [];
   const ids = idsOf(all);
+  const byTime = Map.groupBy(gone, (each) => (each.askedAt ?? askedAt).getTime());
   return [
     compare(connection, all),
     ...(owners.length > 0 ? [leaveNone(connection, owners, ids)] : []),
     advance(connection, all.length),
     call(MOVE_KEYS, { connection, ids }),
     forgetAside(connection, ids),
-    call(BURY, { connection, ids: idsOf(gone), asked_at: askedAt.toISOString() }),
-    ...(parts.length > 0 ? [call(BURY, { connection, ids: idsOf(parts), asked_at: new Date().toISOString() })] : []),
+    ...[...byTime].map(([time, each]) => bury(connection, each, new Date(time))),
+    ...(parts.length > 0 ? [bury(connection, parts, new Date())] : []),
     tell(
       connection,
       all.map(({ id, model }) => ({ id, model, kind: 'deleted', fields: null })),
@@ -62,6 +65,9 @@ const BURY = statement(
    FROM feed
    WHERE feed.connection_id = :connection AND record.connection_id = :connection AND record.id = ANY (:ids::uuid[])`,
 );
+
+const bury = (connection: string, gone: readonly Gone[], askedAt: Date): Call<void> =>
+  call(BURY, { connection, ids: idsOf(gone), asked_at: askedAt.toISOString() });
 
 /** On the last page, which has no row yet for a model of another stream. */
 const NOTE_GONE = statement(

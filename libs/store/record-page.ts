@@ -12,6 +12,7 @@ import {
   type PageCounts,
   type RunHold,
   takeTurn,
+  takeTurnAsLongAsThere,
   tell,
   type Told,
 } from './record-turn.js';
@@ -97,7 +98,7 @@ export function pageCalls(connection: string, run: RunHold, page: SealedPage): C
 
 /** A transaction of its own, without a run: the rows must still be those that were compared. */
 export const namedCalls = (connection: string, stream: Pick<RunHold, 'stream'>, change: SealedChange): Call<void>[] => [
-  takeTurn(connection),
+  takeTurnAsLongAsThere(connection),
   ...changeCalls(connection, stream, change),
 ];
 
@@ -271,4 +272,4 @@ const notePage = (connection: string, run: RunHold, { seen, checkpoint }: Sealed
   });
 
 /** A list within a list: an array parameter cannot hold arrays of different lengths, a text can. */
-const listText = (ids: readonly string[]): string => `{${ids.join(',')}}`;
+export const listText = (ids: readonly string[]): string => `{${ids.join(',')}}`;

@@ -116,6 +116,7 @@ const LEADS: Record<string, RegExp> = {
   touch: /using record_\d\d_pkey/,
   bury: /using record_\d\d_pkey/,
   'note-gone': /using run_page_pkey/,
+  'note-stay': /using run_page_pkey/,
   release: /using quarantine_pkey/,
   'forget-aside': /using quarantine_pkey/,
   'settle-aside': /using quarantine_pkey/,
@@ -128,7 +129,13 @@ const WRITES = Object.values(
   Object.fromEntries(
     [
       ...pageCalls(connection, run, page),
-      ...sweepCalls(connection, run, { models: ['employee'], held: {}, burial, named: page.named }),
+      ...sweepCalls(connection, run, {
+        models: ['employee'],
+        held: {},
+        burial,
+        named: page.named,
+        stay: new Map([[record.id, 'employee']]),
+      }),
       ...renderCalls(connection, { ...page, emptied: [record] }),
       ...reduceCalls(connection, [{ ...record, version: bytes }]),
     ].map((each) => [each.statement.name, each] as const),

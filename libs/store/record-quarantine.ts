@@ -129,12 +129,16 @@ const SETTLE_ASIDE = statement(
      AND (
        SELECT sum(unread) FROM run_page
        WHERE connection_id = :connection AND run_id = :run AND run_page.model = quarantine.model
-     ) = 0`,
+     ) = 0
+     AND id NOT IN (SELECT unnest(ids) FROM run_page WHERE connection_id = :connection AND run_id = :run)
+     AND NOT EXISTS (
+       SELECT FROM record r WHERE r.connection_id = :connection AND r.id = quarantine.id AND r.deleted_at IS NULL
+     )`,
 );
 
 /**
- * A complete run has read every record of these models: what it has not kept aside anew is as we hold it, or gone. Where it could
- * not read some, these may be among them.
+ * A complete run has listed every record of these models: what it has not shown is gone. Where it could not read some, these may be
+ * among them. One that we hold goes when it is buried, or with a reading that can be taken over.
  */
 export const settleAside = (
   connection: string,

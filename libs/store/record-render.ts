@@ -2,7 +2,7 @@ import { listOf } from './binary.js';
 import { columnsOf, type RenderedRecord, replaceCalls } from './record-page.js';
 import { type Named, touchCalls } from './record-naming.js';
 import { quarantineCalls, type Quarantining } from './record-quarantine.js';
-import { takeTurn, tell, type Told } from './record-turn.js';
+import { takeTurnAsLongAsThere, tell, type Told } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 
 /** A place in the order of the last change. */
@@ -127,7 +127,7 @@ const empty = (connection: string, records: RenderedPage['emptied']): Call<void>
 
 /** A transaction of its own, without a run: the rows must still be those that were read. */
 export const renderCalls = (connection: string, page: RenderedPage): Call<void>[] => [
-  takeTurn(connection),
+  takeTurnAsLongAsThere(connection),
   ...replaceCalls(connection, page.records, call(REWRITE, { ...columnsOf(page.records), connection })),
   ...(page.emptied.length > 0 ? [empty(connection, page.emptied)] : []),
   ...(page.changes.length > 0 ? [tell(connection, page.changes)] : []),

@@ -26,7 +26,7 @@ import {
   tidyCall,
   unchosenCall,
 } from './record-sweep.js';
-import type { PageCounts, RunHold } from './record-turn.js';
+import { type Outcome, outcomeOf, type PageCounts, type RunHold } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 
 /** What decides whether a record that was pulled differs from the one we hold. */
@@ -49,9 +49,6 @@ export interface RunFigures extends PageCounts {
   model: string;
   deleted: number;
 }
-
-/** How a transaction ended. `moved`: another writer was faster; `fence_lost`: the run is no longer ours. Then nothing of it stays. */
-export type Outcome = 'done' | 'moved' | 'fence_lost';
 
 const FEED = statement('feed', 'SELECT at FROM feed WHERE connection_id = :connection');
 
@@ -283,14 +280,7 @@ export class RecordRepository implements OnApplicationShutdown {
     await this.close();
   }
 
-  private async change(connectionId: string, calls: Call<void>[]): Promise<Outcome> {
-    try {
-      await this.pipeline.send(connectionId, ...calls);
-      return 'done';
-    } catch (error) {
-      const { code, message } = error as { code?: string; message: string };
-      if (code === 'PP001' && (message === 'moved' || message === 'fence_lost')) return message;
-      throw error;
-    }
+  private change(connectionId: string, calls: Call<void>[]): Promise<Outcome> {
+    return outcomeOf(this.pipeline.send(connectionId, ...calls));
   }
 }

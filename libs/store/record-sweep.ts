@@ -1,6 +1,7 @@
 import { listOf } from './binary.js';
 import { type Burial, buryCalls, type Gone, noteGone, sizeOf } from './record-burial.js';
 import { type Named, touchCalls } from './record-naming.js';
+import { listText } from './record-page.js';
 import { settleAside } from './record-quarantine.js';
 import { holdRun, type RunHold, takeTurn } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
@@ -126,23 +127,54 @@ export interface SweptModels {
   held: Readonly<Record<string, number>>;
   burial: Burial;
   named: readonly Named[];
+  /** Records that the run has found by their names alone: their models, by id. */
+  stay: ReadonlyMap<string, string>;
 }
 
 /** The transaction that ends a complete run: its models are swept, and what is gone is marked. */
 export const sweepCalls = (
   connection: string,
   run: RunHold & { startedAt: Date },
-  { models, held, burial, named }: SweptModels,
+  { models, held, burial, named, stay }: SweptModels,
 ): Call<void>[] => [
   takeTurn(connection),
-  holdRun(connection, run, { ...NOTHING_READ, deleted: sizeOf(burial) }),
+  holdRun(connection, run, { ...NOTHING_READ, seen: stay.size, unchanged: stay.size, deleted: sizeOf(burial) }),
   ...buryCalls(connection, burial),
   ...touchCalls(connection, named),
   ...noteGone(connection, run, burial),
+  ...noteStay(connection, run, stay),
   noteSweep(connection, run, models, held),
   settleAside(connection, run, models),
 ];
 
+/** On the last page. */
+const NOTE_STAY = statement(
+  'note-stay',
+  `INSERT INTO run_page (connection_id, run_id, page, model, unread, ids, checkpoint, unchanged)
+   SELECT :connection, run.id, run.pages, stay.model, 0, stay.ids::uuid[], last.checkpoint, stay.count
+   FROM run
+   CROSS JOIN LATERAL (
+     SELECT checkpoint FROM run_page
+     WHERE connection_id = :connection AND run_id = run.id AND page = run.pages
+     LIMIT 1
+   ) last
+   CROSS JOIN unnest(:models::text[], :ids::text[], :counts::int[]) AS stay (model, ids, count)
+   WHERE run.id = :run
+   ON CONFLICT (connection_id, run_id, page, model) DO UPDATE SET
+     (ids, unchanged) = (run_page.ids || excluded.ids, run_page.unchanged + excluded.unchanged)`,
+);
+
+/** The run has seen them as well: the next one that misses them is the first. */
+function noteStay(connection: string, { id }: RunHold, stay: SweptModels['stay']): Call<void>[] {
+  if (stay.size === 0) return [];
+  const byModel = [...Map.groupBy(stay.keys(), (each) => stay.get(each) ?? '')];
+  const models = listOf.texts(byModel.map(([model]) => model));
+  const ids = listOf.texts(byModel.map(([, each]) => listText(each)));
+  const counts = listOf.integers(byModel.map(([, each]) => each.length));
+  return [call(NOTE_STAY, { connection, run: id, models, ids, counts })];
+}
+
+/** What was held before is missed again by now, or back: what is held now, and what is said of it, begins anew. */
 const NOTE_SWEEP = statement(
   'note-sweep',
   `INSERT INTO sweep (connection_id, stream, model, run_id, started_at, held, held_since)
@@ -150,9 +182,7 @@ const NOTE_SWEEP = statement(
    FROM unnest(:models::text[], :held::int[]) AS swept (model, held)
    ON CONFLICT (connection_id, stream, model) DO UPDATE SET
      (run_id, started_at, held, held_since, released_at) = (
-       excluded.run_id, excluded.started_at, excluded.held,
-       CASE WHEN excluded.held > 0 THEN coalesce(sweep.held_since, excluded.held_since) END,
-       CASE WHEN excluded.held > 0 THEN sweep.released_at END
+       excluded.run_id, excluded.started_at, excluded.held, excluded.held_since, NULL
      )`,
 );
 
@@ -181,6 +211,10 @@ const TIDY = statement(
        AND NOT EXISTS (SELECT FROM sweep WHERE sweep.connection_id = :connection AND sweep.run_id = run_page.run_id)
      RETURNING run_id, model, cardinality(ids) AS seen, run_page.created, run_page.updated, run_page.unchanged, run_page.deleted,
        run_page.failed, run_page.quarantined
+   ), left_over AS (
+     DELETE FROM run_page
+     WHERE connection_id = :connection AND NOT EXISTS (SELECT FROM run WHERE run.id = run_page.run_id)
+       AND NOT EXISTS (SELECT FROM sweep WHERE sweep.connection_id = :connection AND sweep.run_id = run_page.run_id)
    ), figures AS (
      SELECT run_id, model, jsonb_build_object(
        'seen', sum(seen), 'created', sum(created), 'updated', sum(updated), 'unchanged', sum(unchanged),
@@ -194,6 +228,9 @@ const TIDY = statement(
    UPDATE run SET by_model = told.by_model FROM told WHERE run.id = told.run_id`,
 );
 
-/** Pages of earlier runs, but for those that the next sweep looks at; what they counted stays with their runs. */
+/**
+ * Pages of earlier runs, and those whose runs are forgotten, but for those that the next sweep looks at; what they counted stays with
+ * their runs.
+ */
 export const tidyCall = (connection: string, { id, stream }: RunHold): Call<void> =>
   call(TIDY, { connection, run: id, stream });

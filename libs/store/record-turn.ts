@@ -50,6 +50,31 @@ const TAKE_TURN = statement(
 
 export const takeTurn = (connection: string): Call<void> => call(TAKE_TURN, { connection });
 
+/** A connection has its row from the beginning until it is erased: who writes without a run learns by it that there is nobody to write for. */
+const TAKE_TURN_AS_LONG_AS_THERE = statement(
+  'take-turn-as-long-as-there',
+  `WITH turn AS (SELECT FROM feed WHERE connection_id = :connection FOR UPDATE)
+   SELECT refuse('fence_lost') WHERE NOT EXISTS (SELECT FROM turn)`,
+);
+
+/** Waits in the same way, and refuses when the connection was erased: no row of it comes back. */
+export const takeTurnAsLongAsThere = (connection: string): Call<void> =>
+  call(TAKE_TURN_AS_LONG_AS_THERE, { connection });
+
+/** How a transaction ended. `moved`: another writer was faster; `fence_lost`: the run is no longer ours, or the connection is erased. Then nothing of it stays. */
+export type Outcome = 'done' | 'moved' | 'fence_lost';
+
+export async function outcomeOf(sent: Promise<unknown>): Promise<Outcome> {
+  try {
+    await sent;
+    return 'done';
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (code === 'PP001' && (message === 'moved' || message === 'fence_lost')) return message;
+    throw error;
+  }
+}
+
 const HOLD_RUN = statement(
   'hold-run',
   `WITH held AS (

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { listOf } from './binary.js';
 import { Pipeline } from './pipeline.js';
-import { takeTurn } from './record-turn.js';
+import { type Outcome, outcomeOf, takeTurnAsLongAsThere } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 import { Store } from './store.js';
 
@@ -59,8 +59,38 @@ export function reduceCalls(connection: string, records: readonly Reduced[]): Ca
     bodies: listOf.bytes(records.map(({ body }) => body)),
     raws: listOf.bytes(records.map(({ raw }) => raw)),
   };
-  return [takeTurn(connection), call(REDUCE, { connection, ids, ...written }), call(REDUCE_KEYS, { connection, ids })];
+  return [
+    takeTurnAsLongAsThere(connection),
+    call(REDUCE, { connection, ids, ...written }),
+    call(REDUCE_KEYS, { connection, ids }),
+  ];
 }
+
+/** A record that lay in quarantine. */
+export interface Forgotten {
+  id: string;
+  model: string;
+  code: string;
+}
+
+/** The issue of one that we hold, and that the last complete runs have shown, stands: it is there, and cannot be taken over. */
+const FORGET_OLD_ASIDE = statement(
+  'forget-old-aside',
+  `DELETE FROM quarantine
+   WHERE connection_id = :connection AND asked_at < :before::timestamptz
+     AND NOT EXISTS (
+       SELECT FROM record r WHERE r.connection_id = :connection AND r.id = quarantine.id AND r.deleted_at IS NULL
+     )
+     AND id NOT IN (SELECT unnest(ids) FROM run_page WHERE connection_id = :connection)
+   RETURNING id, model, code`,
+);
+
+const forgetAsideCall = (connection: string, before: Date): Call<Forgotten> =>
+  call(FORGET_OLD_ASIDE, { connection, before: before.toISOString() }, (row) => ({
+    id: row.uuid(0),
+    model: row.text(1),
+    code: row.text(2),
+  }));
 
 /** Records whose time is over. */
 @Injectable()
@@ -94,7 +124,13 @@ export class RetentionRepository {
   }
 
   /** Leaves nothing else of them. What was written since it was read stays. */
-  async reduce(connectionId: string, records: readonly Reduced[]): Promise<void> {
-    await this.pipeline.send(connectionId, ...reduceCalls(connectionId, records));
+  reduce(connectionId: string, records: readonly Reduced[]): Promise<Outcome> {
+    return outcomeOf(this.pipeline.send(connectionId, ...reduceCalls(connectionId, records)));
+  }
+
+  /** Lets payloads go that nobody has shown since then: which they were. */
+  async forgetAside(connectionId: string, before: Date): Promise<Forgotten[]> {
+    const [forgotten] = await this.pipeline.send(connectionId, forgetAsideCall(connectionId, before));
+    return forgotten;
   }
 }

@@ -7,6 +7,8 @@ export interface RunRow {
   connectionId: string;
   stream: string;
   kind: 'full' | 'incremental';
+  /** Whether somebody waits for it: a person asked, or there is nothing of the stream yet. */
+  urgent: boolean;
   fence: number;
   /** Tries since it last got further; those that nobody foresaw count until the run has ended. */
   attempts: number;
@@ -29,18 +31,37 @@ export interface Ending {
   code: string | null;
   /** Seconds between two readings of changes and of everything, where nobody has set others. */
   every: { incremental: number; full: number };
-  /** At least so many seconds until the stream is read again. */
+  /** At least, and at most, so many seconds until the stream is read again; null: as long as it takes. */
   atLeast: number;
+  atMost: number | null;
   /** Whether what is held of the stream is now what the provider has. */
   read: boolean;
   /** Whether everything was read, and need not be for a while. */
   whole: boolean;
+  /** Whether its records came in several pages. */
+  several: boolean;
   /** Taken off the greatest provider time for the next cursor; null: the cursor stays. */
   overlapSeconds: number | null;
 }
 
 /** A little more or less, at most a tenth: what was begun together does not come back together. */
-const JITTERED = '(0.9 + random() * 0.2)';
+const JITTER = '0.9 + random() * 0.2';
+
+/** When everything is due again, after a run that has read all of it. */
+const FULL_DUE = `ended.started_at + make_interval(secs => coalesce(full_seconds, $10::float) * ended.jitter)`;
+
+/**
+ * When everything is due: as it was where the run does not tell, and as somebody has asked for meanwhile. After the first complete
+ * reading of several pages the next one is complete again: rows move while pages are read, and what the first has skipped the
+ * second finds.
+ */
+const NEXT_FULL = `CASE
+  WHEN NOT $9 OR next_full_at BETWEEN date_trunc('milliseconds', ended.queued_at) AND now() THEN next_full_at
+  WHEN last_full_at IS NULL AND $11 THEN NULL
+  ELSE ${FULL_DUE} END`;
+
+/** Seconds until then; null where that has passed: it is read with the next run. */
+const UNTIL_FULL = `CASE WHEN ${NEXT_FULL} > now() THEN extract(epoch FROM ${NEXT_FULL} - now())::float END`;
 
 const LEASE = `interval '30 seconds'`;
 
@@ -66,9 +87,10 @@ export class RunRepository {
         ), started AS (
           UPDATE stream SET last_start_at = taken.started_at
           FROM taken WHERE stream.connection_id = taken.connection_id AND stream.name = taken.stream
+          RETURNING last_full_at
         )
         SELECT id, organisation_id AS "organisationId", connection_id AS "connectionId", stream, kind, fence, attempts, code, since,
-          started_at AS "startedAt", failed
+          started_at AS "startedAt", failed, asked OR NOT EXISTS (SELECT FROM started WHERE last_full_at IS NOT NULL) AS urgent
         FROM taken`,
       values: [id, now],
     });
@@ -103,18 +125,17 @@ export class RunRepository {
   /**
    * Ends the run and says when its stream is due again: at once if somebody asked for it meanwhile. What was changed while
    * the run read may lie before the place where it was: the cursor does not pass its beginning. Nor does it move where the
-   * provider told no time, by our clock alone. After the first complete reading of more than one page the next one is complete
-   * again: rows move while pages are read, and what the first has skipped the second finds.
+   * provider told no time, by our clock alone.
    */
   async end({ id, fence }: Held, ending: Ending): Promise<void> {
-    const { state, code, every, atLeast, read, whole, overlapSeconds } = ending;
+    const { state, code, every, atLeast, atMost, read, whole, several, overlapSeconds } = ending;
     await this.store.pool.query({
       name: 'end-run',
       text: `
         WITH ended AS (
           UPDATE run SET state = $3, code = $4, finished_at = now(), leased_until = NULL
           WHERE id = $1 AND fence = $2 AND state = 'running'
-          RETURNING connection_id, stream, kind, latest, started_at, pages
+          RETURNING connection_id, stream, kind, latest, started_at, queued_at, ${JITTER} AS jitter
         )
         UPDATE stream
         SET cursor = CASE WHEN ended.latest IS NULL THEN cursor
@@ -123,14 +144,28 @@ export class RunRepository {
           synced_at = CASE WHEN $6 THEN ended.started_at ELSE synced_at END,
           last_full_at = CASE WHEN $6 AND kind = 'full' THEN ended.started_at ELSE last_full_at END,
           next_run_at = CASE WHEN next_run_at <= now() THEN next_run_at
-            ELSE now() + make_interval(secs => greatest(coalesce(incremental_seconds, $7::float), $8) * ${JITTERED}) END,
-          next_full_at = CASE
-            WHEN next_run_at <= now() OR NOT $9 THEN next_full_at
-            WHEN last_full_at IS NULL AND ended.pages > 1 THEN NULL
-            ELSE ended.started_at + make_interval(secs => coalesce(full_seconds, $10::float) * ${JITTERED}) END
+            ELSE now() + make_interval(secs => greatest(
+              $8 * ended.jitter, least(coalesce(incremental_seconds, $7::float) * ended.jitter, $12 * ended.jitter, ${UNTIL_FULL})
+            )) END,
+          next_full_at = ${NEXT_FULL}
         FROM ended
         WHERE stream.connection_id = ended.connection_id AND stream.name = ended.stream`,
-      values: [id, fence, state, code, overlapSeconds, read, every.incremental, atLeast, whole, every.full],
+      values: [
+        ...[
+          id,
+          fence,
+          state,
+          code,
+          overlapSeconds,
+          read,
+          every.incremental,
+          atLeast,
+          whole,
+          every.full,
+          several,
+          atMost,
+        ],
+      ],
     });
   }
 }

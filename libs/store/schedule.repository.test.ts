@@ -41,7 +41,10 @@ async function started(): Promise<WaitingRun> {
 const wait = (seconds: number): Promise<unknown> =>
   store.pool.query('UPDATE run SET leased_until = leased_until - make_interval(secs => $1)', [seconds]);
 
-const NEXT = { code: null, every: { incremental: 600, full: 6000 }, atLeast: 0, read: true, whole: true };
+const NEXT = {
+  ...{ code: null, every: { incremental: 600, full: 6000 }, atLeast: 0, atMost: null },
+  ...{ read: true, whole: true, several: false },
+};
 const SUCCEEDED = { ...NEXT, state: 'succeeded', overlapSeconds: 3600 } as const;
 const FAILED = { ...NEXT, state: 'failed', read: false, whole: false, overlapSeconds: null } as const;
 
@@ -223,6 +226,31 @@ test('who asks for a reading while one goes on gets another one after it', async
 
   const again = await started();
   expect(await runs.take(again.id, new Date())).toMatchObject({ kind: 'full' });
+});
+
+test('what is only due again while everything is read is not read in full again', async () => {
+  await schedule.makeDue(connection.organisationId, connection.id, { full: true });
+  const { id } = await started();
+  await runs.take(id, new Date());
+  await store.pool.query(`UPDATE run SET latest = now() WHERE id = $1`, [id]);
+  await schedule.makeDue(connection.organisationId, connection.id, {});
+
+  await runs.end({ id, fence: 1 }, SUCCEEDED);
+
+  const again = await started();
+  expect(await runs.take(again.id, new Date())).toMatchObject({ kind: 'incremental' });
+});
+
+test('a first reading is urgent, and what a person asked for; what is only due is not', async () => {
+  const urgent: unknown[] = [];
+  for (const wanted of [{}, { full: true }, { full: true, asked: true }]) {
+    await schedule.makeDue(connection.organisationId, connection.id, wanted);
+    const { id } = await started();
+    urgent.push((await runs.take(id, new Date()))?.urgent);
+    await runs.end({ id, fence: 1 }, SUCCEEDED);
+  }
+
+  expect(urgent).toEqual([true, false, true]);
 });
 
 test('the lag is how long the oldest run has been waiting for a worker', async () => {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LEFT_OUT } from './status.repository.js';
 import { Store } from './store.js';
 
 /** A run that a worker is to be woken for. */
@@ -69,7 +70,7 @@ export class ScheduleRepository {
       text: `
         WITH due AS (
           SELECT id, stream.organisation_id, stream.connection_id, name,
-            CASE WHEN next_full_at > now() THEN cursor END AS since
+            CASE WHEN next_full_at > now() THEN cursor END AS since, requested_at IS NOT NULL AS asked
           FROM stream LEFT JOIN schedule ON schedule.connection_id = stream.connection_id
           WHERE next_run_at <= now() AND models <> '{}' AND NOT ${UNFINISHED}
             AND (requested_at IS NOT NULL
@@ -78,9 +79,9 @@ export class ScheduleRepository {
           LIMIT $1
           FOR UPDATE OF stream SKIP LOCKED
         ), started AS (
-          INSERT INTO run (id, organisation_id, connection_id, stream, kind, since, state, queued_at, leased_until)
+          INSERT INTO run (id, organisation_id, connection_id, stream, kind, since, asked, state, queued_at, leased_until)
           SELECT gen_random_uuid(), organisation_id, connection_id, name,
-            CASE WHEN since IS NULL THEN 'full' ELSE 'incremental' END, since, 'queued', now(), now() + ${WAIT}
+            CASE WHEN since IS NULL THEN 'full' ELSE 'incremental' END, since, asked, 'queued', now(), now() + ${WAIT}
           FROM due
           ON CONFLICT DO NOTHING
           RETURNING id, fence, connection_id, stream
@@ -181,14 +182,22 @@ export class ScheduleRepository {
     return rows[0]?.lag ?? 0;
   }
 
-  /** Of streams that were read once and are read by themselves. */
+  /** Of streams that are read by themselves; those that never were since they were due first. */
   async lags(): Promise<StreamLag[]> {
     const { rows } = await this.store.pool.query<StreamLag>(`
-      SELECT connector, name AS stream,
-        percentile_disc(ARRAY[0.5, 0.95, 1]) WITHIN GROUP (ORDER BY extract(epoch FROM now() - synced_at)::float) AS seconds
+      SELECT stream.connector, stream.name AS stream,
+        percentile_disc(ARRAY[0.5, 0.95, 1]) WITHIN GROUP (
+          ORDER BY greatest(0, extract(epoch FROM now() - coalesce(synced_at, first.queued_at, next_run_at)))::float
+        ) AS seconds
       FROM stream LEFT JOIN schedule ON schedule.connection_id = stream.connection_id
-      WHERE synced_at IS NOT NULL AND models <> '{}' AND NOT stream.paused AND NOT coalesce(schedule.paused, false)
-      GROUP BY connector, name`);
+        LEFT JOIN LATERAL (
+          SELECT min(queued_at) AS queued_at, bool_or(code = '${LEFT_OUT}') AS left_out
+          FROM run
+          WHERE synced_at IS NULL AND run.connection_id = stream.connection_id AND run.stream = stream.name
+        ) AS first ON true
+      WHERE models <> '{}' AND NOT stream.paused AND NOT coalesce(schedule.paused, false)
+        AND left_out IS NOT TRUE
+      GROUP BY stream.connector, stream.name`);
     return rows;
   }
 

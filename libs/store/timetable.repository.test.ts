@@ -41,7 +41,8 @@ async function started(): Promise<WaitingRun> {
 
 const SUCCEEDED = {
   state: 'succeeded',
-  ...{ code: null, every: { incremental: 600, full: 6000 }, atLeast: 0, read: true, whole: true, overlapSeconds: 3600 },
+  ...{ code: null, every: { incremental: 600, full: 6000 }, atLeast: 0, atMost: null },
+  ...{ read: true, whole: true, several: false, overlapSeconds: 3600 },
 } as const;
 
 const streamRow = async (): Promise<Record<string, Date | null>> => {
@@ -159,14 +160,50 @@ test('a stream is read again after what was set for it, where something was', as
   expect(Math.abs(full / 1000 - 86_400)).toBeLessThanOrEqual(8645);
 });
 
+test('everything is read as often as was set, also where that is more often than changes are', async () => {
+  await setStream('incremental_seconds = 7200, full_seconds = 3600');
+  const { id } = await started();
+  await runs.take(id, new Date());
+  await store.pool.query(`UPDATE run SET latest = now() WHERE id = $1`, [id]);
+
+  await runs.end({ id, fence: 1 }, SUCCEEDED);
+
+  expect(Math.abs((await secondsLeft()) - 3600)).toBeLessThanOrEqual(365);
+  const { next_run_at: next, next_full_at: full } = await streamRow();
+  expect(next).toEqual(full);
+});
+
+test('what is set of a schedule puts the next run to the earlier of both', async () => {
+  const now = `last_start_at = now(), last_full_at = now(), next_full_at = now() + interval '1 day'`;
+  await setStream(`${now}, next_run_at = now() + interval '2 hours'`);
+  const people = { stream: 'people', incrementalSeconds: 7200, paused: false, every: { incremental: 600, full: 6000 } };
+
+  await new TimetableRepository(api).change(connection, () => ({
+    ...{ paused: false, quietHours: null },
+    streams: [{ ...people, fullSeconds: 3600 }],
+  }));
+
+  expect(Math.abs((await secondsLeft()) - 3600)).toBeLessThanOrEqual(60);
+});
+
+test('what waits for a second complete run gets it within a quarter of an hour, however seldom it is read', async () => {
+  await setStream('incremental_seconds = 86400');
+  const { id } = await started();
+  await runs.take(id, new Date());
+
+  await runs.end({ id, fence: 1 }, { ...SUCCEEDED, whole: false, atMost: 800 });
+
+  expect(await secondsLeft()).toBeLessThanOrEqual(900);
+});
+
 test('a first reading of several pages is followed by a second complete one, and no third', async () => {
   const kinds: string[] = [];
   for (let turn = 0; turn < 3; turn += 1) {
     await schedule.makeDue(connection.organisationId, connection.id, {});
     const { id } = await started();
     kinds.push((await runs.take(id, new Date()))?.kind ?? '');
-    await store.pool.query(`UPDATE run SET pages = 2, latest = now() WHERE id = $1`, [id]);
-    await runs.end({ id, fence: 1 }, SUCCEEDED);
+    await store.pool.query(`UPDATE run SET latest = now() WHERE id = $1`, [id]);
+    await runs.end({ id, fence: 1 }, { ...SUCCEEDED, several: true });
   }
 
   expect(kinds).toEqual(['full', 'full', 'incremental']);
@@ -184,9 +221,10 @@ test('a run that nobody came for is woken for again within five seconds, after t
   expect(await schedule.wakeWaiting(1)).toEqual([{ id: first.id, fence: 0 }]);
 });
 
-test('how old streams are is told for all connections together, but for those that are paused', async () => {
-  await store.pool.query(`UPDATE stream SET synced_at = NULL`);
-  const others = await Promise.all([bareConnection(database.ownerUrl), bareConnection(database.ownerUrl)]);
+test('how old streams are is told for all connections together, also of those never read, but not of those that are paused', async () => {
+  await setStream('synced_at = NULL');
+  await store.pool.query(`UPDATE stream SET models = '{}' WHERE connection_id <> $1`, [connection.id]);
+  const others = await Promise.all([1, 2, 3].map(() => bareConnection(database.ownerUrl)));
   const age = (id: string, seconds: number): Promise<unknown> =>
     store.pool.query(`UPDATE stream SET synced_at = now() - make_interval(secs => $2) WHERE connection_id = $1`, [
       id,
@@ -194,10 +232,14 @@ test('how old streams are is told for all connections together, but for those th
     ]);
   await age(connection.id, 10_000);
   await schedules({ paused: true });
-  await Promise.all(others.map(({ id }, index) => age(id, 100 * (index + 1))));
+  await Promise.all(others.slice(0, 2).map(({ id }, index) => age(id, 100 * (index + 1))));
+  const never = others[2] ?? connection;
+  await store.pool.query(`UPDATE stream SET next_run_at = now() - interval '300 seconds' WHERE connection_id = $1`, [
+    never.id,
+  ]);
 
   const [lag] = await schedule.lags();
 
   expect(lag).toMatchObject({ connector: 'fake', stream: 'people' });
-  expect(lag?.seconds.map((seconds) => Math.round(seconds / 100))).toEqual([1, 2, 2]);
+  expect(lag?.seconds.map((seconds) => Math.round(seconds / 100))).toEqual([2, 3, 3]);
 });

@@ -63,7 +63,7 @@ export class TimetableRepository {
 
   /**
    * `plan` makes the new timetable of the one that stands; whoever else changes it waits. A stream that is waited for neither by
-   * a worker nor by a person is due as if it had always been read so.
+   * a worker nor by a person is due as if it had always been read so, all of it or what changed: whichever is earlier.
    */
   change(
     { organisationId, id }: Owner,
@@ -111,7 +111,10 @@ async function writeStreams(prisma: Transaction, id: string, streams: readonly P
           SELECT FROM run
           WHERE run.connection_id = stream.connection_id AND run.stream = stream.name AND run.state IN ('queued', 'running')
         ) THEN next_run_at
-        ELSE greatest(now(), last_start_at + make_interval(secs => coalesce(told.incremental, told.own_incremental))) END,
+        ELSE greatest(now(), least(
+          last_start_at + make_interval(secs => coalesce(told.incremental, told.own_incremental)),
+          CASE WHEN next_full_at > now() THEN last_full_at + make_interval(secs => coalesce(told.full, told.own_full)) END
+        )) END,
       next_full_at = CASE WHEN next_full_at > now() AND last_full_at IS NOT NULL
         THEN last_full_at + make_interval(secs => coalesce(told.full, told.own_full))
         ELSE next_full_at END

@@ -8,7 +8,6 @@ import { Vault } from '#vault';
 import type { About } from './events-plan.js';
 
 const SECOND = 1000;
-const JUST_NOW = 5 * SECOND;
 
 /** Takes in what providers tell, from whichever way it comes. */
 @Injectable()
@@ -19,16 +18,31 @@ export class EventsInbox {
     private readonly wake: Wake,
   ) {}
 
-  /** Keeps those that are new and concern a stream, and wakes a worker for them; how many there are. */
-  async put(connection: ConnectionRef, events: readonly ProviderEvent[]): Promise<number> {
-    const telling = events.filter(({ about }) => about.length > 0);
-    if (telling.length === 0) return 0;
+  /**
+   * What a provider sends is kept and a worker is woken for it. A provider that tells times to the second tells two changes of
+   * one record in the same second with the same words: what comes again after the first was taken to be read may be the second.
+   */
+  async deliver(connection: ConnectionRef, event: ProviderEvent): Promise<void> {
     const owner = { organisationId: connection.organisationId, connectionId: connection.id };
-    const added = await this.events.put(owner, this.sealed(connection, telling));
-    const more = added < telling.length ? await this.putSimilar(connection, telling) : 0;
-    // Not waited for: the provider is, and where the queue does not answer the next sweep finds what is due.
-    if (added + more > 0) void this.wake.add('read-named', owner);
-    return added;
+    const keys = this.vault.keys(connection);
+    for (let time = 1; ; time += 1) {
+      const told = { ...event, key: keyOf(event, time) };
+      if ((await this.put(connection, [told])) > 0 || !isCoarse(event)) return;
+      if (!(await this.events.isTaken(owner, keys.hash(told.key)))) return; // whoever takes it reads what is told now as well
+    }
+  }
+
+  /**
+   * Of what a provider lists, what has not been heard as often as it stands there; how many there are. `before`: how often each key
+   * stood on the pages before this one.
+   */
+  list(connection: ConnectionRef, events: readonly ProviderEvent[], before: Map<string, number>): Promise<number> {
+    const told = events.map((event) => {
+      const time = (before.get(event.key) ?? 0) + 1;
+      before.set(event.key, time);
+      return { ...event, key: keyOf(event, time) };
+    });
+    return this.put(connection, told);
   }
 
   /** Reads records by their names, though nobody has told that anything happened to them. */
@@ -48,19 +62,15 @@ export class EventsInbox {
     await this.wake.add('sweep', {});
   }
 
-  /**
-   * A provider that tells times to the second tells two changes of one record in the same second with the same words: when it does
-   * so again while the first is being read, or just after, it may be the second.
-   */
-  private async putSimilar(connection: ConnectionRef, events: readonly ProviderEvent[]): Promise<number> {
+  /** Keeps those that are new and concern a stream; how many there are. */
+  private async put(connection: ConnectionRef, events: readonly ProviderEvent[]): Promise<number> {
+    const telling = events.filter(({ about }) => about.length > 0);
+    if (telling.length === 0) return 0;
     const owner = { organisationId: connection.organisationId, connectionId: connection.id };
-    const keys = this.vault.keys(connection);
-    const coarse = events.filter(({ occurredAt }) => occurredAt.getTime() % SECOND === 0);
-    const hashes = coarse.map(({ key }) => keys.hash(key));
-    const begun = await this.events.begun(owner, hashes, new Date(Date.now() - JUST_NOW));
-    const again = coarse.filter((_, index) => begun.some((key) => hashes[index]?.equals(key)));
-    const renamed = again.map((event) => ({ ...event, key: `${event.key} again` }));
-    return again.length > 0 ? this.events.put(owner, this.sealed(connection, renamed)) : 0;
+    const added = await this.events.put(owner, this.sealed(connection, telling));
+    // Not waited for: the provider is, and where the queue does not answer the next sweep finds what is due.
+    if (added > 0) void this.wake.add('read-named', owner);
+    return added;
   }
 
   private sealed(connection: ConnectionRef, events: readonly Pick<ProviderEvent, 'key' | 'about'>[]): SealedEvent[] {
@@ -71,3 +81,9 @@ export class EventsInbox {
     });
   }
 }
+
+const isCoarse = ({ occurredAt }: ProviderEvent): boolean => occurredAt.getTime() % SECOND === 0;
+
+/** Of several events with the same key, each has one of its own. */
+const keyOf = (event: ProviderEvent, time: number): string =>
+  time > 1 && isCoarse(event) ? `${event.key} ${time}` : event.key;

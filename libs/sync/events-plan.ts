@@ -23,6 +23,8 @@ export interface Outcome {
   absent: Set<string>;
   /** Why they were not told; left out where the provider did not say. */
   code?: string;
+  /** Nothing of the stream may be read. */
+  denied?: boolean;
   /** How long it asks us to wait. */
   seconds?: number;
 }

@@ -27,7 +27,7 @@ export class EventsReader {
     try {
       await inLane('event', () => this.write(source, names, outcome));
     } catch (error) {
-      if (error instanceof RightMissing) return { left: new Set(), absent: new Set() }; // nothing of it may be read
+      if (error instanceof RightMissing) return { left: new Set(), absent: new Set(), denied: true };
       if (error instanceof AppError && !error.retryable) return null;
       outcome.code = failureOf(error);
       outcome.seconds = error instanceof AppError ? Number(error.details['retryAfterSeconds'] ?? 0) : 0;
@@ -38,9 +38,11 @@ export class EventsReader {
   }
 
   private async write(source: NamedSource, names: readonly Named[], outcome: Outcome): Promise<void> {
-    for await (const { found, gone, failed } of this.named.read(source, names)) {
+    const ended = names.filter((name) => name.ended).map(nameOf);
+    for await (const { found, gone, told = [], failed } of this.named.read(source, names)) {
+      const sure = new Set([...ended, ...told.map(nameOf)]);
       for (const each of [...found, ...gone]) outcome.left.delete(nameOf(each));
-      for (const { model, remoteId } of gone) {
+      for (const { model, remoteId } of gone.filter((one) => !sure.has(nameOf(one)))) {
         const known = await this.records.known(source.connection, model, [remoteId]);
         if (known === 0) outcome.absent.add(nameOf({ model, remoteId }));
       }

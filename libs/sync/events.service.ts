@@ -10,6 +10,9 @@ import { eventsEnded, eventSeconds } from './metrics.js';
 /** Events that are read together: a record that several of them name is read once. */
 const BATCH = 50;
 
+/** How often the minute for which they are this worker's begins anew. */
+const HEARTBEAT = 20_000;
+
 const EVENTS_NOT_READ = 'events_not_read';
 
 /** Reads what providers have told of: the records by their names, or what changed of a stream that has none. */
@@ -59,10 +62,28 @@ export class EventsService {
     const [lost, fresh] = [taken.filter(({ tries }) => tries > TRIES), taken.filter(({ tries }) => tries <= TRIES)];
     if (lost.length > 0) await this.lose(connection, lost);
     const heard = fresh.map((event) => ({ ...event, about: this.inbox.open(connection, event) }));
-    // Whoever links again has all of it read.
-    if (connection.status === 'relink_needed') await this.end(heard, 'dropped');
-    else if (heard.length > 0) await this.readHeard(connection, heard);
+    if (connection.status === 'relink_needed') await this.drop(connection, heard);
+    else if (heard.length > 0) await this.holding(heard, () => this.readHeard(connection, heard));
     return true;
+  }
+
+  /** Nothing can be asked for: all of these streams is read once the provider lets us in again. */
+  private async drop(connection: ConnectionRef, heard: readonly Heard[]): Promise<void> {
+    const streams = heard.flatMap(({ about }) => about.map(({ stream }) => stream));
+    await this.events.makeWhole(ownerOf(connection), streams);
+    await this.end(heard, 'dropped');
+  }
+
+  /** Nobody else takes them meanwhile, however long the provider keeps us waiting. */
+  private async holding(heard: readonly Heard[], read: () => Promise<void>): Promise<void> {
+    const ids = heard.map(({ id }) => id);
+    const renew = (): void => void this.events.renew(ids).catch(() => undefined); // the next one may reach the database
+    const timer = setInterval(renew, HEARTBEAT);
+    try {
+      await read();
+    } finally {
+      clearInterval(timer);
+    }
   }
 
   private async readHeard(connection: ConnectionRef, heard: readonly Heard[]): Promise<void> {
@@ -79,6 +100,9 @@ export class EventsService {
       if (outcome === null) plan.due.add(stream.name);
       else outcomes.set(stream.name, outcome);
     }
+    // What happened until the right is back was not read, and nobody tells of it again.
+    const denied = [...outcomes].flatMap(([stream, outcome]) => (outcome.denied ? stream : []));
+    if (denied.length > 0) await this.events.makeWhole(owner, denied);
     await this.settle(connection, heard, outcomes, plan.due);
   }
 
@@ -110,8 +134,10 @@ export class EventsService {
 
   /** Each time it was taken its worker ended, or it does not open: what it was about, nobody knows. */
   private async lose(connection: ConnectionRef, events: readonly TakenEvent[]): Promise<void> {
-    await this.issues.open(connection, EVENTS_NOT_READ, connection.id);
-    await this.inbox.makeDue(connection);
+    const standings = [...(await this.events.standings(ownerOf(connection)))];
+    const streams = standings.flatMap(([stream, standing]) => (standing === 'unread' ? [] : stream));
+    for (const stream of streams) await this.issues.open(connection, EVENTS_NOT_READ, stream);
+    await this.inbox.makeDue(connection, streams);
     await this.end(events, 'passed_on');
   }
 

@@ -26,10 +26,10 @@ export class HookAddresses {
   }
 
   /**
-   * The connection's, made when it is first asked for. Null where there can be none. `leave` is called with the one that it had
-   * before we moved.
+   * The connection's, made when it is first asked for. Null where there can be none. Once we have moved it is another one that
+   * ends like the one before, with the same secret: its provider moves what it has registered, with all that it kept.
    */
-  async of(connection: ConnectionRef, leave: (url: string) => Promise<void>): Promise<Hook | null> {
+  async of(connection: ConnectionRef): Promise<Hook | null> {
     const { id, organisationId } = connection;
     const keys = this.vault.keys(connection);
     while (this.base !== null) {
@@ -37,9 +37,8 @@ export class HookAddresses {
       if (row === null) return null;
       const known = row.address && openHook(keys, id, row.address);
       if (known?.url.startsWith(this.base)) return known;
-      if (known) await leave(known.url);
-      const path = randomText(LENGTH);
-      const hook = { url: `${this.base}${path}`, secret: randomText(LENGTH) };
+      const path = known?.url.split('/').at(-1) ?? randomText(LENGTH);
+      const hook = { url: `${this.base}${path}`, secret: known?.secret ?? randomText(LENGTH) };
       const address = sealHook(keys, id, hook);
       const to = { pathHash: hashOf(path), secretHash: hashOf(hook.secret), address };
       await this.hooks.move({ organisationId, connectionId: id }, row.address, to);

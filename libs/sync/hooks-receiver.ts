@@ -31,12 +31,16 @@ export interface OpenHook {
   secretHash: Uint8Array;
 }
 
+type Seeking = (look: () => Promise<OpenHook | null>) => Promise<OpenHook | null>;
+
 type Headers = Parameters<Webhooks<unknown>['shown']>[0];
 
 /** Hears what providers send: nothing is kept of who does not show the secret. */
 @Injectable()
 export class HooksReceiver {
   private readonly found = new ShortCache<OpenHook | null>();
+  /** Hashes of addresses that were found here once: what others guess does not hold up who sends there. */
+  private readonly ours = new Set<string>();
 
   constructor(
     private readonly hooks: HookRepository,
@@ -45,11 +49,20 @@ export class HooksReceiver {
     private readonly inbox: EventsInbox,
   ) {}
 
-  /** Throws NotFound for an address that was never ours, or of a connection that is gone. */
-  async find(path: string): Promise<OpenHook> {
+  /**
+   * Throws NotFound for an address that was never ours, or of a connection that is gone. `seeking` looks for one that was never
+   * found here before, or throws.
+   */
+  async find(path: string, seeking: Seeking): Promise<OpenHook> {
     const hash = hashOf(path);
-    const hook = await this.found.get(hash.toString('base64'), () => this.load(hash));
-    if (!hook) throw new NotFound('The address');
+    const name = hash.toString('base64');
+    const look = (): Promise<OpenHook | null> => this.load(hash);
+    const hook = await this.found.get(name, () => (this.ours.has(name) ? look() : seeking(look)));
+    if (!hook) {
+      this.ours.delete(name);
+      throw new NotFound('The address');
+    }
+    this.ours.add(name);
     return hook;
   }
 
@@ -57,7 +70,7 @@ export class HooksReceiver {
     const shown = webhooks.shown(headers);
     if (shown === undefined || !timingSafeEqual(hashOf(shown), secretHash)) throw new HookSecretInvalid();
     const event = read(webhooks, body);
-    if (event) await this.inbox.put(connection, [event]);
+    if (event) await this.inbox.deliver(connection, event);
   }
 
   private async load(pathHash: Buffer): Promise<OpenHook | null> {

@@ -7,7 +7,7 @@ import { type ConnectionRef, ConnectionsService } from '#tenancy';
 import { EventsInbox } from './events-inbox.js';
 import { HookAddresses } from './hooks-address.js';
 import { jittered } from './jitter.js';
-import { failureOf } from './runs.service.js';
+import { failureOf, mayPass } from './runs.service.js';
 
 const HOUR = 3600;
 /** Where the provider did not answer: what it would have sent meanwhile is asked for as soon as it does. */
@@ -32,13 +32,17 @@ export class HooksService {
       this.connections.forget(owner.connectionId);
       return; // erased meanwhile
     }
+    if (connection.status === 'relink_needed') {
+      await this.hooks.note(owner, { status: 'failed', seconds: jittered(HOUR) }); // whoever links again has it due at once
+      return;
+    }
     try {
       const status = (await inLane('incremental', () => this.register(connection, owner))) ? 'active' : 'no_public_url';
       await this.hooks.note(owner, { status, seconds: jittered(HOUR) });
     } catch (error) {
       const status = error instanceof RightMissing ? 'not_allowed' : 'failed';
       logger.info({ event: 'hook_not_kept', connection: connection.id, status, code: failureOf(error) });
-      await this.hooks.note(owner, { status, seconds: jittered(status === 'failed' ? SOON : HOUR) });
+      await this.hooks.note(owner, { status, seconds: jittered(mayPass(error) ? SOON : HOUR) });
     }
   }
 
@@ -47,11 +51,16 @@ export class HooksService {
     const { connector, client } = await this.connections.open(connection);
     const { webhooks } = connector;
     const before = await this.hooks.of(owner);
-    const hook = webhooks && (await this.addresses.of(connection, (url) => webhooks.remove(client, url)));
+    const hook = webhooks && (await this.addresses.of(connection));
     if (!hook) return false;
-    const { id, created } = await webhooks.ensure(client, hook);
-    if (!created) await this.catchUp(connection, webhooks.since(client, id, sinceOf(before?.heardTo)));
-    else if (before?.address) await this.inbox.makeDue(connection); // nobody kept what happened while there was none
+    const { id, missed } = await webhooks.ensure(client, hook);
+    if ((await this.hooks.of(owner)) === null) {
+      await webhooks.remove(client, hook.url); // erased meanwhile: that one may have found nothing to remove
+      return true;
+    }
+    if (!before?.address) return true; // the first time
+    if (missed) await this.inbox.makeDue(connection); // nobody need have kept what happened meanwhile
+    await this.catchUp(connection, webhooks.since(client, id, sinceOf(before.heardTo)));
     return true;
   }
 
@@ -59,8 +68,9 @@ export class HooksService {
   private async catchUp(connection: ConnectionRef, pages: ReturnType<Webhooks<unknown>['since']>): Promise<void> {
     let missed = 0;
     let latest = 0;
+    const before = new Map<string, number>();
     for await (const page of pages) {
-      missed += await this.inbox.put(connection, page);
+      missed += await this.inbox.list(connection, page, before);
       latest = Math.max(latest, ...page.map(({ occurredAt }) => occurredAt.getTime()));
     }
     if (latest > 0) await this.hooks.heard({ ...connection, connectionId: connection.id }, new Date(latest));

@@ -5,6 +5,10 @@ import { bareConnection } from '../../test/bare-connection.js';
 import { createDatabase, type TestDatabase } from '../../test/database.js';
 import { Outages } from './outages.js';
 
+class Refused extends AppError {
+  readonly code = 'right_missing';
+}
+
 class Unavailable extends AppError {
   readonly code = 'provider_unavailable';
 }
@@ -71,6 +75,15 @@ test('after enough failures in a row all wait, then exactly one tries; its succe
   expect(more).toEqual([]);
   expect(probe).toBeDefined();
   await worker(0).answered(probe ?? fails());
+
+  expect(await beginning()).toHaveLength(runs.length);
+});
+
+test('an answer that refuses is an answer as well', async () => {
+  await down();
+  await wait(6);
+  const [probe] = await beginning();
+  await worker(0).ended(probe ?? fails(), new Refused('Not this.'));
 
   expect(await beginning()).toHaveLength(runs.length);
 });

@@ -17,13 +17,15 @@ export class WaitsForProvider extends AppError {
 
 /** What tells that a provider does not answer, or not us. */
 const UNANSWERED = ['provider_unavailable', 'provider_rate_limited'];
+/** What it says where it does. */
+const ANSWERED = ['right_missing', 'credentials_rejected', 'provider_request_refused'];
 
 /** Seconds after which a run that waits looks again by itself. */
 const MOST_WAIT = 30;
 
 /**
  * Keeps runs from a provider that does not answer: after enough failures in a row a connection's runs wait, and one at a time
- * tries. Its first page, or another's that was still under way, lets all of them go on.
+ * tries. Its first page, or another's that was still under way, lets all of them go on, and so does an answer that refuses.
  */
 @Injectable()
 export class Outages {
@@ -34,14 +36,16 @@ export class Outages {
     if (seconds !== null) throw new WaitsForProvider(Math.min(MOST_WAIT, Math.max(1, seconds)));
   }
 
-  /** The provider has shown the run something. */
+  /** The provider has shown the run something, or that there is nothing. */
   async answered({ connectionId }: Trying): Promise<void> {
     await this.rows.over(connectionId, WAITING);
   }
 
-  /** What the end of a run tells that was shown nothing, or failed. */
+  /** What the end of a run tells that failed or was left out. */
   async ended(run: Trying, error?: unknown): Promise<void> {
-    if (UNANSWERED.includes(codeOf(error))) await this.rows.failed(run);
+    const code = codeOf(error);
+    if (UNANSWERED.includes(code)) await this.rows.failed(run);
+    else if (ANSWERED.includes(code)) await this.answered(run);
     else await this.rows.left(run);
   }
 }

@@ -10,6 +10,8 @@ import { ConnectionsService } from '#tenancy';
 const KEPT_DAYS = 30;
 /** For so long an issue that has passed can be looked up. */
 const ISSUES_KEPT_DAYS = 90;
+/** For so long a payload is kept that could not be taken over and that the provider does not show any more. */
+const ASIDE_KEPT_DAYS = 90;
 
 /** Sees to what has had its time: of records that are gone for long nothing is left but their ids and times. */
 @Injectable()
@@ -37,6 +39,7 @@ export class RetentionService implements BeforeApplicationShutdown {
     for (const { id, organisationId } of await this.repository.connections()) {
       if (this.stopped) break;
       await this.issues.forget({ id, organisationId }, daysAgo(ISSUES_KEPT_DAYS));
+      await this.retention.forgetAside({ id, organisationId }, daysAgo(ASIDE_KEPT_DAYS));
       if (!(await this.retention.isDue({ id }, before))) continue;
       records += await this.reduce(organisationId, id, before);
     }

@@ -23,10 +23,11 @@ export class RunEnds {
   ) {}
 
   async succeeded(source: Source, run: Run, outcome: Outcome): Promise<void> {
-    if (!outcome.letIn) await this.outages.ended(run);
+    const leftOut = outcome.without !== undefined;
+    await (leftOut ? this.outages.ended(run) : this.outages.answered(run));
     await this.settle(source, run, outcome);
-    const whole = run.kind === 'full' && !outcome.waits;
-    await this.runs.succeed(run, source.stream, { whole, leftOut: outcome.without !== undefined });
+    const { waits, several } = outcome;
+    await this.runs.succeed(run, source.stream, { leftOut, waits, several });
     logger.info({
       event: 'run_succeeded',
       run: run.id,
@@ -68,10 +69,10 @@ export class RunEnds {
   private async settle(
     { connection, credentialsVersion }: Source,
     run: Run,
-    { issues, letIn }: Outcome,
+    { issues, lasting, letIn }: Outcome,
   ): Promise<void> {
     for (const code of issues) await this.issues.open(connection, code, run.stream);
-    await this.issues.settle(connection, run.stream, [...issues, ATTRIBUTES_LOST]);
+    await this.issues.settle(connection, run.stream, [...issues, ...lasting, ATTRIBUTES_LOST]);
     if (!letIn) return;
     await this.issues.resolve(connection, ['credentials_rejected'], connection.id);
     await this.connections.markComplete(connection, credentialsVersion);

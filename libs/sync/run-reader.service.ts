@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { From, JsonObject, Page } from '#connectors';
 import { Records } from '#records';
+import { HoldRepository } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { ahead } from './ahead.js';
 import { pagesWritten, recordsRead } from './metrics.js';
@@ -19,6 +20,7 @@ export class RunReader {
     private readonly rights: RightsService,
     private readonly named: NamedService,
     private readonly outages: Outages,
+    private readonly holds: HoldRepository,
   ) {}
 
   async read(source: Source, run: Run, signal: AbortSignal): Promise<Outcome> {
@@ -35,7 +37,9 @@ export class RunReader {
     else await this.rights.succeeded(connection, run, whole ? seen.lacking : undefined);
     return {
       issues: [...(seen.rightMissing ? ['right_missing'] : []), ...issues],
+      lasting: await this.lasting(connection, run),
       letIn: seen.records,
+      several: seen.pages > 1 || checkpoint !== null,
       waits,
       ...(without === undefined ? {} : { without }),
     };
@@ -47,9 +51,9 @@ export class RunReader {
     gotFurther(run);
     run.failed += counts.failed;
     run.unread += page.failed?.length ?? 0;
-    const first = !seen.records;
+    const before = seen.pages;
     seen.add(page);
-    if (first && seen.records) await this.outages.answered(run);
+    if (before === 0 && seen.records) await this.outages.answered(run);
     pagesWritten.inc();
     for (const result of ['created', 'updated', 'unchanged', 'failed'] as const)
       recordsRead.inc({ result }, counts[result]);
@@ -63,6 +67,12 @@ export class RunReader {
       settings: connection.settings,
       withdrawn: withdrawnOf(connection),
     };
+  }
+
+  /** Of the records that are held nobody but the run tells that takes them away. */
+  private async lasting(connection: ConnectionRef, run: Run): Promise<string[]> {
+    const held = await this.holds.list(connection);
+    return held.some(({ stream }) => stream === run.stream) ? ['deletion_held'] : [];
   }
 
   /** What no page has shown is gone, if the pages have shown all there is. Without a last page in this try nobody knows that. */

@@ -27,10 +27,14 @@ export type Opening = Pick<Source, 'connection'> & Partial<Source>;
 export interface Outcome {
   /** What a person has to be told all the same. */
   issues: string[];
+  /** What earlier runs had to say, and this one has not found to be over. */
+  lasting: string[];
   /** Whether the provider showed anything: a stream that has nothing to ask for does not tell that it still lets us in. */
   letIn: boolean;
   /** The right without which nothing of the stream is read, where nobody gave the credentials for it. */
   without?: string;
+  /** Whether its records came in several pages, as far as this worker knows. */
+  several: boolean;
   /** Whether records that were not seen wait for another complete run. */
   waits: boolean;
 }

@@ -15,6 +15,8 @@ type Timing = Pick<Stream<unknown>, 'every' | 'overlapSeconds'>;
 
 /** A run that this worker holds. */
 export interface Run extends RunRef {
+  /** Whether somebody waits for it. */
+  urgent: boolean;
   /** Tries since it last got further; those that nobody foresaw count until the run has ended. */
   attempts: number;
   /** Why it was handed back. */
@@ -33,6 +35,20 @@ const TRIES = 6;
 const OVERLAP_SECONDS = 3600;
 /** Rejected credentials are not tried more often: a person has to relink, and that starts a run at once. */
 const REJECTED_SECONDS = 3600;
+/** What waits for a second complete run does not wait for a day: a quarter of an hour at most, with what chance adds. */
+const WAITING_SECONDS = 800;
+
+/** What a run that succeeded has to say of itself. */
+export interface Success {
+  /** Nothing was read, for want of credentials that are optional. */
+  leftOut: boolean;
+  /** Whether records that were not seen wait for another complete run. */
+  waits: boolean;
+  /** Whether its records came in several pages. */
+  several: boolean;
+}
+
+const COMPLETE: Success = { leftOut: false, waits: false, several: false };
 
 /** Runs as rows: who holds one, how it ends, and when its stream is read again. */
 @Injectable()
@@ -76,20 +92,18 @@ export class RunsService {
     };
   }
 
-  /**
-   * The cursor moves now, but not past a change of a record that could not be read: it would not be shown again. `whole`: whether
-   * everything was read, and need not be for a while; `leftOut`: nothing was read, for want of credentials that are optional.
-   */
+  /** The cursor moves now, but not past a change of a record that could not be read: it would not be shown again. */
   async succeed(
     run: Run,
     { every, overlapSeconds }: Timing,
-    { whole = run.kind === 'full', leftOut = false }: { whole?: boolean; leftOut?: boolean } = {},
+    { leftOut, waits, several }: Success = COMPLETE,
   ): Promise<void> {
     const stays = run.kind === 'incremental' && run.unread > 0;
     await this.end(run, {
       state: 'succeeded',
       code: leftOut ? LEFT_OUT : run.failed > 0 ? 'records_failed' : null,
-      ...{ every, atLeast: 0, read: !leftOut, whole: whole && !leftOut },
+      ...{ every, atLeast: 0, atMost: waits ? WAITING_SECONDS : null, read: !leftOut, several },
+      whole: run.kind === 'full' && !waits && !leftOut,
       overlapSeconds: stays ? null : (overlapSeconds ?? OVERLAP_SECONDS),
     });
   }
@@ -103,7 +117,7 @@ export class RunsService {
       return;
     }
     const atLeast = code === 'credentials_rejected' ? REJECTED_SECONDS : 0;
-    await this.end(run, { state: 'failed', code, every, atLeast, read: false, whole: false, overlapSeconds: null });
+    await this.end(run, { ...{ state: 'failed', code, every, atLeast }, ...NOTHING_READ });
   }
 
   /** Until its provider may be asked again: that is no try. */
@@ -125,6 +139,8 @@ export class RunsService {
   }
 }
 
+const NOTHING_READ = { atMost: null, read: false, whole: false, several: false, overlapSeconds: null };
+
 /** A page was written. */
 export function gotFurther(run: Run): void {
   if (run.code !== UNFORESEEN) run.attempts = 0;
@@ -137,7 +153,7 @@ export const givenUp = ({ attempts }: Run): boolean => attempts >= TRIES;
 export const failureOf = (error: unknown): string => (error instanceof AppError ? codeOf(error) : UNFORESEEN);
 
 /** What we did not foresee, such as a lost database connection, may pass as well. */
-const mayPass = (error: unknown): boolean => !(error instanceof AppError) || error.retryable;
+export const mayPass = (error: unknown): boolean => !(error instanceof AppError) || error.retryable;
 
 function pauseOf({ attempts }: Run, error: unknown): number {
   const asked = error instanceof AppError ? Number(error.details['retryAfterSeconds'] ?? 0) : 0;

@@ -3,8 +3,8 @@ import type { Page, Stream } from '#connectors';
 /** What the pages of a run have told so far. */
 export class Seen {
   last: Page | undefined;
-  /** Whether the provider showed anything. */
-  records = false;
+  /** How many pages had records. */
+  pages = 0;
   /** Rights that the run did without. */
   readonly lacking = new Set<string>();
   /** Whether a person has to be told of one of them. */
@@ -13,8 +13,13 @@ export class Seen {
   add(page: Page): void {
     const { found, untouched = [], rightsMissing = [] } = page;
     this.last = page;
-    this.records ||= found.length + untouched.length > 0;
+    if (found.length + untouched.length > 0) this.pages += 1;
     this.rightMissing ||= rightsMissing.length > 0;
+  }
+
+  /** Whether the provider showed anything. */
+  get records(): boolean {
+    return this.pages > 0;
   }
 
   /** The right without which nothing of the stream is read, where nobody gave the credentials for it. */

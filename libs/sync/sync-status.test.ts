@@ -195,7 +195,17 @@ test('records are as new as the beginning of the last run that succeeded', async
     if (!held) throw new Error('The run could not be taken.');
     const read = state === 'succeeded';
     const every = { incremental: 600, full: 6000 };
-    await repository.end(held, { state, code: null, every, atLeast: 0, read, whole: read, overlapSeconds: null });
+    await repository.end(held, {
+      state,
+      code: null,
+      every,
+      atLeast: 0,
+      atMost: null,
+      several: false,
+      read,
+      whole: read,
+      overlapSeconds: null,
+    });
   };
   const [began, failed] = [new Date('2026-03-01T10:00:00.000Z'), new Date('2026-03-01T11:00:00.000Z')];
 

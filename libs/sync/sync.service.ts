@@ -63,7 +63,7 @@ export class SyncService {
       await this.outages.enter(run);
       const opened = (source = await this.open(connection, run));
       const ending = AbortSignal.any([lost.signal, this.stopping.signal]);
-      const lane = run.kind === 'full' ? 'sweep' : 'incremental';
+      const lane = run.kind === 'full' && !run.urgent ? 'sweep' : 'incremental';
       const outcome = await inLane(lane, () => this.reader.read(opened, run, ending));
       await this.ends.succeeded(opened, run, outcome);
     } catch (error) {

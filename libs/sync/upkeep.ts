@@ -30,10 +30,8 @@ export class Upkeep {
     );
     await this.schedule.forget();
     const telling = this.clients.list.filter(({ webhooks }) => webhooks !== undefined);
-    await this.hooks.align(
-      telling.map(({ slug }) => slug),
-      SPREAD_SECONDS,
-    );
+    await this.hooks.align(telling.map(({ slug }) => slug));
+    if (this.doneAt === -Infinity) await this.hooks.hasten(SPREAD_SECONDS);
     await this.events.forget();
     this.retention.begin();
     this.doneAt = performance.now();

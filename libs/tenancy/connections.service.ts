@@ -18,6 +18,7 @@ import { backWith, type Found, keptGrants, type KeptGrants, lostOf, newlyOver, n
 import { createHook, removeHook, renewHook } from './hook.js';
 import { cursorOf, type ListConnections, whereOf } from './list-connections.js';
 import { ProviderClients, type Credentials } from './provider-clients.js';
+import { readAnew } from './read-anew.js';
 import { SharedTokens } from './shared-tokens.js';
 import { ShortCache } from './short-cache.js';
 
@@ -151,7 +152,7 @@ export class ConnectionsService {
         },
         select: { id: true },
       });
-      await prisma.stream.updateMany({ where: { connectionId: id }, data: { nextRunAt: new Date() } });
+      await readAnew(prisma, id);
       await renewHook(prisma, id);
     });
     this.forget(id);

@@ -252,6 +252,20 @@ test('a relink keeps id and token, and opens with the new credentials everywhere
   expect((await connections.list(key, { pageSize: 1 })).items).toMatchObject([{ relinkNeededAt: null }]);
 });
 
+test.each([false, true])('a relink is read at once also in quiet hours, unless paused (%s)', async (paused) => {
+  const key = await organisation();
+  const { connection } = await connections.create(await input(key), nothing);
+  const quiet = { quietFrom: new Date(0), quietTo: new Date(86_340_000), quietZone: 'Etc/UTC' };
+  const data = { connectionId: connection.id, organisationId: key.organisationId, paused, ...quiet };
+  await api.as(connection, (prisma) => prisma.schedule.create({ data }));
+
+  await connections.relink(connection, await input(key), nothing);
+
+  const streams = await api.as(key, (prisma) => prisma.stream.findMany());
+  const asked = !paused;
+  expect(streams.map(({ requestedAt, nextFullAt }) => nextFullAt && requestedAt !== null)).toEqual([asked, asked]);
+});
+
 test('only what became of the credentials of today says whether a relink is needed', async () => {
   const key = await organisation();
   const { connection, token } = await connections.create(await input(key), nothing);

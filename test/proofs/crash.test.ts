@@ -11,7 +11,7 @@ import { PLAIN } from '../record-stage.js';
 import { SyncStack } from '../sync-stack.js';
 import { size } from './size.js';
 
-const PEOPLE = size(400, 2000);
+const PEOPLE = size(1500, 30_000);
 const PERSONS = 'GET /v2/persons$';
 const KILLS = size(5, 200);
 /** A page of the list of employees has 100, of whom each takes a call; the rest finds the place again, and who may read what. */
@@ -37,8 +37,8 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  simulator = await connector.simulator({ people: PEOPLE, speed: 50 });
-  const settings = { personio: { baseUrl: simulator.url, speed: '50' } };
+  simulator = await connector.simulator({ people: PEOPLE, speed: 200, history: 0 });
+  const settings = { personio: { baseUrl: simulator.url, speed: '200' } };
   stack = await SyncStack.start({ CONNECTORS: JSON.stringify(settings), LOG_LEVEL: 'info' });
   connection = await stack.connect(connector, simulator.credentials);
   random = Math.abs(SEED) + 1;
@@ -60,7 +60,7 @@ const people = async (): Promise<StreamStatus> => {
 };
 
 async function until(condition: (stream: StreamStatus) => boolean): Promise<StreamStatus> {
-  const end = Date.now() + 30_000;
+  const end = Date.now() + size(60_000, 1_200_000);
   for (;;) {
     const stream = await people();
     if (condition(stream)) return stream;
@@ -177,12 +177,17 @@ test(
     await stack.worker.pool.query(`UPDATE stream SET next_run_at = now() + interval '1 day' WHERE name <> 'people'`);
     const start = await calls();
     let kills = 0;
+    let reached = 0;
+    let furthest = 0;
     while (kills < KILLS) {
       worker = built.start('worker', stack.settings);
-      const at = (await calls()) + Math.ceil(roll() * (clean / (KILLS + 1)));
+      const at = (await calls()) + Math.ceil(roll() * 2 * PAGE_CALLS);
       while ((await calls()) < at && (await people()).state !== 'succeeded') await delay(5);
       await worker.end('SIGKILL');
       kills += 1;
+      const seen = (await people()).seen ?? 0;
+      if (seen > furthest) reached += 1;
+      furthest = seen;
       if ((await people()).state === 'succeeded') break;
       await leasesAreOver();
       await stack.worker.pool.query(`UPDATE run SET attempts = 0`); // that many crashes in a row would be given up
@@ -192,6 +197,7 @@ test(
     const used = (await calls()) - start;
 
     expect(kills).toBe(KILLS);
+    expect(reached).toBeGreaterThan(1); // kills that came after a further page
     expect(await state(connection)).toEqual(expected);
     expect(expected.length).toBeGreaterThan(2 * PEOPLE - 50);
     expect(used).toBeLessThanOrEqual(clean + kills * PAGE_CALLS);

@@ -16,6 +16,8 @@ const PROCESSES = 3;
 const LARGE = 150;
 const SMALL = 30;
 const SECONDS = 5;
+/** Three times one in a thousand of what is called in that time. */
+const MOST_REFUSED = 3;
 
 let database: TestDatabase;
 let stores: Store[];
@@ -82,7 +84,7 @@ test('accounts in three processes share an address: hardly a call is refused, no
   const [waits, slowest] = [mean(large.flat()), Math.max(...small.map(mean))];
   const figures = { refused: counted.refused, calls: counted.calls, used: used.toFixed(3), large: waits, slowest };
   process.stdout.write(`limits: ${JSON.stringify(figures)}\n`);
-  expect(counted.refused / counted.calls).toBeLessThanOrEqual(0.001);
+  expect(counted.refused).toBeLessThanOrEqual(MOST_REFUSED);
   expect(used).toBeGreaterThan(0.95 / 3);
   expect(slowest * 2).toBeLessThan(waits);
 }, 60_000);

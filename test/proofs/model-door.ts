@@ -38,7 +38,8 @@ export class Door {
     for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece);
     if (!this.receiver) return 503;
     try {
-      const hook = await this.receiver.find(request.url?.split('/').at(-1) ?? '');
+      const path = request.url?.split('/').at(-1) ?? '';
+      const hook = await this.receiver.find(path, request.socket.remoteAddress ?? '');
       await this.receiver.receive(hook, request.headers, Buffer.concat(pieces).toString());
       return 200;
     } catch (error) {

@@ -154,6 +154,13 @@ export class Engine {
     return this.woken.heard();
   }
 
+  /** What could not be read of it is tried until it is given up. */
+  async hearAgain({ id: connectionId, organisationId }: ConnectionRef): Promise<void> {
+    const later = `UPDATE provider_event SET due_at = now() WHERE connection_id = $1 AND due_at IS NOT NULL RETURNING id`;
+    while ((await this.query(later, [connectionId])).length > 0)
+      await this.app.get(EventsService).read({ connectionId, organisationId });
+  }
+
   /** Makes streams due. */
   async due({ id }: ConnectionRef, streams: readonly string[], full: boolean): Promise<void> {
     await this.query(

@@ -1,4 +1,4 @@
-import type { Kind } from './model-steps.js';
+import type { Kind, Step, Telling } from './model-steps.js';
 
 /** Streams that are looked at together, and what is changed of them. */
 export interface Scope {
@@ -42,3 +42,18 @@ export const SCOPES: readonly Scope[] = [
   { connector: 'personio_ats', streams: ['applications'], kinds: HIRING },
   { connector: 'personio_ats', streams: ['candidates', 'applications'], kinds: HIRING },
 ];
+
+/** Streams that notice when what goes makes them miss something else; others find that when they are read again. */
+export const SEES_GAPS = ['people'];
+
+export interface Play {
+  scope: Scope;
+  /** How many rows a page has. */
+  page: number;
+  /** Whether all was read once in peace. */
+  read: boolean;
+  telling: Telling | null;
+  steps: Step[];
+  /** After all has settled: changes that a reading of changes has to show. */
+  last: { what: number; at: number; value: number }[];
+}

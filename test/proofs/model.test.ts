@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Engine } from './model-engine.js';
-import { change, steps, tellings } from './model-steps.js';
-import { SCOPES } from './model-scopes.js';
-import { Drama, type Play } from './model.js';
+import { examples, plays } from './model-plays.js';
+import { Drama } from './model.js';
 import { size } from './size.js';
 
 /** As a failure prints them; `MODEL_SHRINK=1` looks for a smaller play that fails as well. */
@@ -14,30 +13,6 @@ const SEED = MODEL_SEED === undefined ? Date.now() % 2 ** 31 : Number(MODEL_SEED
 const LANES = path === undefined && RUNS > 1 ? 2 : 1;
 /** So long may one take on a machine that does other things as well. */
 const PATIENCE_MS = 5000;
-
-const plays: fc.Arbitrary<Play> = fc.record({
-  scope: fc.constantFrom(...SCOPES),
-  page: fc.integer({ min: 2, max: 4 }),
-  read: fc.boolean(),
-  telling: tellings,
-  steps: steps(size(8, 16)),
-  last: fc.array(change, { minLength: 1, maxLength: 3 }),
-});
-
-/** What is told while an old answer is on its way: of each model that is told of, so that no seed has to find it. */
-const examples: [Play][] = [
-  { scope: SCOPES[0], what: 1 },
-  { scope: SCOPES[1], what: 7 },
-  { scope: SCOPES[2], what: 7 },
-].flatMap(({ scope, what }) => {
-  const changes = [{ what, at: 0, value: 5 }];
-  const telling = { spelling: 'upper', keys: 'named', duplicate: 0.5, lose: 0 };
-  const told: Play['steps'] = [
-    { do: 'meanwhile', match: 1, skip: 0, told: true, changes },
-    { do: 'run', full: true, style: 'together', after: 0 },
-  ];
-  return scope ? [[{ scope, page: 2, read: true, telling, steps: told, last: changes }]] : [];
-});
 
 let engines: Engine[] = [];
 

@@ -3,31 +3,23 @@ import { recordId } from '#records';
 import type { ConnectionRef } from '#tenancy';
 import { SimulatedCompany } from '../simulated-company.js';
 import { type Engine, SPEED } from './model-engine.js';
-import { BEGINNING, REQUESTS, type Scope } from './model-scopes.js';
+import { BEGINNING, type Play, REQUESTS, type Scope, SEES_GAPS } from './model-scopes.js';
 import { differences, type Facts, Source, TRUTHS } from './model-source.js';
-import { Cast, type Change, FAULTS, OPERATIONS, type Step, type Telling } from './model-steps.js';
-
-export interface Play {
-  scope: Scope;
-  /** How many rows a page has. */
-  page: number;
-  /** Whether all was read once in peace. */
-  read: boolean;
-  telling: Telling | null;
-  steps: Step[];
-  /** After all has settled: changes that a reading of changes has to show. */
-  last: { what: number; at: number; value: number }[];
-}
+import { Cast, type Change, FAULTS, LIES, OPERATIONS, operationsOf, type Step, type Telling } from './model-steps.js';
+import { Told } from './model-told.js';
 
 /** A customer whose account changes while the engine reads it. */
 export class Drama {
   private readonly cast = new Cast();
   private readonly source: Source;
+  private readonly told: Told;
   private seen = 0;
   /** Whether the provider may leave out something in silence. */
   private lying = false;
   /** Whether the provider tells everything, and all of it arrives. */
   private faithful = false;
+  /** Whether rows may move over the edge of a page, to one that has been read. */
+  private torn = false;
   /** Streams that were read completely since. */
   private readonly whole = new Set<string>();
 
@@ -38,6 +30,7 @@ export class Drama {
     private readonly scope: Scope,
   ) {
     this.source = new Source(company);
+    this.told = new Told(engine, company);
   }
 
   static async play(engine: Engine, { scope, page, read, telling, steps, last }: Play): Promise<void> {
@@ -49,16 +42,27 @@ export class Drama {
       await company.control('PUT', '/pages', { most: page });
       const connection = await engine.connect(company, scope.connector, scope.streams);
       const drama = new Drama(engine, company, connection, scope);
-      if (telling && scope.connector === 'personio') await drama.listen(telling);
-      await drama.begin();
-      if (read) await drama.readAll(true);
-      for (const step of steps) await drama.step(step);
-      await drama.settle();
-      await drama.show(last);
+      await drama.perform({ read, telling, steps, last }).finally(() => {
+        drama.told.end();
+      });
       await engine.forget(connection);
     } finally {
       await company.close();
     }
+  }
+
+  private async perform({
+    read,
+    telling,
+    steps,
+    last,
+  }: Pick<Play, 'read' | 'telling' | 'steps' | 'last'>): Promise<void> {
+    if (telling && this.scope.connector === 'personio') await this.listen(telling);
+    await this.begin();
+    if (read) await this.readAll(true);
+    for (const step of steps) await this.step(step);
+    await this.settle();
+    await this.show(last);
   }
 
   private async begin(): Promise<void> {
@@ -68,31 +72,19 @@ export class Drama {
     }
   }
 
-  /** Nothing is told before a step says so. */
   private async listen(telling: Telling): Promise<void> {
-    await this.company.control('PUT', '/webhooks', { ...telling, hold: true, pace: 1_000_000 });
-    await this.engine.listen(this.connection);
+    await this.told.listen(telling, this.connection);
     this.faithful = telling.lose === 0 && telling.keys !== 'none';
-  }
-
-  private async tell({ count, order, drop }: Step & { do: 'tell' }): Promise<void> {
-    if (drop) this.faithful = false;
-    await this.company.control('POST', '/webhooks/release', { count, order, drop });
-    await this.told();
-  }
-
-  private async told(): Promise<void> {
-    for (;;) {
-      const { waiting, under_way: underWay } = await this.company.control<Deliveries>('GET', '/webhooks');
-      if (waiting + underWay === 0) break;
-      await sleep(2);
-    }
-    await this.engine.heard();
   }
 
   private async step(step: Step): Promise<void> {
     if (step.do === 'change') await this.change(this.changeOf(step));
-    else if (step.do === 'meanwhile') await this.meanwhile(step);
+    else if (step.do === 'churn') await this.churn(step);
+    else if (step.do === 'meanwhile')
+      await this.meanwhile(
+        step.changes.flatMap((one) => this.changeOf(one) ?? []),
+        step,
+      );
     else if (step.do === 'fault') await this.fault(step);
     else if (step.do === 'tell') await this.tell(step);
     else if (step.do === 'skew') await this.skew(step.minutes);
@@ -101,8 +93,13 @@ export class Drama {
     await this.nothingLiveIsGone();
   }
 
+  private async tell(step: Step & { do: 'tell' }): Promise<void> {
+    if (step.drop) this.faithful = false;
+    await this.told.release(step);
+  }
+
   private changeOf({ what, at, value }: { what: number; at: number; value: number }): Change | undefined {
-    const operations = this.scope.kinds.flatMap((kind) => [...OPERATIONS[kind].seen, ...OPERATIONS[kind].unseen]);
+    const operations = operationsOf(this.scope.kinds);
     return operations[what % operations.length]?.(this.cast, at, value);
   }
 
@@ -114,13 +111,30 @@ export class Drama {
     if (takes) this.cast.remove(takes.kind, takes.id);
   }
 
-  private async meanwhile({ match, skip, told, changes }: Step & { do: 'meanwhile' }): Promise<void> {
-    const calls = changes.flatMap((one) => this.changeOf(one) ?? []);
-    for (const { takes } of calls) if (takes) this.cast.remove(takes.kind, takes.id);
-    const sent = calls.map(({ method, path, body = {} }) => ({ method, path, body }));
-    if (told) sent.push({ method: 'POST', path: '/webhooks/release', body: {} });
-    const rule = { match: this.requestOf(match), skip, kind: 'change', calls: sent, ...(told ? { ms: LATE } : {}) };
+  private async churn({ kind, at, value, comes, ...where }: Step & { do: 'churn' }): Promise<void> {
+    const { kinds } = this.scope;
+    const { seen, unseen } = OPERATIONS[kinds[kind % kinds.length] ?? 'person'];
+    const operations = comes ? [unseen.at(-1), seen[0]] : [unseen.at(-1)];
+    await this.meanwhile(
+      operations.flatMap((operation) => operation?.(this.cast, at, value) ?? []),
+      { ...where, told: false },
+    );
+  }
+
+  private async meanwhile(
+    changes: readonly Change[],
+    { match, skip, told, late = LATE }: Pick<Step & { do: 'meanwhile' }, 'match' | 'skip' | 'told' | 'late'>,
+  ): Promise<void> {
+    for (const { takes } of changes) {
+      if (!takes) continue;
+      this.cast.remove(takes.kind, takes.id);
+      this.torn = true;
+    }
+    const calls = changes.map(({ method, path, body = {} }) => ({ method, path, body }));
+    if (told) calls.push({ method: 'POST', path: '/webhooks/release', body: {} });
+    const rule = { match: this.requestOf(match), skip, kind: 'change', calls, held: told };
     await this.company.control('POST', '/faults', rule);
+    if (told) this.told.letGo(late).catch(() => undefined); // it may end first
   }
 
   private async fault({ fault, match, skip, times }: Step & { do: 'fault' }): Promise<void> {
@@ -163,6 +177,7 @@ export class Drama {
     const now = await this.state();
     for (const [model, { stream }] of this.truths()) {
       if (!done.has(stream)) continue;
+      if (this.torn && !SEES_GAPS.includes(stream)) continue;
       this.whole.add(stream);
       const ours = new Set((await this.engine.list(this.connection, model)).map((item) => item.remote_id));
       const there = [...(before.get(model)?.keys() ?? [])].filter((id) => now.get(model)?.has(id));
@@ -174,9 +189,10 @@ export class Drama {
   /** What was read once and told of ever since is as the provider has it, though nothing is read again. */
   private async allIsHeard(): Promise<void> {
     await this.engine.heard();
-    await this.tell({ do: 'tell', count: 99, order: 'shuffled', drop: false });
-    if (this.scope.streams.some((stream) => !this.whole.has(stream)) || (await this.engine.owes(this.connection)))
-      return;
+    await this.told.release({ count: 99, order: 'shuffled', drop: false });
+    if (this.scope.streams.some((stream) => !this.whole.has(stream))) return;
+    await this.engine.hearAgain(this.connection);
+    if (await this.engine.owes(this.connection)) return;
     await this.equal('all was told');
   }
 
@@ -220,7 +236,7 @@ export class Drama {
   private async settle(): Promise<void> {
     await this.company.recover();
     this.lying = false;
-    await this.told();
+    await this.told.read();
     await this.readAll(true);
     if ((await this.differences()).length === 0) return;
     await this.readAll(true);
@@ -266,16 +282,8 @@ export class Drama {
   }
 }
 
-interface Deliveries {
-  waiting: number;
-  under_way: number;
-}
-
-/** Milliseconds in which an answer grows old: what was told of meanwhile is written before it. */
+/** Milliseconds in which an answer grows old at most. */
 const LATE = 150;
-
-/** Lists that look shorter than they are: a reading of them ends well, and concludes nothing. */
-const LIES = ['empty_page', 'self_next', 'http200_error'];
 
 /** Tries until all runs have succeeded. */
 const PATIENCE = 12;

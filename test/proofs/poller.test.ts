@@ -10,7 +10,7 @@ const CHANGES = size(100_000, 1_000_000);
 const WRITERS = 8;
 const READERS = 2;
 /** All writers change the same places: later changes of one are told again, earlier ones may never be. */
-const PLACES = 12_000;
+const PLACES = size(80_000, 800_000);
 const LARGEST_PAGE = 300;
 /** Milliseconds that a transaction is kept open after its changes are written and before they can be seen. */
 const LONGEST_WAIT = 5;

@@ -1,12 +1,13 @@
-import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { NotFound } from '#kernel';
 import { HoldRepository, type HoldRow } from '#store';
 import { RunsService } from '#sync';
-import type { ConnectionRef } from '#tenancy';
-import { Connected } from '../gate/arguments.js';
+import type { ApiKeyRef, ConnectionRef } from '#tenancy';
+import { Caller, Connected, NameInPath } from '../gate/arguments.js';
 import { ByPath } from '../gate/gates.js';
 import { type HeldDeletionDto, HeldDeletionsDto } from './held-deletion.dto.js';
+import { mayRead } from './resync.dto.js';
 
 /** Records that are missing at the provider, and of which so many are missing that nobody believes it at once. */
 @ApiTags('Connectors')
@@ -27,14 +28,20 @@ export class HeldDeletionsController {
 
   @Post(':id/held-deletions/:model/release')
   @HttpCode(200)
-  @ByPath({ action: 'connector.held_deletions.release', changes: true, needs: 'write' })
+  @ByPath({ action: 'connector.held_deletions.release', changes: true })
   @ApiOperation({
     summary: 'Say that the held records of a model are gone indeed: a complete run is started that takes them away',
+    description: 'Wants the scope `admin` or that to write the category.',
     operationId: 'connector_held_deletions_release',
   })
   @ApiParam({ name: 'model', example: 'employee' })
   @ApiOkResponse({ type: HeldDeletionsDto })
-  async release(@Connected() connection: ConnectionRef, @Param('model') model: string): Promise<HeldDeletionsDto> {
+  async release(
+    @Caller() key: ApiKeyRef,
+    @Connected() connection: ConnectionRef,
+    @NameInPath('model') model: string,
+  ): Promise<HeldDeletionsDto> {
+    mayRead(true, key, connection);
     const streams = await this.holds.release(connection, model);
     if (streams.length === 0) throw new NotFound('A held deletion of this model');
     await this.runs.resync(connection, { full: true, streams });

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsBoolean, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { PLAIN_NAME, PLAIN_NAME_MESSAGE } from '../gate/plain-name.js';
 import { PageDto, PageQuery } from './page.dto.js';
 import { truth } from './truth.js';
 
@@ -14,12 +15,14 @@ export class QuarantineQuery extends PageQuery {
   @IsOptional()
   @IsString()
   @MaxLength(100)
+  @Matches(PLAIN_NAME, PLAIN_NAME_MESSAGE)
   model?: string;
 
   @ApiPropertyOptional({ example: 'record_unmappable', description: 'Only for this reason.' })
   @IsOptional()
   @IsString()
   @MaxLength(100)
+  @Matches(PLAIN_NAME, PLAIN_NAME_MESSAGE)
   code?: string;
 }
 

@@ -9,9 +9,11 @@ import {
   IsOptional,
   IsString,
   IsUUID,
+  Matches,
   MaxLength,
 } from 'class-validator';
 import { RUN_STATES, type RunState } from '#store';
+import { PLAIN_NAME, PLAIN_NAME_MESSAGE } from '../gate/plain-name.js';
 import { PageDto, PageQuery } from './page.dto.js';
 
 export class RunsQuery extends PageQuery {
@@ -25,6 +27,7 @@ export class RunsQuery extends PageQuery {
   @IsOptional()
   @IsString()
   @MaxLength(64)
+  @Matches(PLAIN_NAME, PLAIN_NAME_MESSAGE)
   stream?: string;
 
   @ApiPropertyOptional({ type: String, description: 'Only those that stand so: queued, running, succeeded or failed.' })

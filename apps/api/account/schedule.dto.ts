@@ -6,7 +6,6 @@ import {
   IsBoolean,
   IsInt,
   IsObject,
-  IsOptional,
   IsString,
   Matches,
   Max,
@@ -15,14 +14,12 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { Given } from './given.js';
 
 const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
 const CLOCK_MESSAGE = { message: 'Input should be a time of the day, such as 22:00' };
 const [MINUTE, HOUR, MONTH] = [60, 3600, 31 * 86_400];
 
-/** Left out: it stays. Null is a value. */
-const Given = (name: string): PropertyDecorator =>
-  ValidateIf((body: Record<string, unknown>) => body[name] !== undefined);
 const NotNull = (name: string): PropertyDecorator =>
   ValidateIf((body: Record<string, unknown>) => body[name] !== undefined && body[name] !== null);
 
@@ -83,7 +80,7 @@ export class ScheduleBody {
   quiet_hours?: QuietHoursBody | null;
 
   @ApiPropertyOptional({ type: [StreamScheduleBody], description: 'Those that are to change.' })
-  @IsOptional()
+  @Given('streams')
   @IsArray()
   @ArrayMaxSize(100)
   @ValidateNested({ each: true })

@@ -49,8 +49,8 @@ export class WebhooksDto {
     example: 'active',
     description:
       'waiting until it is first registered; active; not_allowed: the credentials may not register webhooks; no_public_url: the ' +
-      'provider cannot reach this installation; failed: the provider did not answer, it is tried again. Records are read on ' +
-      'schedule in any case.',
+      'provider cannot reach this installation; failed: the provider did not answer or does not accept the credentials, it is tried ' +
+      'again. Records are read on schedule in any case.',
   })
   status!: string;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) last_event_at!: string | null;

@@ -14,6 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { lowered } from '../account/category.dto.js';
+import { Given } from '../account/given.js';
 
 /** Postgres stores no NUL, and a control character in an id is a mistake. */
 const PLAIN = /^[^\p{Cc}]*$/u;
@@ -70,7 +71,7 @@ export class CreateLinkTokenBody {
     description:
       'False: the new connector is paused, and nothing is read until you ask for it or resume. A repair leaves the schedule as it is.',
   })
-  @IsOptional()
+  @Given('first_sync')
   @IsBoolean()
   first_sync = true;
 }

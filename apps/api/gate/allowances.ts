@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { Config } from '#kernel';
 import { type Allowance, ApiLimiter } from '#limits';
 import type { Reply } from './arguments.js';
@@ -11,9 +12,15 @@ const CONNECTORS = 10;
 /** Times as many events as calls: a provider tells of each thing that a bulk change has touched. */
 const EVENTS = 10;
 
+const MINUTE = 60;
+/** Addresses of hooks that are nobody's, for each address that asks: a provider may be sending to a few that are gone. */
+const MISSES = 120;
+
 /** How often one may call: with a connector token by that, else by the API key. Throws RateLimited. */
 @Injectable()
 export class Allowances {
+  private readonly misses = new RateLimiterMemory({ points: MISSES, duration: MINUTE });
+
   constructor(
     private readonly limiter: ApiLimiter,
     private readonly config: Config,
@@ -36,6 +43,15 @@ export class Allowances {
   async ofHook(connectionId: string): Promise<void> {
     const { allowed, resetAt } = await this.limiter.take(`hook:${connectionId}`, EVENTS * this.config.RATE_LIMIT);
     if (!allowed) throw new HookBusy((resetAt.getTime() - Date.now()) / 1000);
+  }
+
+  /** Looks for where a hook leads to; who has asked for too many that lead nowhere waits. */
+  async seeking<T>(source: string, look: () => Promise<T | null>): Promise<T | null> {
+    const before = await this.misses.get(source);
+    if (before && before.consumedPoints >= MISSES) throw new HookBusy(before.msBeforeNext / 1000);
+    const found = await look();
+    if (found === null) await this.misses.penalty(source);
+    return found;
   }
 
   /** Told when it is used up only: a refusal must not differ by what was spent before. */

@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKeyRef, ConnectionRef } from '#tenancy';
 import { uuidOf } from './path-id.js';
+import { nameOf } from './plain-name.js';
 
 const requestOf = (context: ExecutionContext): FastifyRequest => context.switchToHttp().getRequest<FastifyRequest>();
 
@@ -33,6 +34,11 @@ export const PathId = createParamDecorator((_: unknown, context: ExecutionContex
 /** What else than the connector the path names, by its id. */
 export const InPath = createParamDecorator((name: string, context: ExecutionContext): string =>
   uuidOf((requestOf(context).params as Record<string, string>)[name] ?? '', name),
+);
+
+/** What the path names by what it is called: a model. */
+export const NameInPath = createParamDecorator((name: string, context: ExecutionContext): string =>
+  nameOf((requestOf(context).params as Record<string, string>)[name] ?? '', name),
 );
 
 /** The query, read by a compiled reader. */

@@ -1,4 +1,4 @@
-import { Body, Controller, Headers, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Ip, Param, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { HooksReceiver } from '#sync';
@@ -20,10 +20,11 @@ export class HooksController {
   @RouteConfig(UNREAD)
   async receive(
     @Param('path') path: string,
+    @Ip() source: string,
     @Headers() headers: Record<string, string | string[] | undefined>,
     @Body() body: unknown,
   ): Promise<{ status: string }> {
-    const hook = await this.receiver.find(path);
+    const hook = await this.receiver.find(path, (look) => this.allowances.seeking(source, look));
     await this.allowances.ofHook(hook.connection.id);
     await this.receiver.receive(hook, headers, typeof body === 'string' ? body : '');
     return { status: 'ok' };

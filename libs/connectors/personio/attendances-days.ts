@@ -77,6 +77,9 @@ function ownersOf(one: Span, works: readonly Span[]): readonly Span[] {
   return [works.findLast((work) => work.start <= one.start) ?? works[0]].filter((work) => work !== undefined);
 }
 
+/** As an entry of its own: neither a break nor rejected. */
+export const isCounted = (row: JsonObject): boolean => row['type'] === 'WORK' && !isRejected(row);
+
 function isRejected({ approval }: JsonObject): boolean {
   return isObject(approval) && text(approval['status'])?.toUpperCase() === 'REJECTED';
 }

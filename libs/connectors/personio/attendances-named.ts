@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { timesheetEntry } from '#models';
 import type { ByName, Named, NamedPage, Pulled } from '../contract.js';
-import { daysOf, personDay } from './attendances-days.js';
+import { daysOf, isCounted } from './attendances-days.js';
 import { AttendanceReader, type Days } from './attendances-reader.js';
 import { dependOnWorkplace, Workplaces } from './attendances-workplaces.js';
 import { AREAS } from './areas.js';
@@ -39,10 +39,9 @@ async function* pages(
     );
     const found = await wholeDays(reader, [...daysOf(named, new Set()), ...lately(gone, owners)]);
     const shown = new Set(found.map(({ remoteId }) => remoteId));
-    // Of what was read whole: rejected since, or never work.
-    const dropped = reader.incomplete ? [] : named.filter(({ row }) => personDay(row) !== null && !shown.has(row.id));
-    const left = [...gone, ...dropped.map(({ row }) => row.id)];
-    return { found, gone: left.map((remoteId) => ({ model: timesheetEntry.name, remoteId })), askedAt };
+    const uncounted = named.filter(({ row }) => !isCounted(row) && !shown.has(row.id));
+    const told = uncounted.map(({ row }) => entryOf(row.id));
+    return { found, gone: [...gone.map(entryOf), ...told], told, askedAt };
   });
 }
 
@@ -64,6 +63,8 @@ function lately(
   const first = DateTime.utc().minus({ days: BREAK_DAYS }).toISODate();
   return people.length > 0 ? [{ people, first, last: '9999-12-31' }] : [];
 }
+
+const entryOf = (remoteId: string): Pick<Named, 'model' | 'remoteId'> => ({ model: timesheetEntry.name, remoteId });
 
 const periodById = (id: string): Request => ({
   path: `/v2/attendance-periods/${encodeURIComponent(id)}`,

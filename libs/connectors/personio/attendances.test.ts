@@ -135,6 +135,25 @@ test('an attendance over the night in which the clocks change has its true hours
   expect(entry(pull, autumn.work)['hours_worked']).toBe(8);
 });
 
+test('a named break, or work that was rejected, is told to be no entry; work of a day that comes empty once is not', async () => {
+  const { work, pause } = await plant();
+  const refused = await plant({ start: '2026-08-04T09:00', end: '2026-08-04T17:00', status: 'REJECTED' });
+  const entryOf = (remoteId: string) => ({ model: 'timesheet_entry', remoteId });
+  const read = async (id: string) =>
+    (await bench.named(bench.open(), 'attendances', [entryOf(id)])).map(({ found, gone, told }) => ({
+      ...{ found: found.map(({ remoteId }) => remoteId), gone, told },
+    }));
+
+  expect(await read(pause)).toEqual([{ found: [work], gone: [entryOf(pause)], told: [entryOf(pause)] }]);
+  expect(await read(refused.work)).toEqual([
+    { found: [], gone: [entryOf(refused.work)], told: [entryOf(refused.work)] },
+  ]);
+  expect(await read('f47ac10b-58cc-4372-a567-0e02b2c3d479')).toMatchObject([{ gone: [{}], told: [] }]);
+  const match = 'GET /v2/attendance-periods';
+  await bench.control('POST', '/faults', { match, kind: 'empty_page', skip: 1, times: 1 });
+  expect(await read(work)).toEqual([{ found: [], gone: [], told: [] }]);
+});
+
 test('periods that come in no order are put together all the same', async () => {
   const { work, pause } = await plant();
   const row = (id: string, person: string, type: string, hours: string[]) => ({

@@ -1,16 +1,17 @@
 import { NotThere, RequestRefused } from '../errors.js';
 import { parallel } from '../parallel.js';
 import type { PersonioClient, Request } from './client.js';
-import { isUnknownEndpoint } from './protocol.js';
+import { isNoSuchThing, isUnknownEndpoint } from './protocol.js';
 
 const AT_ONCE = 8;
 
-/** Null where Personio says that there is no such thing. */
-export async function orNone<T>(asked: Promise<T>): Promise<T | null> {
+/** Null where Personio says that there is no such thing; undefined where what says so may be somebody else. */
+export async function orNone<T>(asked: Promise<T>): Promise<T | null | undefined> {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof NotThere && !isUnknownEndpoint(error)) return null;
+    if (isNoSuchThing(error)) return null;
+    if (error instanceof NotThere && !isUnknownEndpoint(error)) return undefined;
     throw error;
   }
 }
@@ -21,7 +22,9 @@ export async function goneAmong(
   ids: readonly string[],
   requestOf: (id: string) => Request,
 ): Promise<string[]> {
-  const asked = await parallel(ids, AT_ONCE, async (id) => ((await orNone(client.v2(requestOf(id)))) ? [] : [id]));
+  const asked = await parallel(ids, AT_ONCE, async (id) =>
+    (await orNone(client.v2(requestOf(id)))) === null ? [id] : [],
+  );
   return asked.flat();
 }
 

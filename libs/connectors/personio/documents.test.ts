@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Json, JsonObject, Page } from '../contract.js';
+import type { Json, JsonObject, NamedPage, Page } from '../contract.js';
 import { RightMissing } from '../errors.js';
 import { Canned, refusal } from './canned.js';
 import { documents } from './documents.js';
@@ -63,6 +63,24 @@ test('somebody who is gone since has no files; an account without the list has n
   expect(found(pages)).toEqual(['a1', 'a3']);
   expect(pages.at(-1)?.incomplete).toBeUndefined();
   await expect(other.pull(documents)).rejects.toMatchObject({ area: 'Documents: read' });
+});
+
+test('files that are named are gone when their owner’s list is empty twice, or without them, and not when it is empty once', async () => {
+  const lists = {
+    '1': [list(), list()],
+    '2': [list(), list(file('a2'))],
+    '3': [list(file('b3'))],
+    '4': [refusal(404, '<html>')],
+  };
+  await using personio = await Canned.start(company((id) => lists[id as keyof typeof lists].shift() ?? null));
+  const names = Object.keys(lists).map((owner) => ({ model: 'document', remoteId: `a${owner}`, owner }));
+  const pages: NamedPage[] = [];
+  for await (const page of documents.named?.read(personio.client, names, { settings: {} }) ?? []) pages.push(page);
+
+  expect(pages[0]?.found.map(({ remoteId }) => remoteId)).toEqual(['a2', 'b3']);
+  expect(pages[0]?.gone.map(({ remoteId }) => remoteId)).toEqual(['a1', 'a3']);
+  expect(pages[0]?.whole?.remoteIds).toEqual(['1', '2', '3']);
+  expect(pages[0]?.failed?.map(({ remoteId }) => remoteId)).toEqual(['person:4']);
 });
 
 test('without the right nothing is concluded', async () => {

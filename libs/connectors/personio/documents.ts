@@ -1,7 +1,7 @@
 import { document, employee, type Model } from '#models';
 import type { JsonObject, Named, NamedPage, Page, Pulled, Stream } from '../contract.js';
 import { text } from '../converters.js';
-import { NotThere, RightMissing } from '../errors.js';
+import { RightMissing } from '../errors.js';
 import type { Query } from '../http.js';
 import { AREAS } from './areas.js';
 import type { PersonioClient, Request } from './client.js';
@@ -10,7 +10,7 @@ import { DAILY, isComplete, nextOf, pulled } from './lists.js';
 import { oneByOne } from './one-by-one.js';
 import { v2Pages, withIds } from './paging.js';
 import { PERSONS_LIMIT } from './people-reader.js';
-import { isNotOffered, isObject, isUnknownEndpoint } from './protocol.js';
+import { isNoSuchThing, isNotOffered, isObject, isUnknownEndpoint } from './protocol.js';
 
 /** Enough for the 10 a second that Personio allows. */
 const AT_ONCE = 8;
@@ -52,7 +52,7 @@ async function* byName(client: PersonioClient, names: readonly Named[]): AsyncGe
   const askedAt = new Date();
   const categories = await categoriesOf(client);
   const owners = new Set(names.flatMap(({ owner }) => owner ?? []));
-  const lists = await oneByOne([...owners], (id) => filesOf(client, document, id, { owner: { id } }), {
+  const lists = await oneByOne([...owners], (id) => allFilesOf(client, document, id, { owner: { id } }), {
     ...{ atOnce: AT_ONCE, failed: (id, { code }) => unreadFiles(document, `person:${id}`, code) },
   });
   yield namedFiles(document, employee, lists, { names, askedAt, categories });
@@ -107,7 +107,7 @@ async function* listed(client: PersonioClient, refusal: RightMissing): AsyncGene
   yield { ids: [], next: {}, complete: list.complete };
 }
 
-/** Somebody's files; `cut`: there may be more; `whole`: whose they are, if these are all. */
+/** Somebody's files; `cut`: there may be more; `whole`: whose they are, if these are certainly all. */
 export interface Files {
   found: Pulled[];
   failed: NonNullable<Page['failed']>;
@@ -121,6 +121,8 @@ export const unreadFiles = (model: Model, owner: string, code: string): Files =>
   failed: [{ model: model.name, remoteId: owner, code }],
 });
 
+const NONE: Files = { found: [], failed: [], cut: false, whole: [] };
+
 /** `beside`: what each of their payloads says besides. */
 export async function filesOf(
   client: PersonioClient,
@@ -128,16 +130,41 @@ export async function filesOf(
   ownerId: string,
   beside: JsonObject,
 ): Promise<Files> {
+  return (await filesOrNull(client, model, ownerId, beside)) ?? NONE;
+}
+
+/** Where a file that is not shown is gone at once: one empty answer may be a slip, so that it takes two. */
+export async function allFilesOf(
+  client: PersonioClient,
+  model: Model,
+  ownerId: string,
+  beside: JsonObject,
+): Promise<Files> {
+  const files = await filesOrNull(client, model, ownerId, beside);
+  if (!isEmpty(files)) return files ?? NONE;
+  const again = await filesOrNull(client, model, ownerId, beside);
+  return isEmpty(again) ? { ...NONE, whole: [ownerId] } : (again ?? NONE);
+}
+
+const isEmpty = (files: Files | null): boolean => files !== null && !files.cut && files.found.length === 0;
+
+/** Null: the owner is gone. */
+async function filesOrNull(
+  client: PersonioClient,
+  model: Model,
+  ownerId: string,
+  beside: JsonObject,
+): Promise<Files | null> {
   const files: Files = { found: [], failed: [], cut: false, whole: [] };
   try {
     for await (const page of v2Pages(client, documentsOf(ownerId))) {
       files.found.push(...pulled(page, model, (id) => id, beside));
       files.cut ||= !isComplete(page);
     }
-    return files.cut ? files : { ...files, whole: [ownerId] };
+    return files.cut || files.found.length === 0 ? files : { ...files, whole: [ownerId] };
   } catch (error) {
     if (isUnknownEndpoint(error)) throw new RightMissing('Personio', AREAS.documents, { cause: error });
-    if (error instanceof NotThere) return files; // gone since
+    if (isNoSuchThing(error)) return null;
     throw error;
   }
 }

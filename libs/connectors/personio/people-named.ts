@@ -8,7 +8,8 @@ import { goneAmong, inChunks, orNone } from './by-id.js';
 import type { PersonioClient, Request } from './client.js';
 import { employeeById, ListUseless, type Row } from './employee-list.js';
 import { mayReadEmployments } from './employments-right.js';
-import { PeopleReader, PERSONS_LIMIT, type Read } from './people-reader.js';
+import type { WithId } from './paging.js';
+import { employmentIdsOf, PeopleReader, PERSONS_LIMIT, type Read } from './people-reader.js';
 
 const AT_ONCE = 8;
 
@@ -59,13 +60,18 @@ async function readPeople(
   );
   return {
     ...{ found: read.found, failed: [...read.failed, ...failed], gone, askedAt },
-    ...(reader.employmentsReadable ? wholeOf(read, askedAt) : {}),
+    ...(reader.employmentsReadable ? wholeOf(read, shown, askedAt) : {}),
     ...(attributes ? { attributes } : {}),
   };
 }
 
-function wholeOf({ found, unnamed }: Read, askedAt: Date): Pick<NamedPage, 'whole'> {
-  const remoteIds = found.filter(({ model }) => model === employee.name).map(({ remoteId }) => remoteId);
+/** Only of whom nothing is missing that they name themselves: an empty list alone may be a slip. */
+function wholeOf({ found, unnamed }: Read, people: readonly WithId[], askedAt: Date): Pick<NamedPage, 'whole'> {
+  const shown = new Set(found.map(nameOf));
+  const allShown = (person: WithId): boolean =>
+    employmentIdsOf(person)?.every((remoteId) => shown.has(nameOf({ model: employment.name, remoteId }))) ?? false;
+  const whole = people.filter((person) => shown.has(nameOf(named(person.id))) && allShown(person));
+  const remoteIds = whole.map(({ id }) => id);
   return unnamed ? {} : { whole: { model: employment.name, of: employee.name, remoteIds, askedAt } };
 }
 

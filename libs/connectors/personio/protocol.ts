@@ -92,6 +92,24 @@ export function isUnknownEndpoint(error: unknown): boolean {
   return error instanceof NotThere && /\bendpoint\b/i.test(wordsOf(error.body));
 }
 
+const NO_SUCH_THING = {
+  type: /common\.(requested_)?resource_not_found$/,
+  title: 'Resource not found',
+};
+
+/** Personio's own words that there is no such thing. Any other 404 may be a gateway's or a proxy's: it proves nothing. */
+export function isNoSuchThing(error: unknown): boolean {
+  const body = error instanceof NotThere ? error.body : null;
+  if (!isObject(body)) return false;
+  const { success, error: told = null, errors } = body;
+  if (success === false) return isObject(told) && told['code'] === 404;
+  return Array.isArray(errors) && errors.filter(isObject).some(saysNoSuchThing);
+}
+
+/** The type may be null. */
+const saysNoSuchThing = ({ type = null, title }: JsonObject): boolean =>
+  typeof type === 'string' ? NO_SUCH_THING.type.test(type) : type === null && title === NO_SUCH_THING.title;
+
 /** The texts of an error, in any of Personio's shapes. */
 function wordsOf(body: Json): string {
   if (!isObject(body)) return '';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Bench, type Pull } from '../conformance.js';
-import type { JsonObject } from '../contract.js';
+import type { JsonObject, Named } from '../contract.js';
 import { CredentialsRejected, ProviderUnavailable, RightMissing } from '../errors.js';
 import type { PersonioClient } from './client.js';
 import { personio } from './index.js';
@@ -116,6 +116,51 @@ test('what vanishes without a trace is missed by the next pull of everything, an
   );
   expect(gone).toEqual([[document], [bicycle], ['5005']]);
   expect(after.flatMap(({ incomplete }) => incomplete)).toEqual([]);
+});
+
+test('somebody’s contracts that come as an empty list, and are named by the person, are not gone; others are', async () => {
+  const person = { model: 'employee', remoteId: '3003' };
+  const { found } = await bench.pull(bench.open(), 'people');
+  const [remoteId = ''] = found
+    .filter(({ model, raw }) => model === 'employment' && JSON.stringify(raw['person']) === '{"id":"3003"}')
+    .map((one) => one.remoteId);
+  const [own, other] = ['', 'another'].map((id) => ({
+    ...{ model: 'employment', remoteId: id || remoteId, owner: '3003' },
+  }));
+  const read = async () =>
+    bench.named(
+      bench.open(),
+      'people',
+      [person, own, other].filter((name) => name !== undefined),
+    );
+
+  expect(await read()).toMatchObject([{ gone: [other], whole: { remoteIds: ['3003'] } }]);
+
+  await fault('GET /v2/persons/3003/employments', 'empty_page');
+  expect(await read()).toMatchObject([{ gone: [], whole: { remoteIds: [] } }]);
+});
+
+test.each([
+  ['a page of HTML', '<html>404</html>'],
+  ['another service', { message: 'no route matched with those values' }],
+  ['the gateway', { errors: [{ title: 'Not Found', type: 'https://developer.personio.de/x#apinot_found' }] }],
+])('a 404 of %s takes no named record for gone, as Personio’s own does', async (_whose, body) => {
+  const uuid = 'f47ac10b-58cc-4372-a567-0e02b2c3d479';
+  const names: Record<string, Named> = {
+    people: { model: 'employee', remoteId: '999' },
+    absences: { model: 'time_off', remoteId: uuid },
+    attendances: { model: 'timesheet_entry', remoteId: uuid },
+    projects: { model: 'project', remoteId: '999' },
+  };
+  const gone = async () => {
+    const reads = Object.entries(names).map(([stream, name]) => bench.named(bench.open(), stream, [name]));
+    return (await Promise.all(reads)).flat().flatMap((page) => page.gone.map(({ model }) => model));
+  };
+
+  expect(new Set(await gone())).toEqual(new Set(Object.values(names).map(({ model }) => model)));
+  for (const list of ['persons', 'absence-periods', 'attendance-periods', 'projects'])
+    await fault(`GET /v2/${list}/{id}$`, 'body', { body, status: 404 });
+  expect(await gone()).toEqual([]);
 });
 
 test('times of attendances are asked for without a zone, which Personio refuses', async () => {

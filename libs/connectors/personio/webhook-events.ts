@@ -52,9 +52,11 @@ export function readEvent(body: JsonObject): ProviderEvent | null {
   return {
     key: digest([words, occurredAt.toMillis(), id === undefined ? payload : [id, owner ?? '']]),
     ...{ name, occurredAt: occurredAt.toJSDate() },
-    about: [{ stream: entity.stream, names: namesOf(entity, id, owner) }],
+    about: [{ stream: entity.stream, names: namesOf(entity, id, owner).map((one) => named(one, words)) }],
   };
 }
+
+const named = (one: Named, words: string): Named => (words.endsWith('deleted') ? { ...one, ended: true } : one);
 
 /** None where the ids do not say what to ask for. */
 function namesOf({ model, owned }: Entity, id: string | undefined, owner: string | undefined): Named[] {

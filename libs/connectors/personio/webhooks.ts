@@ -28,29 +28,29 @@ export const webhooks: Webhooks<PersonioClient> = {
   since,
 };
 
-async function ensure(client: PersonioClient, hook: Hook): Promise<{ id: string; created: boolean }> {
+async function ensure(client: PersonioClient, hook: Hook): Promise<{ id: string; missed: boolean }> {
   const wanted = settingsOf(hook);
   const [first, ...others] = await registered(client, hook.url);
   if (!first) return create(client, hook, wanted);
   for (const { id } of others) await removed(client, id);
-  if (isAsWanted(first, wanted)) return { id: first.id, created: false };
+  if (isAsWanted(first, wanted)) return { id: first.id, missed: false };
   const known = await unlessGone(client.v2(one(first.id, { method: 'PATCH', body: bodyOf(hook, wanted) })));
-  return known ? { id: first.id, created: false } : create(client, hook, wanted);
+  return known ? { id: first.id, missed: !hears(first, wanted) } : create(client, hook, wanted);
 }
 
 /** Refused as a conflict where it is there already: somebody was faster, or an answer got lost. */
-async function create(client: PersonioClient, hook: Hook, wanted: Wanted): Promise<{ id: string; created: boolean }> {
+async function create(client: PersonioClient, hook: Hook, wanted: Wanted): Promise<{ id: string; missed: boolean }> {
   const write = { method: 'POST' as const, body: bodyOf(hook, wanted) };
   try {
     const { body } = await client.v2({ path: LIST, area: AREAS.webhooks, write });
     const [made] = withIds([body]);
     if (!made) throw client.broken('an id is missing');
-    return { id: made.id, created: true };
+    return { id: made.id, missed: true };
   } catch (error) {
     const [there] = isConflict(error) ? await registered(client, hook.url) : [];
     if (!there) throw error;
     await client.v2(one(there.id, { method: 'PATCH', body: bodyOf(hook, wanted) }));
-    return { id: there.id, created: true };
+    return { id: there.id, missed: true };
   }
 }
 
@@ -95,11 +95,16 @@ function settingsOf({ url, secret }: Hook) {
   };
 }
 
-function isAsWanted(row: WithId, { enabled_events: events, ...wanted }: Wanted): boolean {
+function isAsWanted(row: WithId, wanted: Wanted): boolean {
+  const { url, description, auth_type: kind } = row;
+  const same = url === wanted.url && description === wanted.description && kind === wanted.auth_type;
+  return same && hears(row, wanted);
+}
+
+/** Of what happens while it does not, nothing may be listed later either. */
+function hears(row: WithId, { status, enabled_events: events }: Wanted): boolean {
   const enabled = new Set(Array.isArray(row['enabled_events']) ? row['enabled_events'] : []);
-  return (
-    Object.entries(wanted).every(([name, value]) => row[name] === value) && events.every((name) => enabled.has(name))
-  );
+  return row['status'] === status && events.every((name) => enabled.has(name));
 }
 
 function bodyOf({ secret }: Hook, wanted: Wanted) {

@@ -1,12 +1,11 @@
 import { activity, application, jobInterviewStage, offer } from '#models';
 import type { From, Json, JsonObject, Named, NamedPage, Page, Pulled, Stream } from '../../contract.js';
 import { text } from '../../converters.js';
-import { NotThere } from '../../errors.js';
 import { AREAS } from '../areas.js';
 import type { PersonioClient, Request } from '../client.js';
 import { oneByOne } from '../one-by-one.js';
 import type { WithId } from '../paging.js';
-import { isObject, isUnknownEndpoint } from '../protocol.js';
+import { isNoSuchThing, isObject } from '../protocol.js';
 import { apiOf, type RecruitingClient } from './client.js';
 import { newestFirst } from './newest-first.js';
 import { shownAlone } from './shown-alone.js';
@@ -94,7 +93,7 @@ async function transitionsOrNone(api: PersonioClient, applicationId: string): Pr
   try {
     return await readTransitions(api, applicationId);
   } catch (error) {
-    if (error instanceof NotThere && !isUnknownEndpoint(error)) return null;
+    if (isNoSuchThing(error)) return null;
     throw error;
   }
 }

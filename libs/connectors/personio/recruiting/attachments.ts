@@ -1,7 +1,7 @@
 import { application, attachment } from '#models';
 import type { From, JsonObject, Named, NamedPage, Page, Stream } from '../../contract.js';
 import type { PersonioClient } from '../client.js';
-import { categoriesOf, type Files, filesOf, namedFiles, unreadFiles, withCategory } from '../documents.js';
+import { allFilesOf, categoriesOf, type Files, filesOf, namedFiles, unreadFiles, withCategory } from '../documents.js';
 import { oneByOne } from '../one-by-one.js';
 import type { WithId } from '../paging.js';
 import { APPLICATIONS, AT_ONCE, idOnly } from './applications.js';
@@ -30,7 +30,7 @@ async function* byName(api: PersonioClient, names: readonly Named[]): AsyncGener
   const byOwner = Map.groupBy(names, ({ owner = '' }) => owner);
   const owners = [...byOwner.keys()].filter((id) => id !== '').map((id) => ({ model: application.name, remoteId: id }));
   for await (const { gone, ...page } of shownAlone(api, APPLICATIONS, owners, async ({ row, askedAt }) =>
-    namedFiles(attachment, application, [await attachedTo(api, row)], {
+    namedFiles(attachment, application, [await allAttachedTo(api, row)], {
       ...{ names: byOwner.get(row.id) ?? [], askedAt, categories },
     }),
   )) {
@@ -63,7 +63,10 @@ async function* pages(api: PersonioClient, { checkpoint, ...from }: From): Async
   }
 }
 
-/** In a reading of everything its end tells what is gone, with more care; one of changes has no other way to tell it. */
+/**
+ * In a reading of everything its end tells what is gone, with more care; one of changes has no other way to tell it. Most
+ * applications have no files: to ask each of them twice would cost too much, so that the last one that goes is left to that end.
+ */
 const wholeOf = (lists: readonly Files[], askedAt: Date, { since }: Pick<From, 'since'>): Pick<Page, 'whole'> => {
   const remoteIds = lists.flatMap(({ whole }) => whole);
   return since ? { whole: { model: attachment.name, of: application.name, remoteIds, askedAt } } : {};
@@ -71,6 +74,9 @@ const wholeOf = (lists: readonly Files[], askedAt: Date, { since }: Pick<From, '
 
 const attachedTo = (api: PersonioClient, { id, candidate }: WithId): Promise<Files> =>
   filesOf(api, attachment, id, { application: { id }, candidate: idOnly(candidate) });
+
+const allAttachedTo = (api: PersonioClient, { id, candidate }: WithId): Promise<Files> =>
+  allFilesOf(api, attachment, id, { application: { id }, candidate: idOnly(candidate) });
 
 const unread = ({ id }: WithId, { code }: { code: string }): Files =>
   unreadFiles(attachment, `application:${id}`, code);

@@ -2,7 +2,7 @@ import { AnswerBroken, CredentialsRejected, NotThere, RightMissing } from '../..
 import { AREAS } from '../areas.js';
 import type { PersonioClient } from '../client.js';
 import type { WithId } from '../paging.js';
-import { isUnknownEndpoint } from '../protocol.js';
+import { isNoSuchThing } from '../protocol.js';
 import type { FeedSite } from './feed.js';
 import { JOBS } from './jobs-v2.js';
 
@@ -53,7 +53,7 @@ async function isThere(api: PersonioClient, jobId: string): Promise<boolean> {
     });
     return true;
   } catch (error) {
-    if (error instanceof NotThere) return isUnknownEndpoint(error);
+    if (error instanceof NotThere) return !isNoSuchThing(error);
     if (error instanceof RightMissing) return true;
     throw error;
   }

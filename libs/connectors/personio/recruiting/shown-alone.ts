@@ -62,11 +62,11 @@ async function one(
   return found === undefined ? { found: [] } : read(found);
 }
 
-/** One row of a list; null where there is none, undefined where it does not say who it is. */
+/** One row of a list; null where there is none, undefined where that is not told. */
 export async function alone(api: PersonioClient, list: Request, id: string): Promise<Alone | null | undefined> {
   const path = `${list.path}/${encodeURIComponent(id)}`;
   const answer = await orNone(api.v2({ ...list, path, pattern: `${list.path}/{id}`, query: {} }));
-  if (answer === null) return null;
+  if (!answer) return answer;
   const [row] = withIds([answer.body]);
   return row && { row, askedAt: answer.askedAt };
 }

@@ -36,6 +36,8 @@ export interface Fault {
   url?: string;
   /** What happens in the account between this answer and the next. */
   calls?: Meanwhile[];
+  /** Of `change`: the answer waits until it is released. */
+  held?: boolean;
 }
 
 /** A call of the control API. */
@@ -48,6 +50,7 @@ export interface Meanwhile {
 /** Rules that spoil matching requests until they are used up; of several the oldest acts. */
 export class Faults {
   #rules: Fault[] = [];
+  #held: (() => void)[] = [];
   #asked = 0;
 
   constructor(private readonly seed: number) {}
@@ -62,6 +65,20 @@ export class Faults {
 
   clear(): void {
     this.#rules = [];
+    this.release();
+  }
+
+  /** How many answers wait. */
+  get held(): number {
+    return this.#held.length;
+  }
+
+  hold(): Promise<void> {
+    return new Promise((resolve) => this.#held.push(resolve));
+  }
+
+  release(): void {
+    for (const go of this.#held.splice(0)) go();
   }
 
   take(method: string, path: string, query = ''): Fault | undefined {

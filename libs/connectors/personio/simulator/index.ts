@@ -17,6 +17,7 @@ import { Limits } from './limits.js';
 import { RequestLog } from './request-log.js';
 import { serve } from './server.js';
 import { RecruitingAccess } from './v1/recruiting-access.js';
+import { Walks } from './walks.js';
 import { Webhooks } from './webhooks/webhooks.js';
 import { type World } from './world.js';
 
@@ -63,6 +64,7 @@ function createWorld(options: SimulatorOptions): World {
     credentials,
     master: credentials.add({ areas: null, attributes: null }),
     limits: new Limits(speed),
+    walks: new Walks(),
     faults: new Faults(seed),
     requests: new RequestLog(),
     pages: { most: Infinity },

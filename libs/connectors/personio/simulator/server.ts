@@ -52,7 +52,7 @@ async function spoilt(world: World, request: Request, fault: Fault | undefined):
   if (kind !== 'change') await sleep(ms);
   const reply = guarded(world, () => answer(world, request));
   meanwhile(world, request, fault);
-  if (kind === 'change') await sleep(ms);
+  if (kind === 'change') await (fault.held ? world.faults.hold() : sleep(ms));
   const instead = faultReply(fault, request.path, world.company.clock.now());
   if (instead === undefined) return spoil(fault, reply, request.href);
   const bucket = Object.entries(reply.headers).filter(([name]) => name.startsWith('x-ratelimit-'));
@@ -70,6 +70,7 @@ function meanwhile(world: World, request: Request, { calls = [] }: Fault): void 
 }
 
 function answer(world: World, request: Request): Reply {
+  if (request.method !== 'GET') world.walks.forget();
   // The two say it in their own words.
   const ownWords = request.path.startsWith('/v1/recruiting/') || request.path === '/recruiting/applicant';
   if (request.tooLong && !ownWords) return tooLong(world);

@@ -14,6 +14,7 @@ import { type CareerSite } from './feed/career-site.js';
 import { type Limits } from './limits.js';
 import { type RequestLog } from './request-log.js';
 import { type RecruitingAccess } from './v1/recruiting-access.js';
+import { type Walks } from './walks.js';
 import { type Webhooks } from './webhooks/webhooks.js';
 
 /** Behaviour that differs between accounts, times or reports; the first value is the default. */
@@ -67,6 +68,8 @@ export interface World {
   /** The pair with every right. */
   master: Credential;
   limits: Limits;
+  /** Of lists, and forgotten with every change. */
+  walks: Walks;
   faults: Faults;
   requests: RequestLog;
   /** Pages of v2, and of the employees of v1, hold no more than this, whatever is asked for. */

@@ -50,14 +50,14 @@ test('ten thousand people have two hundred thousand absences, counted without wo
   expect(absencesOf({ people: 400 }).count()).toBe(everything(absencesOf({ people: 400 })).length);
 });
 
-test('a page far behind in two million absences is as near as the first', () => {
+test('among two million absences those of one person are found without a look at the others', () => {
   const company = foundCompany({ people: 100_000 }, new Clock());
   const { asked, told } = counting(generateAbsences(100_000, 1, company.organisation));
   const person = company.ids.at(-3) ?? 0;
-  const page = [...new Absences(company, told, absenceTypes()).search({ after: (person - 1) * 1_000_000 })];
+  const page = [...new Absences(company, told, absenceTypes()).search({ people: [person] })];
 
   expect(page.length).toBeGreaterThan(0);
-  expect(asked).toEqual({ ranges: 3, absences: page.length });
+  expect(asked).toEqual({ ranges: 1, absences: page.length });
 });
 
 test('every kind occurs, and nothing is dated after the company opened', () => {

@@ -28,9 +28,8 @@ export interface Placed {
 
 export type Test = (absence: Readonly<Absence>) => boolean;
 
-/** What a search looks through: from after a position on, in a window, some people or all. */
+/** What a search looks through: a window, some people or all. */
 export interface Search {
-  after?: number;
   window?: Window;
   people?: readonly number[] | undefined;
 }
@@ -59,12 +58,12 @@ export class Absences {
     readonly types: AbsenceType[],
   ) {}
 
-  /** In their order, those after a position; the dear part of an absence is worked out when somebody looks. */
-  *search({ after = 0, window = {}, people }: Search = {}): Generator<Placed> {
-    for (const personId of this.#people(Math.floor(after / PER_PERSON), people)) {
+  /** In their order; the dear part of an absence is worked out when somebody looks. */
+  *search({ window = {}, people }: Search = {}): Generator<Placed> {
+    for (const personId of this.#people(people)) {
       for (const ordinal of this.#ordinals(personId, window)) {
         const position = personId * PER_PERSON + ordinal;
-        const absence = position > after ? this.at(position) : undefined;
+        const absence = this.at(position);
         if (absence !== undefined) yield { position, absence };
       }
     }
@@ -175,14 +174,9 @@ export class Absences {
     this.company.happenings.tell(`absence-period.${what}`, { id, person });
   }
 
-  /** Those of the company from a number on, everybody or the ones that are named. */
-  *#people(first: number, named: readonly number[] | undefined): Generator<number> {
-    if (named !== undefined) {
-      yield* named.filter((id) => id >= first && this.company.outline(id) !== undefined);
-      return;
-    }
-    const { ids } = this.company;
-    for (let at = this.company.positionAfter(first - 1); at < ids.length; at += 1) yield ids[at] ?? 0;
+  /** Those of the company, everybody or the ones that are named. */
+  #people(named: readonly number[] | undefined): readonly number[] {
+    return named?.filter((id) => this.company.outline(id) !== undefined) ?? this.company.ids;
   }
 
   *#ordinals(personId: number, window: Window): Generator<number> {

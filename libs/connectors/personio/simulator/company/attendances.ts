@@ -34,8 +34,6 @@ export interface PeopleOrder {
 }
 
 const FIRST_ADDED = 900_000_000;
-/** More than anybody has periods. */
-const SPAN = 100_000;
 const SCANS_KEPT = 4;
 const PEOPLE_KEPT = 64;
 
@@ -120,33 +118,11 @@ export class Attendances {
     this.company.happenings.tell(`attendance-period.${what}`, { id, person });
   }
 
-  /**
-   * A page of periods in an order of people, worked out no further than it goes. `after` is where the page before
-   * ended: the person's number, and how many of theirs have been seen.
-   */
-  page(
-    wanted: Wanted,
-    { backwards, compare }: PeopleOrder,
-    { after, limit }: { after: number; limit: number },
-  ): { found: Period[]; next: number | null } {
-    const from = Math.floor(after / SPAN);
-    const found: Period[] = [];
-    for (const id of this.#peopleFrom(after === 0 ? null : from, wanted, backwards)) {
-      const list = this.of(id).filter(wanted.holds);
-      const seen = id === from ? after % SPAN : 0;
-      const sorted = list.toSorted(compare).slice(seen);
-      const room = limit - found.length;
-      found.push(...sorted.slice(0, room));
-      if (sorted.length > room) return { found, next: id * SPAN + seen + room };
-    }
-    return { found, next: null };
-  }
-
-  *#peopleFrom(from: number | null, wanted: Wanted, backwards: boolean): Iterable<number> {
+  /** In an order of people, one person's worked out after the other. */
+  *byPeople(wanted: Wanted, { backwards, compare }: PeopleOrder): Generator<Period> {
     const people = wanted.people ?? this.company.ids;
-    const passed = passedBy(from, this.company.ids.at(-1) ?? 0, backwards);
     for (const id of backwards ? people.toReversed() : people) {
-      if (!passed(id) && this.#mayHave(id, wanted)) yield id;
+      if (this.#mayHave(id, wanted)) yield* this.of(id).filter(wanted.holds).sort(compare);
     }
   }
 
@@ -209,13 +185,6 @@ export class Attendances {
     this.#recent.delete(personId);
     return own;
   }
-}
-
-/** Who came on pages before. Where a list ends with an empty page, that is asked for by a number that nobody has. */
-function passedBy(from: number | null, last: number, backwards: boolean): (id: number) => boolean {
-  if (from === null) return () => false;
-  if (from > last) return () => true;
-  return backwards ? (id) => id > from : (id) => id < from;
 }
 
 /** Without a sort, a person's periods come by id, which tells nothing of time. */

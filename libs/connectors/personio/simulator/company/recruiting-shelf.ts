@@ -12,14 +12,21 @@ export interface ShelfSource<T> {
   lastId: number;
 }
 
+/** What was changed, newest first, and the places in the source that it has left, ascending. */
+interface Order<T> {
+  changed: readonly T[];
+  left: readonly number[];
+  moved: ReadonlySet<number>;
+}
+
 /** Things in the order of their last change, newest first: as they come, and what has been changed since. */
 export class Shelf<T extends Recruited> {
   readonly #changed = new Map<number, T>();
   readonly #gone = new Map<number, T>();
   /** When the changed ones were changed. */
   readonly #instants = new Set<number>();
-  /** The changed ones, newest first; undefined after a change. */
-  #sorted: T[] | undefined;
+  /** Undefined after a change. */
+  #order: Order<T> | undefined;
   #count: number;
   #lastId: number;
 
@@ -67,7 +74,7 @@ export class Shelf<T extends Recruited> {
     this.#gone.set(id, known);
     this.#changed.delete(id);
     this.#instants.delete(known.updatedAt);
-    this.#sorted = undefined;
+    this.#order = undefined;
     this.#count -= 1;
     return true;
   }
@@ -77,12 +84,15 @@ export class Shelf<T extends Recruited> {
     return [...this.#changed.keys()];
   }
 
-  /** Everything that was changed last before an instant, newest first. */
-  *newestFirst(before = Infinity): Generator<T, void, undefined> {
-    this.#sorted ??= [...this.#changed.values()].toSorted((a, b) => b.updatedAt - a.updatedAt);
-    const changed = this.#sorted;
-    let next = firstBelow(changed.length, (at) => changed[at]?.updatedAt ?? -Infinity, before);
-    for (const original of this.#untouched(before)) {
+  /** Everything that was changed last before an instant, newest first, but for so many of the first. */
+  *newestFirst({ before = Infinity, offset = 0 } = {}): Generator<T, void, undefined> {
+    const { source } = this;
+    const order = (this.#order ??= this.#ordered());
+    const { changed, moved } = order;
+    let [index, next] = placeIn(order, source, { before, offset });
+    for (; index < source.count; index += 1) {
+      if (moved.has(index)) continue;
+      const original = source.at(index);
       for (let one = changed[next]; one !== undefined && one.updatedAt > original.updatedAt; one = changed[next]) {
         yield one;
         next += 1;
@@ -92,13 +102,11 @@ export class Shelf<T extends Recruited> {
     yield* changed.slice(next);
   }
 
-  *#untouched(before: number): Generator<T, void, undefined> {
-    const { source } = this;
-    const first = firstBelow(source.count, (at) => source.updatedAt(at), before);
-    for (let index = first; index < source.count; index += 1) {
-      const original = source.at(index);
-      if (!this.#changed.has(original.id) && !this.#gone.has(original.id)) yield original;
-    }
+  #ordered(): Order<T> {
+    const changed = [...this.#changed.values()].toSorted((a, b) => b.updatedAt - a.updatedAt);
+    const ids = [...this.#changed.keys(), ...this.#gone.keys()];
+    const left = ids.flatMap((id) => this.source.indexOf(id) ?? []).toSorted((a, b) => a - b);
+    return { changed, left, moved: new Set(left) };
   }
 
   #known(id: number): T | undefined {
@@ -108,7 +116,7 @@ export class Shelf<T extends Recruited> {
     return index === undefined ? undefined : this.source.at(index);
   }
 
-  /** No two things of a shelf were changed at the same instant: where a page ends is told by it alone. */
+  /** No two things of a shelf were changed at the same instant: each has one place in the order. */
   #keep(one: T, at: number): void {
     this.#instants.delete(this.#changed.get(one.id)?.updatedAt ?? 0);
     // What the source has was changed on a full second.
@@ -117,18 +125,34 @@ export class Shelf<T extends Recruited> {
     one.updatedAt = instant;
     this.#instants.add(instant);
     this.#changed.set(one.id, one);
-    this.#sorted = undefined;
+    this.#order = undefined;
   }
 }
 
-/** The first index, of instants that fall, that lies before an instant. */
-function firstBelow(count: number, instantAt: (index: number) => number, before: number): number {
+/** Where a list begins that leaves out so many: among what the source has, and among what was changed. */
+function placeIn<T extends Recruited>(
+  { changed, left }: Order<T>,
+  source: ShelfSource<T>,
+  { before, offset }: { before: number; offset: number },
+): [index: number, next: number] {
+  const newer = (instant: number): number => first(changed.length, (at) => (changed[at]?.updatedAt ?? 0) < instant);
+  const newerThan = (index: number): number => (index < source.count ? newer(source.updatedAt(index)) : changed.length);
+  const leftBefore = (index: number): number => first(left.length, (at) => (left[at] ?? 0) >= index);
+  const start = first(source.count, (index) => source.updatedAt(index) < before);
+  const out = start - leftBefore(start) + newer(before);
+  const comeBefore = (index: number): number => index - leftBefore(index) + newerThan(index) - out;
+  const index = start + first(source.count - start, (at) => comeBefore(start + at) >= offset);
+  return [index, newerThan(index) - (comeBefore(index) - offset)];
+}
+
+/** The first of so many numbers for which something holds that holds for all behind it. */
+function first(count: number, holds: (at: number) => boolean): number {
   let low = 0;
   let high = count;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (instantAt(middle) >= before) low = middle + 1;
-    else high = middle;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }

@@ -2,7 +2,7 @@ import { type Reply, json } from '../bodies.js';
 import { type Company } from '../company/company.js';
 import { ALL_RIGHTS, type Credential, type Rights } from '../credentials.js';
 import { FAULT_KINDS, type Meanwhile } from '../faults.js';
-import { type Modes } from '../world.js';
+import { type Modes, type World } from '../world.js';
 import { type ControlCall, type ControlRoute, route } from './call.js';
 import { among, number, record, text, wrong } from './fields.js';
 
@@ -13,6 +13,8 @@ export const routes: readonly ControlRoute[] = [
   route('POST', '/tokens/expire', expireTokens),
   route('POST', '/faults', addFault),
   route('DELETE', '/faults', clearFaults),
+  route('GET', '/faults', showFaults),
+  route('POST', '/faults/release', releaseAnswers),
   route('PUT', '/clock', setClock),
   route('PUT', '/modes', setModes),
   route('PUT', '/pages', setPages),
@@ -45,7 +47,7 @@ function expireTokens({ world }: ControlCall): Reply {
 }
 
 function addFault({ world, body }: ControlCall): Reply {
-  const { match, query, kind, times = 1, skip = 0, chance, status, ms, url, body: content, calls } = body;
+  const { match, query, kind, times = 1, skip = 0, chance, status, ms, url, body: content, calls, held } = body;
   world.faults.add({
     match: text(match),
     kind: among(FAULT_KINDS, String(kind)),
@@ -58,8 +60,9 @@ function addFault({ world, body }: ControlCall): Reply {
     ...(url === undefined ? {} : { url: text(url) }),
     ...(content === undefined ? {} : { body: content }),
     ...(calls === undefined ? {} : { calls: meanwhileOf(calls) }),
+    held: held === true,
   });
-  return json({ faults: world.faults.rules }, 201);
+  return json(standing(world), 201);
 }
 
 function meanwhileOf(calls: unknown): Meanwhile[] {
@@ -72,8 +75,19 @@ function meanwhileOf(calls: unknown): Meanwhile[] {
 
 function clearFaults({ world }: ControlCall): Reply {
   world.faults.clear();
-  return json({ faults: [] });
+  return json(standing(world));
 }
+
+function showFaults({ world }: ControlCall): Reply {
+  return json(standing(world));
+}
+
+function releaseAnswers({ world }: ControlCall): Reply {
+  world.faults.release();
+  return json(standing(world));
+}
+
+const standing = ({ faults: { rules: faults, held } }: World): object => ({ faults, held });
 
 function setClock({ world, body }: ControlCall): Reply {
   const { now } = body;

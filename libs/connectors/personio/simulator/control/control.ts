@@ -42,6 +42,7 @@ export function answerControl(world: World, request: Request): Reply {
   if (found === undefined) return json({ error: `There is no ${request.method} ${request.path}.` }, 404);
   const { route: chosen, params } = found;
   const { kind } = chosen;
+  if (request.method !== 'GET') world.walks.forget();
   const { query, baseUrl } = request;
   return settle(() => chosen.serve({ world, body: fieldsOf(request), query, params, kind, baseUrl }));
 }

@@ -3,9 +3,10 @@ import { type Absence, endsAt, startsAt } from '../company/absence.js';
 import { type DayOff, breakdown } from '../company/absence-amounts.js';
 import { type Absences, type Placed } from '../company/absences.js';
 import { utcSeconds } from '../company/clock.js';
+import { without } from '../walks.js';
 import { type ApiRoute, type Call } from '../world.js';
 import { absenceFilter, checkAbsenceFilters } from './absence-filters.js';
-import { type PageRequest, cut, listing, openPage, refuse } from './paging.js';
+import { cut, listing, openPage, refuse, walk } from './paging.js';
 
 export const routes: readonly ApiRoute[] = [
   { method: 'GET', path: '/v2/absence-periods', area: 'absences', serve: listAbsencePeriods },
@@ -17,8 +18,8 @@ export const routes: readonly ApiRoute[] = [
 function listAbsencePeriods(call: Call): Reply {
   checkAbsenceFilters(call);
   const page = openPage(call, { fallback: 100, max: 100 });
-  const { found, next } = choose(call, page);
   const { absences } = call.world;
+  const { found, next } = walk(call, page, (offset) => without(passing(call, page.query), offset));
   return listing(call, page, { items: found.map(({ absence }) => periodView(absences, absence)), next });
 }
 
@@ -46,19 +47,9 @@ export function absenceIn(call: Call): Placed {
   return placed;
 }
 
-/** Looks no further through the company than the page goes. */
-function choose(
-  { world, ...call }: Call,
-  { after, limit, query }: PageRequest,
-): { found: Placed[]; next: number | null } {
-  const { search, holds } = absenceFilter({ world, ...call }, query);
-  const found: Placed[] = [];
-  for (const placed of world.absences.search({ ...search, after })) {
-    if (!holds(placed.absence)) continue;
-    if (found.length === limit) return { found, next: found.at(-1)?.position ?? null };
-    found.push(placed);
-  }
-  return { found, next: null };
+function* passing(call: Call, query: URLSearchParams): Generator<Placed> {
+  const { search, holds } = absenceFilter(call, query);
+  for (const placed of call.world.absences.search(search)) if (holds(placed.absence)) yield placed;
 }
 
 function periodView(absences: Absences, absence: Readonly<Absence>): object {

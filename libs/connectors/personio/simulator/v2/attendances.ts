@@ -1,10 +1,11 @@
 import { type Reply, json } from '../bodies.js';
 import { type Objection, objectionTo, splitWork } from '../company/attendance-rules.js';
 import { type Period, wallDate, wallMidnight, wallText } from '../company/attendance.js';
+import { without } from '../walks.js';
 import { type ApiRoute, type Call } from '../world.js';
 import { changesIn, newPeriod, unprocessable } from './attendance-body.js';
 import { checkPeriodFilters, orderOf, wantedPeriods } from './attendance-filters.js';
-import { type PageRequest, listing, openPage, refuse } from './paging.js';
+import { type PageRequest, listing, openPage, refuse, walk } from './paging.js';
 
 const LIST = '/v2/attendance-periods';
 const ONE = `${LIST}/{id}`;
@@ -81,16 +82,20 @@ function statusAfter({ request }: Call, end: number | null): Period['status'] {
   return request.query.get('skip_approval') === 'true' && end !== null ? 'CONFIRMED' : 'PENDING';
 }
 
-function choose(call: Call, page: PageRequest): { found: Period[]; next: number | null } {
+function choose(call: Call, page: PageRequest): { found: readonly Period[]; next: number | null } {
   const { attendances } = call.world;
-  const { query, after, limit } = page;
+  const { query } = page;
   const wanted = wantedPeriods(call, query);
   const order = orderOf(call, query);
-  if ('people' in order) return attendances.page(wanted, order.people, page);
+  if ('people' in order) {
+    const { people } = order;
+    return walk(call, page, (offset) => without(attendances.byPeople(wanted, people), offset));
+  }
   const name = [...query].filter(([key]) => key !== 'limit' && key !== 'cursor').join('&');
   const numbers = attendances.scan(`v2 ${name}`, wanted, order.compare);
-  const found = [...numbers.subarray(after, after + limit)].flatMap((number) => attendances.numbered(number) ?? []);
-  return { found, next: after + limit < numbers.length ? after + limit : null };
+  const end = page.offset + page.limit;
+  const found = [...numbers.subarray(page.offset, end)].flatMap((number) => attendances.numbered(number) ?? []);
+  return { found, next: end < numbers.length ? end : null };
 }
 
 /** A break does not tell of holidays and absences, and never has a project. */

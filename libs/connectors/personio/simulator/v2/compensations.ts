@@ -1,9 +1,10 @@
 import { type Reply, json } from '../bodies.js';
 import { daysBetween, monthOf } from '../company/clock.js';
 import { INTERVALS, type Interval, type Paid } from '../company/compensations.js';
+import { without } from '../walks.js';
 import { type ApiRoute, type Call, fieldsOf } from '../world.js';
 import { checkFilters } from './filters.js';
-import { type PageRequest, cut, listing, openPage, refuse, valuesOf } from './paging.js';
+import { cut, listing, openPage, refuse, valuesOf, walk } from './paging.js';
 
 const LIMITS = { fallback: 100, max: 100 };
 
@@ -23,39 +24,18 @@ interface Month {
 function listCompensations(call: Call): Reply {
   checkFilters(call, [], { dotted: ['person.id', 'legal_entity.id'] });
   const page = openPage(call, LIMITS);
-  const { found, next } = collect(call, page, periodOf(call, page.query));
-  return listing(call, page, { items: found.map(({ paid }) => compensationView(paid)), next });
+  const period = periodOf(call, page.query);
+  const { found, next } = walk(call, page, (offset) => without(paid(call, page.query, period), offset));
+  return listing(call, page, { items: found.map(compensationView), next });
 }
 
-/** At most so many parts of pay a person: a page may end within somebody's. */
-const PARTS = 64;
-
-interface Placed {
-  place: number;
-  paid: Paid;
-}
-
-/** Looks no further through the company than the page goes. */
-function collect(call: Call, { after, limit, query }: PageRequest, period: Month) {
-  const entities = entitiesOf(call, query);
-  const found: Placed[] = [];
-  for (const placed of partsAfter(call, after, valuesOf(query, 'person.id'), period)) {
-    if (!(entities?.includes(String(placed.paid.employment.legalEntityId)) ?? true)) continue;
-    if (found.length === limit) return { found, next: found.at(-1)?.place ?? null };
-    found.push(placed);
-  }
-  return { found, next: null };
-}
-
-function* partsAfter(call: Call, after: number, people: string[] | undefined, { from, to }: Month): Generator<Placed> {
+function* paid(call: Call, query: URLSearchParams, { from, to }: Month): Generator<Paid> {
   const { company, compensations } = call.world;
-  const { ids } = company;
-  for (let at = company.positionAfter(Math.floor(after / PARTS) - 1); at < ids.length; at += 1) {
-    const id = ids[at] ?? 0;
-    const person = people === undefined || people.includes(String(id)) ? company.person(id) : undefined;
-    for (const [number, paid] of (person === undefined ? [] : compensations.of(person, from, to)).entries()) {
-      const place = id * PARTS + number + 1;
-      if (place > after) yield { place, paid };
+  const [people, entities] = [valuesOf(query, 'person.id'), entitiesOf(call, query)];
+  for (const id of company.ids) {
+    const person = people?.includes(String(id)) === false ? undefined : company.person(id);
+    for (const one of person === undefined ? [] : compensations.of(person, from, to)) {
+      if (entities?.includes(String(one.employment.legalEntityId)) ?? true) yield one;
     }
   }
 }

@@ -1,8 +1,9 @@
 import { type Reply, json } from '../bodies.js';
 import { type Person } from '../company/person.js';
+import { without } from '../walks.js';
 import { type ApiRoute, type Call } from '../world.js';
 import { checkFilters, personFilter, timeFilter } from './filters.js';
-import { type PageRequest, cut, listing, openPage, refuse, valuesOf } from './paging.js';
+import { cut, listing, openPage, refuse, valuesOf, walk } from './paging.js';
 import { employmentView, personView } from './views.js';
 
 const LIMITS = { fallback: 10, max: 50 };
@@ -19,7 +20,7 @@ export const routes: readonly ApiRoute[] = [
 function listPersons(call: Call): Reply {
   checkFilters(call, DATES);
   const page = openPage(call, LIMITS);
-  const { found, next } = choose(call, page);
+  const { found, next } = walk(call, page, (offset) => chosen(call, page.query, offset));
   const items = found.flatMap((id) => {
     const person = call.world.company.person(id);
     return person === undefined ? [] : [personView(call, person)];
@@ -69,19 +70,17 @@ function personOf(call: Call): Person {
   return person;
 }
 
-/** Looks no further through the company than the page goes. */
-function choose(call: Call, { after, limit, query }: PageRequest): { found: number[]; next: number | null } {
-  const { company } = call.world;
-  const holds = personFilter(call, query);
-  const found: number[] = [];
+/** Everybody in their order, from an offset on, or those whom all filters let pass. */
+function* chosen(call: Call, query: URLSearchParams, offset: number): Generator<number> {
+  const { ids } = call.world.company;
+  const filtered = [...query.keys()].some((name) => name !== 'limit');
+  if (filtered) yield* without(passing(call, query), offset);
+  else for (let at = offset; at < ids.length; at += 1) yield ids[at] ?? 0;
+}
+
+function* passing(call: Call, query: URLSearchParams): Generator<number> {
   const named = valuesOf(query, 'id');
-  const ids = named === undefined ? company.ids : [...new Set(named.map(Number))].toSorted((a, b) => a - b);
-  const start = named === undefined ? company.positionAfter(after) : ids.filter((id) => id <= after).length;
-  for (let at = start; at < ids.length; at += 1) {
-    const id = ids[at] ?? 0;
-    if (!holds(id)) continue;
-    if (found.length === limit) return { found, next: found.at(-1) ?? null };
-    found.push(id);
-  }
-  return { found, next: null };
+  const holds = personFilter(call, query);
+  const ids = named && [...new Set(named.map(Number))].toSorted((a, b) => a - b);
+  for (const id of ids ?? call.world.company.ids) if (holds(id)) yield id;
 }

@@ -3,10 +3,8 @@ import { type Call } from '../world.js';
 import { instantOf } from './filters.js';
 import { refuse, valuesOf } from './paging.js';
 
-/** What a list is about, newest first, from what was changed before an instant on. */
-export interface Chosen<T> {
-  from(before: number): Iterable<T>;
-}
+/** What a list is about, newest first, from an offset on. */
+export type Chosen<T> = (offset: number) => Iterable<T, unknown>;
 
 /**
  * Personio v2 applications, list: `candidate.email` and one of `updated_at.gt` and `updated_at.lt`. Stamps are held
@@ -17,15 +15,14 @@ export function chooseApplications(call: Call, query: URLSearchParams): Chosen<A
   if (after !== null && until !== null) throw refuse(call, 400, 'badRequest');
   const emails = valuesOf(query, 'candidate.email');
   const { applications } = call.world.recruiting;
-  return {
-    *from(before) {
-      const first = Math.min(before, until === null ? Infinity : Math.ceil(until / 1000) * 1000);
-      const list = emails === undefined ? applications.newestFirst(first) : sentBy(call, emails, first);
-      for (const application of list) {
-        if (after !== null && Math.floor(application.updatedAt / 1000) * 1000 <= after) return;
-        yield application;
-      }
-    },
+  const before = until === null ? Infinity : Math.ceil(until / 1000) * 1000;
+  return function* (offset) {
+    const list =
+      emails === undefined ? applications.newestFirst({ before, offset }) : sentBy(call, emails, before).slice(offset);
+    for (const application of list) {
+      if (after !== null && Math.floor(application.updatedAt / 1000) * 1000 <= after) return;
+      yield application;
+    }
   };
 }
 

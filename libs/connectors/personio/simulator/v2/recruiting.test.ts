@@ -106,7 +106,7 @@ test('an application still names the job that is gone, and nobody who was anonym
   });
 });
 
-test('a page leads to the next one; what changes meanwhile moves to the front and is not met again', async () => {
+test('what changes between two pages moves to the front, is not met again, and moves all others back', async () => {
   await using own = await Driver.start({ speed: 1000 });
   const first = await own.get(`${BASE}/applications?limit=5`);
   const waiting = '8123405';
@@ -116,7 +116,8 @@ test('a page leads to the next one; what changes meanwhile moves to the front an
   const rest = await following(own, first);
 
   expect(rest.flatMap((page) => listOf(page)).map(({ id }) => id)).not.toContain(waiting);
-  expect(listOf(first).length + rest.flatMap((page) => listOf(page)).length).toBe(13);
+  expect(rest.flatMap((page) => listOf(page))[0]?.id).toBe(listOf(first).at(-1)?.id);
+  expect(listOf(first).length + rest.flatMap((page) => listOf(page)).length).toBe(14);
   expect(listOf(await own.get(`${BASE}/applications?limit=1`))[0]?.id).toBe(waiting);
 });
 

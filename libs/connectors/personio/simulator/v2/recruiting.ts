@@ -2,7 +2,7 @@ import { type Reply, json } from '../bodies.js';
 import { type Recruited } from '../company/recruiting-records.js';
 import { type Shelf } from '../company/recruiting-shelf.js';
 import { type ApiRoute, type Call } from '../world.js';
-import { type PageRequest, cut, listing, openPage, refuse } from './paging.js';
+import { type PageRequest, cut, listing, openPage, refuse, walk } from './paging.js';
 import { type Chosen, chooseApplications } from './recruiting-filters.js';
 import { applicationView, candidateView, categoryView, positionView, transitionView } from './recruiting-views.js';
 
@@ -42,7 +42,7 @@ function listTransitions(call: Call): Reply {
 
 function listCandidates(call: Call): Reply {
   const { candidates } = call.world.recruiting;
-  const chosen = { from: (before: number) => candidates.newestFirst(before) };
+  const chosen = (offset: number) => candidates.newestFirst({ offset });
   return newestFirst(call, openPage(call, LIMITS), { chosen, view: (one) => candidateView(call, one) });
 }
 
@@ -52,7 +52,7 @@ function getCandidate(call: Call): Reply {
 
 function listJobs(call: Call): Reply {
   const { positions } = call.world.recruiting;
-  const chosen = { from: (before: number) => positions.newestFirst(before) };
+  const chosen = (offset: number) => positions.newestFirst({ offset });
   return newestFirst(call, openPage(call, LIMITS), { chosen, view: (one) => positionView(call, one) });
 }
 
@@ -72,26 +72,14 @@ function getCategory(call: Call): Reply {
   return json(categoryView(call, category));
 }
 
-/**
- * A page of what was changed before the last one of the page before: what is changed while somebody reads moves to the
- * front, and is not met again.
- */
+/** What is changed while somebody reads moves to the front, and is not met again. */
 function newestFirst<T extends Recruited>(
   call: Call,
   page: PageRequest,
   { chosen, view }: { chosen: Chosen<T>; view: (one: T) => object },
 ): Reply {
-  // The cursor of the empty page at the end leads behind everything.
-  const before = page.after === 0 ? Infinity : page.after;
-  const items: object[] = [];
-  let last: number | null = null;
-  if (page.after === Number.MAX_SAFE_INTEGER) return listing(call, page, { items, next: null });
-  for (const one of chosen.from(before)) {
-    if (items.length === page.limit) return listing(call, page, { items, next: last });
-    items.push(view(one));
-    last = one.updatedAt;
-  }
-  return listing(call, page, { items, next: null });
+  const { found: items, next } = walk(call, page, chosen);
+  return listing(call, page, { items: items.map(view), next });
 }
 
 function found<T extends Recruited>(call: Call, shelf: Shelf<T>): T {

@@ -1,8 +1,9 @@
 import { type Reply, Refusal, json, reportError } from '../bodies.js';
 import { currentEmployment } from '../company/person.js';
 import { type BuiltReport } from '../company/reports.js';
+import { without } from '../walks.js';
 import { type ApiRoute, type Call } from '../world.js';
-import { type PageRequest, cut, linksOf, openPage } from './paging.js';
+import { type PageRequest, cut, linksOf, openPage, walk } from './paging.js';
 import { COLUMNS, type Row } from './report-columns.js';
 
 const LIMITS = { fallback: 100, max: 100 };
@@ -35,7 +36,7 @@ function getReport(call: Call): Reply {
     const column = COLUMNS[name];
     return column ? [{ name, display: column[language], type: column.type }] : [];
   });
-  const { found, next } = rowsOf(call, report, page);
+  const { found, next } = walk(call, page, (offset) => without(rowsOf(call, report), offset));
   const data = found.map((row) => {
     return report.columns.map((name) => ({ attribute_id: name, ...COLUMNS[name]?.cell(row) }));
   });
@@ -68,24 +69,8 @@ function readable({ world, token }: Call): BuiltReport[] {
   return world.reports.built.filter((one) => one.shared && (shared?.includes(one.id) ?? true));
 }
 
-/** At most so many rows a person; looks no further through the company than the page goes. */
-const ROWS = 4096;
-
-function rowsOf(call: Call, report: BuiltReport, { after, limit }: PageRequest): { found: Row[]; next: number | null } {
-  const { company } = call.world;
-  const found: Row[] = [];
-  let last = after;
-  for (let at = company.positionAfter(Math.floor(after / ROWS) - 1); at < company.ids.length; at += 1) {
-    const id = company.ids[at] ?? 0;
-    for (const [number, row] of rowsAbout(call, report, id).entries()) {
-      const place = id * ROWS + number + 1;
-      if (place <= after) continue;
-      if (found.length === limit) return { found, next: last };
-      found.push(row);
-      last = place;
-    }
-  }
-  return { found, next: null };
+function* rowsOf(call: Call, report: BuiltReport): Generator<Row> {
+  for (const id of call.world.company.ids) yield* rowsAbout(call, report, id);
 }
 
 function rowsAbout({ world }: Call, { rows }: BuiltReport, id: number): Row[] {

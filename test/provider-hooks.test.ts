@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { CredentialsRejected, RightMissing } from '#connectors';
+import { readConfig } from '#kernel';
+import { openHook, sealHook } from '#tenancy';
+import { readKeyRing, Vault, type WrappedKey } from '#vault';
+import { type Item, type Linked, Stack } from './stack.js';
+import { reached, telling, TellingProvider } from './telling-provider.js';
+
+let stack: Stack;
+let provider: TellingProvider;
+let connection: Linked;
+
+beforeAll(async () => {
+  provider = new TellingProvider();
+  provider.install();
+  stack = await Stack.start({ hears: true });
+});
+
+afterAll(() => stack.close());
+
+beforeEach(async () => {
+  provider.hooks.clear();
+  provider.failure = undefined;
+  provider.refusal = undefined;
+  provider.places.clear();
+  provider.places.set('berlin', 'Berlin').set('ulm', 'Ulm').set('bonn', 'Bonn');
+  connection = await stack.connect('telling');
+  await reached(async () => (await status()) === 'active');
+});
+
+const own = async (sql: string): Promise<Item> =>
+  (await stack.query(`${sql} WHERE connection_id = $1`, [connection.id]))[0] ?? {};
+
+const status = async (): Promise<unknown> =>
+  (await stack.get(`/api/v1/connectors/${connection.id}/sync-status`)).body.webhooks.status;
+
+const places = async (): Promise<string> =>
+  (await stack.read('locations', connection)).items
+    .map((item) => String(item['name']))
+    .sort()
+    .join();
+
+/** As if it were time, until it was looked after: a job that has just ended may swallow the next. */
+async function isKept(): Promise<void> {
+  await own('UPDATE hook SET due_at = now()');
+  await reached(async () => {
+    const soon = `due_at < now() + interval '50 minutes'`;
+    const sql = `UPDATE hook SET due_at = now() WHERE connection_id = $1 AND ${soon} RETURNING due_at`;
+    return (await stack.query(sql, [connection.id])).length === 0;
+  });
+}
+
+const ulmIsGone = async (): Promise<void> => {
+  provider.places.delete('ulm');
+  await provider.send(telling('gone', 'ulm'));
+  await reached(async () => (await own('SELECT due_at FROM provider_event'))['due_at'] === null);
+  expect(await places()).toBe('Berlin,Bonn,Ulm');
+};
+
+async function credentialsAreRejected(): Promise<void> {
+  provider.refusal = new CredentialsRejected('Telling');
+  await stack.resync(connection);
+  await reached(async () => {
+    const [row] = await stack.query('SELECT status FROM connection WHERE id = $1', [connection.id]);
+    return row?.['status'] === 'relink_needed';
+  });
+}
+
+test('what is gone while the credentials are rejected is gone here once somebody has linked again', async () => {
+  await credentialsAreRejected();
+  provider.places.delete('ulm');
+  provider.refusal = undefined;
+
+  await stack.relink(connection, 'telling', {});
+
+  await reached(async () => (await places()) === 'Berlin,Bonn');
+});
+
+test('what is told to be gone while the credentials are rejected is gone here once they work again', async () => {
+  await credentialsAreRejected();
+  await ulmIsGone();
+  provider.refusal = undefined;
+
+  await stack.resync(connection);
+
+  await reached(async () => (await places()) === 'Berlin,Bonn');
+});
+
+test('what is told to be gone while a right is missing is gone here once it is back', async () => {
+  provider.failure = new RightMissing('Telling', 'Places');
+  await ulmIsGone();
+  provider.failure = undefined;
+
+  await stack.resync(connection);
+
+  await reached(async () => (await places()) === 'Berlin,Bonn');
+});
+
+test('with rejected credentials nobody tries to register for an hour, or until somebody links again', async () => {
+  provider.refusal = new CredentialsRejected('Telling');
+  await isKept();
+  expect(await status()).toBe('failed');
+
+  await credentialsAreRejected();
+  provider.ensured = 0;
+  await isKept();
+  expect(provider.ensured).toBe(0);
+
+  provider.refusal = undefined;
+  await stack.relink(connection, 'telling', {});
+  await reached(async () => (await status()) === 'active');
+});
+
+test('credentials that may not register webhooks are told of', async () => {
+  provider.refusal = new RightMissing('Telling', 'Webhooks');
+
+  await isKept();
+
+  expect(await status()).toBe('not_allowed');
+});
+
+test('when we move the provider is told the new address, keeps what it could not send, and it is read', async () => {
+  const { url, secret } = provider.hook;
+  const { address } = await own('SELECT address FROM hook');
+  const [row] = await stack.query('SELECT id, dek, key_version AS "keyVersion" FROM connection WHERE id = $1', [
+    connection.id,
+  ]);
+  const config = readConfig({ ...stack.settings, WORKER_DATABASE_URL: 'postgres://unused' });
+  const keys = new Vault(readKeyRing(config)).keys(row as WrappedKey);
+  expect(openHook(keys, connection.id, address as Uint8Array)).toEqual({ url, secret });
+  const before = { url: url.replace(/^.*(?=\/api\/)/, 'https://before.example'), secret };
+  await stack.query('UPDATE hook SET address = $2 WHERE connection_id = $1', [
+    connection.id,
+    sealHook(keys, connection.id, before),
+  ]);
+  provider.hooks.clear();
+  provider.hooks.set(before.url, { ...before, kept: [telling('missed', 'ulm')] });
+  provider.places.set('ulm', 'Neu-Ulm');
+
+  await isKept();
+
+  await reached(async () => (await places()).includes('Neu-Ulm'));
+  expect([...provider.hooks.values()]).toMatchObject([{ url, secret }]);
+});
+
+test('one that is erased while its webhook is registered leaves none with the provider', async () => {
+  provider.hooks.clear();
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  provider.slowness = promise;
+  provider.ensured = 0;
+  await reached(async () => {
+    await own('UPDATE hook SET due_at = now()');
+    return provider.ensured > 0;
+  });
+  const erased = await stack.api.delete(`/api/hris/v1/connectors/${connection.id}/delete`, stack.caller());
+  expect(erased.status).toBe(200);
+  provider.removed = 0;
+
+  resolve(undefined);
+
+  await reached(() => provider.removed === 1);
+  provider.slowness = undefined;
+  expect(provider.hooks.size).toBe(0);
+});
+
+test('more events than anybody may send in a minute are refused so that they are sent again', async () => {
+  const minute = [`hook:${connection.id}`, 10_000_000, Date.now() + 60_000];
+  await stack.query('INSERT INTO api_limit (key, points, expire) VALUES ($1, $2, $3)', minute);
+
+  expect(await provider.send(telling('1', 'ulm'))).toBe(503);
+
+  expect(await own('SELECT * FROM provider_event')).toEqual({});
+});
+
+test('who asks for too many addresses that are nobody’s waits, and whoever has one goes on', async () => {
+  const { url } = provider.hook;
+  expect(await provider.send(telling('1', 'ulm'))).toBe(200);
+  const guess = (number: number): Promise<number> =>
+    provider.send('{}', { url: `${url.slice(0, -6)}${number + 100_000}` });
+
+  for (let number = 0; number < 120; number += 1) expect(await guess(number)).toBe(404);
+
+  expect(await guess(120)).toBe(503);
+  expect(await provider.send(telling('2', 'ulm'))).toBe(200);
+});
