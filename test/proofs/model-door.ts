@@ -39,7 +39,7 @@ export class Door {
     if (!this.receiver) return 503;
     try {
       const path = request.url?.split('/').at(-1) ?? '';
-      const hook = await this.receiver.find(path, request.socket.remoteAddress ?? '');
+      const hook = await this.receiver.find(path, (look) => look());
       await this.receiver.receive(hook, request.headers, Buffer.concat(pieces).toString());
       return 200;
     } catch (error) {
