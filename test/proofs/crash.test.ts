@@ -181,7 +181,9 @@ test(
     let furthest = 0;
     while (kills < KILLS) {
       worker = built.start('worker', stack.settings);
-      const at = (await calls()) + Math.ceil(roll() * 2 * PAGE_CALLS);
+      // At any moment, also before the first page; every other time after a further one.
+      if (kills % 2 === 1) await until(({ state: now, seen }) => now === 'succeeded' || (seen ?? 0) > furthest);
+      const at = (await calls()) + Math.ceil(roll() * PAGE_CALLS);
       while ((await calls()) < at && (await people()).state !== 'succeeded') await delay(5);
       await worker.end('SIGKILL');
       kills += 1;
