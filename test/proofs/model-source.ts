@@ -83,7 +83,15 @@ const sorted = (rows: readonly Row[]): Row[] => rows.toSorted((one, other) => (o
 
 async function ofEach(source: Source, path: (id: string) => string, list: string): Promise<[Row, Row[]][]> {
   const owners = await source.v2(list);
-  return Promise.all(owners.map(async (owner) => [owner, await source.v2(path(String(owner['id'])))] as [Row, Row[]]));
+  const each = owners.map(async (owner): Promise<[Row, Row[]][]> => {
+    try {
+      return [[owner, await source.v2(path(String(owner['id'])))]];
+    } catch (error) {
+      if ((error as Error).message.endsWith(' answered 404.')) return []; // gone since the list was read
+      throw error;
+    }
+  });
+  return (await Promise.all(each)).flat();
 }
 
 const PERSONS = '/v2/persons?limit=50';
