@@ -38,7 +38,7 @@ function startsFew(): Call<boolean> {
 const PAGE = /using record_\d\d_connection_id_model_modified_at_id_idx/;
 const STARTS =
   /using record_\d\d_connection_id_model_starts_at_idx[^]*Index Cond: [^\n]*starts_at >= [^\n]*starts_at <= /;
-const KEYS = /using record_key_pkey[^]*using record_\d\d_pkey/;
+const KEYS = /(?:using|on) record_key_pkey[^]*using record_\d\d_pkey/;
 const IDS = /using record_\d\d_pkey/;
 
 const run = { id: newId(), stream: 'people', fence: 1, startedAt: new Date() };
