@@ -219,7 +219,7 @@ async function analyse(): Promise<void> {
   await owner.end();
 }
 
-const BAD = /Seq Scan|Bitmap|Hash|Materialize/;
+const BAD = /Seq Scan|Bitmap(?! (?:Heap|Index) Scan on record_key)|Hash|Materialize/; // a bitmap of the few rows of a key costs as little
 /** The few rows of the page itself may be hashed, to be met by those that an index has found. */
 const HASHED_PAGE =
   /Hash Join\n *Hash Cond: \((?:record|touched)\.id = page\.id\)|HashSetOp|Hash\n *-> {2}Function Scan on page/g;
