@@ -14,14 +14,14 @@ import { type ConnectionRef, ConnectionsService, TenancyModule } from '#tenancy'
 import { readKeyRing, VaultModule } from '#vault';
 import { Door } from './model-door.js';
 import { connectorOf, type SimulatedCompany } from '../simulated-company.js';
+import type { Item as Answered } from '../stack.js';
 import { SyncStack } from '../sync-stack.js';
 
 /** So fast that neither limits nor waits are met: what the engine does with them is proven elsewhere. */
 export const SPEED = 100_000;
 
 /** A record as the API answers it, with its payload. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into payloads without casting
-export type Item = { id: string; remote_id: string; raw_data: any } & Record<string, any>;
+export type Item = { id: string; remote_id: string } & Answered;
 
 @Module({})
 class Ground {}

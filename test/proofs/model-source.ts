@@ -1,13 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { request } from 'undici';
 import type { SimulatedCompany } from '../simulated-company.js';
+import type { Item as Row } from '../stack.js';
 import type { Item } from './model-engine.js';
 
 /** What is to be found of a record, by its remote id. */
 export type Facts = Map<string, unknown>;
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into payloads without casting
-type Row = Record<string, any>;
 
 /** A model as the provider has it now, read from its own API, and the same of a record of ours. */
 interface Truth {
