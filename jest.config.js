@@ -1,12 +1,12 @@
 export default {
-  // Packages are loaded once a worker, and our own modules anew for each file.
+  // Packages and our own modules are loaded once a worker, by Node itself; Jest loads the test files.
   testEnvironment: '<rootDir>/test/jest-environment.ts',
   runtime: '<rootDir>/test/jest-runtime.ts',
-  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  testSequencer: '<rootDir>/test/jest-sequencer.ts',
   globalSetup: '<rootDir>/test/global-setup.ts',
   globalTeardown: '<rootDir>/test/global-teardown.ts',
   testTimeout: 30_000,
-  // A file's modules are not given back when it ends: the process that ran it is replaced before they add up.
+  // What test files leave behind is not all given back: the process that ran them is replaced before it adds up.
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
   testMatch: ['**/*.test.ts'],

@@ -28,6 +28,10 @@ export class Company {
     throw new Error('The simulator ended before it listened.');
   }
 
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   async control<Answer>(method: string, path: string, body?: object): Promise<Answer> {
     const sent =
       body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
@@ -70,13 +74,19 @@ export class Calls {
     }
   }
 
-  /** What was counted since the last time, and the least time that it takes. */
-  async take(): Promise<{ byEndpoint: [string, number][]; leastSeconds: number }> {
+  /** What was counted since the last time, and the least time that it takes so many credentials with an equal share each. */
+  async take(credentials = 1): Promise<{ byEndpoint: [string, number][]; leastSeconds: number }> {
     await this.look();
     const byEndpoint = [...this.counts].sort(([, one], [, other]) => other - one);
     this.counts = new Map();
-    const calls = encodeURIComponent(JSON.stringify(Object.fromEntries(byEndpoint)));
-    const { seconds } = await this.company.control<{ seconds: number }>('GET', `/least-time?calls=${calls}`);
-    return { byEndpoint, leastSeconds: seconds };
+    const shared = byEndpoint.filter(([endpoint]) => endpoint.includes(' /v1/')); // counted for the address
+    const own = byEndpoint.map(([endpoint, count]) => [endpoint, Math.ceil(count / credentials)] as const);
+    const leastSeconds = Math.max(await this.leastTime(shared), await this.leastTime(own));
+    return { byEndpoint, leastSeconds };
+  }
+
+  private async leastTime(counted: readonly (readonly [string, number])[]): Promise<number> {
+    const calls = encodeURIComponent(JSON.stringify(Object.fromEntries(counted)));
+    return (await this.company.control<{ seconds: number }>('GET', `/least-time?calls=${calls}`)).seconds;
   }
 }

@@ -46,7 +46,8 @@ function stat(pid: number | string): Stat | undefined {
   }
 }
 
-const cpuOf = (pid: number): number => stat(pid)?.micros ?? NaN;
+/** CPU microseconds of one process. */
+export const cpuOf = (pid: number): number => stat(pid)?.micros ?? NaN;
 
 /** CPU of Postgres: of its first process and of all that it started, those that have ended included. */
 export function cpuOfTree(pid: number): number {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Connector } from '#connectors';
-import { type Config, newId, randomText, readConfig } from '#kernel';
+import { type Config, newId, randomText, readConfig, Secret } from '#kernel';
 import { Store } from '#store';
 import {
   ApiKeysService,
@@ -9,7 +9,6 @@ import {
   ConnectionsService,
   type Environment,
   OrganisationsService,
-  ProviderClients,
   SCOPES,
 } from '#tenancy';
 import { createApi } from '../apps/api/api.js';
@@ -28,6 +27,12 @@ export interface Vendor {
 export interface Linked {
   connection: ConnectionRef;
   token: string;
+}
+
+interface LinkOptions {
+  originId?: string;
+  connector?: Connector;
+  credentials?: Record<string, string>;
 }
 
 /** The API on a database of its own, and what an operator does to it. */
@@ -69,13 +74,11 @@ export class TestApi {
     return (await this.keys.create(organisationId, { environment, name: 'test', scopes })).key;
   }
 
-  /** Has the application know a connector of the test's own. */
-  offer(connector: Connector): void {
-    (this.app.get(ProviderClients).list as Connector[]).push(connector);
-  }
-
-  /** A connection without the link flow, at a connector that nobody calls. */
-  link(vendor: Vendor, { originId = 'customer-1', connector = fakeConnector('hris') } = {}): Promise<Linked> {
+  /** A connection without the link flow; where nothing else is said, at a connector that nobody calls. */
+  link(
+    vendor: Vendor,
+    { originId = 'customer-1', connector = fakeConnector('hris'), credentials = {} }: LinkOptions = {},
+  ): Promise<Linked> {
     return this.app.get(ConnectionsService).create(
       {
         organisationId: vendor.id,
@@ -83,7 +86,7 @@ export class TestApi {
         connector,
         originId,
         endUser: { orgName: 'Acme', email: 'hr@acme.test' },
-        credentials: {},
+        credentials: Object.fromEntries(Object.entries(credentials).map(([name, value]) => [name, new Secret(value)])),
         grants: { streams: {}, missing: [], sample: { model: 'employee', remoteIds: [] } },
       },
       () => Promise.resolve(),

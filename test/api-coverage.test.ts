@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { connectors } from '#connectors';
-import { employee, fieldsOf, group, models } from '#models';
+import { document, employee, fieldsOf, group, models } from '#models';
 import { recordId } from '#records';
-import { type Linked, TestApi, type Vendor } from './api-app.js';
+import { readKeyRing, Vault } from '#vault';
+import { KEYS, type Linked, TestApi, type Vendor } from './api-app.js';
 import { fakeConnector, pulled } from './fake-connector.js';
 import { Writer } from './writer.js';
 
@@ -153,4 +154,20 @@ test('what could not be taken over is shown with its reason, what the provider s
   const other = recordId(linked.connection.id, 'employee', '2');
   expect((await stack.api.get(`${quarantine}/${other}`, caller)).status).toBe(404);
   expect((await stack.api.post(`${quarantine}/${other}/retry`, caller)).status).toBe(404);
+});
+
+test('what can be asked for with its owner only is asked for with that when it is tried again', async () => {
+  const large = pulled(document, 'file', { file_name: 'x'.repeat(1_000_001) });
+  await writer.write(linked.connection, [{ ...large, owner: '7' }]);
+  const { id: connection } = linked.connection;
+  const tried = `/api/v1/connectors/${connection}/quarantine/${recordId(connection, 'document', 'file')}/retry`;
+
+  expect((await stack.api.post(tried, { key: vendor.key })).body).toEqual({ records: 1 });
+
+  const [event] = await stack.owner.as({ organisationId: vendor.id }, (prisma) => prisma.providerEvent.findMany());
+  const keys = new Vault(readKeyRing({ NODE_ENV: 'test', KEYS })).keys(linked.connection);
+  const about = keys.open('event', String(event?.id), event?.about ?? new Uint8Array()).toString();
+  expect(JSON.parse(about)).toEqual([
+    { stream: 'everything', names: [{ model: 'document', remoteId: 'file', owner: '7' }] },
+  ]);
 });

@@ -10,6 +10,7 @@ import { type Caller, openapi } from './api-client.js';
 import { pulled } from './fake-connector.js';
 import { FileShelf } from './file-shelf.js';
 import { Writer } from './writer.js';
+import { offer } from './offer.js';
 
 const shelf = new FileShelf();
 const { connector, files, asked } = shelf;
@@ -37,7 +38,7 @@ const papers = (): Parameters<Writer['write']>[1] => [
 beforeAll(async () => {
   stack = await TestApi.start({ PUBLIC_URL: 'https://api.vendor.test' });
   writer = await Writer.start(stack.database);
-  stack.offer(connector);
+  offer(connector);
   vendor = await stack.vendor();
   linked = await stack.link(vendor, { connector });
   caller = { key: vendor.key, token: linked.token };
@@ -247,7 +248,6 @@ test('who asked for a file is in the audit trail, by ids', async () => {
 
 test('files of one connector have a limit of their own', async () => {
   const small = await TestApi.start({ PUBLIC_URL: 'https://api.vendor.test', RATE_LIMIT: '3' });
-  small.offer(connector);
   const smallWriter = await Writer.start(small.database);
   const own = await small.vendor();
   const { connection, token } = await small.link(own, { connector });

@@ -16,7 +16,9 @@ import {
   unreal,
   valueOf,
   setAside,
+  writable,
 } from './isolation-things.js';
+import { offer } from './offer.js';
 import { Writer } from './writer.js';
 
 let stack: TestApi;
@@ -39,6 +41,8 @@ async function furnish(vendor: Vendor, name: string): Promise<Pair> {
 }
 
 beforeAll(async () => {
+  offer(writable('hris'));
+  offer(writable('ats'));
   stack = await TestApi.start();
   writer = await Writer.start(stack.database);
   [me, other] = [await stack.vendor('Me'), await stack.vendor('Other')];
@@ -105,7 +109,12 @@ const told = ({ status, body, headers }: Answer): object => ({
 });
 
 const ask = (method: Method, path: string, caller: Caller, template = ''): Promise<Answer> =>
-  stack.api.send(method, path, caller, ['post', 'patch'].includes(method) ? (BODIES[template] ?? {}) : undefined);
+  stack.api.send(
+    method,
+    path,
+    caller,
+    ['post', 'put', 'patch'].includes(method) ? (BODIES[template] ?? {}) : undefined,
+  );
 
 describe('another vendor’s thing is answered as one that does not exist', () => {
   test.each(probes)('$title', async ({ parameter, method, ...operation }) => {
@@ -119,6 +128,7 @@ describe('another vendor’s thing is answered as one that does not exist', () =
     expect(foreign.text).not.toContain('other');
     // Refused for what was looked for, not for how it was asked: but for a cursor that is none of this list.
     if (operation.template.includes('custom-fields')) expect([200, 404]).toContain(foreign.status);
+    if (parameter.in === 'path' && method !== 'get') expect([401, 404, 422]).toContain(foreign.status);
   });
 
   test('a link token for another vendor’s connector is refused as for one that does not exist', async () => {

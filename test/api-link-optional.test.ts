@@ -4,6 +4,7 @@ import type { Secret } from '#kernel';
 import { TestApi, type Vendor } from './api-app.js';
 import type { Answer } from './api-client.js';
 import { fakeConnector } from './fake-connector.js';
+import { offer } from './offer.js';
 
 const READABLE: Grants = {
   streams: { everything: { granted: true } },
@@ -42,8 +43,8 @@ let vendor: Vendor;
 
 beforeAll(async () => {
   stack = await TestApi.start();
-  stack.offer(people);
-  stack.offer(recruiting);
+  offer(people);
+  offer(recruiting);
   vendor = await stack.vendor();
 });
 

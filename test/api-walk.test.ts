@@ -9,6 +9,7 @@ import { type Caller, METHODS, type Method, openapi } from './api-client.js';
 import { fakeConnector, pulled } from './fake-connector.js';
 import { type Pair, pairOf, setAside, type Things, thingsOf, tokenAt, valueOf } from './isolation-things.js';
 import { Writer } from './writer.js';
+import { offer } from './offer.js';
 
 interface Parameter {
   name: string;
@@ -64,8 +65,8 @@ const callerAt = (template: string): Caller => ({ key: vendor.key, token: tokenA
 beforeAll(async () => {
   stack = await TestApi.start();
   writer = await Writer.start(stack.database);
-  stack.offer(fakeConnector());
-  stack.offer(fakeConnector('ats'));
+  offer(fakeConnector());
+  offer(fakeConnector('ats'));
   vendor = await stack.vendor();
   pair = await pairOf(stack, vendor, 'walk-origin');
   for (const { connection } of Object.values(pair)) {

@@ -23,7 +23,7 @@ async function startCluster(): Promise<() => Promise<void>> {
     durable: false,
     remove: folder,
     // Nobody analyses a table between two steps of a test: plans would differ from one run to the next.
-    flags: { max_connections: '300', jit: 'off', autovacuum: 'off' },
+    flags: { max_connections: '300', jit: 'off', autovacuum: 'off', synchronous_commit: 'off' },
   });
   process.env['TEST_DATABASE_URL'] = postgres.url('postgres');
   return () => postgres.stop();

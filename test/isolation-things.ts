@@ -1,6 +1,9 @@
+import type { Action, ActionKind, BodySchema, Connector } from '#connectors';
 import { Issues } from '#journal';
-import { type Category, employee, models } from '#models';
+import { newId } from '#kernel';
+import { attachment, type Category, employee, type Model, models } from '#models';
 import { recordId } from '#records';
+import { WriteRepository } from '#store';
 import type { Linked, TestApi, Vendor } from './api-app.js';
 import { fakeConnector, pulled } from './fake-connector.js';
 import type { Writer } from './writer.js';
@@ -9,15 +12,53 @@ import type { Writer } from './writer.js';
 export type Pair = Record<Category, Linked>;
 
 export const pairOf = async (stack: TestApi, vendor: Vendor, originId: string): Promise<Pair> => ({
-  hris: await stack.link(vendor, { originId }),
-  ats: await stack.link(vendor, { originId, connector: fakeConnector('ats') }),
+  hris: await stack.link(vendor, { originId, connector: writable('hris') }),
+  ats: await stack.link(vendor, { originId, connector: writable('ats') }),
 });
+
+const LOOKS_FOR_A_CANDIDATE: BodySchema = {
+  type: 'object',
+  properties: { candidate: { type: 'string', 'x-model': 'candidate' } },
+  additionalProperties: false,
+  examples: [{}],
+};
+
+/** A connector that writes to what there is: what a write names is looked for. */
+export function writable(category: Category): Connector {
+  const kinds = (model: Model): ActionKind[] => [
+    'update',
+    'delete',
+    ...(model === attachment ? ['create' as const] : []),
+  ];
+  const actions = models
+    .filter((model) => model.category === category)
+    .flatMap((model) =>
+      kinds(model).map((kind): Action<unknown> => ({
+        ...{ model, kind, right: 'none' },
+        ...(kind === 'delete' ? {} : { schema: () => Promise.resolve(LOOKS_FOR_A_CANDIDATE) }),
+        steps: () => {
+          throw new Error('Nobody gets this far.');
+        },
+        written: () => ({ stream: 'everything', names: [] }),
+      })),
+    );
+  return { ...fakeConnector(category), actions };
+}
 
 /** A record that is too large to be taken over, so that there is one in quarantine; no issue tells of it. */
 export async function setAside(stack: TestApi, writer: Writer, { connection }: Linked): Promise<void> {
   await writer.write(connection, [pulled(employee, 'large', { first_name: 'Ada '.repeat(600_000) })]);
   const subject = `employee:${recordId(connection.id, 'employee', 'large')}`;
   await stack.app.get(Issues).resolve(connection, ['record_too_large'], subject);
+}
+
+/** A write that was asked for, and that nobody goes on with. */
+async function asked(stack: TestApi, { connection }: Linked): Promise<string> {
+  const id = newId();
+  const nothing = Buffer.from('nothing');
+  const write = { id, route: 'POST /api/hris/v1/employees', keyHash: null, bodyHash: nothing, intent: nothing };
+  await new WriteRepository(stack.store).begin(connection, write);
+  return id;
 }
 
 /** The token that the route is for. */
@@ -36,6 +77,7 @@ export interface Things extends Record<Category, { token: string }> {
   issue: string;
   run: string;
   quarantined: string;
+  write: string;
   customField: string;
   mapping: string;
   /** Of a list of records. */
@@ -78,6 +120,7 @@ export async function thingsOf(
     quarantined: (await stack.api.get(`/api/v1/connectors/${connection.id}/quarantine`, caller)).body.items[0]
       .id as string,
     run: (await stack.api.get(`/api/v1/connectors/${connection.id}/runs`, caller)).body.items[0].id as string,
+    write: await asked(stack, pair.hris),
     customField,
     mapping: mapping.body.id as string,
     cursor: lists[0]?.[1].body.cursor as string,
@@ -99,6 +142,7 @@ export const unreal = (things: Things): Things => ({
   issue: beside(things.issue),
   run: beside(things.run),
   quarantined: beside(things.quarantined),
+  write: beside(things.write),
   customField: beside(things.customField),
   mapping: beside(things.mapping),
   cursor: beside(things.cursor),
@@ -138,6 +182,7 @@ export function valueOf(name: string, template: string, things: Things): string 
     payroll_run_id: things.records['payroll-runs'],
     report_id: things.records['reports'],
     candidate: things.records['candidates'],
+    candidate_id: things.records['candidates'],
     application: things.records['applications'],
     job: things.records['jobs'],
     offices: things.records['offices'],
@@ -153,6 +198,7 @@ export function valueOf(name: string, template: string, things: Things): string 
 function idOf(template: string, things: Things): string {
   if (template.startsWith('/api/v1/custom-fields/mapping/')) return things.mapping;
   if (template.startsWith('/api/v1/issues/')) return things.issue;
+  if (template.startsWith('/api/v1/writes/')) return things.write;
   return template.startsWith('/api/v1/custom-fields/') ? things.customField : things.connection;
 }
 
@@ -163,6 +209,7 @@ function cursorOf(template: string, things: Things): string | undefined {
   if (template.endsWith('/integrations')) return 'the same for everybody';
   if (template === '/api/v1/custom-fields') return things.customField;
   if (template.endsWith('/runs')) return things.run;
+  if (template === '/api/v1/writes') return things.write;
   if (template.endsWith('/quarantine')) return things.quarantined;
   return template === '/api/v1/issues' ? things.issue : undefined;
 }
@@ -203,6 +250,7 @@ export const HARMLESS = new Set([
     'run_type',
   ],
   ...['company', 'tag', 'email_addresses', 'code', 'email'],
+  ...['dry_run', 'async'],
   ...['expand', 'include_synced_at', 'remote_modified_after', 'ttl_seconds'],
   ...['start_date', 'end_date', 'effective_date', 'check_date', 'start_time', 'end_time'].flatMap((time) => [
     `${time}_from`,
@@ -219,4 +267,5 @@ export const BODIES: Record<string, object> = {
   '/api/v1/custom-fields/mapping/{id}': { json_path: 'name' },
   '/api/v1/custom-fields/{id}': { description: 'mine' },
   '/api/v1/connectors/{id}/settings': {},
+  '/api/v1/connectors/{id}/passthrough': { enabled: false, allow: [] },
 };

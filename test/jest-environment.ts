@@ -3,26 +3,32 @@ import type { JestEnvironment, JestEnvironmentConfig } from '@jest/environment';
 import { ModernFakeTimers } from '@jest/fake-timers';
 import { ModuleMocker } from 'jest-mock';
 
+declare global {
+  /** For what a helper changes that the files after this one find changed. */
+  var atEndOfFile: (takeBack: () => void) => void;
+}
+
 /**
- * The realm of the worker itself instead of one for each file: what a package makes is then of the same classes wherever
- * the package was loaded, so that test/jest-runtime.ts can hand it on from file to file. What a file leaves behind on its
+ * The realm of the worker itself instead of one for each file: what a module makes is then of the same classes wherever
+ * the module was loaded, so that test/jest-runtime.ts can hand it on from file to file. What a file leaves behind on its
  * globals is taken back when it ends.
  */
 export default class WorkerRealm implements JestEnvironment {
-  /** Globals and listeners of packages, which no file loads again. */
+  /** Globals and listeners of modules that no file loads again. */
   private static readonly lasting = new Set<unknown>();
   readonly global = globalThis as unknown as JestEnvironment['global'];
   readonly moduleMocker = new ModuleMocker(globalThis);
   readonly fakeTimers = null;
   fakeTimersModern: ModernFakeTimers | null;
-  private readonly conditions: string[];
   private readonly takeBack: (() => void)[];
 
   constructor({ projectConfig }: JestEnvironmentConfig) {
     const { lasting } = WorkerRealm;
     this.takeBack = [globalThis, process, Error].map((object) => keep(object, lasting));
     this.takeBack.push(keepListeners(lasting), keepVariables());
-    this.conditions = projectConfig.testEnvironmentOptions['customExportConditions'] as string[];
+    globalThis.atEndOfFile = (takeBack) => {
+      this.takeBack.push(takeBack);
+    };
     this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
   }
 
@@ -33,16 +39,13 @@ export default class WorkerRealm implements JestEnvironment {
   teardown(): Promise<void> {
     this.fakeTimersModern?.dispose();
     this.fakeTimersModern = null;
+    this.moduleMocker.restoreAllMocks(); // of what other files use as well
     for (const back of this.takeBack.reverse()) back();
     return Promise.resolve();
   }
 
-  exportConditions(): string[] {
-    return this.conditions;
-  }
-
-  /** What the package sets while it is loaded stays, as the package does. */
-  loadPackage<T>(load: () => T): T {
+  /** What the module sets while it is loaded stays, as the module does. */
+  loadShared<T>(load: () => T): T {
     const before = new Set(marks());
     const loaded = load();
     for (const mark of marks()) if (!before.has(mark)) WorkerRealm.lasting.add(mark);

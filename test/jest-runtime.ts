@@ -1,5 +1,7 @@
-import { createRequire, enableCompileCache, isBuiltin } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { createRequire, enableCompileCache, isBuiltin, registerHooks } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { types } from 'node:util';
 import { compileFunction, SyntheticModule } from 'node:vm';
 import jestRuntime from 'jest-runtime';
@@ -20,54 +22,97 @@ interface Inside {
     resolveSpecifierForSyncGraph(from: string, specifier: string, context: unknown, scratch: Scratch): Found;
     resolveModule(specifier: string, from: string, context: unknown): Promise<SyntheticModule>;
   };
+  transformCache: {
+    transform(file: string, options: { supportsStaticESM: true; supportsDynamicImport: true }): string;
+    getSourceMaps(): Map<string, string>;
+  };
 }
 
 /** Its types are those of a module that it is not. */
 const Runtime = jestRuntime as unknown as typeof jestRuntime.default;
 
-enableCompileCache(); // Jest replaces workers, and each new one loads the packages again
+enableCompileCache(); // Jest replaces workers, and each new one loads everything again
 const load = createRequire(import.meta.url);
-const packages = new Map<string, SyntheticModule>();
+const loaded = new Map<string, SyntheticModule>();
+const sourceMaps = new Map<string, string>();
+/** Of the file at hand: Jest makes one for each. */
+let transforms: Inside['transformCache'];
 
 /**
- * Loads our own modules anew for each file, as Jest does, but every package once for all files of a worker: evaluating them
- * again and again took longer than most of the tests themselves.
+ * Gives Jest the test file, and what speaks to Jest as well. All that they import is loaded by Node itself, as in production,
+ * and once for all files of a worker: to load it again for each, and to run it unoptimised, took longer than most tests.
  */
 export default class SharingRuntime extends Runtime {
   constructor(...given: ConstructorParameters<typeof Runtime>) {
     super(...given);
     const environment = given[1] as WorkerRealm;
-    const { esmLoader: loader, executor } = this as unknown as Inside;
+    const { esmLoader: loader, executor, transformCache } = this as unknown as Inside;
     const findOther = loader.resolveSpecifierForSyncGraph.bind(loader);
     const importOther = loader.resolveModule.bind(loader);
+    transforms = transformCache;
+    for (const [url, map] of sourceMaps) transforms.getSourceMaps().set(url, map);
     loader.getContext = () => undefined; // that of the worker
     loader.resolveSpecifierForSyncGraph = (from, specifier, context, scratch, ...more: []) => {
-      if (!isPackage(specifier)) return findOther(from, specifier, context, scratch, ...more);
-      const cacheKey = `package:${specifier}`;
-      scratch.set(cacheKey, { cacheKey, kind: 'prelinked', module: packageOf(specifier, environment) });
+      const name = sharedName(specifier, from);
+      if (name === undefined) return findOther(from, specifier, context, scratch, ...more);
+      const cacheKey = `shared:${name}`;
+      scratch.set(cacheKey, { cacheKey, kind: 'prelinked', module: shared(name, environment) });
       return { cacheKey, enqueue: null, modulePath: cacheKey };
     };
-    loader.resolveModule = (specifier, ...more) =>
-      isPackage(specifier) ? Promise.resolve(packageOf(specifier, environment)) : importOther(specifier, ...more);
+    loader.resolveModule = (specifier, from, ...more) => {
+      const name = sharedName(specifier, from);
+      return name === undefined ? importOther(specifier, from, ...more) : Promise.resolve(shared(name, environment));
+    };
     executor.compile = (source, filename) => compileFunction(source, executor.injectedModuleParameters, { filename });
   }
 }
 
-/** Jest's own, which knows its file, and what our modules register themselves with by name. */
-const OF_EACH_FILE = ['@jest/globals', 'prom-client'];
+const OURS = pathToFileURL(path.join(import.meta.dirname, '..', '/')).href;
+const isOurs = (url: string | undefined): boolean => url?.startsWith(OURS) === true && !url.includes('/node_modules/');
 
-const isPackage = (specifier: string): boolean =>
-  /^[@\w]/.test(specifier) && !OF_EACH_FILE.includes(specifier) && !isBuiltin(specifier);
+registerHooks({
+  resolve: (specifier, context, next) =>
+    isOurs(context.parentURL)
+      ? next(typescript(specifier), { ...context, conditions: [...context.conditions, 'source'] })
+      : next(specifier, context),
+  load: (url, context, next) =>
+    isOurs(url) && url.endsWith('.ts')
+      ? { format: 'module', source: compiled(url), shortCircuit: true }
+      : next(url, context),
+});
 
-function packageOf(specifier: string, environment: WorkerRealm): SyntheticModule {
-  const known = packages.get(specifier);
+/** Node does not look for `x.ts` where `x.js` is imported. */
+const typescript = (specifier: string): string =>
+  specifier.startsWith('.') ? specifier.replace(/\.js$/, '.ts') : specifier;
+
+function compiled(url: string): string {
+  const file = fileURLToPath(url);
+  const code = transforms.transform(file, { supportsStaticESM: true, supportsDynamicImport: true });
+  const map = transforms.getSourceMaps().get(file);
+  if (map !== undefined) {
+    sourceMaps.set(url, map);
+    transforms.getSourceMaps().set(url, map);
+  }
+  return code;
+}
+
+/** A package, a library of ours or a file; undefined for what is Jest's own, and for what asks Jest for it. */
+function sharedName(specifier: string, from: string): string | undefined {
+  if (specifier === '@jest/globals' || isBuiltin(specifier)) return undefined;
+  if (!specifier.startsWith('.')) return specifier;
+  const file = path.resolve(path.dirname(from), typescript(specifier));
+  return loaded.has(file) || !readFileSync(file, 'utf8').includes("'@jest/globals'") ? file : undefined;
+}
+
+function shared(name: string, environment: WorkerRealm): SyntheticModule {
+  const known = loaded.get(name);
   if (known !== undefined) return known;
-  const file = fileURLToPath(import.meta.resolve(specifier));
+  const file = path.isAbsolute(name) ? name : fileURLToPath(import.meta.resolve(name));
   const module = wrapped(
-    specifier,
-    environment.loadPackage(() => load(file) as object),
+    name,
+    environment.loadShared(() => load(file) as object),
   );
-  packages.set(specifier, module);
+  loaded.set(name, module);
   return module;
 }
 

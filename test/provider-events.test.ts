@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { ProviderUnavailable } from '#connectors';
 import { type Item, type Linked, Stack } from './stack.js';
 import { reached, telling, TellingProvider } from './telling-provider.js';
@@ -15,7 +16,11 @@ beforeAll(async () => {
 
 afterAll(() => stack.close());
 
+/** Hooks that somebody looks after at the moment: they are due within two minutes then. */
+const UNKEPT = `SELECT FROM hook WHERE due_at < now() + interval '2 minutes'`;
+
 beforeEach(async () => {
+  await reached(async () => (await stack.query(UNKEPT)).length === 0); // or one of the test before comes into this one
   provider.hooks.clear();
   provider.places.clear();
   provider.others.clear();
@@ -56,6 +61,46 @@ test('what a provider tells of can be read at once: what is new, what changed an
 
   await reached(async () => (await names()).join() === 'Bonn,Neu-Ulm');
   expect(await webhooks()).toEqual({ status: 'active', last_event_at: expect.any(String) });
+});
+
+test('what is told while the provider keeps another reading waiting is read meanwhile', async () => {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  provider.waits.set('ulm', promise);
+  provider.places.set('ulm', 'Neu-Ulm').set('bonn', 'Bonn');
+
+  await provider.send(telling('slow', 'ulm'));
+  await reached(() => provider.asked.length === 1);
+  await provider.send(telling('quick', 'bonn'));
+
+  await isRead('Bonn');
+  expect(await names()).not.toContain('Neu-Ulm');
+  resolve(undefined);
+  await isRead('Neu-Ulm');
+  provider.waits.clear();
+});
+
+test('a provider is answered at once, however busy the database is with a page of the same connection', async () => {
+  const database = new URL(process.env['TEST_DATABASE_URL'] ?? '');
+  database.pathname = new URL(stack.settings['API_DATABASE_URL'] ?? '').pathname;
+  const page = new pg.Client(database.href);
+  await page.connect();
+  await page.query('BEGIN');
+  await page.query('SELECT FROM feed WHERE connection_id = $1 FOR UPDATE', [connection.id]);
+  await page.query('SELECT FROM connection WHERE id = $1 FOR NO KEY UPDATE', [connection.id]);
+  await page.query('UPDATE record SET model = model WHERE connection_id = $1', [connection.id]);
+  const busy = page.query('SELECT count(*) FROM generate_series(1, 3000000)');
+
+  const waited: number[] = [];
+  for (let n = 0; n < 21; n += 1) {
+    const begun = performance.now();
+    expect(await provider.send(telling(`busy ${n}`, 'berlin'))).toBe(200);
+    waited.push(performance.now() - begun);
+  }
+
+  expect(waited.toSorted((one, other) => one - other)[10]).toBeLessThan(300);
+  await busy;
+  await page.query('ROLLBACK');
+  await page.end();
 });
 
 test('an event that comes ten times at once is read once, and what it named is forgotten then', async () => {
@@ -202,6 +247,50 @@ test('what is deleted, or turns out to be no record of ours, is asked for once',
 
   await reached(async () => (await stored()).every(({ due_at: dueAt }) => dueAt === null));
   expect(provider.asked).toEqual([['lunch'], ['bonn']]);
+});
+
+test('what is deleted while an answer with it is on its way is gone once that is written', async () => {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  provider.delay = promise;
+  provider.places.set('bonn', 'Bonn');
+  await stack.query(`UPDATE stream SET next_run_at = now() WHERE connection_id = $1 AND name = 'places'`, [
+    connection.id,
+  ]);
+  await reached(() => provider.delayed === 1);
+  provider.places.delete('bonn');
+  await provider.send({ ...telling('1', 'bonn'), ended: true });
+  await reached(() => provider.asked.length === 1);
+  provider.delay = undefined;
+  resolve(undefined);
+  await isRead('Bonn');
+
+  await reached(async () => {
+    await makeDue('provider_event');
+    return (await stored()).every(({ due_at: dueAt }) => dueAt === null);
+  });
+
+  expect(await names()).toEqual(['Berlin', 'Ulm']);
+});
+
+test('what is made and deleted at once is gone, also where the answer about its making comes last', async () => {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  provider.waits.set('bonn', promise);
+  provider.places.set('bonn', 'Bonn');
+  await provider.send(telling('1', 'bonn'));
+  await reached(() => provider.asked.length === 1);
+  provider.waits.clear();
+  provider.places.delete('bonn');
+  await provider.send({ ...telling('2', 'bonn'), ended: true });
+  await reached(() => provider.asked.length === 2);
+  resolve(undefined);
+  await isRead('Bonn');
+
+  await reached(async () => {
+    await makeDue('provider_event');
+    return (await stored()).every(({ due_at: dueAt }) => dueAt === null);
+  });
+
+  expect(await names()).toEqual(['Berlin', 'Ulm']);
 });
 
 test('what a provider sent while nobody listened is asked for, and a hook that was removed is made again', async () => {

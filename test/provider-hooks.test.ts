@@ -18,7 +18,11 @@ beforeAll(async () => {
 
 afterAll(() => stack.close());
 
+/** Hooks that somebody looks after at the moment: they are due within two minutes then. */
+const UNKEPT = `SELECT FROM hook WHERE due_at < now() + interval '2 minutes'`;
+
 beforeEach(async () => {
+  await reached(async () => (await stack.query(UNKEPT)).length === 0); // or one of the test before comes into this one
   provider.hooks.clear();
   provider.failure = undefined;
   provider.refusal = undefined;
@@ -111,6 +115,31 @@ test('with rejected credentials nobody tries to register for an hour, or until s
   await reached(async () => (await status()) === 'active');
 });
 
+test('while the provider answers nobody, nobody tries to register', async () => {
+  const [{ organisation_id: organisation } = {}] = await stack.query(
+    `INSERT INTO provider_outage (connection_id, organisation_id, failures, closed_until)
+     SELECT id, organisation_id, 24, now() + interval '1 hour' FROM connection WHERE id = $1 RETURNING organisation_id`,
+    [connection.id],
+  );
+  expect(organisation).toBeDefined();
+  provider.ensured = 0;
+  const isPutOff = async (): Promise<boolean> => {
+    await stack.query(
+      `UPDATE hook SET due_at = now() WHERE connection_id = $1 AND due_at > now() + interval '1 minute'`,
+      [connection.id],
+    );
+    const { left } = await own('SELECT extract(epoch FROM due_at - now())::float AS left FROM hook');
+    return Number(left) > 20 && Number(left) < 40;
+  };
+  await reached(isPutOff);
+
+  expect(provider.ensured).toBe(0);
+  expect(await status()).toBe('active');
+  await own('DELETE FROM provider_outage');
+  await isKept();
+  expect(provider.ensured).toBeGreaterThan(0);
+});
+
 test('credentials that may not register webhooks are told of', async () => {
   provider.refusal = new RightMissing('Telling', 'Webhooks');
 
@@ -160,6 +189,27 @@ test('one that is erased while its webhook is registered leaves none with the pr
 
   await reached(() => provider.removed === 1);
   provider.slowness = undefined;
+  expect(provider.hooks.size).toBe(0);
+});
+
+test('one that is registered after an erasure has taken it away, and before that has ended, does not stay either', async () => {
+  provider.hooks.clear();
+  const [registered, removed] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  [provider.slowness, provider.farewell] = [registered.promise, removed.promise];
+  [provider.ensured, provider.removed] = [0, 0];
+  await reached(async () => {
+    await own('UPDATE hook SET due_at = now()');
+    return provider.ensured > 0;
+  });
+  const erased = stack.api.delete(`/api/hris/v1/connectors/${connection.id}/delete`, stack.caller());
+  await reached(() => provider.removed === 1);
+
+  registered.resolve(undefined);
+
+  await reached(() => provider.removed === 2);
+  removed.resolve(undefined);
+  expect((await erased).status).toBe(200);
+  [provider.slowness, provider.farewell] = [undefined, undefined];
   expect(provider.hooks.size).toBe(0);
 });
 

@@ -13,7 +13,7 @@ import {
   Renderer,
   type RunRef,
 } from '#records';
-import { CustomFieldRepository, Pipeline, QuarantineRepository, RecordRepository, Store } from '#store';
+import { CustomFieldRepository, HoldRepository, Pipeline, QuarantineRepository, RecordRepository, Store } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { readKeyRing, Vault } from '#vault';
 import { createDatabase, type TestDatabase } from './database.js';
@@ -31,6 +31,8 @@ export interface Person {
   withheld?: string[];
   /** Its mapping fails. */
   broken?: boolean;
+  /** The remote id of whatever it belongs to. */
+  owner?: string;
   askedAt?: Date;
 }
 
@@ -74,6 +76,7 @@ export class RecordStage {
   readonly served: RecordReader;
   readonly vault = new Vault(readKeyRing({ NODE_ENV: 'test', KEYS: `1:${'5e'.repeat(32)}` }));
   readonly issues: Issues;
+  readonly holds: HoldRepository;
   readonly repository: RecordRepository;
   /** What maps the records; another version of it may take its place. */
   connector: Connector = connector;
@@ -88,6 +91,7 @@ export class RecordStage {
     this.repository = new RecordRepository(new Pipeline(database.workerUrl));
     this.apiRepository = new RecordRepository(new Pipeline(database.apiUrl));
     this.issues = new Issues(this.worker);
+    this.holds = new HoldRepository(this.api);
     const customFields = new CustomFields(new CustomFieldRepository(this.worker));
     this.records = new Records(this.repository, this.vault, this.issues, customFields);
     this.quarantine = new Quarantine(new QuarantineRepository(this.worker), this.records, this.vault);
@@ -224,6 +228,11 @@ export class RecordStage {
     return { deleted, held };
   }
 
+  /** Some time passes: what is held may be confirmed. */
+  async later(connection: ConnectionRef): Promise<void> {
+    await this.rows(connection, `UPDATE sweep SET held_since = held_since - interval '15 minutes'`);
+  }
+
   async list(connection: ConnectionRef, query: Partial<ListQuery> = {}, model: Model = employee): Promise<Listed> {
     const { body, modifiedUntil } = await this.served.list(connection, model, { ...PLAIN, ...query });
     return { ...(JSON.parse(body.toString('utf8')) as Omit<Listed, 'modifiedUntil'>), modifiedUntil };
@@ -292,6 +301,7 @@ const pulled = ({
   fields = {},
   askedAt = new Date(),
   mark,
+  owner,
   ...rest
 }: Person): Pulled => ({
   model,
@@ -299,4 +309,5 @@ const pulled = ({
   raw: { fields, ...rest },
   askedAt,
   ...(mark === undefined ? {} : { mark }),
+  ...(owner === undefined ? {} : { owner }),
 });

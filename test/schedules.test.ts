@@ -69,7 +69,9 @@ test('a connector that is linked without a first sync waits until somebody asks,
   const started = await post(connection, 'runs', { streams: ['places'] });
 
   expect(started).toMatchObject({ status: 200, body: { connector_id: connection.id, streams: ['places'] } });
-  expect(await until(connection, ended)).toMatchObject({ state: 'succeeded', kind: 'full', counts: { created: 3 } });
+  const run = await until(connection, ended);
+  expect(run['queued_at'] >= started.body.requested_at).toBe(true);
+  expect(run).toMatchObject({ state: 'succeeded', kind: 'full', counts: { created: 3 } });
   expect((await stack.get(path(connection, 'schedule'))).body.streams[0].next_run_at).toBeNull();
   const resumed = await post(connection, 'resume');
   expect(resumed.body).toMatchObject({ paused: false, streams: [{ next_run_at: expect.any(String) }] });

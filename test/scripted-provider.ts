@@ -1,5 +1,6 @@
-import { connectors, type Connector, type From, type Page } from '#connectors';
+import type { Connector, From, Page } from '#connectors';
 import { location } from '#models';
+import { offer } from './offer.js';
 
 /** What the stream answers when it is pulled. */
 export type Script = (from: From) => AsyncIterable<Page>;
@@ -49,7 +50,7 @@ export class ScriptedProvider {
 
   /** For the applications that this test starts. */
   install(): void {
-    (connectors as Connector[]).push(this.connector);
+    offer(this.connector);
   }
 }
 

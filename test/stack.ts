@@ -166,15 +166,32 @@ export class Stack {
   settled(connection: Linked, since: Date): Promise<ModelStatus[]> {
     const ended = ({ status, last_sync_start: start }: ModelStatus): boolean =>
       ['Done', 'Failed'].includes(status ?? '') && start !== null && new Date(start) >= since;
-    return this.until(connection, (models) => models.every(ended));
+    return this.until(
+      connection,
+      (models) => models.every(ended),
+      () => this.calm(connection),
+    );
   }
 
-  async until(connection: Linked, reached: (models: ModelStatus[]) => boolean): Promise<ModelStatus[]> {
+  async until(
+    connection: Linked,
+    reached: (models: ModelStatus[]) => boolean,
+    pause: () => Promise<void> = () => sleep(50),
+  ): Promise<ModelStatus[]> {
     for (const begin = Date.now(); ;) {
       const models = await this.status(connection);
       if (models.length > 0 && reached(models)) return models;
       if (Date.now() - begin > PATIENCE) throw new Error(`It does not come to that: ${JSON.stringify(models)}`);
-      await sleep(50); // each look costs as much as a piece of the work that it waits for
+      await pause();
+    }
+  }
+
+  /** Until no run is under way, or for a second: a look at the status costs as much as a piece of the work it waits for. */
+  private async calm({ id }: Linked): Promise<void> {
+    for (let looks = 0; looks < 20; looks += 1) {
+      await sleep(50);
+      const busy = `SELECT 1 FROM run WHERE connection_id = $1 AND state IN ('queued', 'running') LIMIT 1`;
+      if ((await this.query(busy, [id])).length === 0) return;
     }
   }
 

@@ -20,6 +20,7 @@ const BY_ORGANISATION = [
   'schedule',
   'stream',
   'temporary_token',
+  'write',
 ];
 /** A row's tenant is its connection. */
 const BY_CONNECTION = ['change', 'feed', 'quarantine', 'record', 'record_key', 'run_page', 'sweep'];
@@ -38,6 +39,7 @@ const ACROSS_TENANTS = [
   'worker run ALL peopleport_worker',
   'worker schedule SELECT peopleport_worker',
   'worker stream ALL peopleport_worker',
+  'worker write ALL peopleport_worker',
 ];
 /** What is searched before the tenant is known. */
 const DEFINER_FUNCTIONS = [
@@ -52,20 +54,20 @@ const GRANTED = {
     api_limit: 'DELETE, INSERT, SELECT, UPDATE',
     audit: 'INSERT, SELECT',
     budget_bucket: 'INSERT, SELECT, UPDATE',
-    change: 'DELETE, SELECT',
+    change: 'DELETE, INSERT, SELECT',
     connection: 'DELETE, INSERT, SELECT, UPDATE',
     custom_field: 'DELETE, INSERT, SELECT, UPDATE',
     custom_field_mapping: 'DELETE, INSERT, SELECT, UPDATE',
-    feed: 'DELETE, SELECT, INSERT(connection_id)',
-    hook: 'INSERT, SELECT, UPDATE(due_at), UPDATE(last_event_at)',
+    feed: 'DELETE, SELECT, UPDATE, INSERT(connection_id)',
+    hook: 'DELETE, INSERT, SELECT, UPDATE(due_at), UPDATE(last_event_at)',
     issue: 'INSERT, SELECT, UPDATE',
     link_token: 'DELETE, INSERT, SELECT, UPDATE',
     organisation: 'SELECT',
     provider_event: 'INSERT, SELECT',
     provider_token: 'INSERT, SELECT, UPDATE',
-    quarantine: 'DELETE, SELECT, UPDATE(rendering)',
-    record: 'DELETE, SELECT',
-    record_key: 'DELETE, SELECT',
+    quarantine: 'DELETE, INSERT, SELECT, UPDATE, UPDATE(rendering)',
+    record: 'DELETE, INSERT, SELECT, UPDATE',
+    record_key: 'DELETE, INSERT, SELECT, UPDATE',
     run: 'SELECT',
     run_page: 'DELETE, SELECT',
     schedule: 'INSERT, SELECT, UPDATE',
@@ -73,6 +75,8 @@ const GRANTED = {
       'INSERT, SELECT, UPDATE(full_seconds), UPDATE(incremental_seconds), UPDATE(next_full_at), UPDATE(next_run_at), UPDATE(paused), UPDATE(render_until), UPDATE(rendered), UPDATE(rendering), UPDATE(requested_at)',
     sweep: 'DELETE, SELECT, UPDATE(released_at)',
     temporary_token: 'DELETE, INSERT, SELECT, UPDATE',
+    write:
+      'INSERT, SELECT, UPDATE(answer), UPDATE(code), UPDATE(finished_at), UPDATE(intent), UPDATE(key_hash), UPDATE(leased_until), UPDATE(model), UPDATE(record_id), UPDATE(sent_at), UPDATE(state), UPDATE(upstream_status)',
   },
   peopleport_worker: {
     audit: 'INSERT',
@@ -95,6 +99,7 @@ const GRANTED = {
     schedule: 'SELECT',
     stream: 'INSERT, SELECT, UPDATE',
     sweep: 'DELETE, INSERT, SELECT, UPDATE',
+    write: 'DELETE, INSERT, SELECT, UPDATE',
   },
 };
 

@@ -75,7 +75,7 @@ async function begin({ full = false } = {}): Promise<void> {
     `UPDATE stream SET next_run_at = now(), next_full_at = CASE WHEN $2 THEN now() ELSE next_full_at END WHERE connection_id = $1`,
     [connection.id, full],
   );
-  await until(({ nextRunAt }) => nextRunAt.getTime() > Date.now());
+  await until(({ nextRunAt }) => nextRunAt === null || nextRunAt.getTime() > Date.now());
 }
 
 /** As if so much time had passed that every wait is over. */
@@ -178,7 +178,6 @@ test('a record that cannot be read costs itself, is said, and holds the cursor w
   provider.script = () => pagesOf(pageOf(1, ['Berlin', 'Ulm'], { ...readings[1] }));
   await sync();
   expect(await cursor()).toBe('2026-03-02T09:00:00.000Z');
-  expect(await issues()).not.toContain('records_failed places');
 });
 
 test('rejected credentials end the run, ask for a relink and are forgotten when they work again', async () => {
@@ -188,7 +187,7 @@ test('rejected credentials end the run, ask for a relink and are forgotten when 
   const failed = await connected();
 
   expect(failed).toMatchObject({ state: 'failed', code: 'credentials_rejected' });
-  expect(failed.nextRunAt.getTime() - Date.now()).toBeGreaterThan(45 * 60_000);
+  expect(Number(failed.nextRunAt) - Date.now()).toBeGreaterThan(45 * 60_000);
   expect(await issues()).toEqual(['credentials_rejected connection']);
   const { organisationId, id } = connection;
   const row = (): Promise<unknown> =>
@@ -210,7 +209,7 @@ test('a missing right ends the run until the stream is due again, and what was r
   const failed = await sync({ full: true });
 
   expect(failed).toMatchObject({ state: 'failed', code: 'right_missing', deleted: 0 });
-  expect(failed.nextRunAt.getTime() - Date.now()).toBeGreaterThan(500_000);
+  expect(Number(failed.nextRunAt) - Date.now()).toBeGreaterThan(500_000);
   expect(await issues()).toEqual(['right_missing places']);
 });
 
@@ -264,7 +263,7 @@ test('a run that takes its worker along each time is given up after six tries, a
   const failed = await until(({ state }) => state === 'failed');
 
   expect(failed).toMatchObject({ code: 'worker_lost' });
-  expect(failed.nextRunAt.getTime() - Date.now()).toBeGreaterThan(45 * 60_000);
+  expect(Number(failed.nextRunAt) - Date.now()).toBeGreaterThan(45 * 60_000);
   expect(provider.pulls).toHaveLength(0);
   expect(await issues()).toEqual(['worker_lost places']);
 });

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Connector,
-  connectors,
   type Hook,
   type Json,
   type JsonObject,
@@ -11,6 +10,7 @@ import {
   type ProviderEvent,
 } from '#connectors';
 import { group, location } from '#models';
+import { offer } from './offer.js';
 import { pageOf, pagesOf, ScriptedProvider } from './scripted-provider.js';
 
 /** What is sent: a key, and places by their names or nothing but that teams changed. */
@@ -38,9 +38,16 @@ export class TellingProvider {
   failure: Error | undefined;
   /** How everything else fails, while it is set. */
   refusal: Error | undefined;
+  /** What a reading waits for that names one of these. */
+  readonly waits = new Map<string, Promise<unknown>>();
+  /** What the answer of a whole reading waits for, with what there was when it was asked for. */
+  delay: Promise<unknown> | undefined;
+  delayed = 0;
   /** What the registration of a hook waits for. */
   slowness: Promise<void> | undefined;
   ensured = 0;
+  /** What the removal of one waits for, after it was removed. */
+  farewell: Promise<void> | undefined;
   removed = 0;
   teamsRead = 0;
 
@@ -78,10 +85,10 @@ export class TellingProvider {
         this.hooks.set(hook.url, { kept: known?.kept ?? [], ...hook });
         return { id: hook.url, missed: !known };
       },
-      remove: (_client, url) => {
+      remove: async (_client, url) => {
         this.hooks.delete(url);
         this.removed += 1;
-        return Promise.resolve();
+        await this.farewell;
       },
       shown: ({ authorization }) => [authorization].flat()[0],
       read: eventOf,
@@ -90,7 +97,7 @@ export class TellingProvider {
   };
 
   install(): void {
-    (connectors as Connector[]).push(this.connector);
+    offer(this.connector);
   }
 
   /** The one that is registered. */
@@ -106,19 +113,22 @@ export class TellingProvider {
     return (await fetch(url, { method: 'POST', headers, body: sent })).status;
   }
 
-  private pages(more: Partial<Page>): AsyncIterable<Page> {
+  private async *pages(more: Partial<Page>): AsyncGenerator<Page> {
     if (this.refusal) throw this.refusal;
-    return pagesOf(pageOf(1, [], more));
+    if (this.delay) this.delayed += 1;
+    await this.delay;
+    yield* pagesOf(pageOf(1, [], more));
   }
 
   private async *read(names: readonly Named[]): AsyncGenerator<NamedPage> {
     const askedAt = new Date();
     this.asked.push(names.map(({ remoteId }) => remoteId));
-    await Promise.resolve();
-    if (this.failure) throw this.failure;
+    const found = names.flatMap(({ remoteId }) => this.found(remoteId));
     const gone = names.filter(({ remoteId }) => !this.places.has(remoteId));
+    for (const { remoteId } of names) await this.waits.get(remoteId);
+    if (this.failure) throw this.failure;
     const told = gone.filter(({ remoteId }) => this.others.has(remoteId));
-    yield { found: names.flatMap(({ remoteId }) => this.found(remoteId)), gone, told, askedAt };
+    yield { found, gone, told, askedAt };
   }
 
   private found(remoteId: string): NamedPage['found'] {

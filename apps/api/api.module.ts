@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { ActionsModule } from '#actions';
 import { ConnectModule } from '#connect';
 import { JournalModule } from '#journal';
 import { Config, required } from '#kernel';
@@ -45,6 +46,13 @@ import { FileController } from './files/file.controller.js';
 import { FileReads } from './files/file-reads.js';
 import { modelController } from './models/model.controller.js';
 import { ModelReads } from './models/model-reads.js';
+import { PassthroughController } from './passthrough/passthrough.controller.js';
+import { RulesController } from './passthrough/rules.controller.js';
+import { CandidateAttachmentsController } from './writes/candidate-attachments.controller.js';
+import { metaController } from './writes/meta.controller.js';
+import { ModelWrites } from './writes/model-writes.js';
+import { writeController } from './writes/write.controller.js';
+import { WritesController } from './writes/writes.controller.js';
 
 @Module({})
 class SettingsModule {}
@@ -66,10 +74,11 @@ export class ApiModule {
         StoreModule.with(required(config, 'API_DATABASE_URL')),
         VaultModule.with(readKeyRing(config)),
         QueueModule.with(config, 'api'),
-        ...[LimitsModule, JournalModule, TenancyModule, RecordsModule, SyncModule, ConnectModule],
+        ...[LimitsModule, JournalModule, TenancyModule, RecordsModule, SyncModule, ConnectModule, ActionsModule],
       ],
       controllers: [
-        ...models.map(modelController),
+        ...models.flatMap((model) => [modelController(model), metaController(model), writeController(model)]),
+        ...[CandidateAttachmentsController, WritesController, PassthroughController, RulesController],
         ...[DownloadController, FileController],
         ...CATEGORIES.flatMap((category) => [integrationsController(category), connectorsController(category)]),
         ...[ResyncController, SyncStatusController, IssuesController, LookupController],
@@ -80,7 +89,7 @@ export class ApiModule {
       ],
       providers: [
         ...[Allowances, AuditTrail, Passport, Metrics, ModelReads, ConnectorListing, LinkSessions, CustomFieldTrials],
-        ...[RecordReader, Files, FileReads],
+        ...[RecordReader, Files, FileReads, ModelWrites],
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_PIPE, useClass: RequestPipe },
       ],

@@ -1,21 +1,25 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ErrorDto } from './http/error.dto.js';
+import { WRITE_HEADERS } from './writes/write-docs.js';
 
 type Operation = OpenAPIObject['paths'][string]['get'];
 type Headers = Record<string, object>;
 
 const integer = (description: string): object => ({ description, schema: { type: 'integer' } });
 
-const ALWAYS: Headers = {
+/** What answers carry. In one place, as nearly every answer has them. */
+const HEADERS: Headers = {
   'X-Request-Id': { description: 'Name it when you ask for help. Yours, if you sent one.', schema: { type: 'string' } },
-};
-const LIMITED: Headers = {
   'X-RateLimit-Limit': integer('Requests a minute for this connector token; without a valid one, for this API key.'),
   'X-RateLimit-Remaining': integer('What is left of them.'),
   'X-RateLimit-Reset': integer('When the minute is over, in seconds since 1970.'),
+  'Retry-After': integer('Seconds to wait.'),
+  ...WRITE_HEADERS,
 };
-const RETRY: Headers = { 'Retry-After': integer('Seconds to wait.') };
+const ALWAYS = ['X-Request-Id'];
+const LIMITED = ['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'];
+const RETRY = ['Retry-After'];
 
 const ABOUT = `One API for the HR systems of all your customers.
 
@@ -39,9 +43,11 @@ export function documentOf(app: INestApplication): OpenAPIObject {
     })
     .build();
   const document = SwaggerModule.createDocument(app, config, { extraModels: [ErrorDto] });
-  for (const schema of Object.values(document.components?.schemas ?? {})) if ('properties' in schema) mend(schema);
+  document.components = { ...document.components, headers: HEADERS };
+  for (const schema of Object.values(document.components.schemas ?? {})) if ('properties' in schema) mend(schema);
   for (const path of Object.values(document.paths)) {
-    for (const operation of [path.get, path.post, path.patch, path.delete]) if (operation) complete(operation);
+    for (const operation of [path.get, path.post, path.put, path.patch, path.delete])
+      if (operation) complete(operation);
   }
   return document;
 }
@@ -64,12 +70,15 @@ function complete(operation: NonNullable<Operation>): void {
     if (!answer || '$ref' in answer) continue;
     answer.headers = {
       ...answer.headers,
-      ...ALWAYS,
-      ...(counted(limited, status) ? LIMITED : {}),
-      ...(status === '429' || status === '503' ? RETRY : {}),
+      ...headersOf(ALWAYS),
+      ...(counted(limited, status) ? headersOf(LIMITED) : {}),
+      ...(status === '429' || status === '503' ? headersOf(RETRY) : {}),
     };
   }
 }
+
+const headersOf = (names: readonly string[]): Record<string, { $ref: string }> =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
 /** A refused token has no minute of its own; what is too much is told whoever called. */
 const counted = (limited: boolean, status: string): boolean => (limited && status !== '401') || status === '429';

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ActionsModule } from '#actions';
 import { JournalModule } from '#journal';
 import { Config, required } from '#kernel';
 import { LimitsModule } from '#limits';
@@ -12,6 +13,7 @@ import { KeepHookProcessor } from './keep-hook.processor.js';
 import { PullStreamProcessor } from './pull-stream.processor.js';
 import { ReadNamedProcessor } from './read-named.processor.js';
 import { RenderStreamProcessor } from './render-stream.processor.js';
+import { ResumeWriteProcessor } from './resume-write.processor.js';
 import { SweepProcessor } from './sweep.processor.js';
 
 @Module({})
@@ -34,9 +36,12 @@ export class WorkerModule {
         StoreModule.with(required(config, 'WORKER_DATABASE_URL')),
         VaultModule.with(readKeyRing(config)),
         QueueModule.with(config, 'worker'),
-        ...[LimitsModule, JournalModule, TenancyModule, RecordsModule, SyncModule],
+        ...[LimitsModule, JournalModule, TenancyModule, RecordsModule, SyncModule, ActionsModule],
       ],
-      providers: [KeepHookProcessor, PullStreamProcessor, ReadNamedProcessor, RenderStreamProcessor, SweepProcessor],
+      providers: [
+        ...[KeepHookProcessor, PullStreamProcessor, ReadNamedProcessor],
+        ...[RenderStreamProcessor, ResumeWriteProcessor, SweepProcessor],
+      ],
     };
   }
 }

@@ -9,6 +9,7 @@ import { KeepHookProcessor } from './keep-hook.processor.js';
 import { PullStreamProcessor } from './pull-stream.processor.js';
 import { ReadNamedProcessor } from './read-named.processor.js';
 import { RenderStreamProcessor } from './render-stream.processor.js';
+import { ResumeWriteProcessor } from './resume-write.processor.js';
 import { StatusServer } from './status-server.js';
 import { SweepProcessor } from './sweep.processor.js';
 import { WorkerModule } from './worker.module.js';
@@ -47,6 +48,7 @@ export class WorkerApp {
       PullStreamProcessor,
       ReadNamedProcessor,
       RenderStreamProcessor,
+      ResumeWriteProcessor,
       SweepProcessor,
     ] as const;
     await Promise.all(processors.map((processor) => this.app.get<JobHost<JobName>>(processor).stop()));

@@ -59,8 +59,21 @@ export class ProviderUnavailable extends AppError {
   override readonly status = 503;
   override readonly retryable = true;
 
-  constructor(provider: string, what: string, options?: ErrorOptions) {
+  /** Nothing of what was to be sent has reached the provider: certainly, where it is true. */
+  readonly unsent: boolean;
+
+  constructor(
+    private readonly provider: string,
+    private readonly what: string,
+    { unsent = false, ...options }: ErrorOptions & { unsent?: boolean } = {},
+  ) {
     super(`${provider} could not be reached (${what}). Try again in a few minutes.`, { provider, what }, options);
+    this.unsent = unsent;
+  }
+
+  /** The same of a call before the one that was to be made. */
+  beforeSending(): ProviderUnavailable {
+    return new ProviderUnavailable(this.provider, this.what, { cause: this, unsent: true });
   }
 }
 
@@ -109,6 +122,12 @@ export class RequestRefused extends AppError {
   get body(): Json {
     return this.#body;
   }
+}
+
+/** What is to be written goes against a rule of the provider that we know: it was not sent. */
+export class NotAcceptable extends AppError {
+  readonly code = 'write_not_acceptable';
+  override readonly status = 422;
 }
 
 /** 401 or 403. The connector knows whether that is a worn-out token, a missing right or wrong credentials. */

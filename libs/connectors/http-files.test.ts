@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
+import { buffer, text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { AppError } from '#kernel';
 import { OpenBudget } from './conformance.js';
+import type { OutgoingFile } from './contract.js';
 import { AccessDenied, AnswerBroken, NotThere } from './errors.js';
 import { type Call, Http, type HttpOptions } from './http.js';
 
@@ -180,4 +183,156 @@ test('words in the place of a file are no file, whatever their status says', asy
 
   await expect(http().open(call)).rejects.toBeInstanceOf(AnswerBroken);
   await expect(http({ statusOf: () => 404 }).open(call)).rejects.toBeInstanceOf(NotThere);
+});
+
+interface Taken {
+  form: FormData;
+  length: string | undefined;
+}
+
+/** Takes a form whole, and answers with this status. */
+function taking(taken: Taken[], status = 200): Step {
+  const take = async (request: IncomingMessage): Promise<Taken> => {
+    const type = request.headers['content-type'] ?? '';
+    const whole = new Response(await buffer(request), { headers: { 'content-type': type } });
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- a small form, of our own
+    return { form: await whole.formData(), length: request.headers['content-length'] };
+  };
+  return (request, response) =>
+    void take(request).then((form) => {
+      taken.push(form);
+      response.writeHead(status).end('{}');
+    });
+}
+
+const MB = 1024 * 1024;
+const CONTENT = Buffer.from('\r\n--\u00e9\0 the end\r\n');
+
+const sending = (open: OutgoingFile['open'], bytes?: number): Call => ({
+  ...{ ...call, method: 'POST' },
+  body: {
+    files: {
+      fields: { title: 'Ä "title"\r\n--', owner: '7' },
+      file: {
+        field: 'file',
+        name: 'Zoë "CV"\r\n.pdf',
+        contentType: 'application/pdf',
+        open,
+        ...(bytes ? { bytes } : {}),
+      },
+    },
+  },
+});
+
+async function* slowly(error?: Error): AsyncGenerator<Buffer, void> {
+  for (const byte of CONTENT) {
+    await sleep(20);
+    yield Buffer.of(byte);
+  }
+  if (error) throw error;
+}
+
+test('a form goes out with its fields and its file as they are, and with its length where that is known', async () => {
+  const taken: Taken[] = [];
+  steps = [taking(taken), taking(taken)];
+  const open = () => Promise.resolve(Readable.from(CONTENT, { objectMode: false }));
+
+  await http().call(sending(open, CONTENT.length));
+  await http().call(sending(open));
+
+  for (const { form } of taken) {
+    expect([form.get('title'), form.get('owner')]).toEqual(['Ä "title"\r\n--', '7']);
+    const sent = form.get('file') as globalThis.File;
+    expect([sent.name, sent.type]).toEqual(['Zoë "CV"\r\n.pdf', 'application/pdf']);
+    expect(Buffer.from(await sent.arrayBuffer())).toEqual(CONTENT);
+  }
+  expect(taken.map(({ length }) => length === undefined)).toEqual([false, true]);
+});
+
+test('a media type that would break out of its line is not passed on', async () => {
+  const taken: Taken[] = [];
+  steps = [taking(taken)];
+  const request = sending(() => Promise.resolve(Readable.from([CONTENT])));
+  const { files } = request.body as { files: { file: OutgoingFile } };
+  files.file.contentType = 'text/html\r\nx-evil: 1';
+
+  await http().call(request);
+
+  expect((taken[0]?.form.get('file') as globalThis.File).type).toBe('application/octet-stream');
+});
+
+test('a file may take longer than an answer, and is opened anew for another attempt', async () => {
+  const taken: Taken[] = [];
+  steps = [taking(taken, 429), taking(taken)];
+  let opened = 0;
+  const open = (): Promise<Readable> => {
+    opened += 1;
+    return Promise.resolve(Readable.from(slowly()));
+  };
+
+  await http({ timeoutSeconds: 0.2 }).call(sending(open));
+
+  expect(opened).toBe(2);
+  const sizes = taken.map(({ form }) => (form.get('file') as globalThis.File).size);
+  expect(sizes).toEqual([CONTENT.length, CONTENT.length]);
+});
+
+test('a file that goes out is never held as a whole', async () => {
+  let made = 0;
+  const stop = new AbortController();
+  async function* plenty(): AsyncGenerator<Buffer, void> {
+    for (; made < 256; made += 1) {
+      await Promise.resolve();
+      yield Buffer.alloc(MB);
+    }
+  }
+  steps = [(request) => void request.pause()];
+
+  const asked = http({ signal: stop.signal }).call(sending(() => Promise.resolve(Readable.from(plenty()))));
+  setTimeout(() => {
+    stop.abort(new Error('stopped'));
+  }, 300);
+
+  await expect(asked).rejects.toThrow('stopped');
+  expect(made).toBeGreaterThan(0);
+  expect(made).toBeLessThan(64);
+});
+
+class Broken extends AppError {
+  readonly code = 'broken';
+}
+
+test('a file that cannot be had is not sent; one that breaks off never arrives whole, and is not tried again', async () => {
+  const ends: string[] = [];
+  const request = (open: OutgoingFile['open']): Call => ({ ...sending(open), repeatable: true });
+  steps = [
+    (incoming) =>
+      void buffer(incoming).then(
+        () => ends.push('whole'),
+        () => ends.push('cut'),
+      ),
+  ];
+
+  await expect(http().call(request(() => Promise.reject(new Broken('no'))))).rejects.toThrow('no');
+  expect(accepted).toEqual([]);
+  const broken = () => Promise.resolve(Readable.from(slowly(new Broken('off'))));
+  await expect(http().call(request(broken))).rejects.toThrow('off');
+  await sleep(20);
+
+  expect([ends, accepted.length]).toEqual([['cut'], 1]);
+});
+
+test('whoever stops leaves no file open', async () => {
+  const stop = new AbortController();
+  const file = Readable.from(slowly());
+  steps = [() => undefined];
+
+  const asked = http({ signal: stop.signal }).call(sending(() => Promise.resolve(file)));
+  setTimeout(() => {
+    stop.abort(new Error('stopped'));
+  }, 50);
+
+  await expect(asked).rejects.toThrow('stopped');
+  await sleep(30);
+  expect(file.destroyed).toBe(true);
 });

@@ -41,13 +41,16 @@ export class Failed extends Error {
   constructor(
     readonly trouble: Trouble,
     readonly what: string,
-    options: { retryAfter?: number | undefined; cause?: unknown } = {},
+    options: { retryAfter?: number | undefined; cause?: unknown; unsent?: boolean } = {},
   ) {
     super(what, { cause: options.cause });
     this.retryAfter = options.retryAfter;
+    this.unsent = options.unsent ?? false;
   }
 
   readonly retryAfter: number | undefined;
+  /** Nothing of the request has reached the provider. */
+  readonly unsent: boolean;
 }
 
 /** Seconds until the next attempt, spread at random so that parallel callers do not return as one; `last` when there is none. */

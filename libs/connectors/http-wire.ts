@@ -1,22 +1,24 @@
-import type { Readable } from 'node:stream';
-import { Secret } from '#kernel';
+import { Readable } from 'node:stream';
+import { AppError, Secret } from '#kernel';
 import { Agent, request } from 'undici';
+import { type FileForm, formBody } from './http-form.js';
 import { Failed } from './http-status.js';
+import type { Json } from './payload.js';
 
 /** Query parameters take plain values: a Secret does not compile here, so no credential can travel in an address. */
 export type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
 /** Where a Secret may travel: it is opened when the request is written, and nowhere else. */
 export type Sealed = Record<string, string | Secret>;
-/** What may be said in a body; plain lists too. */
-type SealedJson = Record<string, string | Secret | readonly string[]>;
-export type Method = 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE';
+/** What may be said in a body; a Secret only at its top. */
+type SealedJson = Record<string, Json | Secret | readonly string[]>;
+export type Method = 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Headers = Record<string, string | string[] | undefined>;
 
 export interface Outgoing {
   method: Method;
   url: URL;
   headers: Sealed;
-  body?: { json: SealedJson } | { form: Sealed } | undefined;
+  body?: { json: SealedJson } | { form: Sealed } | { files: FileForm } | { bytes: Uint8Array } | undefined;
 }
 
 export interface Limits {
@@ -65,9 +67,12 @@ export async function readOut({ status, headers, body, failure, end }: Begun, ma
   }
 }
 
-/** One request, up to where the body of its answer begins. Whoever asked reads the body and calls `end`. */
+/**
+ * One request, up to where the body of its answer begins. Whoever asked reads the body and calls `end`. The clock begins anew with
+ * each piece of a file that goes out.
+ */
 export async function begin(outgoing: Outgoing, { timeoutSeconds, signal }: Limits): Promise<Begun> {
-  const body = bodyOf(outgoing.body);
+  const body = await bodyOf(outgoing.body, () => timer.refresh());
   const ending = new AbortController();
   const stop = (): void => {
     ending.abort(signal?.reason);
@@ -85,7 +90,8 @@ export async function begin(outgoing: Outgoing, { timeoutSeconds, signal }: Limi
   };
   const failure = (error: unknown): unknown => {
     if (signal?.aborted) return signal.reason;
-    return error instanceof Failed ? error : new Failed('down', codeOf(error), { cause: error });
+    if (error instanceof Failed || error instanceof AppError) return error; // the latter: of the file that is sent
+    return new Failed('down', codeOf(error), { cause: error, unsent: isBeforeSending(error) });
   };
   try {
     signal?.throwIfAborted();
@@ -93,12 +99,13 @@ export async function begin(outgoing: Outgoing, { timeoutSeconds, signal }: Limi
       method: outgoing.method,
       dispatcher: agent,
       headers: { ...opened(outgoing.headers), ...body.headers },
-      body: body.text,
+      body: body.content,
       signal: ending.signal,
     });
     return { status: response.statusCode, headers: response.headers, body: response.body, failure, stopClock, end };
   } catch (error) {
     end();
+    if (body.content instanceof Readable) body.content.destroy();
     throw failure(error);
   }
 }
@@ -121,15 +128,21 @@ async function textOf(body: Readable, maxBytes: number): Promise<string | null> 
   return Buffer.concat(chunks, bytes).toString('utf8');
 }
 
-function bodyOf(body: Outgoing['body']): { text: string | null; headers: Record<string, string> } {
-  if (!body) return { text: null, headers: {} };
+/** Rejects with what keeps a file from being read. */
+async function bodyOf(
+  body: Outgoing['body'],
+  moved: () => void,
+): Promise<{ content: string | Uint8Array | Readable | null; headers: Record<string, string> }> {
+  if (!body) return { content: null, headers: {} };
+  if ('bytes' in body) return { content: body.bytes, headers: {} };
+  if ('files' in body) return formBody(body.files, moved);
   if ('json' in body)
-    return { text: JSON.stringify(opened(body.json)), headers: { 'content-type': 'application/json' } };
-  const text = new URLSearchParams(opened(body.form)).toString();
-  return { text, headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+    return { content: JSON.stringify(opened(body.json)), headers: { 'content-type': 'application/json' } };
+  const content = new URLSearchParams(opened(body.form)).toString();
+  return { content, headers: { 'content-type': 'application/x-www-form-urlencoded' } };
 }
 
-function opened<T extends string | readonly string[]>(values: Record<string, T | Secret>): Record<string, T | string> {
+function opened<T>(values: Record<string, T | Secret>): Record<string, T | string> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
   );
@@ -138,4 +151,11 @@ function opened<T extends string | readonly string[]>(values: Record<string, T |
 function codeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : 'connection lost';
+}
+
+/** Whether there was no connection yet: then nothing of the request can have arrived. */
+function isBeforeSending(error: unknown): boolean {
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.every(isBeforeSending);
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown };
+  return code === 'UND_ERR_CONNECT_TIMEOUT' || syscall === 'connect' || syscall === 'getaddrinfo';
 }

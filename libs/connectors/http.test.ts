@@ -161,6 +161,34 @@ test('a POST that may have arrived is not sent twice, unless it may be', async (
   expect(seen).toHaveLength(1);
   await http().call(call({ method: 'POST', repeatable: true }));
   expect(seen).toHaveLength(4);
+
+  steps = [cut];
+  const once = call({ method: 'PATCH', repeatable: false });
+  await expect(http().call(once)).rejects.toMatchObject({ unsent: false });
+  expect(seen).toHaveLength(5);
+});
+
+test('what never reached the provider is sent again, and said to be unsent', async () => {
+  const gone = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server.close();
+
+  const error = await new Http({ provider: 'Acme', baseUrl: gone, budget, speed: 1000 })
+    .call(call({ method: 'POST', body: { json: { name: 'Ada', deep: { list: [1, null, { ok: true }] } } } }))
+    .catch((thrown: unknown) => thrown);
+
+  expect(error).toMatchObject({ code: 'provider_unavailable', unsent: true });
+  expect(budget.taken.length).toBeGreaterThan(1);
+});
+
+test('a call that nobody wants any more ends by itself', async () => {
+  steps = [() => undefined];
+  const ended = new AbortController();
+  const pending = http().call(call({ method: 'POST', signal: ended.signal }));
+  setTimeout(() => {
+    ended.abort(new Error('enough'));
+  }, 20);
+
+  await expect(pending).rejects.toThrow('enough');
 });
 
 test('the limit that an answer tells is learnt for the call’s own bucket', async () => {

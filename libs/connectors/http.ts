@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Budget, Limit } from '#kernel';
-import type { FileAnswer, Json } from './contract.js';
+import { type Budget, codeOf, type Limit, pinnedUrl } from '#kernel';
+import type { FileAnswer, Json, PassedAnswer, PassedCall } from './contract.js';
 import {
   AccessDenied,
   AnswerBroken,
@@ -16,6 +16,7 @@ import {
   exchange,
   type Headers,
   type Incoming,
+  type Limits,
   type Method,
   type Outgoing,
   type Query,
@@ -35,8 +36,10 @@ export interface Call {
   body?: Outgoing['body'];
   /** The call's own bucket first: it learns from the answer's headers; then wider ones, such as one for the source address. */
   buckets: readonly [string, ...string[]];
-  /** A POST that may be sent twice. */
+  /** Whether it may be sent again where nobody knows what became of it. Left out: anything but a POST. */
   repeatable?: boolean;
+  /** Ends this call alone, also while it waits for its turn. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface Answer {
@@ -100,6 +103,32 @@ export class Http {
     return this.#patiently(call, () => this.#attemptFile(call));
   }
 
+  /**
+   * A caller's own call, once: its answer as it comes, whatever it says, or a typed error where there is none. `own`: headers that
+   * say who calls, and that no caller's replace.
+   */
+  async pass(
+    call: PassedCall,
+    { buckets, headers: own }: Required<Pick<Call, 'buckets' | 'headers'>>,
+  ): Promise<PassedAnswer> {
+    const { budget, maxFileBytes, headers: ours } = this.#options;
+    const { method, path, params, body, seconds } = call;
+    const url = pinnedUrl(this.#base, path, params);
+    const headers = { ...call.headers, ...ours, ...own };
+    const signal = this.#signalOf({ path, buckets, signal: call.signal });
+    await this.#turn(buckets, seconds, signal);
+    try {
+      const outgoing = { method, url, headers, body: body ? { bytes: body } : undefined };
+      const begun = await begin(outgoing, { timeoutSeconds: seconds, maxBytes: maxFileBytes, signal });
+      this.#learn({ path, buckets }, begun.headers);
+      if (meaningOf(begun.status) === 'too many') budget.pause(buckets[0], retryAfter(begun.headers) ?? 1);
+      const file = fileOf(begun, { maxBytes: maxFileBytes, idleSeconds: seconds });
+      return { status: begun.status, headers: begun.headers, body: file.body };
+    } catch (error) {
+      throw error instanceof Failed ? this.#asError(error, 0) : error;
+    }
+  }
+
   /** Path and query of a link that the provider gave; one that leads to another host is an error. */
   own(link: string): { path: string; query: Query } {
     const url = URL.parse(link, this.#base.href);
@@ -113,7 +142,7 @@ export class Http {
 
   async #patiently<T>(call: Call, attempt: () => Promise<T>): Promise<T> {
     for (let attempts = 1; ; attempts += 1) {
-      await this.#options.budget.take(call.buckets, this.#options.signal, this.#options.account);
+      await this.#options.budget.take(call.buckets, this.#signalOf(call), this.#options.account);
       try {
         return await attempt();
       } catch (error) {
@@ -125,14 +154,14 @@ export class Http {
 
   async #attempt(call: Call): Promise<Answer> {
     const askedAt = new Date();
-    const incoming = await exchange(this.#outgoing(call, 'application/json'), this.#options);
+    const incoming = await exchange(this.#outgoing(call, 'application/json'), this.#limits(call));
     this.#learn(call, incoming.headers);
     return { headers: incoming.headers, body: this.#judged(incoming), askedAt };
   }
 
   async #attemptFile(call: Call): Promise<File> {
     const { provider, maxFileBytes, timeoutSeconds } = this.#options;
-    const begun = await begin(this.#outgoing(call, '*/*'), this.#options);
+    const begun = await begin(this.#outgoing(call, '*/*'), this.#limits(call));
     const { headers, status } = begun;
     this.#learn(call, headers);
     if (meaningOf(status) !== 'fine' || isJson(headers)) {
@@ -143,6 +172,18 @@ export class Http {
     if ((sizeOf(headers) ?? 0) <= maxFileBytes) return { headers, ...file };
     file.body.destroy();
     throw new AnswerBroken(provider, `the file is longer than ${maxFileBytes} bytes`);
+  }
+
+  /** Waits for it no longer than this. */
+  async #turn(buckets: Call['buckets'], seconds: number, signal?: AbortSignal): Promise<void> {
+    const late = AbortSignal.timeout(seconds * 1000);
+    try {
+      await this.#options.budget.take(buckets, signal ? AbortSignal.any([signal, late]) : late, this.#options.account);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (late.aborted) throw new ProviderRateLimited(this.provider, seconds);
+      throw new ProviderUnavailable(this.provider, codeOf(error), { cause: error, unsent: true });
+    }
   }
 
   #outgoing({ method = 'GET', path, query = {}, headers, body }: Call, accept: string): Outgoing {
@@ -191,19 +232,30 @@ export class Http {
 
   /** Waits until the next attempt is due, or gives up. */
   async #wait(call: Call, failed: Failed, attempt: number): Promise<void> {
-    const { budget, signal, speed } = this.#options;
+    const { budget, speed } = this.#options;
     const { seconds, last } = waitAfter(failed, attempt, speed);
-    // A request that was turned away has done nothing; one that was cut off may have.
-    const repeatable = call.method !== 'POST' || call.repeatable === true || failed.trouble === 'too many';
+    // A request that was turned away or never left has done nothing; one that was cut off may have.
+    const isUndone = failed.trouble === 'too many' || failed.unsent;
+    const repeatable = isUndone || (call.repeatable ?? call.method !== 'POST');
     if (failed.trouble === 'too many') budget.pause(call.buckets[0], seconds);
     if (last || !repeatable) throw this.#asError(failed, seconds);
+    const signal = this.#signalOf(call);
     await sleep(seconds * 1000, undefined, signal ? { signal } : {});
   }
 
-  #asError({ trouble, what, cause }: Failed, seconds: number): Error {
+  #signalOf(call: Call): AbortSignal | undefined {
+    const { signal } = this.#options;
+    return call.signal && signal ? AbortSignal.any([call.signal, signal]) : (call.signal ?? signal);
+  }
+
+  #limits(call: Call): Limits {
+    return { ...this.#options, signal: this.#signalOf(call) };
+  }
+
+  #asError({ trouble, what, cause, unsent }: Failed, seconds: number): Error {
     if (trouble === 'too many') return new ProviderRateLimited(this.provider, Math.ceil(seconds));
     if (trouble === 'broken') return new AnswerBroken(this.provider, what);
-    return new ProviderUnavailable(this.provider, what, { cause });
+    return new ProviderUnavailable(this.provider, what, { cause, unsent });
   }
 }
 

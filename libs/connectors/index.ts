@@ -6,13 +6,18 @@ export type * from './contract.js';
 export type * from './token-shelf.js';
 export type * from './webhooks.js';
 export {
+  AccessDenied,
   AnswerBroken,
   CredentialsRejected,
+  NotAcceptable,
+  NotThere,
   ProviderRateLimited,
   ProviderUnavailable,
   RequestRefused,
   RightMissing,
 } from './errors.js';
+export { Http } from './http.js';
+export { PASSED_METHODS } from './passthrough.js';
 
 /** Every connector there is. */
 export const connectors: readonly Connector[] = [personio, personioAts];

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { Settings } from 'luxon';
-import { instantAt, wallClock, written } from './local-time.js';
+import { instantAt, wallClock, wallClockAt, written } from './local-time.js';
 
 afterEach(() => {
   Settings.now = () => Date.now();
@@ -36,4 +36,16 @@ test('the clock on the wall knows no place', () => {
   expect(written(wallClock('2026-03-29T02:30:00'))).toBe('2026-03-29T02:30:00Z');
   expect(written(wallClock('2026-03-29T02:30:00+02:00'))).toBe('2026-03-29T02:30:00Z');
   expect(wallClock(null)).toBeNull();
+});
+
+test('a clock in a place shows an instant as it is there, and without an offset what is said', () => {
+  const shown = (time: string, zone: string | null) => wallClockAt(time, zone)?.toISO({ includeOffset: false });
+
+  expect(shown('2026-07-01T06:00:00Z', 'Europe/Berlin')).toBe('2026-07-01T08:00:00.000');
+  expect(shown('2026-12-01T00:30:00+05:30', 'America/New_York')).toBe('2026-11-30T14:00:00.000');
+  expect(shown('2026-07-01T06:00:00', null)).toBe('2026-07-01T06:00:00.000');
+  expect([wallClockAt('2026-07-01T06:00:00Z', null), wallClockAt('2026-07-01T06:00:00Z', 'Nowhere')]).toEqual([
+    null,
+    null,
+  ]);
 });

@@ -20,6 +20,13 @@ export function wallClock(local: unknown): DateTime | null {
   return typeof local === 'string' ? valid(DateTime.fromISO(local.replace(OFFSET, ''), { zone: 'utc' })) : null;
 }
 
+/** What a clock in that place shows at this time, as if in UTC; one without an offset is what it shows already. */
+export function wallClockAt(time: unknown, zone: string | null): DateTime | null {
+  if (typeof time !== 'string' || !OFFSET.test(time)) return wallClock(time);
+  if (zone === null || !IANAZone.isValidZone(zone)) return null;
+  return valid(DateTime.fromISO(time, { zone }).setZone('utc', { keepLocalTime: true }));
+}
+
 /** As the API writes an instant: in UTC, to the second. */
 export function written(time: DateTime | null): string | null {
   return time?.toUTC().startOf('second').toISO({ suppressMilliseconds: true }) ?? null;

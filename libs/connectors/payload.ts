@@ -7,6 +7,8 @@ export interface Pulled {
   /** Made by the connector where the provider has none, or none that is unique: `department:401`. */
   remoteId: string;
   raw: JsonObject;
+  /** The remote id of whatever it belongs to, where it can be asked for by its name only with that. */
+  owner?: string;
   askedAt: Date;
   /** The part of `raw` that a cheap listing shows as well: see `From.changed`. */
   mark?: string;

@@ -59,6 +59,14 @@ export class Config {
 
   /** Requests a minute for each connector token. */
   @Type(() => Number) @IsInt() @Min(1) RATE_LIMIT = 200;
+  /**
+   * Addresses that somebody gives us, such as those of webhooks and files, lead to public networks only; and to these ones, with
+   * commas between them: `10.1.0.0/16,fd00::/8`.
+   */
+  @IsString() OUTBOUND_NETWORKS = '';
+  /** The ports that they may name: numbers and ranges such as `8000-8999`. */
+  @IsString() OUTBOUND_PORTS = '80,443';
+
   /** JSON: settings by connector, such as {"some_connector":{"baseUrl":"http://127.0.0.1:4010"}}. */
   @Transform(parsed) @IsObject() CONNECTORS: Record<string, Record<string, string>> = {};
   /** Seconds between two looks for runs that are due. */

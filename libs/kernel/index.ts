@@ -5,4 +5,7 @@ export * from './errors.js';
 export * from './ids.js';
 export * from './lane.js';
 export * from './log.js';
+export { Outbound, type OutboundAnswer, type OutboundOptions, type OutboundRequest } from './outbound.js';
+export * from './outbound-errors.js';
+export * from './pinned-url.js';
 export * from './secret.js';

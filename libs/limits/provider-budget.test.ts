@@ -55,6 +55,24 @@ async function timed(work: Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
+test('when the process ends, whoever waits is told, and nobody asks for a token any more', async () => {
+  const budget = process({ rate: 1, burst: 1 });
+  await budget.take([bucket]);
+  const waiting = [budget.take([bucket]), budget.take([bucket, newId()])];
+  const told = Promise.allSettled(waiting);
+
+  await budget.beforeApplicationShutdown();
+  await Promise.all(stores.map((store) => store.close()));
+
+  const codes = (await told).map((each) =>
+    each.status === 'rejected' ? (each.reason as { code: string }).code : null,
+  );
+  expect(codes).toEqual(['process_ends', 'process_ends']);
+  await expect(budget.take([bucket])).rejects.toMatchObject({ code: 'process_ends' });
+  budget.pause(bucket, 1); // an answer that comes late
+  await delay(50);
+});
+
 test('two processes together keep to the rate and use it', async () => {
   const budgets = [process({ rate: 100, burst: 10 }), process({ rate: 100, burst: 10 })];
 

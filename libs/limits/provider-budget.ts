@@ -1,26 +1,39 @@
-import { Injectable } from '@nestjs/common';
-import { codeOf, currentLane, LANES, logger, type Budget, type Limit } from '#kernel';
-import { BudgetRepository } from '#store';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { AppError, codeOf, currentLane, LANES, logger, type Budget, type Limit } from '#kernel';
+import { type BucketChange, BudgetRepository, type BucketState } from '#store';
 import { Bucket, LAST_RANK, reserveOf, SLICE } from './bucket.js';
 import { Waiting, type Line, type Waiter } from './waiting.js';
 
 /** Beyond so many buckets, those not in use are forgotten; what was learnt of them stands in their rows. */
 const KEPT = 2000;
 
+/** The process ends: nobody asks a provider any more. */
+class ProcessEnds extends AppError {
+  readonly code = 'process_ends';
+  override readonly retryable = true;
+
+  constructor() {
+    super('The process ends.');
+  }
+}
+
 /**
  * The providers' rate limits, kept by all processes together: each draws tokens a moment ahead from one row a bucket. In a process the more urgent lane goes first, but for a small part that the last one gets in any case,
  * and the accounts of a lane in turn; between processes each lane leaves a part of the bucket to those before it.
  */
 @Injectable()
-export class ProviderBudget implements Budget {
+export class ProviderBudget implements Budget, BeforeApplicationShutdown {
   private readonly buckets = new Map<string, Bucket>();
   private readonly waiting = new Waiting();
+  private readonly asking = new Set<Promise<unknown>>();
   private timer: NodeJS.Timeout | undefined;
+  private ended = false;
 
   constructor(private readonly rows: BudgetRepository) {}
 
   async take(names: readonly string[], signal?: AbortSignal, account = ''): Promise<void> {
     signal?.throwIfAborted();
+    if (this.ended) throw new ProcessEnds();
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     const waiter: Waiter = { resolve, reject };
     const abort = (): void => {
@@ -54,9 +67,18 @@ export class ProviderBudget implements Budget {
     this.serve();
   }
 
+  /** A call that nobody waits for any more may still wait for its turn when the rows are closed: it ends before. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.ended = true;
+    clearTimeout(this.timer);
+    for (const { reject } of this.waiting.remove(() => true)) reject(new ProcessEnds());
+    await Promise.allSettled(this.asking);
+  }
+
   /** Lets go whoever can, and sees to it that there will be tokens for the rest. */
   private serve(): void {
     clearTimeout(this.timer);
+    if (this.ended) return;
     const now = performance.now();
     for (const bucket of this.buckets.values()) bucket.expire(now);
     this.waiting.serveOne(LAST_RANK, (line, rank) => owesLast(line) && letGo(line, rank, now));
@@ -98,7 +120,7 @@ export class ProviderBudget implements Budget {
     bucket.drawing = true;
     try {
       const change = { ...bucket.limit, draw: drawing.count, reserve: reserveOf(drawing.rank) };
-      bucket.drew(await this.rows.change(change), drawing.rank, performance.now());
+      bucket.drew(await this.change(change), drawing.rank, performance.now());
     } catch (error) {
       const refused = this.waiting.remove((_, { buckets }) => buckets.includes(bucket));
       for (const { reject } of refused) reject(error);
@@ -109,13 +131,24 @@ export class ProviderBudget implements Budget {
   }
 
   private async tell(bucket: Bucket, change: { remaining: number; pause?: number }): Promise<void> {
+    if (this.ended) return;
     bucket.telling = true;
     try {
-      bucket.saw(await this.rows.change({ ...bucket.limit, ...change }), performance.now());
+      bucket.saw(await this.change({ ...bucket.limit, ...change }), performance.now());
     } catch (error) {
       logger.warn({ event: 'budget_not_told', bucket: bucket.name, code: codeOf(error) });
     } finally {
       bucket.telling = false;
+    }
+  }
+
+  private async change(change: BucketChange): Promise<BucketState> {
+    const answer = this.rows.change(change);
+    this.asking.add(answer);
+    try {
+      return await answer;
+    } finally {
+      this.asking.delete(answer);
     }
   }
 

@@ -7,6 +7,8 @@ export interface Jobs {
   'read-named': { organisationId: string; connectionId: string };
   /** See to it that the provider tells, and ask for what it told and we did not hear. */
   'keep-hook': { organisationId: string; connectionId: string };
+  /** Find out what became of a write whose process has ended. */
+  'resume-write': { writeId: string };
   /** Look for runs that are due, now. */
   sweep: Record<string, never>;
 }
@@ -18,5 +20,6 @@ export const JOB_NAMES = Object.keys({
   'render-stream': true,
   'read-named': true,
   'keep-hook': true,
+  'resume-write': true,
   sweep: true,
 } satisfies Record<JobName, true>);

@@ -56,7 +56,8 @@ export class Wake implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([...this.queues.values()].map((queue) => queue.close()));
+    const closed = Promise.allSettled([...this.queues.values()].map((queue) => queue.close()));
+    await Promise.race([closed, delay(PATIENCE, undefined, { ref: false })]); // BullMQ may wait for a lost Redis for ever
   }
 
   private queue(name: JobName): Queue {

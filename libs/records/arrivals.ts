@@ -55,7 +55,7 @@ export interface Failure {
   /** The field of the model that failed, where that is known. */
   field?: string | null;
   /** What the provider sent, where it sent something; no text: it cannot be written down. */
-  of?: Pick<Arrived, 'hash' | 'shape'> & Pick<Pulled, 'remoteId' | 'askedAt'> & { text: string | null };
+  of?: Pick<Arrived, 'hash' | 'shape'> & Pick<Pulled, 'remoteId' | 'owner' | 'askedAt'> & { text: string | null };
 }
 
 /** What a page has brought. */

@@ -1,6 +1,6 @@
-import type { Missing, Tally } from '#store';
+import type { Hold, Missing, Tally } from '#store';
 
-/** More than this many and more than this share at once wait until a second complete run has missed them as well. */
+/** More than this many and more than this share at once wait until a second complete run, a while later, has missed them as well. */
 const MOST = 10;
 const SHARE = 0.05;
 
@@ -30,11 +30,18 @@ export interface Asked {
 
 export const UNASKED: Asked = { stay: new Map(), gone: new Map(), untold: new Set() };
 
+/** By model: what the last complete run holds back. */
+export type Holds = ReadonlyMap<string, Hold>;
+
+const NO_HOLDS: Holds = new Map();
+
 export interface Verdict {
   /** They are taken for gone. */
   gone: Missing[];
   /** By model: how many are held back, as too many are missing at once. */
   held: Record<string, number>;
+  /** Models of which it is too early to confirm what was held before. */
+  early: string[];
   /** How many wait for a second complete run. */
   waiting: number;
 }
@@ -43,21 +50,37 @@ export interface Verdict {
 export function brake(
   tallies: readonly Tally[],
   missing: readonly Missing[],
-  { stay, gone, untold }: Asked = UNASKED,
+  { asked = UNASKED, holds = NO_HOLDS }: { asked?: Asked; holds?: Holds } = {},
 ): Verdict {
-  const verdict: Verdict = { gone: [], held: {}, waiting: 0 };
+  const verdict: Verdict = { gone: [], held: {}, early: [], waiting: 0 };
   for (const tally of tallies) {
-    const missed = missing.filter(({ id, model }) => model === tally.model && !stay.has(id));
-    const many = missed.length > MOST && missed.length > SHARE * tally.live;
-    const believed = many ? missed.filter(({ again }) => again) : missed;
-    // Rows may have moved from a page that was to come to one that had been read: a second run misses none of them.
-    const sure = believed.filter(({ id, again }) => again || gone.has(id) || (tally.pages <= 1 && !untold.has(id)));
-    verdict.gone = verdict.gone.concat(sure.map((one) => toldOf(one, gone)));
+    const missed = missing.filter(({ id, model }) => model === tally.model && !asked.stay.has(id));
+    const { believed, early } = believedOf(missed, tally, holds.get(tally.model));
+    const sure = believed.filter((one) => isSure(one, tally, asked));
+    if (early) verdict.early.push(tally.model);
+    verdict.gone = verdict.gone.concat(sure.map((one) => toldOf(one, asked.gone)));
     verdict.waiting += believed.length - sure.length;
     if (believed.length < missed.length) verdict.held[tally.model] = missed.length - believed.length;
   }
   return verdict;
 }
+
+/** Of many those that were missed before, as soon as that may be confirmed; what a run holds itself it goes on to hold. */
+function believedOf(
+  missed: readonly Missing[],
+  { live }: Tally,
+  hold: Hold | undefined,
+): { believed: readonly Missing[]; early: boolean } {
+  if (hold?.own !== true && !isMany(missed.length, live)) return { believed: missed, early: false };
+  const early = hold?.ripe === false;
+  return { believed: early ? [] : missed.filter(({ again }) => again), early };
+}
+
+/** Rows may have moved from a page that was to come to one that had been read: a second run misses none of them. */
+const isSure = ({ id, again }: Missing, { pages }: Tally, { gone, untold }: Asked): boolean =>
+  again || gone.has(id) || (pages <= 1 && !untold.has(id));
+
+const isMany = (missed: number, live: number): boolean => missed > MOST && missed > SHARE * live;
 
 /** What the provider was asked about is gone since then, and not only since the run began. */
 function toldOf(one: Missing, gone: Asked['gone']): Missing {
@@ -66,8 +89,9 @@ function toldOf(one: Missing, gone: Asked['gone']): Missing {
 }
 
 /** Those that would go if they were asked for: as long as the brake does not hold them. */
-export const doubtful = (tallies: readonly Tally[], missing: readonly Missing[]): Missing[] =>
+export const doubtful = (tallies: readonly Tally[], missing: readonly Missing[], holds: Holds): Missing[] =>
   brake(
     tallies.map((tally) => ({ ...tally, pages: 0 })),
     missing,
+    { holds },
   ).gone;

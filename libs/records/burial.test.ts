@@ -98,8 +98,27 @@ test('what belongs to applications that are held stays with them, and goes when 
   expect(await applicants.complete('applications', half)).toEqual({ deleted: 0, held: 20 });
   expect(await applicants.present(activity)).toHaveLength(40);
 
+  await stage.later(applicants.connection);
   expect(await applicants.complete('applications', half)).toEqual({ deleted: 40, held: 0 });
   expect(await applicants.present(activity)).toHaveLength(20);
+});
+
+test('files that are held go with their applications: those that are gone are held no longer', async () => {
+  const all = Array.from({ length: 13 }, (_, index) => `a${index}`);
+  const rest = (from: number) => all.slice(from).map((id) => applicants.application(id));
+  await applicants.write('applications', rest(0));
+  const files = all.map((id) => applicants.part(attachment, `of ${id}`, [id, 'c1']));
+  await applicants.write('attachments', files);
+  expect(await applicants.complete('attachments', files.slice(12))).toEqual({ deleted: 0, held: 12 });
+  const held = async () => (await stage.holds.list(applicants.connection)).map((hold) => hold.held);
+  expect(await held()).toEqual([12]);
+
+  expect(await applicants.complete('applications', rest(10))).toEqual({ deleted: 20, held: 0 });
+  expect(await held()).toEqual([2]);
+
+  expect(await applicants.complete('applications', rest(12))).toEqual({ deleted: 4, held: 0 });
+  expect(await held()).toEqual([]);
+  expect(await stage.holds.release(applicants.connection, attachment.name)).toEqual([]);
 });
 
 test('an application that comes back has again what is read of it', async () => {
@@ -120,6 +139,29 @@ test('an application that comes back has again what is read of it', async () => 
     `restored ${applicants.id(attachment, 'of a1')}`,
     `updated ${applicants.id(candidate, 'c1')}`,
   ]);
+});
+
+test('streams that show what had gone with an application are read whole when it comes back', async () => {
+  await applied();
+  await applicants.complete('applications', [applicants.application('a2')]);
+  const { id, organisationId } = applicants.connection;
+  await stage.rows(
+    applicants.connection,
+    `INSERT INTO stream (id, organisation_id, connection_id, connector, name, models, next_run_at, next_full_at)
+     SELECT gen_random_uuid(), $2, $1, 'stage', name, ARRAY[model], now() + interval '1 hour', now() + interval '1 day'
+     FROM unnest($3::text[], $4::text[]) AS stream (name, model)`,
+    [id, organisationId, ['applications', 'attachments', 'candidates'], ['activity', 'attachment', 'candidate']],
+  );
+
+  await applicants.write('applications', [applicants.application('a1')]);
+
+  expect(
+    await stage.rows(
+      applicants.connection,
+      'SELECT name FROM stream WHERE connection_id = $1 AND next_run_at <= now() AND next_full_at <= now()',
+      [id],
+    ),
+  ).toEqual([{ name: 'attachments' }]);
 });
 
 test('what is written between the look and the burial goes as well', async () => {

@@ -167,9 +167,76 @@ test('more than 5 % and more than 10 at once wait for a second complete run, whi
   expect(await stage.sync(connection, people(1, 80))).toEqual({ deleted: 0, held: 20 });
   expect(await present()).toBe(100);
 
+  await stage.later(connection);
   expect(await stage.sync(connection, [...people(1, 75), ...people(91, 92)])).toEqual({ deleted: 18, held: 5 });
   expect(await stage.sync(connection, [...people(1, 75), ...people(91, 92)])).toEqual({ deleted: 5, held: 0 });
   expect(await present()).toBe(77);
+});
+
+test('complete runs one right after the other confirm nothing, and what one of them has seen is missed anew', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 100));
+
+  expect(await stage.sync(connection, people(1, 80))).toEqual({ deleted: 0, held: 20 });
+  expect(await stage.sync(connection, people(1, 80))).toEqual({ deleted: 0, held: 20 });
+  expect(await stage.sync(connection, people(1, 82))).toEqual({ deleted: 0, held: 18 });
+
+  await stage.later(connection);
+  expect(await stage.sync(connection, people(1, 80))).toEqual({ deleted: 18, held: 2 });
+});
+
+test('what is released goes with a complete run that was asked for afterwards, and with no run that was under way', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 40));
+  await stage.sync(connection, people(1, 20));
+
+  const underway = await stage.run(connection);
+  await stage.rows(connection, `UPDATE sweep SET released_at = now() WHERE model = 'employee'`);
+  await stage.write(connection, underway, people(1, 20));
+  expect(await stage.records.conclude(connection, underway, { models: [employee] })).toMatchObject({
+    ...{ deleted: 0, held: 20 },
+  });
+  await stage.end(underway);
+
+  expect(await stage.sync(connection, people(1, 20))).toEqual({ deleted: 20, held: 0 });
+});
+
+test('a run is no second witness of itself, though its worker went when all but its end was written', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 100));
+  await stage.sync(connection, people(1, 80));
+  await stage.later(connection);
+
+  const run = await stage.run(connection);
+  await stage.write(connection, run, people(1, 75));
+  const conclude = () => stage.records.conclude(connection, run, { models: [employee] });
+
+  expect(await conclude()).toMatchObject({ deleted: 20, held: 5 });
+  expect(await conclude()).toMatchObject({ deleted: 0, held: 5 });
+  expect(await present()).toBe(80);
+});
+
+test('however many go at once, they go piece by piece, and those that are seen meanwhile stay', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 1300));
+  await stage.sync(connection, people(1, 100));
+  await stage.later(connection);
+  const sweep = stage.repository.sweep.bind(stage.repository);
+  const pieces: number[] = [];
+  stage.repository.sweep = async (...args) => {
+    if (pieces.push(args[2].burial.gone.length) === 1) {
+      const last = args[2].burial.gone.map(({ id }) => id);
+      const other = people(101, 1300).find(({ remoteId }) => !last.includes(stage.idOf(connection, remoteId)));
+      await stage.writeNamed(connection, other ? [{ ...other, note: 'again' }] : []);
+    }
+    return sweep(...args);
+  };
+
+  expect(await stage.sync(connection, people(1, 100))).toEqual({ deleted: 1199, held: 0 });
+
+  stage.repository.sweep = sweep;
+  expect([pieces.length, pieces[0], pieces.reduce((all, each) => all + each)]).toEqual([3, 500, 1199]);
+  expect(await present()).toBe(101);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { AppError } from '#kernel';
-import type { Outcome } from '#store';
+import type { TurnEnd } from '#store';
 
 /** A run as whoever took it knows it. */
 export interface RunRef {
@@ -24,7 +24,7 @@ export class FenceLost extends AppError {
 }
 
 /** False: another writer was faster, and what was decided has to be decided anew. Throws FenceLost. */
-export function done(outcome: Outcome): boolean {
+export function done(outcome: TurnEnd): boolean {
   if (outcome === 'fence_lost') throw new FenceLost();
   return outcome === 'done';
 }

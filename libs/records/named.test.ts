@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Named, NamedPage } from '#connectors';
-import { employee, employment, type Model } from '#models';
+import { compensation, employee, employment, type Model, timeOff, timeOffBalance, timesheetEntry } from '#models';
 import type { ConnectionRef } from '#tenancy';
 import { type Person, RecordStage } from '../../test/record-stage.js';
 
@@ -43,6 +43,20 @@ test('what was read by name is written without a run, and gone is what the provi
   expect(counts).toEqual({ changed: 1, deleted: 2, failed: 0 });
   expect(await stage.all(connection, { modifiedAfter: modifiedUntil })).toMatchObject([{ first_name: 'Ada' }]);
   expect([await present(), await present(employment)]).toEqual([['2'], ['c2']]);
+});
+
+test('with a person goes all that is theirs, whichever stream has shown it', async () => {
+  connection = await stage.connect();
+  const theirs = [timeOff, timesheetEntry, compensation, timeOffBalance];
+  await stage.sync(connection, people(1, 2));
+  const run = await stage.run(connection, { stream: 'places' });
+  const parts = ['1', '2'].flatMap((of) => theirs.map((model) => ({ ...contract(`of ${of}`, of), model: model.name })));
+  await stage.write(connection, run, parts);
+  await delay(5);
+
+  expect(await stage.writeNamed(connection, [], ['1'])).toEqual({ changed: 0, deleted: 5, failed: 0 });
+
+  for (const model of theirs) expect(await present(model)).toEqual(['of 2']);
 });
 
 test('neither words nor a farewell that are older than what we hold change anything', async () => {

@@ -6,10 +6,7 @@ import { linesOf } from './body.js';
 import { type Grave, openedBody } from './burial.js';
 import { isOwned, ownersOf } from './owners.js';
 
-/**
- * What the provider calls records that we hold, by id. One that does not open has no name, nor has one that belongs to somebody of
- * whom we have none.
- */
+/** What the provider calls records that we hold, by id, and whose they are as far as we hold those. One that does not open has no name. */
 export async function namesOf(grave: Grave, records: readonly Gone[]): Promise<Map<string, Named>> {
   const bodies = await bodiesOf(grave, new Set(records.map(({ id }) => id)));
   const parts = records.flatMap((record) => {
@@ -21,7 +18,7 @@ export async function namesOf(grave: Grave, records: readonly Gone[]): Promise<M
     parts.flatMap(({ id, model, remoteId, owner }) => {
       if (owner === undefined) return [[id, { model, remoteId }] as const];
       const body = owners.get(owner ?? '');
-      return body ? [[id, { model, remoteId, owner: remoteIdOf(body) }] as const] : [];
+      return [[id, { model, remoteId, ...(body ? { owner: remoteIdOf(body) } : {}) }] as const];
     }),
   );
 }

@@ -1,5 +1,5 @@
 import type { Model } from '#models';
-import type { Named } from '#store';
+import type { Regathered } from '#store';
 import type { ConnectionKeys } from '#vault';
 import { fieldsOf } from './body.js';
 import { gatheredFrom } from './relations.js';
@@ -20,7 +20,7 @@ export class Naming {
     }
   }
 
-  sealed(keys: ConnectionKeys): Named[] {
+  sealed(keys: ConnectionKeys): Regathered[] {
     return [...this.lists].map(([id, lists]) => ({ id, fields: keys.seal('change', id, JSON.stringify([...lists])) }));
   }
 }

@@ -1,10 +1,12 @@
 import type { Connector, Page } from '#connectors';
-import type { Burial, Fates, SealedChange, SealedPage, Seen, Told } from '#store';
+import { models } from '#models';
+import type { Burial, Fates, SealedChange, SealedPage, SeenModel, Told } from '#store';
 import { type Brought, differs, type Failure, type Held, type Sealing } from './arrivals.js';
 import type { Naming } from './naming.js';
 import { PageSealer } from './page-sealer.js';
 import { quarantining } from './quarantine.js';
 import { recordId } from './record-id.js';
+import { ownedBy } from './relations.js';
 import { plausible } from './rendering.js';
 
 /** A page on its way into the database. */
@@ -42,9 +44,19 @@ export function sealChange(
   const failures = [...brought.failures, ...sealer.failures];
   const aside = quarantining(sealing, { passed: passedBy(brought), failures }, held.aside);
   const { rendering, keys } = sealing;
-  const change = { records, changes, burial, named: naming.sealed(keys), aside, owned, rendering };
+  const change = { records, changes, burial, named: naming.sealed(keys), aside, owned, back: back(changes), rendering };
   return { change, failures, customFailed };
 }
+
+/** Models of what may have gone with records that are there again. */
+const back = (changes: readonly Told[]): string[] => {
+  const owners = new Set(changes.filter(({ kind }) => kind === 'restored').map(({ model }) => model));
+  return [
+    ...new Set(
+      models.filter(({ name }) => owners.has(name)).flatMap((owner) => ownedBy(owner).map(({ model }) => model.name)),
+    ),
+  ];
+};
 
 /** What a page says of records at a time, unless they failed. */
 const passedBy = ({ arrived, gone }: Brought): Brought['gone'] => [
@@ -82,13 +94,13 @@ export function shownOn(
   ]);
 }
 
-interface Outcome {
+interface Effect {
   changes: readonly Told[];
   failures: readonly Failure[];
 }
 
 /** For each model of the stream, also where the page has nothing of it. */
-function seenOf(connector: Connector, { run, page, shown }: PageWork, { changes, failures }: Outcome): Seen[] {
+function seenOf(connector: Connector, { run, page, shown }: PageWork, { changes, failures }: Effect): SeenModel[] {
   const ids = Map.groupBy(shown.keys(), (id) => shown.get(id) ?? '');
   const changed = Map.groupBy(changes, ({ model }) => model);
   const failed = Map.groupBy(failures, ({ model }) => model);

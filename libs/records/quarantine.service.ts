@@ -21,6 +21,8 @@ export interface Part {
 export interface Quarantined extends Omit<AsideRow, 'detail'> {
   /** Null where what is stored does not open. */
   remoteId: string | null;
+  /** The remote id of what it belongs to, where it has to be asked for with that. */
+  owner?: string;
   /** The field of the model that failed; null: nobody knows which, or the record as a whole. */
   field: string | null;
 }
@@ -31,7 +33,7 @@ export interface QuarantinedPayload extends Quarantined {
   excerpt: string | null;
 }
 
-interface Asked {
+interface AsideQuery {
   model?: string | null | undefined;
   code?: string | null | undefined;
   pageSize: number;
@@ -50,7 +52,7 @@ export class Quarantine {
 
   async page(
     connection: ConnectionRef,
-    { pageSize, cursor = null, model = null, code = null }: Asked,
+    { pageSize, cursor = null, model = null, code = null }: AsideQuery,
   ): Promise<{ items: Quarantined[]; cursor: string | null }> {
     const keys = this.vault.keys(connection);
     const rows = await this.repository.list(connection, { model, code, after: cursor, limit: pageSize + 1 });

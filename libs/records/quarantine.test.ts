@@ -52,6 +52,12 @@ const issues = async (): Promise<string[]> => (await stage.issues.list(connectio
 
 const write = async (people: Person[]) => stage.write(connection, await stage.run(connection), people);
 
+test('whose record it is is kept aside with it, where that is needed to ask for it', async () => {
+  await write([ada, { remoteId: 'c1', model: 'employment', owner: '1', broken: true }]);
+
+  expect(await aside()).toMatchObject([{ model: 'employment', remoteId: 'c1', owner: '1' }]);
+});
+
 test('a record that cannot be mapped is kept aside with its reason and its payload, sealed; the others are written', async () => {
   release(1, 'strange');
   const run = await stage.run(connection);

@@ -8,6 +8,8 @@ import { compressed } from './rendering.js';
 /** What is sealed beside a payload that is kept aside. */
 export interface AsideDetail {
   remoteId: string;
+  /** Of what it belongs to, where it has to be asked for with that. */
+  owner?: string;
   /** The field of the model that failed; null: nobody knows which, or the record as a whole. */
   field: string | null;
 }
@@ -46,10 +48,10 @@ export const passedOf = (
 function asideOf(
   { keys, rendering }: Sealing,
   { id, model, code, field = null }: Failure,
-  { remoteId, askedAt, text, hash, shape }: NonNullable<Failure['of']>,
+  { remoteId, owner, askedAt, text, hash, shape }: NonNullable<Failure['of']>,
   known: KnownAside | undefined,
 ): Aside {
-  const detail: AsideDetail = { remoteId, field };
+  const detail: AsideDetail = { remoteId, field, ...(owner === undefined ? {} : { owner }) };
   const bytes = text === null ? null : Buffer.from(text, 'utf8');
   const whole = bytes !== null && bytes.length <= LARGEST_RAW;
   const kept = bytes === null || known?.hash.equals(hash) ? null : bytes.subarray(0, whole ? bytes.length : EXCERPT);

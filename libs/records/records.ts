@@ -66,6 +66,13 @@ export class Records {
     return known.size;
   }
 
+  /** Whether we hold it as one that is there; undefined: we never had it. */
+  async isLive(connection: ConnectionRef, model: string, remoteId: string): Promise<boolean | undefined> {
+    const id = recordId(connection.id, model, remoteId);
+    const row = (await this.repository.known(connection.id, [id])).get(id);
+    return row && !row.deleted;
+  }
+
   /** How many records there are of each model. */
   counts(connection: ConnectionRef): Promise<Record<string, number>> {
     return this.repository.counts(connection.id);

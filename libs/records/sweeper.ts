@@ -1,6 +1,6 @@
 import type { Named, NamedPage, Page } from '#connectors';
-import { type Gone, type Missing, sizeOf, type Tally } from '#store';
-import { type Asked, brake, doubtful, UNASKED, wholeModels } from './brake.js';
+import { type Gone, type Missing, sizeOf, type SweptModels, type Tally } from '#store';
+import { type Asked, brake, doubtful, type Holds, UNASKED, wholeModels } from './brake.js';
 import { burialOf, type Grave } from './burial.js';
 import { chosenOf } from './chosen.js';
 import { done, type RunRef, untilDone } from './fence.js';
@@ -9,6 +9,9 @@ import { recordId } from './record-id.js';
 
 /** So many of a model are asked for by name at the end of a run; more than that wait for another one. */
 const MOST_ASKED = 300;
+
+/** So many go in one transaction, with all that belongs to them. */
+const MOST_BURIED = 500;
 
 /** Records that can be asked for by their names. */
 export interface Asking {
@@ -47,14 +50,41 @@ export class Sweeper {
     const whole = tallies.map((tally) => (none.includes(tally.model) ? { ...tally, pages: 0 } : tally));
     const names = whole.map(({ model }) => model);
     const nameable = whole.filter(({ model }) => byName?.models.includes(model) && !none.includes(model));
-    const asked = byName && nameable.length > 0 ? await this.ask(byName, nameable) : UNASKED;
-    return untilDone(async () => {
-      const { gone, held, waiting } = brake(whole, await repository.missing(connectionId, this.run, names), asked);
-      const deleted = await this.bury({ models: names, gone, held, stay: asked.stay });
+    const holds = new Map((await repository.holds(connectionId, this.run)).map((hold) => [hold.model, hold]));
+    const asked = byName && nameable.length > 0 ? await this.ask(byName, nameable, holds) : UNASKED;
+    const { gone, deleted, ...counts } = await untilDone(async () => {
+      const missing = await repository.missing(connectionId, this.run, names);
+      const { gone, held, early, waiting } = brake(whole, missing, { asked, holds });
+      const first = gone.slice(0, MOST_BURIED);
+      const deleted = await this.bury({ models: names, gone: first, held, early, stay: asked.stay });
       if (deleted === null) return null;
       const heldInAll = Object.values(held).reduce((all, each) => all + each, 0);
-      return { models: names, deleted, held: heldInAll, waiting };
+      return { gone, deleted, held: heldInAll, waiting };
     });
+    const rest = await this.buryRest(gone.slice(MOST_BURIED));
+    return { models: names, deleted: deleted + rest, ...counts };
+  }
+
+  /** What was decided of these stands: those that were not seen since go. */
+  private async buryRest(gone: readonly Gone[]): Promise<number> {
+    const { connectionId, repository } = this.grave;
+    let buried = 0;
+    for (let start = 0; start < gone.length; start += MOST_BURIED) {
+      const some = gone.slice(start, start + MOST_BURIED);
+      buried += await untilDone(async () => {
+        const known = await repository.known(
+          connectionId,
+          some.map(({ id }) => id),
+        );
+        const still = some.flatMap((one) => {
+          const row = known.get(one.id);
+          const isMissed = row && !row.deleted && row.askedAt < (one.askedAt ?? this.run.startedAt).getTime();
+          return isMissed ? [{ ...one, version: row.version }] : [];
+        });
+        return still.length === 0 ? 0 : this.bury({ ...NOTHING_SWEPT, gone: still });
+      });
+    }
+    return buried;
   }
 
   /** What neither is one of the chosen records nor belongs to one. */
@@ -64,7 +94,7 @@ export class Sweeper {
     for (let dropped = 0; ;) {
       const some = await untilDone(async () => {
         const gone = await repository.unchosen(connectionId, this.run, kept);
-        return gone.length === 0 ? 0 : this.bury({ models: [], gone, held: {}, stay: UNASKED.stay });
+        return gone.length === 0 ? 0 : this.bury({ ...NOTHING_SWEPT, gone });
       });
       if (some === 0) return dropped;
       dropped += some;
@@ -72,10 +102,10 @@ export class Sweeper {
   }
 
   /** What a list did not show is asked for by its name, while it is no more than that. */
-  private async ask({ read }: Asking, tallies: readonly Tally[]): Promise<Asked> {
+  private async ask({ read }: Asking, tallies: readonly Tally[], holds: Holds): Promise<Asked> {
     const { connectionId, repository } = this.grave;
     const models = tallies.map(({ model }) => model);
-    const missing = doubtful(tallies, await repository.missing(connectionId, this.run, models));
+    const missing = doubtful(tallies, await repository.missing(connectionId, this.run, models), holds);
     const names = await namesOf(
       this.grave,
       models.flatMap((model) => few(missing.filter((one) => one.model === model))),
@@ -94,22 +124,19 @@ export class Sweeper {
   }
 
   /** How many records are gone with what belongs to them; null: what was decided has to be decided anew. */
-  private async bury({
-    models,
-    gone,
-    held,
-    stay,
-  }: {
-    models: readonly string[];
-    gone: readonly Gone[];
-    held: Readonly<Record<string, number>>;
-    stay: Asked['stay'];
-  }): Promise<number | null> {
+  private async bury({ gone, ...found }: Found): Promise<number | null> {
     const { connectionId, keys, repository } = this.grave;
     const { burial, naming } = await burialOf(this.grave, { gone, askedAt: this.run.startedAt });
-    const swept = { models, held, burial, named: naming.sealed(keys), stay };
+    const swept = { ...found, burial, named: naming.sealed(keys) };
     return done(await repository.sweep(connectionId, this.run, swept)) ? sizeOf(burial) : null;
   }
 }
+
+interface Found extends Omit<SweptModels, 'burial' | 'named'> {
+  gone: readonly Gone[];
+}
+
+/** Beside records that go. */
+const NOTHING_SWEPT = { models: [], held: {}, early: [], stay: UNASKED.stay };
 
 const few = (missing: readonly Missing[]): readonly Missing[] => (missing.length > MOST_ASKED ? [] : missing);

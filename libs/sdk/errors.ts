@@ -1,6 +1,18 @@
+/** What a provider answered. */
+export interface Upstream {
+  status: number;
+  body: unknown;
+}
+
 /** What the API said when it refused, or why there was no answer. */
 export class PeopleportError extends Error {
   override readonly name: string = 'PeopleportError';
+  /** Of a write that was tried: see `GET /api/v1/writes/{id}`. */
+  readonly writeId: string | null = null;
+  /** Of a write: what the provider said when it refused, word for word. */
+  readonly upstream: Upstream | null = null;
+  /** Of a write that may have happened, in full or in part: where to look. */
+  readonly check: string | null = null;
 
   constructor(
     message: string,
@@ -81,11 +93,18 @@ export class ConnectionError extends PeopleportError {
 interface Told {
   detail?: string | FieldProblem[];
   code?: string;
+  write_id?: string;
+  upstream?: Upstream;
+  check?: string;
 }
 
 export async function errorOf(response: Response): Promise<PeopleportError> {
-  const { status, headers } = response;
-  const { detail, code = `http_${status}` } = await toldBy(response);
+  const told = await toldBy(response);
+  const { write_id: writeId = null, upstream = null, check = null } = told;
+  return Object.assign(made(response, told), { writeId, upstream, check });
+}
+
+function made({ status, headers }: Response, { detail, code = `http_${status}` }: Told): PeopleportError {
   const fields = Array.isArray(detail) ? detail : [];
   const words = fields.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; ');
   const message = (typeof detail === 'string' ? detail : words) || `The API answered with status ${status}.`;

@@ -93,3 +93,53 @@ test('the parameters that take a Date are those that are instants', async () => 
   expect(dated).toContain('modified_after');
   expect(dated).toEqual(instants);
 });
+
+test('a write carries a key of its own, the same one on every try', async () => {
+  const asked: { method: string; path: string; key: string | null; body: string }[] = [];
+  const answers = [
+    new Response('{}', { status: 503, headers: { 'retry-after': '0' } }),
+    Response.json({ code: 'write_running' }, { status: 409, headers: { 'retry-after': '0' } }),
+    Response.json({ id: '1', first_name: 'Ada' }),
+    Response.json({ id: '1', first_name: 'Eve' }),
+    new Response(null, { status: 204 }),
+  ];
+  const fetch = async (request: Request): Promise<Response> => {
+    const { method, url, headers } = request;
+    asked.push({
+      method,
+      path: new URL(url).pathname,
+      key: headers.get('x-idempotency-key'),
+      body: await request.text(),
+    });
+    return answers.shift() ?? Response.error();
+  };
+  const peopleport = new Peopleport({ ...GIVEN, fetch });
+
+  expect(await peopleport.create(EMPLOYEES, { first_name: 'Ada' })).toMatchObject({ id: '1' });
+  await peopleport.update(EMPLOYEES, '1', { first_name: 'Eve' }, { idempotencyKey: 'mine' });
+  await peopleport.remove(EMPLOYEES, '1');
+
+  const [first, ...others] = asked.map(({ key }) => key);
+  expect(first).toMatch(/^[0-9a-f-]{36}$/);
+  expect(others).toEqual([first, first, 'mine', expect.not.stringMatching(String(first))]);
+  expect(asked.map(({ method, path }) => `${method} ${path}`).slice(2)).toEqual([
+    `POST ${EMPLOYEES}`,
+    `PATCH ${EMPLOYEES}/1`,
+    `DELETE ${EMPLOYEES}/1`,
+  ]);
+  expect(asked[3]?.body).toBe('{"first_name":"Eve"}');
+});
+
+test('what is decided is not asked for again, and the error says where to look', async () => {
+  let calls = 0;
+  const told = { detail: 'Nobody knows.', code: 'write_unknown', write_id: 'w', check: 'Look there.' };
+  const fetch = (): Promise<Response> => {
+    calls += 1;
+    return Promise.resolve(Response.json(told, { status: 502, headers: { 'x-write-id': 'w' } }));
+  };
+
+  await expect(new Peopleport({ ...GIVEN, fetch }).create(EMPLOYEES, {})).rejects.toMatchObject({
+    ...{ name: 'ServerError', status: 502, code: 'write_unknown', writeId: 'w', check: 'Look there.', upstream: null },
+  });
+  expect(calls).toBe(1);
+});

@@ -9,6 +9,7 @@ import type { paths } from './generated/schema.js';
 import { isPageOf, Listing, type ListPath, type QueryOf } from './listing.js';
 import { assertOptions, assertToken, type Options } from './options.js';
 import { send } from './retry.js';
+import type { BodyOf, Written, WritePath } from './writing.js';
 
 const DEFAULTS = { retries: 3, timeoutSeconds: 60, longestWaitSeconds: 90 };
 
@@ -37,6 +38,14 @@ type Method<M extends HttpMethod> = <
 export interface Stop {
   /** Stops the request that is under way, and all that would follow. */
   signal?: AbortSignal | undefined;
+}
+
+export interface Writing extends Stop {
+  /**
+   * The same request with the same key is done once, whoever sends it again. Left out: made here, for this call and its
+   * retries; give one of your own that survives your process if it may ask for the same again.
+   */
+  idempotencyKey?: string | undefined;
 }
 
 /** The Peopleport API. Every call answers with what it should, or throws a `PeopleportError`. */
@@ -83,6 +92,35 @@ export class Peopleport {
       if (!isPageOf<Path>(data)) throw new TypeError(`${path} does not answer in pages: read it with \`get\`.`);
       return { page: data, modifiedUntil: response.headers.get('x-modified-until') };
     });
+  }
+
+  /** Creates a record at the provider. Answers with the record as it is there now. */
+  create<Path extends WritePath>(path: Path, body: BodyOf<Path>, options?: Writing): Promise<Written<Path>> {
+    return this.#write<Path>('POST', path, { body }, options);
+  }
+
+  /** Changes the record with this id: what is left out stays. */
+  update<Path extends WritePath>(
+    path: Path,
+    id: string,
+    body: BodyOf<Path>,
+    options?: Writing,
+  ): Promise<Written<Path>> {
+    return this.#write<Path>('PATCH', `${path}/{id}`, { params: { path: { id } }, body }, options);
+  }
+
+  async remove(path: WritePath, id: string, options?: Writing): Promise<void> {
+    await this.#write('DELETE', `${path}/{id}`, { params: { path: { id } } }, options);
+  }
+
+  async #write<Path extends WritePath>(
+    method: Uppercase<HttpMethod>,
+    path: string,
+    init: object,
+    { idempotencyKey = crypto.randomUUID(), signal }: Writing = {},
+  ): Promise<Written<Path>> {
+    const headers = { 'x-idempotency-key': idempotencyKey };
+    return (await this.#call(method, path, { ...init, headers, signal })).data;
   }
 
   #method(method: Uppercase<HttpMethod>) {

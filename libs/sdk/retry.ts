@@ -13,9 +13,13 @@ export interface Patience {
 /** Statuses that pass: what was asked has not been done. */
 const PASSING = [502, 503, 504];
 
+/** Another request with the same key is doing it, and will have an answer. */
+const RUNNING = 'write_running';
+
 /**
  * An answer that means success, or a typed error. What was turned away (429) is sent again, whatever it was; what may have
- * been done (no answer, 5xx) only if doing it twice does no harm: reads, and writes with an `x-idempotency-key`.
+ * been done (no answer, 5xx) only if doing it twice does no harm: reads, and writes with an `x-idempotency-key`. What became of
+ * a write is not asked for again once it is decided.
  */
 export async function send(request: Request, patience: Patience): Promise<Response> {
   for (let attempt = 0; ; attempt += 1) {
@@ -36,13 +40,19 @@ async function tryOnce(request: Request, attempt: number, patience: Patience): P
     const response = await patience.fetch(new Request(request.clone(), { signal }));
     if (response.ok) return { response };
     const error = await errorOf(response);
-    const passes = response.status === 429 || (safe && PASSING.includes(response.status));
+    const passes = response.status === 429 || (safe && isPassing(response, error.code));
     return { error, wait: passes ? (retryAfter(response.headers) ?? backOff(attempt)) : null };
   } catch (cause) {
     if (request.signal.aborted) throw cause;
     const error = new ConnectionError(`No answer from ${new URL(request.url).origin}.`, { cause });
     return { error, wait: safe ? backOff(attempt) : null };
   }
+}
+
+/** A 502 that names a write is what it will be answered with for ever. */
+function isPassing({ status, headers }: Response, code: string): boolean {
+  if (status === 502 && headers.has('x-write-id')) return false;
+  return PASSING.includes(status) || code === RUNNING;
 }
 
 /** Seconds: about 0.5, 1, 2, and never two clients at the same moment. */

@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { listOf } from './binary.js';
 import type { HookOwner } from './hook.repository.js';
+import { Pipeline } from './pipeline.js';
+import { call, statement } from './statement.js';
 import { Store } from './store.js';
 
 /** What a provider has told: what it names is sealed, and by its key it is known again. */
@@ -21,30 +24,56 @@ export interface TakenEvent {
 /** How a stream stands for what an event names of it: read at once, or with its next run, or of no use before its first. */
 export type EventStanding = 'read' | 'paused' | 'unread';
 
+const AS_TENANT = statement('as-tenant', `SELECT set_config('app.organisation', :organisation, true)`);
+
+/** That the provider tells is noted once a second: each event more would wait for the one before. */
+const PUT = statement(
+  'put-events',
+  `WITH added AS (
+     INSERT INTO provider_event (id, organisation_id, connection_id, key, about, received_at, due_at)
+     SELECT id, :organisation::uuid, :connection::uuid, key, about, now(), now()
+     FROM unnest(:ids::uuid[], :keys::bytea[], :abouts::bytea[]) AS told (id, key, about)
+     ON CONFLICT (connection_id, key) DO NOTHING
+     RETURNING id
+   ), heard AS (
+     UPDATE hook SET last_event_at = now()
+     WHERE connection_id = :connection::uuid AND :told::boolean AND EXISTS (SELECT FROM added)
+       AND (last_event_at IS NULL OR last_event_at < now() - interval '1 second')
+   )
+   SELECT count(*)::int FROM added`,
+);
+
 /** How long an event is its worker's. */
 const LEASE = `interval '1 minute'`;
 
 /** What providers tell: stored before it is answered, read by workers, and remembered for a while. */
 @Injectable()
 export class EventRepository {
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly pipeline: Pipeline,
+  ) {}
 
-  /** How many of them are new. All of them are due at once. `byUs`: nobody told of them, somebody asks for what they name. */
-  put(
-    { organisationId, connectionId }: HookOwner,
+  /**
+   * How many of them are new. All of them are due at once. `byUs`: nobody told of them, somebody asks for what they name. In one
+   * round trip: whoever sends waits for the answer.
+   */
+  async put(
+    { organisationId: organisation, connectionId: connection }: HookOwner,
     events: readonly SealedEvent[],
     { byUs = false } = {},
   ): Promise<number> {
-    const now = new Date();
-    return this.store.as({ organisationId }, async (prisma) => {
-      const data = events.map(({ id, key, about }) => ({
-        ...{ id, organisationId, connectionId, key: bytes(key), about: bytes(about) },
-        ...{ receivedAt: now, dueAt: now },
-      }));
-      const { count } = await prisma.providerEvent.createMany({ data, skipDuplicates: true });
-      if (count > 0 && !byUs) await prisma.hook.updateMany({ where: { connectionId }, data: { lastEventAt: now } });
-      return count;
-    });
+    const rows = {
+      ids: listOf.uuids(events.map(({ id }) => id)),
+      keys: listOf.bytes(events.map(({ key }) => key)),
+      abouts: listOf.bytes(events.map(({ about }) => about)),
+    };
+    const [, [added = 0]] = await this.pipeline.send(
+      connection,
+      call(AS_TENANT, { organisation }),
+      call(PUT, { organisation, connection, told: String(!byUs), ...rows }, (row) => row.integer(0)),
+    );
+    return added;
   }
 
   /** Whether somebody reads it, or has read it. */
@@ -107,6 +136,7 @@ export class EventRepository {
 
   /** To be read again, each after so many seconds. */
   async again(events: readonly { id: string; seconds: number }[]): Promise<void> {
+    if (events.length === 0) return;
     await this.store.pool.query({
       name: 'put-off-events',
       text: `
@@ -119,6 +149,7 @@ export class EventRepository {
 
   /** Those of this worker, which ends: for another one, and this was no try. */
   async handBack(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
     await this.store.pool.query({
       name: 'hand-back-events',
       text: `UPDATE provider_event SET due_at = now(), tries = tries - 1 WHERE id = ANY ($1::uuid[]) AND due_at IS NOT NULL`,
@@ -141,6 +172,24 @@ export class EventRepository {
       values: [connectionId],
     });
     return new Map(rows.map(({ name, standing }) => [name, standing]));
+  }
+
+  /**
+   * Whether a run reads the stream at the moment, or somebody reads other events of the connection than these: answers that they
+   * have in hand may be older than what was told.
+   */
+  async isReading({ connectionId }: HookOwner, stream: string, events: readonly string[]): Promise<boolean> {
+    const { rows } = await this.store.pool.query<{ reading: boolean }>({
+      name: 'is-stream-read',
+      text: `
+        SELECT EXISTS (SELECT FROM run WHERE connection_id = $1 AND stream = $2 AND state = 'running')
+          OR EXISTS (
+            SELECT FROM provider_event
+            WHERE connection_id = $1 AND due_at IS NOT NULL AND tries > 0 AND id <> ALL ($3::uuid[])
+          ) AS reading`,
+      values: [connectionId, stream, events],
+    });
+    return rows[0]?.reading === true;
   }
 
   /** What changed of these streams is to be read now, of all of them where none is named. */

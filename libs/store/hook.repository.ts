@@ -89,6 +89,15 @@ export class HookRepository {
     });
   }
 
+  /** It stands as it stood, and is looked after in so many seconds. */
+  async putOff({ connectionId }: HookOwner, seconds: number): Promise<void> {
+    await this.store.pool.query({
+      name: 'put-off-hook',
+      text: 'UPDATE hook SET due_at = now() + make_interval(secs => $2) WHERE connection_id = $1',
+      values: [connectionId, seconds],
+    });
+  }
+
   /** Up to this time of the provider's nothing that it lists is missing. */
   async heard({ connectionId }: HookOwner, to: Date): Promise<void> {
     await this.store.pool.query({

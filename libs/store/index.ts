@@ -19,21 +19,22 @@ export { OutageRepository, type Trying } from './outage.repository.js';
 export { Pipeline } from './pipeline.js';
 export { type Burial, type Gone, sizeOf } from './record-burial.js';
 export type { Filter, Selection, Shown, StoredRecord, Within } from './record-list.js';
-export type { Named, NamingRecord } from './record-naming.js';
+export type { NamingRecord, Regathered } from './record-naming.js';
 export type { Owned } from './record-owners.js';
-export type { RenderedRecord, SealedChange, SealedPage, SealedRecord, Seen } from './record-page.js';
+export type { RenderedRecord, SealedChange, SealedPage, SealedRecord, SeenModel } from './record-page.js';
 export { type Aside, isQuiet, type KnownAside, type Quarantining } from './record-quarantine.js';
 export { BEGINNING, STALE_PAGE, type Place, type RenderedPage, type StaleRecord } from './record-render.js';
 export { ProviderTokenRepository, type TokenKey, type TokenRow } from './provider-token.repository.js';
 export { RecordRepository, type Known, type RunFigures } from './record-repository.js';
 export { SAMPLE } from './record-sample.js';
-export type { Chosen, Missing, Tally } from './record-sweep.js';
-export { UNFORESEEN, type Fates, type Outcome, type PageCounts, type RunHold, type Told } from './record-turn.js';
+export type { Hold } from './record-holds.js';
+export type { Chosen, Missing, SweptModels, Tally } from './record-sweep.js';
+export { UNFORESEEN, type Fates, type PageCounts, type RunHold, type Told, type TurnEnd } from './record-turn.js';
 export { type AsideRow, QuarantineRepository, RETRIED_AT_ONCE, type Retryable } from './quarantine.repository.js';
 export { REDUCED_AT_ONCE, RetentionRepository, type LongGone, type Reduced } from './retention.repository.js';
 export { raiseRendering } from './rendering.js';
 export { RenderRepository, type RenderClaim, type RenderHold, type StreamForm } from './render.repository.js';
-export { RunRepository, type Ending, type RunRow } from './run.repository.js';
+export { RunRepository, type Ending, type LastWhole, type RunRow } from './run.repository.js';
 export {
   ScheduleRepository,
   type DeclaredStream,
@@ -61,3 +62,15 @@ export {
   type Timetable,
   TimetableRepository,
 } from './timetable.repository.js';
+export {
+  WRITE_STATES,
+  type Begun,
+  type Decision,
+  type Intended,
+  type LeftWrite,
+  type WriteHold,
+  WriteRepository,
+  type WriteRow,
+  type WriteSelection,
+  type WriteState,
+} from './write.repository.js';

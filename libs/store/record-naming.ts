@@ -10,7 +10,7 @@ export interface NamingRecord {
 }
 
 /** A record whose lists of those that name it differ now: names of these lists, sealed. */
-export interface Named {
+export interface Regathered {
   id: string;
   fields: Buffer;
 }
@@ -84,7 +84,7 @@ const TOUCH = statement(
 );
 
 /** Records that are named have changed with those that name them, at the time of this transaction: as far as there are any. */
-export function touchCalls(connection: string, named: readonly Named[]): Call<void>[] {
+export function touchCalls(connection: string, named: readonly Regathered[]): Call<void>[] {
   if (named.length === 0) return [];
   const ids = listOf.uuids(named.map(({ id }) => id));
   const fields = listOf.bytes(named.map((each) => each.fields));

@@ -23,3 +23,13 @@ export const ownersStay = (connection: string, owned: readonly Owned[]): Call<vo
     owners: listOf.uuids(owned.map(({ owner }) => owner)),
     asked_at: listOf.times(owned.map(({ askedAt }) => askedAt)),
   });
+
+const READ_WHOLE = statement(
+  'read-whole',
+  `UPDATE stream SET next_run_at = least(next_run_at, now()), next_full_at = now()
+   WHERE connection_id = :connection AND name <> :stream AND models && :models::text[]`,
+);
+
+/** Makes the other streams due that fill these models: what they have shown before they show again in a complete reading only. */
+export const readWhole = (connection: string, stream: string, models: readonly string[]): Call<void> =>
+  call(READ_WHOLE, { connection, stream, models: listOf.texts(models) });

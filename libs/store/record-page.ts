@@ -1,8 +1,8 @@
 import { uuidText } from '#kernel';
 import { listOf } from './binary.js';
 import { type Burial, buryCalls, noteGone, sizeOf } from './record-burial.js';
-import { type Named, touchCalls } from './record-naming.js';
-import { type Owned, ownersStay } from './record-owners.js';
+import { type Regathered, touchCalls } from './record-naming.js';
+import { type Owned, ownersStay, readWhole } from './record-owners.js';
 import { isQuiet, quarantineCalls, type Quarantining } from './record-quarantine.js';
 import {
   advance,
@@ -49,7 +49,7 @@ export interface SealedRecord extends RenderedRecord {
 }
 
 /** What a page has shown of one model. */
-export interface Seen {
+export interface SeenModel {
   model: string;
   ids: readonly string[];
   expected: number | undefined;
@@ -64,18 +64,20 @@ export interface SealedChange {
   /** Records that are gone. */
   burial: Burial;
   /** Records that are named by those that have changed, as others are. */
-  named: readonly Named[];
+  named: readonly Regathered[];
   /** Records that could not be taken over, and those that now could. */
   aside: Quarantining;
   /** To whom those of the records belong that were not there. */
   owned: readonly Owned[];
+  /** Models of what went with records that are back: other streams may show it. */
+  back: readonly string[];
   /** The connection's, as the records were made. */
   rendering: number;
 }
 
 /** One page of a run: what it changes, and what the run has seen with it. */
 export interface SealedPage extends SealedChange {
-  seen: readonly Seen[];
+  seen: readonly SeenModel[];
   counts: PageCounts;
   latest: Date | undefined;
   checkpoint: Buffer;
@@ -106,7 +108,7 @@ export const isEmpty = ({ records, burial, aside }: SealedChange): boolean =>
   records.length + sizeOf(burial) === 0 && isQuiet(aside);
 
 function changeCalls(connection: string, stream: Pick<RunHold, 'stream'>, change: SealedChange): Call<void>[] {
-  const { records, changes, burial, named, aside, owned } = change;
+  const { records, changes, burial, named, aside, owned, back } = change;
   return [
     ...buryCalls(connection, burial),
     ...(owned.length > 0 ? [ownersStay(connection, owned)] : []),
@@ -119,10 +121,11 @@ function changeCalls(connection: string, stream: Pick<RunHold, 'stream'>, change
     ...(changes.length > 0 ? [tell(connection, changes)] : []),
     ...touchCalls(connection, named),
     ...quarantineCalls(connection, stream.stream, aside),
+    ...(back.length > 0 ? [readWhole(connection, stream.stream, back)] : []),
   ];
 }
 
-const sum = (models: readonly Seen[], figure: (model: Seen) => number): number =>
+const sum = (models: readonly SeenModel[], figure: (model: SeenModel) => number): number =>
   models.reduce((total, model) => total + figure(model), 0);
 
 /** The records with all that belongs to them, in place of those that they were compared with. */

@@ -1,6 +1,6 @@
 import { listOf } from './binary.js';
 import { columnsOf, type RenderedRecord, replaceCalls } from './record-page.js';
-import { type Named, touchCalls } from './record-naming.js';
+import { type Regathered, touchCalls } from './record-naming.js';
 import { quarantineCalls, type Quarantining } from './record-quarantine.js';
 import { takeTurnAsLongAsThere, tell, type Told } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
@@ -41,7 +41,7 @@ export interface RenderedPage {
   records: readonly RenderedRecord[];
   changes: readonly Told[];
   /** Records that are named by those that differ, as others are. */
-  named: readonly Named[];
+  named: readonly Regathered[];
   /** Those of them whose payload is destroyed, with what takes its place, sealed. */
   emptied: readonly { id: string; raw: Buffer }[];
   stream: string;

@@ -11,6 +11,7 @@ import {
   type StoredRecord,
 } from './record-list.js';
 import type { Gone } from './record-burial.js';
+import { type Hold, holdsCall } from './record-holds.js';
 import { namingCall, type NamingRecord } from './record-naming.js';
 import { isEmpty, namedCalls, pageCalls, type SealedChange, type SealedPage } from './record-page.js';
 import { asideCall, type KnownAside } from './record-quarantine.js';
@@ -26,7 +27,7 @@ import {
   tidyCall,
   unchosenCall,
 } from './record-sweep.js';
-import { type Outcome, outcomeOf, type PageCounts, type RunHold } from './record-turn.js';
+import { type TurnEnd, turnEndOf, type PageCounts, type RunHold } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 
 /** What decides whether a record that was pulled differs from the one we hold. */
@@ -173,12 +174,12 @@ export class RecordRepository implements OnApplicationShutdown {
     return new Map(rows);
   }
 
-  writePage(connectionId: string, run: RunHold, page: SealedPage): Promise<Outcome> {
+  writePage(connectionId: string, run: RunHold, page: SealedPage): Promise<TurnEnd> {
     return this.change(connectionId, [call(RELAX, {}), ...pageCalls(connectionId, run, page)]);
   }
 
   /** Without a run: nobody holds a stream of which single records are written. */
-  async writeNamed(connectionId: string, stream: string, change: SealedChange): Promise<Outcome> {
+  async writeNamed(connectionId: string, stream: string, change: SealedChange): Promise<TurnEnd> {
     if (isEmpty(change)) return 'done';
     return this.change(connectionId, [call(RELAX, {}), ...namedCalls(connectionId, { stream }, change)]);
   }
@@ -188,7 +189,7 @@ export class RecordRepository implements OnApplicationShutdown {
     await this.pipeline.send(connectionId, staleCall(connectionId, sought, read));
   }
 
-  writeRendered(connectionId: string, page: RenderedPage): Promise<Outcome> {
+  writeRendered(connectionId: string, page: RenderedPage): Promise<TurnEnd> {
     return this.change(connectionId, [call(RELAX, {}), ...renderCalls(connectionId, page)]);
   }
 
@@ -215,6 +216,12 @@ export class RecordRepository implements OnApplicationShutdown {
     return missing;
   }
 
+  /** What the last complete run of the stream holds back. */
+  async holds(connectionId: string, run: RunHold & { startedAt: Date }): Promise<Hold[]> {
+    const [holds] = await this.pipeline.send(connectionId, holdsCall(connectionId, run));
+    return holds;
+  }
+
   async unchosen(connectionId: string, run: RunHold, chosen: Chosen): Promise<Gone[]> {
     const [gone] = await this.pipeline.send(connectionId, unchosenCall(connectionId, run, chosen));
     return gone;
@@ -224,7 +231,7 @@ export class RecordRepository implements OnApplicationShutdown {
     connectionId: string,
     run: RunHold & { startedAt: Date },
     swept: Parameters<typeof sweepCalls>[2],
-  ): Promise<Outcome> {
+  ): Promise<TurnEnd> {
     return this.change(connectionId, sweepCalls(connectionId, run, swept));
   }
 
@@ -280,7 +287,7 @@ export class RecordRepository implements OnApplicationShutdown {
     await this.close();
   }
 
-  private change(connectionId: string, calls: Call<void>[]): Promise<Outcome> {
-    return outcomeOf(this.pipeline.send(connectionId, ...calls));
+  private change(connectionId: string, calls: Call<void>[]): Promise<TurnEnd> {
+    return turnEndOf(this.pipeline.send(connectionId, ...calls));
   }
 }

@@ -1,6 +1,7 @@
 import { listOf } from './binary.js';
+import { noteEarly, noteSweep } from './record-holds.js';
 import { type Burial, buryCalls, type Gone, noteGone, sizeOf } from './record-burial.js';
-import { type Named, touchCalls } from './record-naming.js';
+import { type Regathered, touchCalls } from './record-naming.js';
 import { listText } from './record-page.js';
 import { settleAside } from './record-quarantine.js';
 import { holdRun, type RunHold, takeTurn } from './record-turn.js';
@@ -22,7 +23,7 @@ export interface Tally {
 
 /** A record that a run has not seen. */
 export interface Missing extends Gone {
-  /** The complete run before has not seen it either. */
+  /** The complete run before has not seen it either: another one than this. */
   again: boolean;
 }
 
@@ -52,7 +53,8 @@ export const tallyCall = (connection: string, { id, stream }: RunHold): Call<Tal
 const MISSING = statement(
   'missing',
   `WITH before AS (
-     SELECT model, run_id, started_at FROM sweep WHERE connection_id = :connection AND stream = :stream
+     SELECT model, run_id, started_at FROM sweep
+     WHERE connection_id = :connection AND stream = :stream AND run_id <> :run
    ), seen AS MATERIALIZED (
      SELECT unnest(ids) AS id FROM run_page WHERE connection_id = :connection AND run_id = :run
    ), seen_before AS MATERIALIZED (
@@ -125,8 +127,10 @@ export interface SweptModels {
   models: readonly string[];
   /** By model: how many records are held back. */
   held: Readonly<Record<string, number>>;
+  /** Those of the models of which an earlier run stays the first witness: it is too early for a second one. */
+  early: readonly string[];
   burial: Burial;
-  named: readonly Named[];
+  named: readonly Regathered[];
   /** Records that the run has found by their names alone: their models, by id. */
   stay: ReadonlyMap<string, string>;
 }
@@ -135,7 +139,7 @@ export interface SweptModels {
 export const sweepCalls = (
   connection: string,
   run: RunHold & { startedAt: Date },
-  { models, held, burial, named, stay }: SweptModels,
+  { models, held, early, burial, named, stay }: SweptModels,
 ): Call<void>[] => [
   takeTurn(connection),
   holdRun(connection, run, { ...NOTHING_READ, seen: stay.size, unchanged: stay.size, deleted: sizeOf(burial) }),
@@ -143,7 +147,13 @@ export const sweepCalls = (
   ...touchCalls(connection, named),
   ...noteGone(connection, run, burial),
   ...noteStay(connection, run, stay),
-  noteSweep(connection, run, models, held),
+  noteSweep(
+    connection,
+    run,
+    models.filter((model) => !early.includes(model)),
+    held,
+  ),
+  ...early.flatMap((model) => noteEarly(connection, run, model, held[model] ?? 0)),
   settleAside(connection, run, models),
 ];
 
@@ -173,33 +183,6 @@ function noteStay(connection: string, { id }: RunHold, stay: SweptModels['stay']
   const counts = listOf.integers(byModel.map(([, each]) => each.length));
   return [call(NOTE_STAY, { connection, run: id, models, ids, counts })];
 }
-
-/** What was held before is missed again by now, or back: what is held now, and what is said of it, begins anew. */
-const NOTE_SWEEP = statement(
-  'note-sweep',
-  `INSERT INTO sweep (connection_id, stream, model, run_id, started_at, held, held_since)
-   SELECT :connection, :stream, swept.model, :run, :started_at, swept.held, CASE WHEN swept.held > 0 THEN now() END
-   FROM unnest(:models::text[], :held::int[]) AS swept (model, held)
-   ON CONFLICT (connection_id, stream, model) DO UPDATE SET
-     (run_id, started_at, held, held_since, released_at) = (
-       excluded.run_id, excluded.started_at, excluded.held, excluded.held_since, NULL
-     )`,
-);
-
-const noteSweep = (
-  connection: string,
-  run: RunHold & { startedAt: Date },
-  models: readonly string[],
-  held: SweptModels['held'],
-): Call<void> =>
-  call(NOTE_SWEEP, {
-    connection,
-    run: run.id,
-    stream: run.stream,
-    started_at: run.startedAt.toISOString(),
-    models: listOf.texts(models),
-    held: listOf.integers(models.map((model) => held[model] ?? 0)),
-  });
 
 const TIDY = statement(
   'tidy',

@@ -62,9 +62,9 @@ export const takeTurnAsLongAsThere = (connection: string): Call<void> =>
   call(TAKE_TURN_AS_LONG_AS_THERE, { connection });
 
 /** How a transaction ended. `moved`: another writer was faster; `fence_lost`: the run is no longer ours, or the connection is erased. Then nothing of it stays. */
-export type Outcome = 'done' | 'moved' | 'fence_lost';
+export type TurnEnd = 'done' | 'moved' | 'fence_lost';
 
-export async function outcomeOf(sent: Promise<unknown>): Promise<Outcome> {
+export async function turnEndOf(sent: Promise<unknown>): Promise<TurnEnd> {
   try {
     await sent;
     return 'done';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { listOf } from './binary.js';
 import { Pipeline } from './pipeline.js';
-import { type Outcome, outcomeOf, takeTurnAsLongAsThere } from './record-turn.js';
+import { type TurnEnd, turnEndOf, takeTurnAsLongAsThere } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 import { Store } from './store.js';
 
@@ -124,8 +124,8 @@ export class RetentionRepository {
   }
 
   /** Leaves nothing else of them. What was written since it was read stays. */
-  reduce(connectionId: string, records: readonly Reduced[]): Promise<Outcome> {
-    return outcomeOf(this.pipeline.send(connectionId, ...reduceCalls(connectionId, records)));
+  reduce(connectionId: string, records: readonly Reduced[]): Promise<TurnEnd> {
+    return turnEndOf(this.pipeline.send(connectionId, ...reduceCalls(connectionId, records)));
   }
 
   /** Lets payloads go that nobody has shown since then: which they were. */

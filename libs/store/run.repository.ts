@@ -44,6 +44,11 @@ export interface Ending {
   overlapSeconds: number | null;
 }
 
+export interface LastWhole {
+  code: string | null;
+  finishedAt: Date;
+}
+
 /** A little more or less, at most a tenth: what was begun together does not come back together. */
 const JITTER = '0.9 + random() * 0.2';
 
@@ -120,6 +125,20 @@ export class RunRepository {
         WHERE id = $1 AND fence = $2 AND state = 'running'`,
       values: [id, fence, retry.seconds, retry.attempts, retry.code],
     });
+  }
+
+  /** How the last reading of everything ended well; null before the first. */
+  async lastWhole({ connectionId, stream }: Pick<RunRow, 'connectionId' | 'stream'>): Promise<LastWhole | null> {
+    const { rows } = await this.store.pool.query<LastWhole>({
+      name: 'last-whole-run',
+      text: `
+        SELECT code, finished_at AS "finishedAt" FROM run
+        WHERE connection_id = $1 AND stream = $2 AND kind = 'full' AND state = 'succeeded'
+        ORDER BY queued_at DESC
+        LIMIT 1`,
+      values: [connectionId, stream],
+    });
+    return rows[0] ?? null;
   }
 
   /**

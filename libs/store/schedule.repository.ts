@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { quietAt, quietEndAfter, UNFINISHED } from './quiet.js';
 import { LEFT_OUT } from './status.repository.js';
 import { Store } from './store.js';
 
@@ -21,23 +22,9 @@ export interface DeclaredStream {
  */
 const WAIT = `interval '4 seconds'`;
 
-/** The time of the day where a connection's customer is. */
-const LOCAL = `(now() AT TIME ZONE quiet_zone)::time`;
-/** Quiet hours may go over midnight. */
-const QUIET = `
-  CASE WHEN quiet_from < quiet_to THEN ${LOCAL} >= quiet_from AND ${LOCAL} < quiet_to
-  ELSE ${LOCAL} >= quiet_from OR ${LOCAL} < quiet_to END`;
-/** Their next end. */
-const QUIET_END = `
-  ((now() AT TIME ZONE quiet_zone)::date + quiet_to + CASE WHEN ${LOCAL} < quiet_to THEN interval '0' ELSE interval '1 day' END)
-    AT TIME ZONE quiet_zone`;
+const QUIET = quietAt('now()');
 /** All quiet hours that end together would bring their streams together. */
 const AFTER_QUIET = `random() * interval '10 minutes'`;
-
-const UNFINISHED = `EXISTS (
-  SELECT FROM run
-  WHERE run.connection_id = stream.connection_id AND run.stream = stream.name AND run.state IN ('queued', 'running')
-)`;
 
 /** A reading that is wanted now. */
 export interface Wanted {
@@ -100,7 +87,7 @@ export class ScheduleRepository {
     await this.store.pool.query({
       name: 'put-off-quiet-streams',
       text: `
-        UPDATE stream SET next_run_at = ${QUIET_END} + ${AFTER_QUIET}
+        UPDATE stream SET next_run_at = ${quietEndAfter('now()')} + ${AFTER_QUIET}
         FROM schedule
         WHERE schedule.connection_id = stream.connection_id AND next_run_at <= now() AND requested_at IS NULL
           AND ${QUIET} AND NOT ${UNFINISHED}`,
@@ -163,15 +150,17 @@ export class ScheduleRepository {
     });
   }
 
-  /** Makes streams of a connection due now, all of them where none is named. */
-  async makeDue(organisationId: string, connectionId: string, { full, asked, streams }: Wanted): Promise<void> {
-    const now = new Date();
-    await this.store.as({ organisationId }, (prisma) =>
-      prisma.stream.updateMany({
+  /** Makes streams of a connection due now, all of them where none is named: when that was, on the clock by which runs are queued. */
+  async makeDue(organisationId: string, connectionId: string, { full, asked, streams }: Wanted): Promise<Date> {
+    return this.store.as({ organisationId }, async (prisma) => {
+      const [row] = await prisma.$queryRaw<{ now: Date }[]>`SELECT date_trunc('milliseconds', now()) AS now`;
+      const { now } = row ?? { now: new Date() };
+      await prisma.stream.updateMany({
         where: { connectionId, ...(streams ? { name: { in: [...streams] } } : {}) },
         data: { nextRunAt: now, ...(full ? { nextFullAt: now } : {}), ...(asked ? { requestedAt: now } : {}) },
-      }),
-    );
+      });
+      return now;
+    });
   }
 
   /** Seconds for which the longest waiting run has been waiting for a worker; 0 when none does. */

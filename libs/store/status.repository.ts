@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma } from './generated/client.js';
+import { NEXT_RUN } from './quiet.js';
 import { Store } from './store.js';
 
 /** The code of a run that read nothing for want of credentials that are optional. */
@@ -10,7 +11,8 @@ export interface StreamStatus {
   connectionId: string;
   stream: string;
   models: string[];
-  nextRunAt: Date;
+  /** Null while it is being read. */
+  nextRunAt: Date | null;
   /** Nothing is read until somebody asks for it or resumes. */
   paused: boolean;
   syncedAt: Date | null;
@@ -138,7 +140,7 @@ export class StatusRepository {
     return this.store.as(
       { organisationId },
       (prisma) => prisma.$queryRaw<StreamStatus[]>`
-        SELECT stream.connection_id AS "connectionId", name AS stream, models, next_run_at AS "nextRunAt",
+        SELECT stream.connection_id AS "connectionId", name AS stream, models, ${Prisma.raw(NEXT_RUN)} AS "nextRunAt",
           (stream.paused OR coalesce(schedule.paused, false)) AND requested_at IS NULL AS paused, synced_at AS "syncedAt",
           ${IS_LEFT_OUT} AS "leftOut",
           last_start_at AS "lastStartAt", last_success_at AS "lastSuccessAt",

@@ -4,6 +4,7 @@ import { bareConnection, type BareConnection } from '../../test/bare-connection.
 import { createDatabase, type TestDatabase } from '../../test/database.js';
 import { RunRepository } from './run.repository.js';
 import { ScheduleRepository, type WaitingRun } from './schedule.repository.js';
+import { StatusRepository } from './status.repository.js';
 import { Store } from './store.js';
 import { TimetableRepository } from './timetable.repository.js';
 
@@ -184,6 +185,48 @@ test('what is set of a schedule puts the next run to the earlier of both', async
   }));
 
   expect(Math.abs((await secondsLeft()) - 3600)).toBeLessThanOrEqual(60);
+});
+
+test('what is set as it was leaves each stream its place among the others', async () => {
+  await setStream(`last_start_at = now(), next_run_at = now() + interval '9 minutes', incremental_seconds = 600`);
+  const before = await streamRow();
+  const people = {
+    stream: 'people',
+    incrementalSeconds: 600,
+    fullSeconds: null,
+    every: { incremental: 60, full: 6000 },
+  };
+
+  for (const paused of [true, false])
+    await new TimetableRepository(api).change(connection, () => ({
+      ...{ paused: false, quietHours: null },
+      streams: [{ ...people, paused }],
+    }));
+
+  expect(await streamRow()).toEqual(before);
+});
+
+test('the next reading is told as it will be: after quiet hours, and not while another one goes on', async () => {
+  const told = async (): Promise<(Date | null)[]> => {
+    const { streams } = await new TimetableRepository(api).of(connection);
+    const [status] = await new StatusRepository(api).ofConnections(connection.organisationId, [connection.id]);
+    return [streams[0]?.nextRunAt ?? null, status?.nextRunAt ?? null];
+  };
+  const hoursLeft = async (): Promise<number[]> =>
+    (await told()).map((time) => Math.round(((time?.getTime() ?? NaN) - Date.now()) / 3_600_000) + 0);
+  await setStream(`next_run_at = now() + interval '3 hours'`);
+  expect(await hoursLeft()).toEqual([3, 3]);
+  await schedules({ quiet: [2, 5] });
+  expect(await hoursLeft()).toEqual([5, 5]);
+  await schedules({ quiet: [4, 5] });
+  expect(await hoursLeft()).toEqual([3, 3]);
+
+  await setStream('next_run_at = now()');
+  await started();
+
+  expect(await told()).toEqual([null, null]);
+  await schedule.makeDue(connection.organisationId, connection.id, { asked: true });
+  expect(await hoursLeft()).toEqual([0, 0]);
 });
 
 test('what waits for a second complete run gets it within a quarter of an hour, however seldom it is read', async () => {

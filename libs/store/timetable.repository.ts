@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { Prisma } from './generated/client.js';
+import { NEXT_RUN, UNFINISHED } from './quiet.js';
 import { Store, type Transaction } from './store.js';
 
 /** When nothing begins by itself, in the words of the customer's clock: `22:00`. */
@@ -17,7 +19,8 @@ export interface StreamPlan {
   fullSeconds: number | null;
   paused: boolean;
   requestedAt: Date | null;
-  nextRunAt: Date;
+  /** Null while it is being read. */
+  nextRunAt: Date | null;
   nextFullAt: Date | null;
   syncedAt: Date | null;
 }
@@ -62,8 +65,8 @@ export class TimetableRepository {
   }
 
   /**
-   * `plan` makes the new timetable of the one that stands; whoever else changes it waits. A stream that is waited for neither by
-   * a worker nor by a person is due as if it had always been read so, all of it or what changed: whichever is earlier.
+   * `plan` makes the new timetable of the one that stands; whoever else changes it waits. A stream of which something else was set, and that is waited for
+   * neither by a worker nor by a person, is due as if it had always been read so, all of it or what changed: whichever is earlier.
    */
   change(
     { organisationId, id }: Owner,
@@ -90,32 +93,30 @@ async function read(prisma: Transaction, connectionId: string): Promise<Timetabl
       'from', to_char(quiet_from, 'HH24:MI'), 'to', to_char(quiet_to, 'HH24:MI'), 'zone', quiet_zone
     ) END AS "quietHours"
     FROM schedule WHERE connection_id = ${connectionId}::uuid`;
-  const rows = await prisma.stream.findMany({
-    where: { connectionId, NOT: { models: { isEmpty: true } } },
-    select: {
-      ...{ name: true, models: true, incrementalSeconds: true, fullSeconds: true, paused: true, requestedAt: true },
-      ...{ nextRunAt: true, nextFullAt: true, syncedAt: true },
-    },
-    orderBy: { name: 'asc' },
-  });
-  const streams = rows.map(({ name, ...row }) => ({ stream: name, ...row }));
+  const streams = await prisma.$queryRaw<StreamPlan[]>`
+    SELECT name AS stream, models, incremental_seconds AS "incrementalSeconds", full_seconds AS "fullSeconds", stream.paused,
+      requested_at AS "requestedAt", ${Prisma.raw(NEXT_RUN)} AS "nextRunAt", next_full_at AS "nextFullAt", synced_at AS "syncedAt"
+    FROM stream LEFT JOIN schedule ON schedule.connection_id = stream.connection_id
+    WHERE stream.connection_id = ${connectionId}::uuid AND models <> '{}'
+    ORDER BY name`;
   return { paused: false, quietHours: null, ...schedule, streams };
 }
+
+/** What is not changed keeps its place among the others. */
+const AS_BEFORE = Prisma.sql`(incremental_seconds, full_seconds) IS NOT DISTINCT FROM (told.incremental, told.full)`;
 
 async function writeStreams(prisma: Transaction, id: string, streams: readonly PlannedStream[]): Promise<void> {
   await prisma.$executeRaw`
     UPDATE stream
     SET incremental_seconds = told.incremental, full_seconds = told.full, paused = told.paused,
       next_run_at = CASE
-        WHEN next_run_at <= now() OR last_start_at IS NULL OR EXISTS (
-          SELECT FROM run
-          WHERE run.connection_id = stream.connection_id AND run.stream = stream.name AND run.state IN ('queued', 'running')
-        ) THEN next_run_at
+        WHEN ${AS_BEFORE} OR next_run_at <= now() OR last_start_at IS NULL OR ${Prisma.raw(UNFINISHED)}
+          THEN next_run_at
         ELSE greatest(now(), least(
           last_start_at + make_interval(secs => coalesce(told.incremental, told.own_incremental)),
           CASE WHEN next_full_at > now() THEN last_full_at + make_interval(secs => coalesce(told.full, told.own_full)) END
         )) END,
-      next_full_at = CASE WHEN next_full_at > now() AND last_full_at IS NOT NULL
+      next_full_at = CASE WHEN next_full_at > now() AND last_full_at IS NOT NULL AND NOT (${AS_BEFORE})
         THEN last_full_at + make_interval(secs => coalesce(told.full, told.own_full))
         ELSE next_full_at END
     FROM unnest(

@@ -19,7 +19,7 @@ const never = new AbortController().signal;
 
 async function read(source: AsyncIterable<number>, signal = never): Promise<number[]> {
   const seen: number[] = [];
-  for await (const page of ahead(source, signal)) seen.push(page);
+  for await (const { item } of ahead(source, signal)) seen.push(item);
   return seen;
 }
 
@@ -30,7 +30,7 @@ test('gives everything, in order', async () => {
 
 test('the next page is fetched while the last one is worked on, and not more than that', async () => {
   const seen: number[] = [];
-  for await (const page of ahead(pages(4), never)) {
+  for await (const { item: page } of ahead(pages(4), never)) {
     seen.push(page);
     await delay(40);
     expect(fetched).toEqual([1, 2, 3, 4].slice(0, page + 1));
@@ -38,10 +38,31 @@ test('the next page is fetched while the last one is worked on, and not more tha
   expect(seen).toHaveLength(4);
 });
 
+test('the last page is known to be the last while it is worked on, where nothing more has to be asked for', async () => {
+  async function* endingAtOnce() {
+    yield* pages(2);
+    yield* (async function* () {
+      yield await Promise.resolve(3);
+    })();
+  }
+  async function* askingOnceMore() {
+    yield* pages(2);
+    await delay(20);
+  }
+  const lasts = async (source: AsyncIterable<number>): Promise<boolean[]> => {
+    const found: boolean[] = [];
+    for await (const { last } of ahead(source, never)) found.push(last);
+    return found;
+  };
+
+  expect(await lasts(endingAtOnce())).toEqual([false, false, true]);
+  expect(await lasts(askingOnceMore())).toEqual([false, false]);
+});
+
 test('a page that cannot be fetched fails after the pages before it', async () => {
   const seen: number[] = [];
   const reading = (async () => {
-    for await (const page of ahead(pages(4, 3), never)) {
+    for await (const { item: page } of ahead(pages(4, 3), never)) {
       await delay(20);
       seen.push(page);
     }
@@ -79,7 +100,7 @@ test('the source is closed when nobody reads any more', async () => {
     }
   }
 
-  for await (const page of ahead(watched(), never)) if (page === 2) break;
+  for await (const { item: page } of ahead(watched(), never)) if (page === 2) break;
   await delay(20);
 
   expect(closed).toBe(true);
@@ -97,8 +118,8 @@ test('what was read is given up while the source goes on', async () => {
   }
 
   let kept = Infinity;
-  for await (const { page } of ahead(objects(), never)) {
-    if (page !== 99) continue;
+  for await (const { item } of ahead(objects(), never)) {
+    if (item.page !== 99) continue;
     await delay(5);
     collectGarbage();
     kept = given.filter((item) => item.deref()).length;

@@ -19,12 +19,14 @@ export type Heard = Omit<TakenEvent, 'about'> & { about: About };
 export interface Outcome {
   /** Those that were not told. */
   left: Set<string>;
-  /** Those that are not there, and that we never had: they may be shown a little later. */
+  /** Those that are not there, and that may be shown a little later, by the provider or by an answer that is on its way. */
   absent: Set<string>;
   /** Why they were not told; left out where the provider did not say. */
   code?: string;
   /** Nothing of the stream may be read. */
   denied?: boolean;
+  /** The stream's next run is to find out what is wrong. */
+  due?: boolean;
   /** How long it asks us to wait. */
   seconds?: number;
 }

@@ -1,10 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { type Named, RightMissing } from '#connectors';
+import { CredentialsRejected, type Named, type NamedPage, RightMissing } from '#connectors';
 import { AppError, inLane, logger, trace } from '#kernel';
 import { Records } from '#records';
+import { EventRepository } from '#store';
 import { nameOf, type Outcome } from './events-plan.js';
 import { type NamedSource, NamedService } from './named.service.js';
 import { failureOf } from './runs.service.js';
+
+/** Records that events have named. */
+interface Naming {
+  names: readonly Named[];
+  events: readonly string[];
+}
 
 /** Reads records that providers have told of, as far as they can be read now. */
 @Injectable()
@@ -14,6 +21,7 @@ export class EventsReader {
   constructor(
     private readonly named: NamedService,
     private readonly records: Records,
+    private readonly events: EventRepository,
   ) {}
 
   /** After the page at hand. */
@@ -21,13 +29,15 @@ export class EventsReader {
     this.stopping = true;
   }
 
-  /** Null: the stream's next run will tell what is wrong. */
-  async read(source: NamedSource, names: readonly Named[]): Promise<Outcome | null> {
+  /** What these events have named. Null: the stream's next run will tell what is wrong. */
+  async read(source: NamedSource, names: readonly Named[], events: readonly string[]): Promise<Outcome | null> {
     const outcome: Outcome = { left: new Set(names.map(nameOf)), absent: new Set() };
     try {
-      await inLane('event', () => this.write(source, names, outcome));
+      await inLane('event', () => this.write(source, { names, events }, outcome));
     } catch (error) {
       if (error instanceof RightMissing) return { left: new Set(), absent: new Set(), denied: true };
+      // Others may work already: the next run finds out, and reads everything.
+      if (error instanceof CredentialsRejected) return { left: new Set(), absent: new Set(), denied: true, due: true };
       if (error instanceof AppError && !error.retryable) return null;
       outcome.code = failureOf(error);
       outcome.seconds = error instanceof AppError ? Number(error.details['retryAfterSeconds'] ?? 0) : 0;
@@ -37,18 +47,35 @@ export class EventsReader {
     return outcome;
   }
 
-  private async write(source: NamedSource, names: readonly Named[], outcome: Outcome): Promise<void> {
+  private async write(source: NamedSource, { names, events }: Naming, outcome: Outcome): Promise<void> {
     const ended = names.filter((name) => name.ended).map(nameOf);
     for await (const { found, gone, told = [], failed } of this.named.read(source, names)) {
       const sure = new Set([...ended, ...told.map(nameOf)]);
       for (const each of [...found, ...gone]) outcome.left.delete(nameOf(each));
-      for (const { model, remoteId } of gone.filter((one) => !sure.has(nameOf(one)))) {
-        const known = await this.records.known(source.connection, model, [remoteId]);
-        if (known === 0) outcome.absent.add(nameOf({ model, remoteId }));
-      }
+      for (const name of await this.unsure(source, gone, { sure, events })) outcome.absent.add(name);
       const code = failed?.[0]?.code;
       if (code !== undefined) outcome.code = code;
       if (this.stopping) return;
     }
+  }
+
+  /**
+   * Those that we never had, unless the provider is sure of them, and those that we have all the same. A run that reads the stream,
+   * or who reads other events, may be about to write an answer that is older than what was told, and shows them: of that nobody
+   * tells again.
+   */
+  private async unsure(
+    { connection, stream }: NamedSource,
+    gone: NamedPage['gone'],
+    { sure, events }: { sure: ReadonlySet<string>; events: readonly string[] },
+  ): Promise<string[]> {
+    const owner = { connectionId: connection.id, organisationId: connection.organisationId };
+    const isRead = gone.length > 0 && (await this.events.isReading(owner, stream.name, events)); // before we look what it has written
+    const unsure: string[] = [];
+    for (const { model, remoteId } of gone) {
+      const [name, live] = [nameOf({ model, remoteId }), await this.records.isLive(connection, model, remoteId)];
+      if (live === true || (live === undefined && (isRead || !sure.has(name)))) unsure.push(name);
+    }
+    return unsure;
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Issues } from '#journal';
 import { EventRepository, type HookOwner, type TakenEvent } from '#store';
-import { type ConnectionRef, ConnectionsService } from '#tenancy';
+import { type ConnectionRef, ConnectionsService, ShortCache } from '#tenancy';
 import { EventsInbox } from './events-inbox.js';
 import { fateOf, type Heard, type Outcome, planOf, TRIES } from './events-plan.js';
 import { EventsReader } from './events-reader.js';
@@ -9,6 +9,9 @@ import { eventsEnded, eventSeconds } from './metrics.js';
 
 /** Events that are read together: a record that several of them name is read once. */
 const BATCH = 50;
+
+/** Readers of one connection's events in this process: what one of them waits for does not hold up what is told meanwhile. */
+const SIDE_BY_SIDE = 4;
 
 /** How often the minute for which they are this worker's begins anew. */
 const HEARTBEAT = 20_000;
@@ -19,8 +22,11 @@ const EVENTS_NOT_READ = 'events_not_read';
 @Injectable()
 export class EventsService {
   private stopping = false;
-  /** Connections whose events are read here at the moment; true: more of them came meanwhile. */
-  private readonly busy = new Map<string, boolean>();
+  /** Who reads here at the moment, by connection; and connections of which more came while all of them were busy. */
+  private readonly readers = new Map<string, number>();
+  private readonly more = new Set<string>();
+  /** For a moment: of five records that are told of in a second the credentials are looked up once. */
+  private readonly opened = new ShortCache<Awaited<ReturnType<ConnectionsService['open']>>>();
 
   constructor(
     private readonly connections: ConnectionsService,
@@ -36,21 +42,29 @@ export class EventsService {
     this.reader.stop();
   }
 
-  /** Resolves when none is waiting any more, or at once where they are read already: one connection does not fill all places. */
+  /** Resolves when none is waiting any more, or at once where enough read already: one connection does not fill all places. */
   async read(owner: HookOwner): Promise<void> {
     const { connectionId } = owner;
-    if (this.busy.has(connectionId)) {
-      this.busy.set(connectionId, true);
+    const readers = this.readers.get(connectionId) ?? 0;
+    if (readers >= SIDE_BY_SIDE) {
+      this.more.add(connectionId);
       return;
     }
+    this.readers.set(connectionId, readers + 1);
     try {
       do {
-        this.busy.set(connectionId, false);
+        this.more.delete(connectionId);
         while (await this.readSome(owner));
-      } while (this.busy.get(connectionId) === true);
+      } while (this.more.has(connectionId));
     } finally {
-      this.busy.delete(connectionId);
+      this.leave(connectionId);
     }
+  }
+
+  private leave(connectionId: string): void {
+    const left = (this.readers.get(connectionId) ?? 1) - 1;
+    if (left > 0) this.readers.set(connectionId, left);
+    else this.readers.delete(connectionId);
   }
 
   /** Whether there were any. */
@@ -88,18 +102,20 @@ export class EventsService {
 
   private async readHeard(connection: ConnectionRef, heard: readonly Heard[]): Promise<void> {
     const owner = ownerOf(connection);
-    const { connector, client } = await this.connections.open(connection);
+    const { connector, client } = await this.opened.get(connection.id, () => this.connections.open(connection));
     const plan = planOf(
       heard.map(({ about }) => about),
       connector.streams,
       await this.events.standings(owner),
     );
     const outcomes = new Map<string, Outcome>();
-    for (const [stream, names] of plan.read) {
-      const outcome = await this.reader.read({ connection, connector, client, stream }, names);
-      if (outcome === null) plan.due.add(stream.name);
-      else outcomes.set(stream.name, outcome);
-    }
+    const ids = heard.map(({ id }) => id);
+    const reading = [...plan.read].map(async ([stream, names]) => {
+      const outcome = await this.reader.read({ connection, connector, client, stream }, names, ids);
+      if (outcome === null || outcome.due) plan.due.add(stream.name);
+      if (outcome !== null) outcomes.set(stream.name, outcome);
+    });
+    await Promise.all(reading);
     // What happened until the right is back was not read, and nobody tells of it again.
     const denied = [...outcomes].flatMap(([stream, outcome]) => (outcome.denied ? stream : []));
     if (denied.length > 0) await this.events.makeWhole(owner, denied);

@@ -7,6 +7,7 @@ import { type ConnectionRef, ConnectionsService } from '#tenancy';
 import { EventsInbox } from './events-inbox.js';
 import { HookAddresses } from './hooks-address.js';
 import { jittered } from './jitter.js';
+import { Outages } from './outages.js';
 import { failureOf, mayPass } from './runs.service.js';
 
 const HOUR = 3600;
@@ -23,6 +24,7 @@ export class HooksService {
     private readonly addresses: HookAddresses,
     private readonly hooks: HookRepository,
     private readonly inbox: EventsInbox,
+    private readonly outages: Outages,
   ) {}
 
   /** Registers, corrects, switches on again; whatever comes of it stands in the hook's row. */
@@ -34,6 +36,11 @@ export class HooksService {
     }
     if (connection.status === 'relink_needed') {
       await this.hooks.note(owner, { status: 'failed', seconds: jittered(HOUR) }); // whoever links again has it due at once
+      return;
+    }
+    const pause = await this.outages.pause(owner.connectionId);
+    if (pause !== null) {
+      await this.hooks.putOff(owner, jittered(pause));
       return;
     }
     try {

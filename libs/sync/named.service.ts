@@ -12,9 +12,9 @@ import {
 } from '#connectors';
 import { logger } from '#kernel';
 import { type Asking, Records } from '#records';
-import type { ConnectionRef } from '#tenancy';
-import { ahead } from './ahead.js';
-import { RightsService, withdrawnOf } from './rights.service.js';
+import { type ConnectionRef, withdrawnOf } from '#tenancy';
+import { ahead, type Item } from './ahead.js';
+import { RightsService } from './rights.service.js';
 import { failureOf } from './runs.service.js';
 
 const TROUBLE = [ProviderRateLimited, ProviderUnavailable, AnswerBroken, RequestRefused, RightMissing];
@@ -53,9 +53,9 @@ export class NamedService {
 
   private async *found(
     source: NamedSource,
-    pages: AsyncIterable<NamedPage>,
+    pages: AsyncIterable<Item<NamedPage>>,
   ): AsyncGenerator<NamedPage, void, undefined> {
-    for await (const page of untilTrouble(pages, source)) {
+    for await (const { item: page } of untilTrouble(pages, source)) {
       const { found, failed = [], attributes, askedAt } = page;
       await this.write(source, { found, failed, gone: [], askedAt, ...(attributes ? { attributes } : {}) });
       yield page;
@@ -78,10 +78,10 @@ export class NamedService {
 }
 
 /** A run that has read everything is not to fail because of what it asks beside that: nothing is told of the rest. */
-async function* untilTrouble(
-  pages: AsyncIterable<NamedPage>,
+async function* untilTrouble<T>(
+  pages: AsyncIterable<T>,
   { connection, stream }: NamedSource,
-): AsyncGenerator<NamedPage, void, undefined> {
+): AsyncGenerator<T, void, undefined> {
   try {
     yield* pages;
   } catch (error) {

@@ -33,7 +33,13 @@ export class Outages {
 
   async enter(run: Trying): Promise<void> {
     const seconds = await this.rows.enter(run);
-    if (seconds !== null) throw new WaitsForProvider(Math.min(MOST_WAIT, Math.max(1, seconds)));
+    if (seconds !== null) throw new WaitsForProvider(bounded(seconds));
+  }
+
+  /** Seconds after which to look again whether the provider answers; null while it does. Only runs find out. */
+  async pause(connectionId: string): Promise<number | null> {
+    const seconds = await this.rows.closedFor(connectionId);
+    return seconds === null ? null : bounded(seconds);
   }
 
   /** The provider has shown the run something, or that there is nothing. */
@@ -49,3 +55,5 @@ export class Outages {
     else await this.rows.left(run);
   }
 }
+
+const bounded = (seconds: number): number => Math.min(MOST_WAIT, Math.max(1, seconds));

@@ -16,8 +16,9 @@ export class RetriesService {
     const found = await this.quarantine.get(connection, id);
     if (!found) return false;
     await this.quarantine.askAgain(connection, id);
-    const { model, stream, remoteId } = found;
-    if (remoteId !== null) await this.inbox.ask(connection, [{ stream, names: [{ model, remoteId }] }]);
+    const { model, stream, remoteId, owner } = found;
+    const about = owner === undefined ? { model } : { model, owner };
+    if (remoteId !== null) await this.inbox.ask(connection, [{ stream, names: [{ ...about, remoteId }] }]);
     return true;
   }
 

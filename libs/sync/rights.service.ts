@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { RightMissing, type NamedPage, type Page } from '#connectors';
 import { Issues } from '#journal';
@@ -10,6 +11,9 @@ export const ATTRIBUTES_LOST = 'attributes_not_shared';
 /** What a run finds out about the rights of a connection, noted where it changes what becomes of records. */
 @Injectable()
 export class RightsService {
+  /** What named records were read with, and which rights were lost then: whoever reads a record a second has nothing new to note. */
+  private readonly noted = new WeakMap<NonNullable<Page['attributes']>, ConnectionRef['lost']>();
+
   constructor(
     private readonly connections: ConnectionsService,
     private readonly issues: Issues,
@@ -38,9 +42,17 @@ export class RightsService {
     stream: string,
   ): Promise<ConnectionRef> {
     let connection = await this.connections.byId(organisationId, undefined, id);
-    if (connection && attributes) connection = await this.noteAttributes(connection, stream, attributes);
+    if (connection && attributes && !this.isNoted(attributes, connection)) {
+      connection = await this.noteAttributes(connection, stream, attributes);
+      if (connection) this.noted.set(attributes, connection.lost);
+    }
     if (!connection) throw new FenceLost();
     return connection;
+  }
+
+  /** The very same was noted before, and nobody has found anything else since. */
+  private isNoted(attributes: NonNullable<Page['attributes']>, { lost }: ConnectionRef): boolean {
+    return isDeepStrictEqual(this.noted.get(attributes), lost);
   }
 
   /** `lacking`: all that a complete run did without; left out where that is not known. */
@@ -74,7 +86,3 @@ export class RightsService {
     return noted;
   }
 }
-
-/** Rights that the credentials once had, and whose data is still kept. */
-export const withdrawnOf = ({ lost }: ConnectionRef): ReadonlySet<string> =>
-  new Set(Object.keys(lost).filter((name) => lost[name]?.over === false));

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Issues } from '#journal';
 import { AppError, logger, trace } from '#kernel';
 import { FenceLost } from '#records';
-import { ConnectionsService } from '#tenancy';
+import { type ConnectionRef, ConnectionsService } from '#tenancy';
 import { Outages, WaitsForProvider } from './outages.js';
 import { ATTRIBUTES_LOST, RightsService } from './rights.service.js';
 import { type Opening, type Outcome, type Source, WorkerStops } from './run-source.js';
@@ -67,14 +67,27 @@ export class RunEnds {
   }
 
   private async settle(
-    { connection, credentialsVersion }: Source,
+    { connection, credentialsVersion, stream }: Source,
     run: Run,
     { issues, lasting, letIn }: Outcome,
   ): Promise<void> {
     for (const code of issues) await this.issues.open(connection, code, run.stream);
-    await this.issues.settle(connection, run.stream, [...issues, ...lasting, ATTRIBUTES_LOST]);
+    const unread = stream.covers(run) === 'all' ? [] : await this.unread(connection, run);
+    await this.issues.settle(connection, run.stream, [...issues, ...lasting, ...unread, ATTRIBUTES_LOST]);
     if (!letIn) return;
     await this.issues.resolve(connection, ['credentials_rejected'], connection.id);
     await this.connections.markComplete(connection, credentialsVersion);
+  }
+
+  /** What the last reading of everything had to say of records that one of changes has not looked at. */
+  private async unread(connection: ConnectionRef, run: Run): Promise<string[]> {
+    const whole = await this.runs.lastWhole(run);
+    if (!whole) return [];
+    const open = await this.issues.list(connection);
+    const told = open.some(
+      ({ code, subject, lastSeenAt }) =>
+        code === 'right_missing' && subject === run.stream && lastSeenAt <= whole.finishedAt,
+    );
+    return [...(whole.code === 'records_failed' ? ['records_failed'] : []), ...(told ? ['right_missing'] : [])];
   }
 }

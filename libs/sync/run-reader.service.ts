@@ -2,15 +2,22 @@ import { Injectable } from '@nestjs/common';
 import type { From, JsonObject, Page } from '#connectors';
 import { Records } from '#records';
 import { HoldRepository } from '#store';
-import type { ConnectionRef } from '#tenancy';
+import { type ConnectionRef, withdrawnOf } from '#tenancy';
 import { ahead } from './ahead.js';
 import { pagesWritten, recordsRead } from './metrics.js';
 import { NamedService } from './named.service.js';
 import { Outages } from './outages.js';
-import { RightsService, withdrawnOf } from './rights.service.js';
+import { RightsService } from './rights.service.js';
 import type { Outcome, Source } from './run-source.js';
 import { gotFurther, type Run } from './runs.service.js';
-import { Seen } from './seen.js';
+import { Seen, type SeenSoFar } from './seen.js';
+
+/** Where a run stands, as it is kept with each page. */
+interface Reached {
+  /** The stream's own. */
+  place: JsonObject;
+  seen: SeenSoFar;
+}
 
 /** Reads a run's stream: page by page, from the provider into the records, and then what no page has shown. */
 @Injectable()
@@ -25,44 +32,53 @@ export class RunReader {
 
   async read(source: Source, run: Run, signal: AbortSignal): Promise<Outcome> {
     const { connection, client, stream } = source;
-    const checkpoint = await this.records.lastCheckpoint(connection, run);
-    const seen = new Seen();
-    for await (const page of ahead(stream.pull(client, this.from(connection, run, checkpoint)), signal)) {
-      await this.write(source, run, page, seen);
+    const reached = (await this.records.lastCheckpoint(connection, run)) as Reached | null;
+    const seen = new Seen(reached?.seen);
+    // What was read to its end in an earlier try has only to be concluded.
+    if (reached?.seen.end === undefined) {
+      const pull = stream.pull(client, this.from(connection, run, reached?.place));
+      for await (const { item, last } of ahead(pull, signal)) await this.write(source, run, item, { seen, last });
     }
     const { issues, waits } = await this.conclude(source, run, { last: seen.last, signal });
     const without = seen.leftOutOf(stream);
-    const whole = stream.covers(run) === 'all' && checkpoint === null;
+    const whole = stream.covers(run) === 'all';
     if (without !== undefined) await this.rights.without(connection, run, without);
     else await this.rights.succeeded(connection, run, whole ? seen.lacking : undefined);
     return {
       issues: [...(seen.rightMissing ? ['right_missing'] : []), ...issues],
       lasting: await this.lasting(connection, run),
       letIn: seen.records,
-      several: seen.pages > 1 || checkpoint !== null,
+      several: seen.pages > 1,
       waits,
       ...(without === undefined ? {} : { without }),
     };
   }
 
-  private async write({ connector }: Source, run: Run, page: Page, seen: Seen): Promise<void> {
+  private async write(
+    { connector }: Source,
+    run: Run,
+    page: Page,
+    { seen, last }: { seen: Seen; last: boolean },
+  ): Promise<void> {
     const current = await this.rights.before(page, run, seen.lacking);
-    const counts = await this.records.writePage(current, run, connector, page);
+    const before = seen.pages;
+    seen.add(page);
+    const reached: Reached = { place: page.checkpoint, seen: seen.soFar(last) };
+    const checkpoint = reached as unknown as JsonObject;
+    const counts = await this.records.writePage(current, run, connector, { ...page, checkpoint });
     gotFurther(run);
     run.failed += counts.failed;
     run.unread += page.failed?.length ?? 0;
-    const before = seen.pages;
-    seen.add(page);
     if (before === 0 && seen.records) await this.outages.answered(run);
     pagesWritten.inc();
     for (const result of ['created', 'updated', 'unchanged', 'failed'] as const)
       recordsRead.inc({ result }, counts[result]);
   }
 
-  private from(connection: ConnectionRef, run: Run, checkpoint: JsonObject | null): From {
+  private from(connection: ConnectionRef, run: Run, place: JsonObject | undefined): From {
     return {
       ...(run.since === undefined ? {} : { since: run.since }),
-      ...(checkpoint === null ? {} : { checkpoint }),
+      ...(place === undefined ? {} : { checkpoint: place }),
       changed: (model, marks) => this.records.changed(connection, model, marks),
       settings: connection.settings,
       withdrawn: withdrawnOf(connection),
@@ -75,11 +91,11 @@ export class RunReader {
     return held.some(({ stream }) => stream === run.stream) ? ['deletion_held'] : [];
   }
 
-  /** What no page has shown is gone, if the pages have shown all there is. Without a last page in this try nobody knows that. */
+  /** What no page has shown is gone, if the pages have shown all there is. Without the last of them nobody knows that. */
   private async conclude(
     source: Source,
     run: Run,
-    { last, signal }: { last: Page | undefined; signal: AbortSignal },
+    { last, signal }: { last: Seen['last']; signal: AbortSignal },
   ): Promise<Pick<Outcome, 'issues' | 'waits'>> {
     const { connection, stream } = source;
     const { incomplete = [], chosen, none } = last ?? {};

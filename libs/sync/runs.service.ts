@@ -3,7 +3,15 @@ import type { Stream } from '#connectors';
 import { AppError, codeOf } from '#kernel';
 import { Wake } from '#queue';
 import type { RunRef } from '#records';
-import { LEFT_OUT, RunRepository, ScheduleRepository, UNFORESEEN, type Ending, type Wanted } from '#store';
+import {
+  type LastWhole,
+  LEFT_OUT,
+  RunRepository,
+  ScheduleRepository,
+  UNFORESEEN,
+  type Ending,
+  type Wanted,
+} from '#store';
 import { jittered } from './jitter.js';
 import { runsEnded } from './metrics.js';
 import type { WaitsForProvider } from './outages.js';
@@ -59,13 +67,14 @@ export class RunsService {
     private readonly wake: Wake,
   ) {}
 
-  /** Reads streams of the connection now, all of them where none is named, because a person asked. */
+  /** Reads streams of the connection now, all of them where none is named, because a person asked: their runs are queued later than the answer. */
   async resync(
     { id, organisationId }: { id: string; organisationId: string },
     wanted: Omit<Wanted, 'asked'> = {},
-  ): Promise<void> {
-    await this.schedule.makeDue(organisationId, id, { ...wanted, asked: true });
+  ): Promise<Date> {
+    const askedAt = await this.schedule.makeDue(organisationId, id, { ...wanted, asked: true });
     await this.wake.add('sweep', {});
+    return askedAt;
   }
 
   /** Null when another worker holds the run, or when it is over. */
@@ -75,6 +84,11 @@ export class RunsService {
     const { since, ...run } = row;
     const held = { ...run, unread: run.failed }; // which of them were unread, nobody knows any more
     return since === null ? held : { ...held, since };
+  }
+
+  /** How the last reading of everything of the run's stream ended well; null before the first. */
+  lastWhole(run: Run): Promise<LastWhole | null> {
+    return this.runs.lastWhole(run);
   }
 
   /** Keeps the run until the answer is called; `lost` is called once it is another worker's. */

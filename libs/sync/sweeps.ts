@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Wake } from '#queue';
-import { EventRepository, HookRepository, type HookOwner } from '#store';
+import { EventRepository, HookRepository, type HookOwner, WriteRepository } from '#store';
 import { RenderService } from './render.service.js';
 
 /** In one look; those that are left are found by the next. */
@@ -14,6 +14,7 @@ export class Sweeps {
     private readonly renders: RenderService,
     private readonly events: EventRepository,
     private readonly hooks: HookRepository,
+    private readonly writes: WriteRepository,
     private readonly wake: Wake,
   ) {}
 
@@ -21,6 +22,10 @@ export class Sweeps {
     await this.renders.sweep();
     await this.wake.addAll('read-named', (await this.events.waiting(MOST)).map(jobOf));
     await this.wake.addAll('keep-hook', (await this.hooks.due(MOST)).map(jobOf));
+    await this.wake.addAll(
+      'resume-write',
+      (await this.writes.left(MOST)).map(({ id, fence }) => ({ payload: { writeId: id }, jobId: `${id}-${fence}` })),
+    );
   }
 }
 

@@ -11,11 +11,13 @@ import {
   ScheduleRepository,
   StatusRepository,
   TimetableRepository,
+  WriteRepository,
 } from '#store';
 import { TenancyModule } from '#tenancy';
 import { EventsInbox } from './events-inbox.js';
 import { EventsReader } from './events-reader.js';
 import { EventsService } from './events.service.js';
+import { Expiry } from './expiry.js';
 import { HookAddresses } from './hooks-address.js';
 import { HooksReceiver } from './hooks-receiver.js';
 import { HooksService } from './hooks.service.js';
@@ -40,10 +42,10 @@ import { Upkeep } from './upkeep.js';
   imports: [TenancyModule, RecordsModule, JournalModule],
   providers: [
     ...[EventRepository, HoldRepository, HookRepository, OutageRepository, RenderRepository],
-    ...[RunRepository, ScheduleRepository, StatusRepository, TimetableRepository],
+    ...[RunRepository, ScheduleRepository, StatusRepository, TimetableRepository, WriteRepository],
     ...[EventsInbox, EventsReader, EventsService, HookAddresses, HooksReceiver, HooksService],
     ...[NamedService, Outages, RightsService, RunEnds, RunReader, RunsService, SyncService],
-    ...[RenderService, RetentionService, RetriesService, Upkeep],
+    ...[RenderService, RetentionService, RetriesService, Expiry, Upkeep],
     ...[RunHistory, Scheduler, SchedulesService, Sweeps, SyncStatus],
   ],
   exports: [

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { EventRepository, HookRepository, ScheduleRepository } from '#store';
+import { HookRepository, ScheduleRepository } from '#store';
 import { ProviderClients } from '#tenancy';
+import { Expiry } from './expiry.js';
 import { RetentionService } from './retention.service.js';
 
 const HOUR = 3_600_000;
@@ -16,7 +17,7 @@ export class Upkeep {
     private readonly clients: ProviderClients,
     private readonly schedule: ScheduleRepository,
     private readonly hooks: HookRepository,
-    private readonly events: EventRepository,
+    private readonly expiry: Expiry,
     private readonly retention: RetentionService,
   ) {}
 
@@ -28,11 +29,10 @@ export class Upkeep {
         streams.map(({ name, models }) => ({ connector: slug, name, models: models.map((model) => model.name) })),
       ),
     );
-    await this.schedule.forget();
+    await this.expiry.forget();
     const telling = this.clients.list.filter(({ webhooks }) => webhooks !== undefined);
     await this.hooks.align(telling.map(({ slug }) => slug));
     if (this.doneAt === -Infinity) await this.hooks.hasten(SPREAD_SECONDS);
-    await this.events.forget();
     this.retention.begin();
     this.doneAt = performance.now();
   }

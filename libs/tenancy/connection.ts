@@ -23,6 +23,10 @@ export interface ConnectionRef {
 
 type ConnectionStatus = 'complete' | 'relink_needed';
 
+/** Rights that the credentials once had, and whose data is still kept. */
+export const withdrawnOf = ({ lost }: ConnectionRef): ReadonlySet<string> =>
+  new Set(Object.keys(lost).filter((name) => lost[name]?.over === false));
+
 /** The vendor's customer behind a connection. */
 export interface EndUser {
   orgName: string;

@@ -35,7 +35,7 @@ export const openHook = (keys: ConnectionKeys, connectionId: string, sealed: Uin
   JSON.parse(keys.open('hook', connectionId, sealed).toString('utf8')) as Hook;
 
 /**
- * Has the provider send nothing more. One that does not answer in time, or does not let us in any more, is left with the address:
+ * Has the provider send nothing more. Our own row goes first: who registers the hook meanwhile finds that it is gone. A provider that does not answer in time, or does not let us in any more, is left with the address:
  * nobody hears what it sends there.
  */
 export async function removeHook(
@@ -44,8 +44,10 @@ export async function removeHook(
   keys: ConnectionKeys,
   open: () => Promise<{ connector: Connector; client: unknown }>,
 ): Promise<void> {
-  const row = await store.as({ organisationId }, (prisma) =>
-    prisma.hook.findUnique({ where: { connectionId: id }, select: { address: true } }),
+  const [row] = await store.as(
+    { organisationId },
+    (prisma) => prisma.$queryRaw<{ address: Uint8Array | null }[]>`
+      DELETE FROM hook WHERE connection_id = ${id}::uuid RETURNING address`,
   );
   const address = row?.address;
   if (!address) return;

@@ -1,8 +1,8 @@
 export { ENVIRONMENTS, SCOPES, tokenHash, type ApiKeyRef, type Environment, type Scope } from './api-key.js';
 export { ApiKeysService } from './api-keys.service.js';
-export type { ConnectionListing, ConnectionRef, EndUser } from './connection.js';
+export { type ConnectionListing, type ConnectionRef, type EndUser, withdrawnOf } from './connection.js';
 export { ConnectionSettings, type Told } from './connection-settings.service.js';
-export { ConnectionsService } from './connections.service.js';
+export { ConnectionsService, type OpenConnection } from './connections.service.js';
 export type { ErasureCertificate } from './erasure.js';
 export { keptGrants, type KeptGrants, keptUntil, type Lost } from './grants.js';
 export { openHook, sealHook } from './hook.js';

@@ -17,7 +17,9 @@ export type Purpose =
   | 'hook'
   | 'event'
   | 'quarantine'
-  | 'quarantined';
+  | 'quarantined'
+  | 'write_intent'
+  | 'write_answer';
 
 /** The keys of one connection, all derived from its data key. */
 export class ConnectionKeys {

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { connectors, type Connector, type Simulator } from '#connectors';
 import { Issues } from '#journal';
-import { employee, employment } from '#models';
 import { RecordReader } from '#records';
 import { Pipeline, RecordRepository, type StreamStatus } from '#store';
 import type { ConnectionRef } from '#tenancy';
@@ -11,11 +11,13 @@ import { PLAIN } from '../record-stage.js';
 import { SyncStack } from '../sync-stack.js';
 import { size } from './size.js';
 
-const PEOPLE = size(1500, 30_000);
+const PEOPLE = size(300, 10_000);
 const PERSONS = 'GET /v2/persons$';
 const KILLS = size(5, 200);
-/** A page of the list of employees has 100, of whom each takes a call; the rest finds the place again, and who may read what. */
-const PAGE_CALLS = 100 + 10;
+/** What one kill may cost of what is asked person by person: of each kind a page of at most so many people. */
+const PAGE = 100;
+/** And of lists: a page of each stream, what finds the place again, and for some streams who there is, 100 at a time. */
+const LISTS = 40 + 3 * Math.ceil(PEOPLE / 100);
 /** In the test's name, so that a run can be had again. */
 const SEED = Number(process.env['CRASH_SEED'] ?? Date.now() % 1_000_000);
 
@@ -105,7 +107,7 @@ test('a run that is handed back by a worker told to stop, and lost with one that
   worker = built.start('worker', stack.settings);
   const ended = await until(({ state }) => state === 'succeeded');
 
-  expect(middle.created).toBeLessThan(PEOPLE);
+  expect(middle.created).toBeLessThan(ended.created ?? 0);
   expect(ended).toMatchObject({ deleted: 0, failed: 0, code: null });
   expect(ended.created).toBeGreaterThan(PEOPLE);
   const { rows } = await stack.worker.pool.query(
@@ -122,7 +124,7 @@ test('a run that is handed back by a worker told to stop, and lost with one that
   await until(({ state }) => state === 'queued' || state === 'running');
   const again = await until(({ state }) => state === 'succeeded');
   expect(again).toMatchObject({ created: 0, updated: 0, deleted: 0, failed: 0, code: null, unchanged: ended.created });
-}, 90_000);
+}, size(180_000, 1_200_000));
 
 /** The next number from 0 to 1. */
 function roll(): number {
@@ -130,19 +132,40 @@ function roll(): number {
   return random / 2 ** 32;
 }
 
-/** How many requests the provider has seen. */
-async function calls(): Promise<number> {
-  const answer = await fetch(`${simulator.url}/_control/requests?since=0`);
-  const { requests } = (await answer.json()) as { requests: { path: string }[] };
-  return requests.filter(({ path }) => path.startsWith('/v')).length;
+/** What is asked of each person alone, by what it is asked for. */
+const BY_PERSON = { documents: /\/documents\b/, employments: /employments/, balances: /balance/ };
+type Kind = keyof typeof BY_PERSON | 'lists';
+type Calls = Record<Kind, number>;
+
+const NONE: Calls = { documents: 0, employments: 0, balances: 0, lists: 0 };
+
+const kindOf = (path: string): Kind =>
+  (['documents', 'employments', 'balances'] as const).find((kind) => BY_PERSON[kind].test(path)) ?? 'lists';
+
+/** Counts the requests that the provider has seen since the last count. */
+class Counter {
+  readonly calls: Calls = { ...NONE };
+  private told = 0;
+
+  async count(): Promise<number> {
+    const answer = await fetch(`${simulator.url}/_control/requests?since=${this.told}`);
+    const { requests, total } = (await answer.json()) as { total: number; requests: { path: string }[] };
+    this.told = total;
+    for (const { path } of requests) if (path.startsWith('/v')) this.calls[kindOf(path)] += 1;
+    return Object.values(this.calls).reduce((sum, each) => sum + each, 0);
+  }
+
+  reset(): void {
+    Object.assign(this.calls, NONE);
+  }
 }
 
-/** Ids and payloads of all people and contracts, as the API answers them. */
+/** Ids and payloads of all records, as the API answers them. */
 async function state(of: ConnectionRef): Promise<string[]> {
   const repository = new RecordRepository(new Pipeline(stack.database.apiUrl));
   const reader = new RecordReader(repository, stack.vault, new Issues(stack.api), stack.config);
   const found: string[] = [];
-  for (const model of [employee, employment]) {
+  for (const model of new Set(connector.streams.flatMap(({ models }) => models))) {
     for (let cursor: string | null | undefined; cursor !== null;) {
       const query = { ...PLAIN, includeRawData: true, ...(cursor === undefined ? {} : { cursor }) };
       const { body } = await reader.list(of, model, query);
@@ -157,52 +180,97 @@ async function state(of: ConnectionRef): Promise<string[]> {
   return found.toSorted();
 }
 
-/** Resolves when the connection's people are read; the provider is then as it was before, with as many requests more. */
-async function readToItsEnd(): Promise<number> {
-  const before = await calls();
-  await until(({ state: now }) => now === 'succeeded');
-  return (await calls()) - before;
+/** A connection of which everything is read once, and nothing again. */
+async function begin(): Promise<void> {
+  connection = await stack.connect(connector, simulator.credentials);
+  await stack.worker.pool.query('UPDATE stream SET incremental_seconds = 86400');
+}
+
+const allDone = async (): Promise<boolean> =>
+  (await stack.streams(connection)).every(({ state: now }) => now === 'succeeded');
+
+async function untilAllDone(): Promise<void> {
+  for (const end = Date.now() + size(240_000, 1_800_000); !(await allDone());) {
+    if (Date.now() > end) fail(`Waited in vain: ${JSON.stringify(await stack.streams(connection))}`);
+    await delay(100);
+  }
+}
+
+/** Between a run's last page and its end there is a moment, long enough to be hit. */
+async function endsLinger(superuser: pg.Client): Promise<void> {
+  await superuser.query(`
+    CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.5); RETURN NEW; END $$;
+    CREATE TRIGGER linger BEFORE UPDATE ON run FOR EACH ROW WHEN (NEW.state = 'succeeded') EXECUTE FUNCTION linger()`);
+}
+
+const AT_AN_END = Infinity;
+const LINGERING = `FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`;
+
+/** Kills the worker; what it was about to end is not ended by the database alone. */
+async function kill(superuser: pg.Client): Promise<void> {
+  await worker?.end('SIGKILL');
+  await superuser.query(`SELECT pg_terminate_backend(pid) ${LINGERING}`);
+}
+
+async function asSuperuser(): Promise<pg.Client> {
+  const url = new URL(process.env['TEST_DATABASE_URL'] ?? '');
+  url.pathname = new URL(stack.database.ownerUrl).pathname;
+  const superuser = new pg.Client({ connectionString: url.href });
+  await superuser.connect();
+  return superuser;
+}
+
+/** After so many more calls, or as soon as a run is about to end. */
+async function moment(counter: Counter, superuser: pg.Client, calls: number): Promise<boolean> {
+  for (const at = (await counter.count()) + calls; !(await allDone());) {
+    const { rowCount } = await superuser.query(`SELECT ${LINGERING}`);
+    if (calls === AT_AN_END ? rowCount : (await counter.count()) >= at) return Boolean(rowCount);
+    await delay(5);
+  }
+  return false;
 }
 
 test(
-  `${KILLS} kills at any moment cost at most a page each, and nobody sees afterwards that they were (CRASH_SEED=${SEED})`,
+  `${KILLS} kills at any moment cost at most a page of each stream, and nobody sees afterwards that they were (CRASH_SEED=${SEED})`,
   async () => {
-    await stack.worker.pool.query(`UPDATE stream SET next_run_at = now() + interval '1 day' WHERE name <> 'people'`);
+    const counter = new Counter();
+    await stack.worker.pool.query('UPDATE stream SET incremental_seconds = 86400');
     worker = built.start('worker', stack.settings);
-    const clean = await readToItsEnd();
+    await untilAllDone();
     await worker.end('SIGKILL');
     const expected = await state(connection);
+    const all = await counter.count();
+    const clean = { ...counter.calls };
+    counter.reset();
 
-    connection = await stack.connect(connector, simulator.credentials);
-    await stack.worker.pool.query(`UPDATE stream SET next_run_at = now() + interval '1 day' WHERE name <> 'people'`);
-    const start = await calls();
-    let kills = 0;
-    let reached = 0;
-    let furthest = 0;
-    while (kills < KILLS) {
+    const superuser = await asSuperuser();
+    await endsLinger(superuser);
+    await begin();
+    let [kills, atEnds] = [0, 0];
+    while (kills < KILLS && !(await allDone())) {
       worker = built.start('worker', stack.settings);
-      // At any moment, also before the first page; every other time after a further one.
-      if (kills % 2 === 1) await until(({ state: now, seen }) => now === 'succeeded' || (seen ?? 0) > furthest);
-      const at = (await calls()) + Math.ceil(roll() * PAGE_CALLS);
-      while ((await calls()) < at && (await people()).state !== 'succeeded') await delay(5);
-      await worker.end('SIGKILL');
+      // Spread over all that is to be read; every other time where a run has read everything and is about to end.
+      const calls = kills % 2 === 1 ? AT_AN_END : Math.ceil((roll() * 3 * all) / KILLS);
+      if (await moment(counter, superuser, calls)) atEnds += 1;
+      await kill(superuser);
       kills += 1;
-      const seen = (await people()).seen ?? 0;
-      if (seen > furthest) reached += 1;
-      furthest = seen;
-      if ((await people()).state === 'succeeded') break;
       await leasesAreOver();
       await stack.worker.pool.query(`UPDATE run SET attempts = 0`); // that many crashes in a row would be given up
     }
     worker = built.start('worker', stack.settings);
-    await until(({ state: now }) => now === 'succeeded');
-    const used = (await calls()) - start;
+    await untilAllDone();
+    await superuser.end();
+    await counter.count();
+    const used = counter.calls;
 
-    expect(kills).toBe(KILLS);
-    expect(reached).toBeGreaterThan(1); // kills that came after a further page
     expect(await state(connection)).toEqual(expected);
-    expect(expected.length).toBeGreaterThan(2 * PEOPLE - 50);
-    expect(used).toBeLessThanOrEqual(clean + kills * PAGE_CALLS);
+    expect(expected.length).toBeGreaterThan(3 * PEOPLE - 50);
+    expect(atEnds).toBeGreaterThan(0);
+    for (const kind of ['documents', 'employments', 'balances'] as const) {
+      expect(clean[kind]).toBeGreaterThanOrEqual(PEOPLE - 50);
+      expect(used[kind]).toBeLessThanOrEqual(clean[kind] + kills * PAGE);
+    }
+    expect(used.lists).toBeLessThanOrEqual(clean.lists + kills * LISTS);
   },
-  size(120_000, 3_600_000),
+  size(480_000, 7_200_000),
 );

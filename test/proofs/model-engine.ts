@@ -1,7 +1,6 @@
 import { type INestApplicationContext, Module } from '@nestjs/common';
 import { ModuleRef, NestFactory } from '@nestjs/core';
 import pg from 'pg';
-import { connectors } from '#connectors';
 import { Issues, JournalModule } from '#journal';
 import { Config, newId, Secret, setLogLevel } from '#kernel';
 import { LimitsModule } from '#limits';
@@ -22,6 +21,9 @@ export const SPEED = 100_000;
 
 /** A record as the API answers it, with its payload. */
 export type Item = { id: string; remote_id: string } & Answered;
+
+/** What does not hang on the connection's own row. */
+const OF_A_CUSTOMER = ['feed', 'record', 'record_key', 'change', 'run_page', 'quarantine', 'sweep'];
 
 @Module({})
 class Ground {}
@@ -168,6 +170,11 @@ export class Engine {
        WHERE connection_id = $1 AND name = ANY ($2)`,
       [id, streams, full],
     );
+    // Time passes, so that this reading may confirm what an earlier one held back.
+    if (full)
+      await this.query(`UPDATE sweep SET held_since = held_since - interval '15 minutes' WHERE connection_id = $1`, [
+        id,
+      ]);
   }
 
   /** What was to be tried later is to be tried now. */
@@ -232,10 +239,12 @@ export class Engine {
     return { ids, last: Number(changes.at(-1)?.seq ?? seen) };
   }
 
-  /** As little as possible is left of a customer who has done his part. */
-  async forget(connection: ConnectionRef): Promise<void> {
-    await this.stack.connections([...connectors]).erase(connection);
-    this.app.get(ConnectionsService).forget(connection.id);
+  /** Nothing is left of a customer who has done his part; how one is erased is proven elsewhere, and takes its time. */
+  async forget({ id }: ConnectionRef): Promise<void> {
+    const left = OF_A_CUSTOMER.map((table) => `DELETE FROM ${table} WHERE connection_id = '${id}'`);
+    await this.query([...left, `DELETE FROM connection WHERE id = '${id}'`].join('; '));
+    this.app.get(ConnectionsService).forget(id);
+    this.api.get(ConnectionsService).forget(id);
   }
 
   /** A worker of its own, which can be stopped. */
@@ -263,7 +272,7 @@ export class Engine {
     return items;
   }
 
-  async query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+  async query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]> {
     return (await this.superuser.query<Row>(text, values)).rows;
   }
 

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { type Play, type Scope, SCOPES } from './model-scopes.js';
-import { change, type Kind, OPERATIONS, operationsOf, type Step, steps, tellings } from './model-steps.js';
-import { size } from './size.js';
+import { change, FAULTS, type Kind, OPERATIONS, operationsOf, type Step, steps, tellings } from './model-steps.js';
 
-export const plays: fc.Arbitrary<Play> = fc.record({
-  scope: fc.constantFrom(...SCOPES),
-  page: fc.integer({ min: 2, max: 4 }),
-  read: fc.boolean(),
-  telling: tellings,
-  steps: steps(size(8, 16)),
-  last: fc.array(change, { minLength: 1, maxLength: 3 }),
-});
+export const playsOf = (scopes: readonly Scope[]): fc.Arbitrary<Play> =>
+  fc.record({
+    scope: fc.constantFrom(...scopes),
+    page: fc.integer({ min: 2, max: 4 }),
+    read: fc.boolean(),
+    telling: tellings,
+    steps: steps(8),
+    last: fc.array(change, { minLength: 1, maxLength: 3 }),
+  });
 
 type Meanwhile = Step & { do: 'meanwhile' };
 
@@ -61,14 +61,38 @@ function skipped(scope: Scope): Play {
   return quiet(scope, [{ do: 'meanwhile', match: 2, skip: 0, told: false, changes }, RUN], true);
 }
 
+/** The provider leaves out in silence what an application has gone through, of one that does not change again. */
+function leftOut(scope: Scope): Play {
+  const empty = FAULTS.findIndex(({ kind }) => kind === 'empty_page');
+  return quiet(scope, [{ do: 'fault', fault: empty, match: 1, skip: 0, times: 1 }, RUN], false);
+}
+
+/** A stretch of work is rejected, and so gone, and counts again. */
+function returned(scope: Scope): Play {
+  const [rejected, counts] = [named(scope, 'attendance', 'unseen', 0), named(scope, 'attendance', 'seen', 2)];
+  const steps: Step[] = [{ do: 'change', ...rejected }, RUN, { do: 'change', ...counts }];
+  return quiet(scope, [...steps, { ...RUN, full: false }], true);
+}
+
+/** Somebody cannot be taken over for a while. */
+function spoilt(scope: Scope): Play {
+  return quiet(scope, [{ do: 'change', ...named(scope, 'person', 'unseen', 1) }, RUN], true);
+}
+
 /** What no seed has to find. */
-export const examples: [Play][] = [
+const EXAMPLES: readonly Play[] = [
   told(scopeOf('people'), 'person', { match: 1, skip: 1 }),
   told(scopeOf('absences'), 'absence', { match: 1, skip: 0 }),
   // The last stretch of work has no break: those are asked for again and again, and their days with them.
   told(scopeOf('attendances'), 'attendance', { match: 0, skip: 2 }, 2),
   moved(scopeOf('candidates'), 'candidate', 1),
   moved(scopeOf('applications'), 'application', 0),
+  leftOut(scopeOf('applications')),
+  returned(scopeOf('attendances')),
+  spoilt(scopeOf('people')),
   replaced(scopeOf('people')),
   skipped(scopeOf('absences')),
-].map((play) => [play]);
+];
+
+export const examplesOf = (scopes: readonly Scope[]): [Play][] =>
+  EXAMPLES.filter(({ scope }) => scopes.includes(scope)).map((play) => [play]);

@@ -18,8 +18,16 @@ interface Truth {
 /** The provider's state, asked for without our connector. */
 export class Source {
   private tokens: Promise<{ v1: string; v2: string }> | undefined;
+  private readonly asked = new Map<string, Promise<Row>>();
 
   constructor(private readonly company: SimulatedCompany) {}
+
+  /** As it is from now on: what several look at is asked for once. */
+  now(): Source {
+    const source = new Source(this.company);
+    source.tokens = this.tokens ??= this.authenticate();
+    return source;
+  }
 
   /** All rows of a v2 list. */
   async v2(path: string): Promise<Row[]> {
@@ -45,7 +53,13 @@ export class Source {
     return rows;
   }
 
-  private async get(path: string, generation: 'v1' | 'v2'): Promise<Row> {
+  private get(path: string, generation: 'v1' | 'v2'): Promise<Row> {
+    const answer = this.asked.get(path) ?? this.ask(path, generation);
+    this.asked.set(path, answer);
+    return answer;
+  }
+
+  private async ask(path: string, generation: 'v1' | 'v2'): Promise<Row> {
     this.tokens ??= this.authenticate();
     const token = (await this.tokens)[generation];
     const headers = { authorization: `Bearer ${token}`, 'x-simulator-unspoilt': '1' };

@@ -10,6 +10,10 @@ export interface Change {
   makes?: Kind;
   /** What it takes away. */
   takes?: { kind: Kind; id: string };
+  /** What may be back by it under the same id. */
+  returns?: string;
+  /** What cannot be taken over as it is then. */
+  spoils?: string;
 }
 
 export const KINDS = ['person', 'absence', 'attendance', 'document', 'job', 'candidate', 'application'] as const;
@@ -48,6 +52,8 @@ export type Operation = (cast: Cast, at: number, value: number) => Change | unde
 
 const DAY = DateTime.fromISO('2026-01-05', { zone: 'utc' });
 const dayOf = (value: number): string => DAY.plus({ days: value % 300 }).toISODate() ?? '';
+/** More than we keep of one record. */
+const TOO_LARGE = 'x'.repeat(1_000_001);
 /** No two alike, or nearly. */
 const nameOf = (value: number): string => `Name ${value % 997}`;
 
@@ -75,6 +81,11 @@ export const OPERATIONS: Record<Kind, { seen: Operation[]; unseen: Operation[] }
     ],
     unseen: [
       to('person', (id, value) => ({ method: 'PATCH', path: `/people/${id}`, body: { position: nameOf(value) } })),
+      (cast, at, value) => {
+        const id = value % 3 === 0 ? cast.of('person', at) : undefined;
+        if (id === undefined) return undefined;
+        return { method: 'PATCH', path: `/people/${id}`, body: { first_name: TOO_LARGE }, spoils: id };
+      },
       to('person', (id, value) => ({
         method: 'POST',
         path: `/people/${id}/employments`,
@@ -117,6 +128,10 @@ export const OPERATIONS: Record<Kind, { seen: Operation[]; unseen: Operation[] }
       to('attendance', (id, value) => ({
         ...{ method: 'PATCH', path: `/attendances/${id}` },
         body: { comment: nameOf(value) },
+      })),
+      to('attendance', (id) => ({
+        ...{ method: 'PATCH', path: `/attendances/${id}` },
+        ...{ body: { status: 'CONFIRMED' }, returns: id },
       })),
     ],
     unseen: [

@@ -12,6 +12,7 @@ interface Deliveries {
 /** What the provider tells of what happens, and when it arrives. */
 export class Told {
   #over = false;
+  #listening = false;
 
   constructor(
     private readonly engine: Engine,
@@ -22,16 +23,18 @@ export class Told {
   async listen(telling: Telling, connection: ConnectionRef): Promise<void> {
     await this.company.control('PUT', '/webhooks', { ...telling, hold: true, pace: 1_000_000 });
     await this.engine.listen(connection);
+    this.#listening = true;
   }
 
   async release({ count, order, drop }: Omit<Step & { do: 'tell' }, 'do'>): Promise<void> {
+    if (!this.#listening) return;
     await this.company.control('POST', '/webhooks/release', { count, order, drop });
     await this.read();
   }
 
   /** Resolves when all that was released has arrived, and is read as far as it can be. */
   async read(): Promise<void> {
-    for (;;) {
+    while (this.#listening) {
       const { waiting, under_way: underWay } = await this.company.control<Deliveries>('GET', '/webhooks');
       if (waiting + underWay === 0) break;
       await sleep(2);
@@ -44,7 +47,7 @@ export class Told {
     while (!this.#over) {
       const { held } = await this.company.control<{ held: number }>('GET', '/faults');
       if (held > 0) break;
-      await sleep(10);
+      await sleep(20);
     }
     if (this.#over) return;
     await Promise.race([this.read(), sleep(late, undefined, { ref: false })]);

@@ -28,7 +28,7 @@ export const SENTENCES: Record<string, string> = {
   record_unreadable:
     'A stored record cannot be opened. It is left out of answers until the next complete sync reads it again.',
   deletion_held:
-    'Unusually many records are gone at the provider. They stay until another complete sync says the same. GET /api/v1/connectors/{id}/held-deletions says how many of which model; if they are gone indeed, release them there.',
+    'Unusually many records are gone at the provider. They stay until another complete sync, a quarter of an hour later at the earliest, says the same. GET /api/v1/connectors/{id}/held-deletions says how many of which model; if they are gone indeed, release them there.',
   worker_lost:
     'The worker ended each time it tried to sync this. It is tried again in an hour; if that goes on, tell us the id of this issue.',
   custom_field_failed:

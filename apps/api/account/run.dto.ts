@@ -63,6 +63,11 @@ export class StartedRunsDto {
     description: 'Streams that are read now; one that is being read is read again after it.',
   })
   streams!: string[];
+  @ApiProperty({
+    format: 'date-time',
+    description: 'The runs that were asked for are those of these streams whose `queued_at` is not earlier.',
+  })
+  requested_at!: string;
 }
 
 /** What became of records. */

@@ -54,8 +54,8 @@ export class RunsController {
   ): Promise<StartedRunsDto> {
     mayRead(full, key, connection);
     const names = this.schedules.named(connection, streams);
-    await this.runs.resync(connection, { full, streams: names });
-    return { connector_id: connection.id, streams: names };
+    const requestedAt = await this.runs.resync(connection, { full, streams: names });
+    return { connector_id: connection.id, streams: names, requested_at: requestedAt.toISOString() };
   }
 }
 

@@ -112,7 +112,8 @@ export class StreamScheduleDto {
   requested_at!: string | null;
   @ApiProperty({
     ...{ type: String, format: 'date-time', nullable: true },
-    description: 'Not before; null while the stream or the connector is paused and nobody has asked.',
+    description:
+      'Not before; null while the stream is being read, and while it or the connector is paused and nobody has asked.',
   })
   next_run_at!: string | null;
   @ApiProperty({

@@ -29,6 +29,15 @@ export function scopeOf({ needs, category }: Access, connection?: ConnectionRef)
   return of && `${of}:${needs}`;
 }
 
+export interface Change {
+  /** Left out: the route's. */
+  action?: string;
+  /** `ok`, or the code of what went wrong. */
+  outcome: string;
+  /** Left out: what the path names. */
+  subject?: string;
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls, once the key is verified. */
@@ -36,5 +45,7 @@ declare module 'fastify' {
     /** Whose data is concerned, once it is held against the key. */
     connection: ConnectionRef | null;
     access: Access | null;
+    /** How a change that was answered went, where that is not just `ok`. */
+    change: Change | null;
   }
 }

@@ -23,8 +23,9 @@ export class AuditTrail {
 
   /** A change, before its answer: without the entry there is no answer. */
   async changed(request: FastifyRequest): Promise<void> {
-    const entry = entryOf(request, 'ok');
-    if (entry) await this.log.write(entry);
+    const { outcome, ...more } = request.change ?? { outcome: 'ok' };
+    const entry = entryOf(request, outcome);
+    if (entry) await this.log.write({ ...entry, ...more });
   }
 
   /**

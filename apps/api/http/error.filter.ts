@@ -21,11 +21,17 @@ export class ErrorFilter implements ExceptionFilter {
 }
 
 export function answer(reply: FastifyReply, requestId: string, problem: Problem): FastifyReply {
-  const { status, code, detail, retryAfter, fields } = problem;
+  const { status, code, detail, retryAfter, fields, upstream, writeId } = problem;
   if (status === 401) reply.header('WWW-Authenticate', 'Bearer realm="api"');
   if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
   // What a handler set before it failed belongs to the answer that it did not give.
   reply.header('Content-Type', 'application/json; charset=utf-8');
   reply.header('Cache-Control', 'no-store');
-  return reply.code(status).send({ detail, code, request_id: requestId, ...(fields ? { fields } : {}) });
+  if (status === 413) reply.header('Connection', 'close'); // the rest of it is not waited for
+  return reply.code(status).send({
+    ...{ detail, code, request_id: requestId },
+    ...(fields ? { fields } : {}),
+    ...(upstream ? { upstream } : {}),
+    ...(writeId === undefined ? {} : { write_id: writeId }),
+  });
 }

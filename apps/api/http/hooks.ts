@@ -64,6 +64,7 @@ export function addHooks(server: FastifyInstance, audit: AuditTrail, metrics: Me
   server.decorateRequest('apiKey', null);
   server.decorateRequest('connection', null);
   server.decorateRequest('access', null);
+  server.decorateRequest('change', null);
   server.addHook('onRequest', (request, reply, done) => {
     protect(reply, request);
     done();

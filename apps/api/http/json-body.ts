@@ -1,30 +1,72 @@
+import type { IncomingMessage } from 'node:http';
+import { BadRequestException, PayloadTooLargeException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { InvalidRequest } from '#kernel';
 
 /** Of a route whose body is not to be read before it has looked at who sends it. */
 export const UNREAD = { unread: true };
+const MEGABYTE = 1024 * 1024;
+/** Of a route that takes long bodies: they are read when its handler asks for them, so never for whoever is not let in. */
+export const LATE = { late: MEGABYTE };
+/** A file of 24 MB is a third longer in JSON. */
+export const LATE_WITH_FILE = { late: 32 * MEGABYTE };
 
 type Done = (error: Error | null, body?: unknown) => void;
+type Parse = (request: FastifyRequest, body: string, done: Done) => void;
+
+/** A body that has not been read. */
+class LateBody {
+  constructor(readonly read: () => Promise<unknown>) {}
+}
 
 /** Bodies are JSON and nothing else. None at all is allowed where a route needs none, whatever type it was announced as. */
 export function readJsonBodies(server: FastifyInstance): void {
-  const parse = server.getDefaultJsonParser('error', 'error') as (
-    request: FastifyRequest,
-    body: string,
-    done: Done,
-  ) => void;
+  const parse = server.getDefaultJsonParser('error', 'error') as Parse;
+  const read = (request: FastifyRequest, payload: IncomingMessage, limit: number): Promise<unknown> =>
+    textOf(payload, limit).then((body) => parsed(parse, request, body));
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
-    if (body === '') {
-      done(null, undefined);
+  server.addContentTypeParser('application/json', (request, payload, done) => {
+    const { config, bodyLimit } = request.routeOptions;
+    const { late } = config as Partial<typeof LATE>;
+    if (late !== undefined) {
+      done(null, new LateBody(() => read(request, payload, late)));
       return;
     }
-    if ('unread' in request.routeOptions.config) {
+    read(request, payload, bodyLimit).then((body) => {
       done(null, body);
-      return;
+    }, done);
+  });
+}
+
+/** The body of a route whose body is read late. Rejects as other routes refuse theirs. */
+export const lateBodyOf = ({ body }: FastifyRequest): Promise<unknown> =>
+  body instanceof LateBody ? body.read() : Promise.resolve(body);
+
+async function textOf(payload: IncomingMessage, limit: number): Promise<string> {
+  if (Number(payload.headers['content-length']) > limit) throw new PayloadTooLargeException();
+  const pieces: Buffer[] = [];
+  let length = 0;
+  try {
+    // What is left of it is not waited for, and the answer needs the connection.
+    for await (const piece of payload.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      length += piece.length;
+      if (length > limit) break;
+      pieces.push(piece);
     }
-    parse(request, body, (error, parsed) => {
-      done(error && new InvalidRequest([{ loc: ['body'], msg: 'JSON decode error', type: 'json_invalid' }]), parsed);
+  } catch (error) {
+    throw new BadRequestException(undefined, { cause: error }); // it broke off
+  }
+  if (length > limit) throw new PayloadTooLargeException();
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+function parsed(parse: Parse, request: FastifyRequest, body: string): Promise<unknown> {
+  if (body === '') return Promise.resolve(undefined);
+  if ('unread' in request.routeOptions.config) return Promise.resolve(body);
+  return new Promise((resolve, reject) => {
+    parse(request, body, (error, value) => {
+      if (error) reject(new InvalidRequest([{ loc: ['body'], msg: 'JSON decode error', type: 'json_invalid' }]));
+      else resolve(value);
     });
   });
 }

@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { CredentialsRejected } from '#connectors';
 import { AppError, type FieldError, InvalidRequest } from '#kernel';
+import { type Upstream, UpstreamRefused } from './upstream-refused.js';
 
 /** What a caller is told of an error. */
 export interface Problem {
@@ -11,6 +12,10 @@ export interface Problem {
   retryAfter?: number;
   /** Which of the credentials it is about. */
   fields?: readonly string[];
+  /** What the provider said when it refused, word for word. */
+  upstream?: Upstream;
+  /** The write that it is about. */
+  writeId?: string;
 }
 
 const INTERNAL: Problem = { status: 500, code: 'internal_error', detail: 'Something went wrong on our side.' };
@@ -46,7 +51,7 @@ export function problemOf(error: unknown): Problem {
 
 function ofAppError(error: AppError): Problem {
   if (error.status === 500) return INTERNAL;
-  const { retryAfterSeconds } = error.details;
+  const { retryAfterSeconds, writeId } = error.details;
   const fields = error instanceof CredentialsRejected ? error.fields : [];
   return {
     status: error.status,
@@ -54,6 +59,8 @@ function ofAppError(error: AppError): Problem {
     detail: error.message,
     ...(typeof retryAfterSeconds === 'number' ? { retryAfter: Math.max(1, Math.ceil(retryAfterSeconds)) } : {}),
     ...(fields.length > 0 ? { fields } : {}),
+    ...(typeof writeId === 'string' ? { writeId } : {}),
+    ...(error instanceof UpstreamRefused ? { upstream: error.upstream } : {}),
   };
 }
 

@@ -40,8 +40,14 @@ type Shape = new () => object;
 
 const named = (name: string, shape: Shape): Shape => Object.defineProperty(shape, 'name', { value: name });
 
-/** A model as it stands in answers. */
-export const itemOf = (model: Model): Shape => named(model.fields.name, IntersectionType(Base, model.fields));
+const items = new Map<Model, Shape>();
+
+/** A model as it stands in answers: one and the same class, whoever asks. */
+export function itemOf(model: Model): Shape {
+  const item = items.get(model) ?? named(model.fields.name, IntersectionType(Base, model.fields));
+  items.set(model, item);
+  return item;
+}
 
 /** One page of a model's list. */
 export function pageOf(model: Model, item: Shape): Shape {

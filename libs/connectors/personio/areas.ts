@@ -17,6 +17,12 @@ export const AREAS = {
   reports: 'Reports: read',
   recruiting: 'Recruiting: read',
   webhooks: 'Webhooks: read and write',
+  personsWrite: 'Persons: write',
+  compensationsWrite: 'Compensations: write',
+  projectsWrite: 'Projects: write',
+  documentsWrite: 'Documents: write',
+  absencesWrite: 'Absences: write',
+  attendancesWrite: 'Attendances: write',
 } as const;
 
 /** An attribute of the list “Readable employee attributes”. */

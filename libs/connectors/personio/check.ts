@@ -8,6 +8,7 @@ import { compensationsOf } from './compensations.js';
 import { documentsOf } from './documents.js';
 import { COST_CENTERS, ORG_UNIT_LIST } from './groups.js';
 import { LEGAL_ENTITIES, WORKPLACES } from './lists.js';
+import { EmploymentLists } from './employment-lists.js';
 import { mayReadEmployments } from './employments-right.js';
 import { type WithId, withIds } from './paging.js';
 import { isNotOffered, isObject } from './protocol.js';
@@ -37,7 +38,7 @@ export async function check(client: PersonioClient): Promise<Grants> {
   ]);
   const people = withIds(rowsOf(persons, '_data'));
   const [employments, groups, plain, ofPeople, others, kinds] = await Promise.all([
-    mayReadEmployments(client, people),
+    mayReadEmployments(new EmploymentLists(client), people),
     groupGrants(client, listed),
     plainGrants(client),
     grantsOfPeople(client, people),

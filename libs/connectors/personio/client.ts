@@ -1,13 +1,22 @@
 import { Secret } from '#kernel';
-import type { FileAnswer, Json, JsonObject, OpenContext } from '../contract.js';
-import { AccessDenied, AnswerBroken, CredentialsRejected, NotThere, RightMissing } from '../errors.js';
+import type { FileAnswer, Json, JsonObject, OpenContext, PassedAnswer, PassedCall } from '../contract.js';
+import {
+  AccessDenied,
+  AnswerBroken,
+  CredentialsRejected,
+  NotThere,
+  ProviderUnavailable,
+  RightMissing,
+} from '../errors.js';
 import { type Answer, type Call, type Headers, Http, type Query } from '../http.js';
+import { isAboutTheToken, isV1, patternOf } from './passthrough.js';
 import {
   type DocumentedLimit,
   isObject,
   limitOf,
   mayBeTheToken,
   partnerHeaders,
+  patienceOf,
   rejectsCredentials,
   speedOf,
   statusOf,
@@ -33,8 +42,8 @@ export interface Request {
   pattern?: string;
   /** Cost centers, workplaces and org units do not exist for callers without the header. */
   beta?: boolean;
-  /** What is written there, of which a second time does no harm; left out: it is read. */
-  write?: Pick<Call, 'body'> & { method: 'POST' | 'PATCH' | 'DELETE' };
+  /** What is written there, once unless a second time does no harm; left out: it is read. */
+  write?: Pick<Call, 'body' | 'signal'> & { method: 'POST' | 'PATCH' | 'DELETE'; repeatable?: true };
 }
 
 export type Reply = Omit<Answer, 'body'> & { body: JsonObject };
@@ -51,13 +60,13 @@ export class PersonioClient {
   constructor({ settings, budget, account, signal, tokens: shelf }: OpenContext, credentials: PersonioCredentials) {
     const speed = speedOf(settings);
     this.#credentials = credentials;
-    this.#tokenV1 = new MaybeSingleUseToken({ name: 'v1', issue: () => this.#authenticateV1(), shelf });
-    this.#tokenV2 = new SharedToken({ name: 'v2', issue: () => this.#authenticateV2(), shelf });
+    this.#tokenV1 = new MaybeSingleUseToken({ name: 'v1', issue: () => beforeSending(this.#authenticateV1()), shelf });
+    this.#tokenV2 = new SharedToken({ name: 'v2', issue: () => beforeSending(this.#authenticateV2()), shelf });
     // The limit of a source address is shared by all accounts, the others are each account's own.
     this.#bucket = (name) => (name === 'v1' ? `personio:${name}` : `personio:${account}:${name}`);
     this.#http = new Http({
       ...{ provider: NAME, baseUrl: settings.baseUrl, headers: partnerHeaders(settings) },
-      ...{ budget, account, signal, speed, limitOf, statusOf },
+      ...{ budget, account, signal, speed, limitOf, statusOf, ...patienceOf(settings) },
     });
     this.#learn = ({ name, rate, burst }) => {
       budget.learn(this.#bucket(name), { rate: rate * speed, burst: Math.max(1, burst * speed) });
@@ -86,6 +95,14 @@ export class PersonioClient {
     return fileOrNull(this.#asV2(request, (call) => this.#http.open(call)));
   }
 
+  /** A caller's own call: v1's token goes with what begins so, and v2's with all else. */
+  async pass(call: PassedCall): Promise<PassedAnswer> {
+    const answer = await this.#pass(call);
+    if (!(await isAboutTheToken(answer))) return answer;
+    answer.body.destroy();
+    return this.#pass(call);
+  }
+
   /** Path and query of a link that Personio gave; one to another host is an error. */
   own(link: string): { path: string; query: Query } {
     return this.#http.own(link);
@@ -93,6 +110,24 @@ export class PersonioClient {
 
   broken(what: string): AnswerBroken {
     return new AnswerBroken(NAME, what);
+  }
+
+  async #pass(call: PassedCall): Promise<PassedAnswer> {
+    const pattern = patternOf(call.path);
+    if (!isV1(call.path)) {
+      const token = await this.#tokenV2.get();
+      return this.#passWith(token, this.#tokenV2, call, [this.#bucket(pattern)]);
+    }
+    return this.#tokenV1.use(async (token) => {
+      const result = await this.#passWith(token, this.#tokenV1, call, this.#bucketsOfV1(pattern));
+      return { result, next: [result.headers['authorization']].flat()[0] };
+    });
+  }
+
+  async #passWith(token: Secret, holder: Holder, call: PassedCall, buckets: Call['buckets']): Promise<PassedAnswer> {
+    const answer = await this.#http.pass(call, { buckets, headers: { authorization: token } });
+    if (await isAboutTheToken(answer)) holder.refused(token);
+    return answer;
   }
 
   #asV1<T extends { headers: Headers }>(request: Request, send: Send<T>): Promise<T> {
@@ -132,7 +167,7 @@ export class PersonioClient {
     }
   }
 
-  async #with<T>(token: Secret, holder: { refused(token: Secret): void }, send: () => Promise<T>): Promise<T> {
+  async #with<T>(token: Secret, holder: Holder, send: () => Promise<T>): Promise<T> {
     try {
       return await send();
     } catch (error) {
@@ -182,9 +217,22 @@ export class PersonioClient {
 
 type Send<T> = (call: Call) => Promise<T>;
 
+interface Holder {
+  refused(token: Secret): void;
+}
+
 function callOf({ path, query = {}, beta = false, write }: Request, token: Secret, buckets: Call['buckets']): Call {
   const headers = { authorization: token, ...(beta ? { beta: 'true' } : {}) };
-  return { path, query, headers, buckets, ...(write && { ...write, repeatable: true }) };
+  return { path, query, headers, buckets, ...(write && { repeatable: false, ...write }) };
+}
+
+/** Where there is no token there was no request. */
+async function beforeSending<T>(token: Promise<T>): Promise<T> {
+  try {
+    return await token;
+  } catch (error) {
+    throw error instanceof ProviderUnavailable ? error.beforeSending() : error;
+  }
 }
 
 async function fileOrNull(file: Promise<FileAnswer>): Promise<FileAnswer | null> {

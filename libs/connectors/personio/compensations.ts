@@ -10,7 +10,7 @@ import { v2Pages } from './paging.js';
 import { salaries } from './salaries.js';
 
 /** What was paid in this month and so many before. Personio shows one month at a time: what ended drops out of it. */
-const MONTHS = 12;
+export const MONTHS = 12;
 
 interface Checkpoint {
   month: string;
@@ -37,7 +37,7 @@ export const compensations: Stream<PersonioClient> = {
       }
     } catch (error) {
       if (!(error instanceof RightMissing) || begun) throw error;
-      yield* salaries(client, error);
+      yield* salaries(client, error, checkpoint);
     }
   },
 };

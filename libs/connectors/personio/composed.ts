@@ -25,7 +25,7 @@ export function recordsOf(composed: Composed): Pulled[] {
       ...(row ? { mark: markOf(row.attributes) } : {}),
     },
     ...(contracts ?? []).map((contract) => ({
-      ...{ model: 'employment', remoteId: contract.employment.id },
+      ...{ model: 'employment', remoteId: contract.employment.id, owner: person.id },
       ...{ raw: employmentPayload(person.id, contract), askedAt: contract.askedAt },
     })),
   ];

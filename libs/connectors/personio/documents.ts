@@ -5,7 +5,7 @@ import { RightMissing } from '../errors.js';
 import type { Query } from '../http.js';
 import { AREAS } from './areas.js';
 import type { PersonioClient, Request } from './client.js';
-import { EmployeeList, ListUseless } from './employee-list.js';
+import { EmployeeList, type ListPlace, ListUseless } from './employee-list.js';
 import { DAILY, isComplete, nextOf, pulled } from './lists.js';
 import { oneByOne } from './one-by-one.js';
 import { v2Pages, withIds } from './paging.js';
@@ -17,6 +17,8 @@ const AT_ONCE = 8;
 
 interface Checkpoint {
   next?: Query;
+  /** In the v1 list, where v2's may not be read. */
+  list?: ListPlace;
   incomplete?: boolean;
 }
 
@@ -33,7 +35,7 @@ export const documents: Stream<PersonioClient> = {
 async function* pages(client: PersonioClient, resumed: Checkpoint | undefined): AsyncGenerator<Page, void> {
   const categories = await categoriesOf(client);
   let incomplete = resumed?.incomplete ?? false;
-  for await (const { ids, next, complete } of owners(client, resumed?.next)) {
+  for await (const { ids, next, complete } of owners(client, resumed)) {
     const lists = await oneByOne(ids, (id) => filesOf(client, document, id, { owner: { id } }), {
       ...{ atOnce: AT_ONCE, failed: (id, { code }) => unreadFiles(document, `person:${id}`, code) },
     });
@@ -83,7 +85,7 @@ interface Owners {
 }
 
 /** Everybody who may have documents: v2's persons, or the v1 list where they may not be read. */
-async function* owners(client: PersonioClient, from: Query | undefined): AsyncGenerator<Owners, void> {
+async function* owners(client: PersonioClient, { next: from, list }: Checkpoint = {}): AsyncGenerator<Owners, void> {
   const persons = { path: '/v2/persons', query: { limit: PERSONS_LIMIT }, area: AREAS.persons };
   try {
     for await (const page of v2Pages(client, persons, from)) {
@@ -92,14 +94,21 @@ async function* owners(client: PersonioClient, from: Query | undefined): AsyncGe
   } catch (error) {
     const refused = error instanceof RightMissing && error.area === AREAS.persons && from === undefined;
     if (!refused) throw error;
-    yield* listed(client, error);
+    yield* listed(client, error, list);
   }
 }
 
-async function* listed(client: PersonioClient, refusal: RightMissing): AsyncGenerator<Owners, void> {
-  const list = new EmployeeList(client, { attributes: ['id'] });
+async function* listed(
+  client: PersonioClient,
+  refusal: RightMissing,
+  from: ListPlace | undefined,
+): AsyncGenerator<Owners, void> {
+  const list = new EmployeeList(client, { attributes: ['id'], from });
   try {
-    for await (const { rows } of list.pages()) yield { ids: rows.map(({ id }) => id), next: {}, complete: true };
+    for await (const { rows, place } of list.pages()) {
+      const next: JsonObject = place ? { list: place as unknown as JsonObject } : {};
+      yield { ids: rows.map(({ id }) => id), next, complete: true };
+    }
   } catch (error) {
     if (error instanceof ListUseless) throw refusal;
     throw error;
@@ -158,7 +167,7 @@ async function filesOrNull(
   const files: Files = { found: [], failed: [], cut: false, whole: [] };
   try {
     for await (const page of v2Pages(client, documentsOf(ownerId))) {
-      files.found.push(...pulled(page, model, (id) => id, beside));
+      files.found.push(...pulled(page, model, (id) => id, beside).map((one) => ({ ...one, owner: ownerId })));
       files.cut ||= !isComplete(page);
     }
     return files.cut || files.found.length === 0 ? files : { ...files, whole: [ownerId] };

@@ -128,9 +128,22 @@ test('a list that never stands still is left after three rounds', async () => {
   expect(last?.incomplete).toEqual(['employee', 'employment']);
 });
 
-test('an interrupted pull does not read again what it had read, but accounts for it', async () => {
+test('an interrupted pull goes on where it was as long as the list stands still', async () => {
+  const { read } = await pull({}, 2);
+  [employmentsAsked, pages] = [[], 0];
+
+  const { read: rest, last } = await pull({ checkpoint: read.at(-1)?.checkpoint ?? {} });
+
+  expect(employmentsAsked.sort()).toEqual(people.slice(199).map(String));
+  expect(pages).toBe(1 + 3); // a look whether it stands still, and the rest
+  expect(rest.flatMap((page) => page.untouched ?? [])).toEqual([]);
+  expect(last?.incomplete).toEqual([]);
+});
+
+test('an interrupted pull of a list that has moved does not read again what it had read, but accounts for it', async () => {
   const { read } = await pull({}, 2);
   employmentsAsked = [];
+  people.shift();
 
   const { read: rest, last } = await pull({ checkpoint: read.at(-1)?.checkpoint ?? {} });
 

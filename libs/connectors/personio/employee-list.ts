@@ -21,6 +21,16 @@ export interface ListPage {
   askedAt: Date;
   /** How far into the list this page reaches; the whole list in a second round. */
   reached: number;
+  /** Where another walk goes on after this page; left out where it has to begin anew. */
+  place?: ListPlace;
+}
+
+/** The last row that was read, and how many there were: another walk may go on from there as long as both stand where they stood. */
+export interface ListPlace {
+  offset: number;
+  last: string;
+  total: number;
+  seen: number;
 }
 
 /** The account shows nobody in the list, or not who they are: what its admin did not whitelist is left out in silence. */
@@ -33,11 +43,13 @@ export class ListUseless extends Error {}
  */
 export class EmployeeList {
   readonly #seen = new Set<string>();
+  /** How many an earlier walk has seen. */
+  #before = 0;
   #total = 0;
   #complete = false;
   constructor(
     private readonly client: PersonioClient,
-    private readonly options: { rounds?: number; attributes?: readonly string[] } = {},
+    private readonly options: { rounds?: number; attributes?: readonly string[]; from?: ListPlace | undefined } = {},
   ) {}
 
   get total(): number {
@@ -50,27 +62,53 @@ export class EmployeeList {
   }
 
   async *pages(): AsyncGenerator<ListPage, void> {
-    const { rounds = ROUNDS } = this.options;
+    const { rounds = ROUNDS, from } = this.options;
+    let start = from && (await this.#goesOn(from)) ? from : undefined;
     for (let round = 1; round <= rounds && !this.#complete; round += 1) {
-      const moved = yield* this.#round(round);
-      this.#complete = !moved && this.#seen.size >= this.#total;
+      const moved = yield* this.#round(round, start);
+      this.#complete = !moved && this.#count >= this.#total;
+      start = undefined;
     }
   }
 
+  get #count(): number {
+    return this.#before + this.#seen.size;
+  }
+
+  /** Whether the list stands as it did when another walk came so far. */
+  async #goesOn({ offset, last, total, seen }: ListPlace): Promise<boolean> {
+    const page = await this.#read(offset);
+    this.#total = total;
+    if (this.#hasMoved(page.rows, page.total, last)) return false;
+    this.#before = seen - 1;
+    this.#seen.add(last);
+    return true;
+  }
+
   /** Whether the list changed while it was read. */
-  async *#round(round: number): AsyncGenerator<ListPage, boolean> {
+  async *#round(round: number, start?: ListPlace): AsyncGenerator<ListPage, boolean> {
     let moved = false;
-    let last: string | undefined;
-    for (let offset = 0; ;) {
+    let { offset, last }: Partial<ListPlace> & { offset: number } = start ?? { offset: 0 };
+    for (;;) {
       const { rows, askedAt, total } = await this.#read(offset);
-      if (offset > 0) moved ||= rows[0]?.id !== last || total !== this.#total;
+      moved ||= offset > 0 && this.#hasMoved(rows, total, last);
       this.#total = total;
       const end = offset + rows.length;
-      yield { rows: this.#unseen(rows), askedAt, reached: round > 1 ? Number.MAX_SAFE_INTEGER : end };
-      if (end >= total || rows.length <= 1) return moved;
+      const page = { rows: this.#unseen(rows), askedAt };
       last = rows.at(-1)?.id;
       offset = end - 1;
+      if (round > 1) yield { ...page, reached: Number.MAX_SAFE_INTEGER };
+      else yield { ...page, reached: end, ...this.#placeAt(offset, moved ? undefined : last) };
+      if (end >= total || rows.length <= 1) return moved;
     }
+  }
+
+  #hasMoved(rows: readonly Row[], total: number, last: string | undefined): boolean {
+    return rows[0]?.id !== last || total !== this.#total;
+  }
+
+  #placeAt(offset: number, last: string | undefined): Pick<ListPage, 'place'> {
+    return last === undefined ? {} : { place: { offset, last, total: this.#total, seen: this.#count } };
   }
 
   #unseen(rows: readonly Row[]): Row[] {

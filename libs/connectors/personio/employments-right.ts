@@ -1,24 +1,25 @@
 import { RightMissing } from '../errors.js';
 import { AREAS } from './areas.js';
 import type { PersonioClient } from './client.js';
+import type { EmploymentLists } from './employment-lists.js';
 import { isAboutOne } from './one-by-one.js';
 import { type WithId, withIds } from './paging.js';
-import { employmentIdsOf, employmentsOf } from './people-reader.js';
+import { employmentIdsOf } from './people-reader.js';
 import { isNotOffered, isObject } from './protocol.js';
 
 /** Who is asked about before the right counts as missing: one person alone may be shut off. */
 const ASKED = 3;
 
 /** Whether people's employments may be read. Where that does not show, it is for reading them to tell. */
-export async function mayReadEmployments(client: PersonioClient, people: readonly WithId[]): Promise<boolean> {
+export async function mayReadEmployments(lists: EmploymentLists, people: readonly WithId[]): Promise<boolean> {
   const employed = people.filter((person) => employmentIdsOf(person)?.length !== 0).slice(0, ASKED);
-  for (const { id } of employed) if (await answers(client, id)) return true;
+  for (const { id } of employed) if (await answers(lists, id)) return true;
   return employed.length === 0;
 }
 
-async function answers(client: PersonioClient, id: string): Promise<boolean> {
+async function answers(lists: EmploymentLists, id: string): Promise<boolean> {
   try {
-    await client.v2(employmentsOf(id));
+    await lists.ahead(id);
     return true;
   } catch (error) {
     if (error instanceof RightMissing || isNotOffered(error)) return false;

@@ -19,7 +19,7 @@ export const GUIDE: Guide = {
   steps: [
     'In Personio, open Settings → Integrations → API credentials as an administrator.',
     'Choose “Generate new credentials” and “Custom”, and give it a name that tells who uses it.',
-    'Tick the rights below. Read is enough for all of them but webhooks.',
+    'Tick the rights below. Read is enough for all of them but webhooks, and what is to be written.',
     'Under “Readable employee attributes”, choose those that may be shared. What is not chosen never leaves Personio.',
     'Generate the credentials, and copy client ID and client secret into the fields here.',
   ],
@@ -56,6 +56,11 @@ export const GUIDE: Guide = {
       area: 'Webhooks',
       right: 'Read and write',
       why: 'Personio then tells at once what changed. Leave it out and changes arrive with the next look, minutes later.',
+    },
+    {
+      area: 'Persons, Compensations, Projects, Absences, Attendances and Documents',
+      right: 'Write',
+      why: 'Only those of which something is to be made or changed from here. Attributes that may be written are chosen beside those that may be read.',
     },
   ],
 };

@@ -2,6 +2,7 @@ import { Secret } from '#kernel';
 import type { Connector } from '../contract.js';
 import { absenceTypes } from './absence-types.js';
 import { absences } from './absences.js';
+import { actions } from './actions/index.js';
 import { attendances } from './attendances.js';
 import { balances } from './balances.js';
 import { check } from './check.js';
@@ -23,6 +24,7 @@ import { toReport, toReportRow } from './mappings/report.js';
 import { toTimeOff } from './mappings/time-off.js';
 import { toTimesheetEntry } from './mappings/timesheet.js';
 import { OPTIONS } from './options.js';
+import { NEVER } from './passthrough.js';
 import { people } from './people.js';
 import { projects } from './projects.js';
 import { reports } from './reports.js';
@@ -75,5 +77,7 @@ export const personio: Connector<PersonioClient> = {
   options: OPTIONS,
   files: FILES,
   webhooks,
+  actions,
+  passthrough: { call: (client, call) => client.pass(call), never: NEVER },
   simulator,
 };

@@ -3,15 +3,26 @@ import type { ByName, Named, NamedPage } from '../contract.js';
 import { RightMissing } from '../errors.js';
 import { parallel } from '../parallel.js';
 import { AREAS } from './areas.js';
-import { sharedAttributes } from './attributes.js';
+import { attributesWith } from './attributes-known.js';
 import { goneAmong, inChunks, orNone } from './by-id.js';
 import type { PersonioClient, Request } from './client.js';
 import { employeeById, ListUseless, type Row } from './employee-list.js';
+import { EmploymentLists } from './employment-lists.js';
 import { mayReadEmployments } from './employments-right.js';
 import type { WithId } from './paging.js';
-import { employmentIdsOf, PeopleReader, PERSONS_LIMIT, type Read } from './people-reader.js';
+import {
+  AT_ONCE as LISTS_AT_ONCE,
+  employmentIdsOf,
+  PeopleReader,
+  PERSONS_LIMIT,
+  personsOf,
+  type Read,
+} from './people-reader.js';
 
 const AT_ONCE = 8;
+
+/** Clients that could read employments when they last tried. */
+const withEmployments = new WeakSet<PersonioClient>();
 
 /** People with all their employments, which have no address without their person. */
 export const peopleByName: ByName<PersonioClient> = {
@@ -40,12 +51,14 @@ async function readPeople(
   ids: readonly string[],
 ): Promise<Omit<NamedPage, 'gone'> & { gone: string[] }> {
   const askedAt = new Date();
-  const [attributes, rows, people] = await Promise.all([
-    sharedAttributes(client),
-    rowsOf(client, ids),
-    new PeopleReader(client, false).persons(ids),
-  ]);
-  const reader = new PeopleReader(client, await mayReadEmployments(client, [...people.values()]));
+  const lists = new EmploymentLists(client);
+  // Side by side, and none that was refused before: whoever has just been told of somebody waits for one answer, not for two.
+  if (withEmployments.has(client)) for (const id of ids.slice(0, LISTS_AT_ONCE)) void lists.ahead(id);
+  const [rows, people] = await Promise.all([rowsOf(client, ids), personsOf(client, ids)]);
+  const attributes = await attributesWith(client, rows && [...rows.values()]);
+  const reader = new PeopleReader(client, await mayReadEmployments(lists, [...people.values()]), lists);
+  if (reader.employmentsReadable) withEmployments.add(client);
+  else withEmployments.delete(client);
   for (const row of rows?.values() ?? []) reader.departments.learn(row.attributes);
   // Where v2 shows somebody whom v1 does not know, the two disagree: a pull tells.
   const shown = [...people.values()].filter(({ id }) => rows === null || rows.has(id));

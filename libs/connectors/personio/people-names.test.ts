@@ -90,3 +90,40 @@ test('supervisors that are not shared leave the manager empty, and nobody out', 
   expect(employee(pull, '3003').fields).toMatchObject({ first_name: 'Ada', manager: null });
   expect(ids(pull, 'employee')).toHaveLength(12);
 });
+
+const PERSONS = ['3003', '3005'].map((remoteId) => ({ model: 'employee', remoteId }));
+
+/** Paths that are asked for meanwhile, with gaps. */
+async function askedBy(work: () => Promise<unknown>): Promise<string[]> {
+  const { total } = (await bench.control('GET', '/requests?since=0')) as { total: number };
+  await work();
+  const { requests } = (await bench.control('GET', `/requests?since=${total}`)) as { requests: { path: string }[] };
+  return requests.map(({ path }) => (path.split('?')[0] ?? '').replace(/\d{2,}/, '{id}')).sort();
+}
+
+test('somebody of whom it is told again and again costs three calls each time', async () => {
+  const client = bench.open();
+  await bench.named(client, 'people', PERSONS);
+
+  const asked = await askedBy(() => bench.named(client, 'people', PERSONS.slice(0, 1)));
+
+  expect(asked).toEqual(['/v1/company/employees/{id}', '/v2/persons', '/v2/persons/{id}/employments']);
+});
+
+test('an attribute that is withdrawn or shared between two events is noticed with the second', async () => {
+  const credentials = (await bench.control('POST', '/credentials', {})) as Record<string, string>;
+  const client = bench.open(credentials);
+  const share = (attributes: string[] | null): Promise<unknown> =>
+    bench.control('PATCH', `/credentials/${credentials['client_id']}`, { attributes });
+  const missing = async (): Promise<string[] | undefined> =>
+    (await bench.named(client, 'people', PERSONS.slice(0, 1)))[0]?.attributes?.missing;
+
+  const before = await missing();
+  await share(['first_name', 'last_name', 'hire_date', 'department']);
+  const withdrawn = await missing();
+  await share(null);
+
+  expect(before?.some((right) => right.includes('Office'))).toBe(false);
+  expect(withdrawn?.some((right) => right.includes('Office'))).toBe(true);
+  expect(await missing()).toEqual(before);
+});

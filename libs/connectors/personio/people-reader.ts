@@ -1,10 +1,11 @@
 import type { JsonObject, Page } from '../contract.js';
 import { parallel } from '../parallel.js';
 import { AREAS } from './areas.js';
-import type { PersonioClient, Request } from './client.js';
+import type { PersonioClient } from './client.js';
 import { type Contract, recordsOf } from './composed.js';
 import { Departments } from './departments.js';
 import type { Row } from './employee-list.js';
+import { EmploymentLists } from './employment-lists.js';
 import { oneByOne } from './one-by-one.js';
 import { type V2Page, v2Pages, type WithId, withIds } from './paging.js';
 import { isObject } from './protocol.js';
@@ -13,7 +14,7 @@ import { isObject } from './protocol.js';
 export const PERSONS_LIMIT = 50;
 
 /** So many employment calls at a time: enough for the 30 a second that Personio allows, too few for it to answer 502. */
-const AT_ONCE = 16;
+export const AT_ONCE = 16;
 
 export interface Subject {
   person: WithId;
@@ -40,13 +41,13 @@ export class PeopleReader {
     private readonly client: PersonioClient,
     /** Decided once for the whole pull: a refusal is then about one person. */
     readonly employmentsReadable: boolean,
+    private readonly lists = new EmploymentLists(client),
   ) {
     this.departments = new Departments(client);
   }
 
-  async persons(ids: readonly string[]): Promise<Map<string, WithId>> {
-    const found = await parallel(personChunks(ids), AT_ONCE, (chunk) => this.#personsOf(chunk));
-    return new Map(found.flat().map((person) => [person.id, person]));
+  persons(ids: readonly string[]): Promise<Map<string, WithId>> {
+    return personsOf(this.client, ids);
   }
 
   /** Everything about these persons. One whose calls fail stays out and is named; rejects when many fail. */
@@ -65,18 +66,10 @@ export class PeopleReader {
     return { ...NOTHING, found: recordsOf({ ...subject, contracts }), unnamed: more };
   }
 
-  async #personsOf(ids: readonly string[]): Promise<WithId[]> {
-    const found: WithId[] = [];
-    for await (const { rows } of personPages(this.client, ids)) {
-      found.push(...withIds(rows));
-    }
-    return found;
-  }
-
   async #contracts(personId: string): Promise<{ contracts: Contract[]; more: boolean }> {
     const contracts: Contract[] = [];
     let more = false;
-    for await (const { rows, askedAt, cut } of v2Pages(this.client, employmentsOf(personId))) {
+    for (const { rows, askedAt, cut } of await this.lists.take(personId)) {
       for (const employment of withIds(rows)) {
         contracts.push({ employment, department: await this.departments.of(employment), askedAt });
       }
@@ -84,6 +77,16 @@ export class PeopleReader {
     }
     return { contracts, more };
   }
+}
+
+/** Those of them whom Personio has. */
+export async function personsOf(client: PersonioClient, ids: readonly string[]): Promise<Map<string, WithId>> {
+  const found = await parallel(personChunks(ids), AT_ONCE, async (chunk) => {
+    const persons: WithId[] = [];
+    for await (const { rows } of personPages(client, chunk)) persons.push(...withIds(rows));
+    return persons;
+  });
+  return new Map(found.flat().map((person) => [person.id, person]));
 }
 
 /** As many as one call may name. */
@@ -96,15 +99,6 @@ export const personChunks = (ids: readonly string[]): string[][] =>
 export function personPages(client: PersonioClient, ids: readonly string[]): AsyncGenerator<V2Page, void> {
   const query = { id: ids.join(','), limit: PERSONS_LIMIT };
   return v2Pages(client, { path: '/v2/persons', query, area: AREAS.persons });
-}
-
-export function employmentsOf(personId: string): Request {
-  return {
-    path: `/v2/persons/${encodeURIComponent(personId)}/employments`,
-    pattern: '/v2/persons/{id}/employments',
-    query: { limit: PERSONS_LIMIT },
-    area: AREAS.employments,
-  };
 }
 
 /** The ids of a person's employments, which a person carries even where nothing else may be read; null when it does not. */

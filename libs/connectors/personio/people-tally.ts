@@ -2,6 +2,7 @@ import type { JsonObject, Page } from '../contract.js';
 import { instant } from '../converters.js';
 import type { Query } from '../http.js';
 import { AREAS } from './areas.js';
+import type { ListPlace } from './employee-list.js';
 import type { Read } from './people-reader.js';
 import { isObject } from './protocol.js';
 
@@ -9,6 +10,8 @@ import { isObject } from './protocol.js';
 export interface PeopleCheckpoint {
   /** How far into the v1 list everything was read. */
   reached?: number;
+  /** Where to go on in it, if it stands still. */
+  list?: ListPlace;
   /** Without that list: what the next page of persons is asked with. */
   next?: Query;
   /** Models of which something could not be seen so far. */
@@ -16,6 +19,8 @@ export interface PeopleCheckpoint {
   /** Whether employments may be read, as it was found at the start. */
   employments: boolean;
 }
+
+type Place = Pick<PeopleCheckpoint, 'reached' | 'list' | 'next'>;
 
 /** What is found out about rights, before a pull and on its way. */
 interface Rights {
@@ -44,7 +49,7 @@ export class Tally {
     this.#incomplete.add('employee').add('employment');
   }
 
-  page(read: Read, at: Pick<PeopleCheckpoint, 'reached' | 'next'>, announced?: number): Page {
+  page(read: Read, at: Place, announced?: number): Page {
     if (read.unnamed) this.#incomplete.add('employment');
     for (const { raw } of read.found) this.#latest = Math.max(this.#latest, latestOf(raw));
     return {
@@ -64,12 +69,16 @@ export class Tally {
     };
   }
 
-  #state(at: Pick<PeopleCheckpoint, 'reached' | 'next'>): Pick<Page, 'checkpoint' | 'rightsMissing' | 'attributes'> {
+  #state(at: Place): Pick<Page, 'checkpoint' | 'rightsMissing' | 'attributes'> {
     const attributes = this.#attributes;
     this.#attributes = null; // told once
     const rightsMissing = [...(this.#employments ? [] : [AREAS.employments]), ...this.#departments.rightsMissing];
     return {
-      checkpoint: { ...(at as JsonObject), incomplete: [...this.#incomplete], employments: this.#employments },
+      checkpoint: {
+        ...(at as unknown as JsonObject),
+        incomplete: [...this.#incomplete],
+        employments: this.#employments,
+      },
       ...(rightsMissing.length > 0 ? { rightsMissing } : {}),
       ...(attributes ? { attributes } : {}),
     };

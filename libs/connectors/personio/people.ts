@@ -6,6 +6,7 @@ import { AREAS } from './areas.js';
 import { sharedAttributes } from './attributes.js';
 import type { PersonioClient } from './client.js';
 import { EmployeeList, type ListPage, ListUseless, markOf } from './employee-list.js';
+import { EmploymentLists } from './employment-lists.js';
 import { mayReadEmployments, somePeople } from './employments-right.js';
 import { isComplete } from './lists.js';
 import { v2Pages, v2Walks, withIds } from './paging.js';
@@ -35,7 +36,8 @@ interface Pull {
 async function* pages(client: PersonioClient, from: From) {
   const resumed = from.checkpoint as PeopleCheckpoint | undefined;
   const attributes = await sharedAttributes(client);
-  const employments = resumed?.employments ?? (await mayReadEmployments(client, await somePeople(client)));
+  const employments =
+    resumed?.employments ?? (await mayReadEmployments(new EmploymentLists(client), await somePeople(client)));
   const reader = new PeopleReader(client, employments);
   const tally = new Tally(resumed, { employments, attributes, departments: reader.departments });
   const pull = { client, reader, from, resumed, tally };
@@ -51,15 +53,20 @@ async function* pages(client: PersonioClient, from: From) {
 
 async function* byList(pull: Pull) {
   const { client, from, resumed, tally } = pull;
-  const list = new EmployeeList(client, from.since ? { rounds: 1 } : {});
+  const list = new EmployeeList(client, { ...(from.since ? { rounds: 1 } : {}), from: resumed?.list });
   const changed = from.since ? await changedPersons(client, from.since) : new Set<string>();
   for await (const page of list.pages()) {
-    // What an interrupted pull has read up to its checkpoint is only looked over.
-    const careful = from.since !== undefined || page.reached <= (resumed?.reached ?? 0);
+    const careful = from.since !== undefined || wasReached(page, resumed);
     const read = careful ? await readChanged(pull, page, changed) : await readAll(pull, page);
-    yield tally.page(read, { reached: page.reached }, list.total);
+    const { reached, place } = page;
+    yield tally.page(read, { reached, ...(place ? { list: place } : {}) }, list.total);
   }
   yield tally.closing(list.complete);
+}
+
+/** What an interrupted pull may have read is only looked over, where the list has moved since. */
+function wasReached({ reached }: ListPage, resumed: PeopleCheckpoint | undefined): boolean {
+  return resumed !== undefined && (reached <= (resumed.reached ?? 0) || reached === Number.MAX_SAFE_INTEGER);
 }
 
 /** Without the list: v2 alone tells neither how many there are nor, between two full pulls, of changed employments. */

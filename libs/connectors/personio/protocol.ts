@@ -18,6 +18,12 @@ export function partnerHeaders(settings: HttpSettings): Record<string, string> {
 /** How much faster than Personio a simulator runs. */
 export const speedOf = (settings: HttpSettings): number => Number(settings['speed'] ?? 1) || 1;
 
+/** How long an answer may take, where the operator says so. */
+export function patienceOf(settings: HttpSettings): { timeoutSeconds?: number } {
+  const timeoutSeconds = Number(settings['timeoutSeconds']);
+  return timeoutSeconds > 0 ? { timeoutSeconds } : {};
+}
+
 export interface DocumentedLimit extends Limit {
   name: string;
 }
@@ -26,9 +32,11 @@ type V1Limits = readonly [DocumentedLimit, ...DocumentedLimit[]];
 
 const EMPLOYEES = '/v1/company/employees';
 const AUTH = '/v1/auth';
+/** Nothing else is asked there. */
+export const UPLOADS = '/v1/company/documents';
 
 /**
- * The limits of v1, which no header tells: 15 a second and 300 a minute on the employee list, 60 a minute on tokens, 2,000 a
+ * The limits of v1, which no header tells: 15 a second and 300 a minute on the employee list, 60 a minute on tokens and uploads, 2,000 a
  * minute for a source address on everything. Personio counts in windows of unknown start, so burst plus refill must stay below
  * within any of them: 1,994 in all. Balances take a call for each person: what matters for the last one is the rate.
  */
@@ -39,11 +47,15 @@ const V1_EMPLOYEES: V1Limits = [
   V1,
 ];
 
-const V1_AUTH: V1Limits = [{ name: AUTH, rate: 0.5, burst: 25 }, V1];
+/** 60 a minute. */
+const SIXTY = { rate: 0.5, burst: 25 };
+const V1_AUTH: V1Limits = [{ name: AUTH, ...SIXTY }, V1];
+const V1_UPLOADS: V1Limits = [{ name: UPLOADS, ...SIXTY }, V1];
 
 /** The limits that count for a v1 call, the narrowest first. Endpoints without one of their own may take what all have together. */
 export function v1LimitsOf(path: string): V1Limits {
   if (path === AUTH) return V1_AUTH;
+  if (path === UPLOADS) return V1_UPLOADS;
   return path === EMPLOYEES ? V1_EMPLOYEES : [{ ...V1, name: path }, V1];
 }
 

@@ -1,9 +1,9 @@
 import { compensation } from '#models';
-import type { Page, Pulled } from '../contract.js';
+import type { JsonObject, Page, Pulled } from '../contract.js';
 import type { RightMissing } from '../errors.js';
 import { catalogueIfShown, keysOf } from './attributes.js';
 import type { PersonioClient } from './client.js';
-import { EmployeeList, type ListPage, ListUseless } from './employee-list.js';
+import { EmployeeList, type ListPage, type ListPlace, ListUseless } from './employee-list.js';
 import { isObject } from './protocol.js';
 
 /** The salary attributes of v1, in the order of `salary` in their payloads. */
@@ -11,21 +11,28 @@ export const SALARY_ATTRIBUTES = ['fix_salary', 'hourly_salary'] as const;
 const KINDS = { fix_salary: 'fix', hourly_salary: 'hourly' } as const;
 
 /**
- * Salaries as v1 shows them, one record for each that is set. The list has no order to go on in: an interrupted pull walks it
- * again. `refusal`: why v2 does not tell.
+ * Salaries as v1 shows them, one record for each that is set. `refusal`: why v2 does not tell; `resumed`: the place of an interrupted
+ * pull.
  */
-export async function* salaries(client: PersonioClient, refusal: RightMissing): AsyncGenerator<Page, void> {
+export async function* salaries(
+  client: PersonioClient,
+  refusal: RightMissing,
+  resumed: JsonObject | undefined,
+): AsyncGenerator<Page, void> {
   const shared = await sharedSalaries(client);
   if (shared.length === 0) throw refusal;
-  const list = new EmployeeList(client, { attributes: [...shared, 'fix_salary_interval'] });
+  const from = resumed?.['list'] as ListPlace | undefined;
+  const list = new EmployeeList(client, { attributes: [...shared, 'fix_salary_interval'], from });
   try {
-    for await (const page of list.pages()) yield { found: salariesOf(page), checkpoint: {} };
+    for await (const page of list.pages()) yield { found: salariesOf(page), checkpoint: placeOf(page) };
   } catch (error) {
     if (error instanceof ListUseless) throw refusal;
     throw error;
   }
   yield { found: [], checkpoint: {}, ...(list.complete ? {} : { incomplete: [compensation.name] }) };
 }
+
+const placeOf = ({ place }: ListPage): JsonObject => (place ? { list: place as unknown as JsonObject } : {});
 
 /** Those that the admin lets us read. One that is not is left out in silence, which must not look like no salary. */
 async function sharedSalaries(client: PersonioClient): Promise<string[]> {

@@ -40,7 +40,7 @@ async function ensure(client: PersonioClient, hook: Hook): Promise<{ id: string;
 
 /** Refused as a conflict where it is there already: somebody was faster, or an answer got lost. */
 async function create(client: PersonioClient, hook: Hook, wanted: Wanted): Promise<{ id: string; missed: boolean }> {
-  const write = { method: 'POST' as const, body: bodyOf(hook, wanted) };
+  const write = { method: 'POST' as const, body: bodyOf(hook, wanted), repeatable: true as const };
   try {
     const { body } = await client.v2({ path: LIST, area: AREAS.webhooks, write });
     const [made] = withIds([body]);
@@ -118,7 +118,12 @@ async function removed(client: PersonioClient, id: string): Promise<void> {
 const pathOf = (id: string): string => `${LIST}/${encodeURIComponent(id)}`;
 
 function one(id: string, write?: Request['write']): Request {
-  return { path: pathOf(id), pattern: `${LIST}/{id}`, area: AREAS.webhooks, ...(write && { write }) };
+  return {
+    path: pathOf(id),
+    pattern: `${LIST}/{id}`,
+    area: AREAS.webhooks,
+    ...(write && { write: { ...write, repeatable: true } }),
+  };
 }
 
 const isConflict = (error: unknown): boolean => error instanceof RequestRefused && error.answered === 409;

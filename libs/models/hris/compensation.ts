@@ -1,4 +1,4 @@
-import { Amount, broad, narrow, OneOf, Ref, starts, Text, Time } from '../fields.js';
+import { Amount, BelongsTo, broad, OneOf, Ref, starts, Text, Time } from '../fields.js';
 import type { Model } from '../model.js';
 import { employee } from './employee.js';
 import { payGroup } from './pay-group.js';
@@ -21,7 +21,7 @@ const FLSA_STATUSES = ['EXEMPT', 'SALARIED_NONEXEMPT', 'NONEXEMPT', 'OWNER'] as 
 
 /** A part of what a person is paid. A field is always there; null means that the provider does not say. */
 export class Compensation {
-  @Ref(() => employee, 'Who is paid', narrow('employee_id')) employee!: string | null;
+  @BelongsTo(() => employee, 'Who is paid', 'employee_id') employee!: string | null;
   @Ref(() => payGroup, 'Pay group', broad('pay_group_id')) pay_group!: string | null;
   @Amount('For one period, in the currency') pay_rate!: number | null;
   @OneOf(PAY_PERIODS, 'What the rate is for') pay_period!: string | null;

@@ -1,4 +1,4 @@
-import { Amount, broad, narrow, OneOf, Ref } from '../fields.js';
+import { Amount, BelongsTo, broad, OneOf, Ref } from '../fields.js';
 import type { Model } from '../model.js';
 import { absenceType } from './absence-type.js';
 import { employee } from './employee.js';
@@ -6,7 +6,7 @@ import { LEAVE_TYPES, type LeaveType } from './words.js';
 
 /** What is left to a person of one kind of time off, today. A field is always there; null means that the provider does not say. */
 export class TimeOffBalance {
-  @Ref(() => employee, 'Whose it is', narrow('employee_id')) employee!: string | null;
+  @BelongsTo(() => employee, 'Whose it is', 'employee_id') employee!: string | null;
   @Amount('What is left, in hours') balance!: number | null;
   @Amount('What was taken, in hours') used!: number | null;
   @OneOf(LEAVE_TYPES, 'What kind of time off') policy_type!: LeaveType | (string & {}) | null;

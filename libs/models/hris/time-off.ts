@@ -1,4 +1,4 @@
-import { Amount, broad, narrow, OneOf, Ref, Text, Time } from '../fields.js';
+import { Amount, BelongsTo, broad, OneOf, Ref, Text, Time } from '../fields.js';
 import type { Model } from '../model.js';
 import { absenceType } from './absence-type.js';
 import { employee } from './employee.js';
@@ -9,7 +9,7 @@ export type TimeOffStatus = (typeof TIME_OFF_STATUSES)[number];
 
 /** An absence. A field is always there; null means that the provider does not say. */
 export class TimeOff {
-  @Ref(() => employee, 'Who is absent', narrow('employee_id')) employee!: string | null;
+  @BelongsTo(() => employee, 'Who is absent', 'employee_id') employee!: string | null;
   @Ref(() => employee, 'Who approved it') approver!: string | null;
   @OneOf(TIME_OFF_STATUSES, 'Standing of the request', broad('status')) status!: TimeOffStatus | (string & {}) | null;
   @Text('What the person wrote') employee_note!: string | null;

@@ -1,11 +1,11 @@
-import { Amount, broad, ends, narrow, Ref, starts, Text, Time } from '../fields.js';
+import { Amount, BelongsTo, broad, ends, Ref, starts, Text, Time } from '../fields.js';
 import type { Model } from '../model.js';
 import { employee } from './employee.js';
 import { project } from './project.js';
 
 /** A stretch of work, with its breaks. A field is always there; null means that the provider does not say. */
 export class TimesheetEntry {
-  @Ref(() => employee, 'Who worked', narrow('employee_id')) employee!: string | null;
+  @BelongsTo(() => employee, 'Who worked', 'employee_id') employee!: string | null;
   @Time('The day that it counts for') date!: string | null;
   @Amount('Hours of work, without breaks') hours_worked!: number | null;
   @Amount('Hours of breaks') break_duration!: number | null;

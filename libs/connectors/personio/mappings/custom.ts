@@ -55,7 +55,8 @@ function labelV1(attributes: [string, JsonObject][], id: string): string | null 
   return text(found?.[1]['label']);
 }
 
-const v1KeyOf = (id: string): string => {
+/** Of an attribute that v2 names. */
+export const v1KeyOf = (id: string): string => {
   const number = NUMBER_V2.exec(id)?.[1];
   return number === undefined ? id : `dynamic_${number}`;
 };

@@ -44,7 +44,7 @@ export const toTimesheetEntry = mapping<TimesheetView, TimesheetEntry>(
 );
 
 /** The zone of the person's workplace, as the customer set it, else of the whole company; null: nobody told us. */
-function zoneOf(workplace: string | null, settings: Settings): string | null {
+export function zoneOf(workplace: string | null, settings: Settings): string | null {
   const byName = settings['location_time_zones'];
   return zoneNamed(byName, workplace) ?? text(settings['time_zone']);
 }

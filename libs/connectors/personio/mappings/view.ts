@@ -40,7 +40,7 @@ export function employmentView(raw: JsonObject): EmploymentView {
 const RUNNING = ['ACTIVE', 'LEAVE'];
 
 /** The contract that a person stands in: a running one, else one that is about to begin, else the last. The newest of several. */
-function current(employments: readonly PersonioEmployment[]): PersonioEmployment | null {
+export function current(employments: readonly PersonioEmployment[]): PersonioEmployment | null {
   const newestFirst = [...employments].sort((one, other) => startOf(other).localeCompare(startOf(one)));
   const running = newestFirst.find(({ status }) => RUNNING.includes(status ?? ''));
   return running ?? newestFirst.find(({ status }) => status === 'ONBOARDING') ?? newestFirst[0] ?? null;

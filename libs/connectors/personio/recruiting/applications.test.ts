@@ -112,6 +112,19 @@ test('an application that cannot be read whole stays as it is, and takes nothing
   expect(pages[0]?.failed).toEqual([{ model: 'application', remoteId: '2', code: 'provider_unavailable' }]);
 });
 
+test('one whose stages were cut short is asked for again by the next pull of everything', async () => {
+  const rows = [application('1', INTERVIEW), application('2', INTERVIEW)];
+  await using personio = await Canned.start(company(rows, { 1: list(), 2: list(entered(INTERVIEW, 2)) }));
+
+  const pages = await personio.pullRecruiting(applications, everything);
+
+  const found = pages.flatMap((page) => page.found.filter(({ model }) => model === 'application'));
+  expect(found.map(({ remoteId, mark }) => [remoteId, mark !== undefined])).toEqual([
+    ['1', false],
+    ['2', true],
+  ]);
+});
+
 test('one that was deleted after it was listed is gone', async () => {
   const gone = refusal(404, { errors: [{ title: 'Resource not found', detail: 'There is no resource for the id.' }] });
   await using personio = await Canned.start(company([application('1', INTERVIEW)], { 1: gone }));

@@ -85,8 +85,16 @@ async function readWhole(api: PersonioClient, row: WithId, askedAt: Date): Promi
   const transitions = await transitionsOrNone(api, row.id);
   if (transitions === null) return { row, found: [] }; // gone since
   const whole = { ...row, transitions };
-  const itself = { model: application.name, remoteId: row.id, raw: whole, askedAt, mark: markOf(row) };
+  const mark = isWhole(whole) ? { mark: markOf(row) } : {};
+  const itself = { model: application.name, remoteId: row.id, raw: whole, askedAt, ...mark };
   return { row: whole, found: [itself, ...activitiesOf(whole, askedAt), ...offersOf(whole, askedAt)] };
+}
+
+/** Its transitions lead to the stage that it shows. A list that was cut short is not marked as read: it is asked for again. */
+function isWhole({ current_stage: current, transitions }: JsonObject & { transitions: JsonObject[] }): boolean {
+  if (!isObject(current)) return true;
+  const key = stageKey(current);
+  return transitions.some(({ stage }) => isObject(stage) && stageKey(stage) === key);
 }
 
 async function transitionsOrNone(api: PersonioClient, applicationId: string): Promise<JsonObject[] | null> {

@@ -1,10 +1,10 @@
 import type { Secret } from '#kernel';
-import type { OpenContext } from '../../contract.js';
+import type { OpenContext, PassedAnswer, PassedCall } from '../../contract.js';
 import { CredentialsRejected, RightMissing } from '../../errors.js';
 import { AREAS } from '../areas.js';
 import { PersonioClient } from '../client.js';
 import { PositionsFeed } from './feed.js';
-import { RecruitingToken } from './token.js';
+import { RecruitingToken, TOKEN_RIGHT } from './token.js';
 
 /** Personio's recruiting, by as many of its doors as there are credentials for: each may be null. */
 export interface RecruitingClient {
@@ -55,4 +55,16 @@ function requirePairs(given: (name: string) => Secret | null): void {
 export function apiOf({ api }: RecruitingClient): PersonioClient {
   if (api === null) throw new RightMissing('Personio', AREAS.recruiting);
   return api;
+}
+
+/** A caller's own call: with the recruiting token where applications are sent to, else as all of Personio. */
+export function pass(client: RecruitingClient, call: PassedCall): Promise<PassedAnswer> {
+  if (client.token && call.path.startsWith('/v1/recruiting/')) return client.token.pass(call);
+  return apiOf(client).pass(call);
+}
+
+/** What applications are sent with, or what the admin has to do for it. */
+export function tokenOf({ token }: RecruitingClient): RecruitingToken {
+  if (token === null) throw new RightMissing('Personio', TOKEN_RIGHT);
+  return token;
 }

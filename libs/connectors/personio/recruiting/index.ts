@@ -1,10 +1,13 @@
 import type { Connector } from '../../contract.js';
+import { NEVER } from '../passthrough.js';
 import { simulator } from '../simulator.js';
+import { createApplication, createCandidate } from './actions/applicants.js';
+import { deleteAttachment, updateAttachment } from './actions/attachments.js';
 import { applications } from './applications.js';
 import { attachments } from './attachments.js';
 import { candidates } from './candidates.js';
 import { check } from './check.js';
-import { openRecruiting, type RecruitingClient } from './client.js';
+import { openRecruiting, pass, type RecruitingClient } from './client.js';
 import { CREDENTIALS } from './credentials.js';
 import { FILES } from './files.js';
 import { GUIDE } from './guide.js';
@@ -60,5 +63,7 @@ export const personioAts: Connector<RecruitingClient> = {
   rights: RIGHTS,
   options: OPTIONS,
   files: FILES,
+  actions: [createCandidate, createApplication, updateAttachment, deleteAttachment],
+  passthrough: { call: pass, never: NEVER },
   simulator,
 };

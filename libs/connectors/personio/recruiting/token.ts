@@ -1,8 +1,8 @@
 import { Secret } from '#kernel';
-import type { OpenContext } from '../../contract.js';
-import { AccessDenied, RequestRefused } from '../../errors.js';
+import type { Json, JsonObject, OpenContext, OutgoingFile, PassedAnswer, PassedCall } from '../../contract.js';
+import { AccessDenied, RequestRefused, RightMissing } from '../../errors.js';
 import { type Call, Http } from '../../http.js';
-import { partnerHeaders, speedOf } from '../protocol.js';
+import { partnerHeaders, patienceOf, speedOf } from '../protocol.js';
 
 const APPLICATIONS = '/v1/recruiting/applications';
 
@@ -12,6 +12,9 @@ const LIMIT = { rate: 1 / 6, burst: 10 };
 const UNKNOWN =
   'Copy the company ID and the recruiting token again: both are shown under Settings → Integrations → API credentials.';
 const SWITCHED_OFF = 'Recruiting, or access by API, is not switched on for this company ID.';
+
+/** What writing to recruiting takes. */
+export const TOKEN_RIGHT = 'Recruiting: company ID and recruiting token';
 
 interface TokenCredentials {
   companyId: Secret;
@@ -32,7 +35,7 @@ export class RecruitingToken {
     budget.learn(own, { rate: LIMIT.rate * speed, burst: LIMIT.burst * speed });
     this.#http = new Http({
       ...{ provider: 'Personio', baseUrl: settings.baseUrl, headers: partnerHeaders(settings) },
-      ...{ budget, account, signal, speed },
+      ...{ budget, account, signal, speed, ...patienceOf(settings) },
     });
   }
 
@@ -41,17 +44,50 @@ export class RecruitingToken {
    * is let in hears what is wrong with it, and nothing is created.
    */
   async refusal(): Promise<string | null> {
-    const { companyId, token } = this.#credentials;
-    const authorization = new Secret(`Bearer ${token.reveal()}`);
     try {
-      await this.#http.call({
-        ...{ method: 'POST', path: APPLICATIONS, body: { json: {} }, buckets: this.#buckets, repeatable: true },
-        headers: { authorization, 'x-company-id': companyId },
-      });
+      await this.#post({ path: APPLICATIONS, body: { json: {} }, repeatable: true });
     } catch (error) {
       if (error instanceof AccessDenied) return error.answered === 403 ? SWITCHED_OFF : UNKNOWN;
       if (!(error instanceof RequestRefused) || ![400, 422].includes(error.answered)) throw error;
     }
     return null;
+  }
+
+  /** A caller's own call. */
+  pass(call: PassedCall): Promise<PassedAnswer> {
+    return this.#http.pass(call, { buckets: this.#buckets, headers: this.#headers() });
+  }
+
+  #headers(): Record<string, Secret> {
+    const { companyId, token } = this.#credentials;
+    return { authorization: new Secret(`Bearer ${token.reveal()}`), 'x-company-id': companyId };
+  }
+
+  /** A file for an application that will name it: until then nobody sees it. */
+  async upload(file: OutgoingFile, signal?: AbortSignal): Promise<Json> {
+    const body = { files: { fields: {}, file: { field: 'file', ...file } } };
+    return this.#letIn(this.#post({ path: `${APPLICATIONS}/documents`, body, repeatable: true, signal }));
+  }
+
+  /** Files an application, once. Which one it became is not told. */
+  async apply(application: JsonObject, signal?: AbortSignal): Promise<void> {
+    await this.#letIn(this.#post({ path: APPLICATIONS, body: { json: application }, signal }));
+  }
+
+  async #post(call: Pick<Call, 'path' | 'body' | 'repeatable' | 'signal'>): Promise<Json> {
+    const way = { method: 'POST', buckets: this.#buckets, headers: this.#headers() } as const;
+    const { body } = await this.#http.call({ ...call, ...way });
+    return body;
+  }
+
+  /** Who is not let in at all has a wrong token; what else is denied has its reason in the answer. */
+  async #letIn(answer: Promise<Json>): Promise<Json> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (error instanceof AccessDenied && error.answered === 401)
+        throw new RightMissing('Personio', TOKEN_RIGHT, { cause: error });
+      throw error;
+    }
   }
 }

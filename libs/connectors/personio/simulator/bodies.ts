@@ -5,6 +5,8 @@ export interface Reply {
   status: number;
   headers: Record<string, string>;
   body: unknown;
+  /** Ids of what was made, for the ledger: not every answer tells them. */
+  created?: readonly string[];
 }
 
 /** A body that is made while it goes out, so that nobody has to hold it. */
@@ -38,6 +40,11 @@ const DOCS = 'https://developer.personio.de/reference/errors';
 
 export function json(body: unknown, status = 200): Reply {
   return { status, headers: { 'content-type': JSON_TYPE }, body };
+}
+
+/** The answer to a write that made something. */
+export function made(body: unknown, ids: readonly (string | number)[], status = 201): Reply {
+  return { ...json(body, status), created: ids.map(String) };
 }
 
 /** Personio v1 conventions, envelope: the code need not be the status. */

@@ -103,6 +103,12 @@ export function apply(
   return touched;
 }
 
+/** The attribute of v1 that a field belongs to. */
+export function attributeOf(company: Company, name: string): string | undefined {
+  const field = PERSON_FIELDS[name] ?? customField(company, name) ?? PAY_FIELDS[name] ?? EMPLOYMENT_FIELDS[name];
+  return field?.attribute;
+}
+
 function setContract(company: Company, name: string, value: unknown, employment: Employment | undefined): string {
   const field = EMPLOYMENT_FIELDS[name];
   if (field === undefined) throw wrong(`There is no field ${name}.`);

@@ -33,6 +33,8 @@ export interface Rights {
   areas: Right[] | null;
   /** Keys of v1 attributes. */
   attributes: string[] | null;
+  /** Those that may be written. */
+  writable?: string[] | null;
   /** Compensations of these legal entities only. */
   legalEntities?: number[] | null;
   /** The reports that are shared with it (v2). */
@@ -155,6 +157,11 @@ export function rightsOf(scope: string): Right[] | undefined {
   if (scope === scopeOf('persons:write', 'v2')) return ['persons:write', 'employees:write'];
   const found = ALL_RIGHTS.filter((right) => scopeOf(right, 'v1') === scope || scopeOf(right, 'v2') === scope);
   return found.length > 0 ? found : undefined;
+}
+
+/** Whether a credential may write an attribute. */
+export function maySet({ credential: { writable = null } }: Token, attribute: string | undefined): boolean {
+  return writable === null || attribute === undefined || writable.includes(attribute);
 }
 
 /** Whether a token may use an endpoint. */

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { Dice } from './company/dice.js';
 import { Flow, type Reply, json, problemOf, v1Error } from './bodies.js';
+import { type Rule, Rules, type Target } from './rules.js';
 import { recruitingProblem, withoutWords } from './v1/recruiting-errors.js';
 
 export const FAULT_KINDS = [
@@ -20,14 +21,8 @@ export const FAULT_KINDS = [
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** What goes wrong, where, and how often. */
-export interface Fault {
-  /** Method (or `*`) and the beginning of a path; `{name}` stands for one part, `$` ends the path. */
-  match: string;
-  /** A part of the query: `offset=100`. */
-  query?: string;
+export interface Fault extends Rule {
   kind: FaultKind;
-  times: number;
-  skip: number;
   /** How likely it is to act, from 0 to 1; without it it always does. */
   chance?: number;
   status?: number;
@@ -38,6 +33,8 @@ export interface Fault {
   calls?: Meanwhile[];
   /** Of `change`: the answer waits until it is released. */
   held?: boolean;
+  /** The request is not served at all: a write changes nothing. */
+  without_effect?: boolean;
 }
 
 /** A call of the control API. */
@@ -47,52 +44,37 @@ export interface Meanwhile {
   body: Record<string, unknown>;
 }
 
-/** Rules that spoil matching requests until they are used up; of several the oldest acts. */
+/** Who is told to come later, or to go elsewhere, was not served. */
+const NOT_SERVED: readonly FaultKind[] = ['429', 'redirect'];
+
+export function isServed({ kind, without_effect: without = false }: Fault): boolean {
+  return !without && !NOT_SERVED.includes(kind);
+}
+
+/** Rules that spoil matching requests. */
 export class Faults {
-  #rules: Fault[] = [];
-  #held: (() => void)[] = [];
+  readonly #rules = new Rules<Fault>();
   #asked = 0;
 
   constructor(private readonly seed: number) {}
 
   get rules(): readonly Fault[] {
-    return this.#rules;
+    return this.#rules.all;
   }
 
   add(fault: Fault): void {
-    this.#rules.push(fault);
+    this.#rules.add(fault);
   }
 
   clear(): void {
-    this.#rules = [];
-    this.release();
+    this.#rules.clear();
   }
 
-  /** How many answers wait. */
-  get held(): number {
-    return this.#held.length;
-  }
-
-  hold(): Promise<void> {
-    return new Promise((resolve) => this.#held.push(resolve));
-  }
-
-  release(): void {
-    for (const go of this.#held.splice(0)) go();
-  }
-
-  take(method: string, path: string, query = ''): Fault | undefined {
-    const rule = this.#rules.find((one) => matches(one.match, method, path) && query.includes(one.query ?? ''));
-    if (rule === undefined) return undefined;
-    if (rule.skip > 0) {
-      rule.skip -= 1;
-      return undefined;
-    }
-    this.#asked += 1;
-    if (!new Dice(this.seed, this.#asked).chance('fault', rule.chance ?? 1)) return undefined;
-    rule.times -= 1;
-    if (rule.times <= 0) this.#rules = this.#rules.filter((one) => one !== rule);
-    return rule;
+  take(request: Target): Fault | undefined {
+    return this.#rules.take(request, ({ chance = 1 }) => {
+      this.#asked += 1;
+      return new Dice(this.seed, this.#asked).chance('fault', chance);
+    });
   }
 }
 
@@ -144,15 +126,4 @@ function recruitingFault(status: number): Reply {
 
 function withBody(fault: Fault, reply: Reply): Reply {
   return fault.body === undefined ? reply : { ...reply, body: fault.body };
-}
-
-function matches(match: string, method: string, path: string): boolean {
-  const [verb = '*', start = ''] = match.split(' ');
-  if (verb !== '*' && verb !== method) return false;
-  const whole = start.endsWith('$');
-  const pattern = (whole ? start.slice(0, -1) : start)
-    .split(/\{\w+\}/)
-    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('[^/]+');
-  return new RegExp(`^${pattern}${whole ? '$' : ''}`).test(path);
 }

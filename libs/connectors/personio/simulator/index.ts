@@ -13,13 +13,14 @@ import { Credentials } from './credentials.js';
 import { CareerSite } from './feed/career-site.js';
 import { everyCredential, settingsAt } from './entry.js';
 import { Faults } from './faults.js';
+import { Holds } from './holds.js';
 import { Limits } from './limits.js';
-import { RequestLog } from './request-log.js';
+import { Log } from './log.js';
 import { serve } from './server.js';
 import { RecruitingAccess } from './v1/recruiting-access.js';
 import { Walks } from './walks.js';
 import { Webhooks } from './webhooks/webhooks.js';
-import { type World } from './world.js';
+import { type Modes, type World } from './world.js';
 
 /** A server that answers like Personio, with a company of its own. */
 export async function simulatePersonio(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -66,28 +67,36 @@ function createWorld(options: SimulatorOptions): World {
     limits: new Limits(speed),
     walks: new Walks(),
     faults: new Faults(seed),
-    requests: new RequestLog(),
+    holds: new Holds(),
+    requests: new Log(),
+    ledger: new Log(),
     pages: { most: Infinity },
-    modes: {
-      v1_tokens: 'stable',
-      relative_links: false,
-      employment_touches_person: false,
-      org_unit_list: true,
-      v1_auth_401: false,
-      trailing_empty_page: false,
-      v1_boolean_half_days: false,
-      v1_attendances_sunset: false,
-      uploads_in_scan: false,
-      legal_entities: true,
-      missing_right_403: false,
-      v1_query_credentials: true,
-      v1_updated_since_lags: false,
-      v1_empty_without_attributes: false,
-      v1_employees_200: false,
-      recruiting_beta: false,
-      recruiting_plain_stamps: false,
-      webhook_duplicates: false,
-    },
+    modes: usualModes(),
     seed,
+  };
+}
+
+function usualModes(): Modes {
+  return {
+    v1_tokens: 'stable',
+    relative_links: false,
+    employment_touches_person: false,
+    org_unit_list: true,
+    v1_auth_401: false,
+    trailing_empty_page: false,
+    v1_boolean_half_days: false,
+    v1_attendances_sunset: false,
+    uploads_in_scan: false,
+    person_create_forgets: false,
+    v1_batches_time_out: false,
+    legal_entities: true,
+    missing_right_403: false,
+    v1_query_credentials: true,
+    v1_updated_since_lags: false,
+    v1_empty_without_attributes: false,
+    v1_employees_200: false,
+    recruiting_beta: false,
+    recruiting_plain_stamps: false,
+    webhook_duplicates: false,
   };
 }

@@ -2,7 +2,7 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Reply, noEndpoint, problemOf } from './bodies.js';
 import { answerControl } from './control/control.js';
-import { type Fault, faultReply, spoil } from './faults.js';
+import { type Fault, faultReply, isServed, spoil } from './faults.js';
 import { answerCareerSite } from './feed/answer.js';
 import { send } from './sending.js';
 import { answerV1 } from './v1/gate.js';
@@ -35,29 +35,35 @@ async function exchange(world: World, incoming: IncomingMessage, response: Serve
     return;
   }
   const credential = credentialOf(world, request);
-  const fault = faultOf(world, request);
+  const unspoilt = request.headers[UNSPOILT] !== undefined;
+  if (!unspoilt) await world.holds.pass('before', request);
+  const fault = unspoilt ? undefined : world.faults.take(request);
   const reply = await spoilt(world, request, fault);
+  if (!unspoilt) await world.holds.pass('after', request);
   log(world, request, { status: fault?.kind === 'cut' ? 0 : reply.status, credential, fault: fault?.kind ?? null });
   await send(response, reply, fault?.kind);
 }
 
-function faultOf({ faults }: World, { method, path, query, headers }: Request): Fault | undefined {
-  return headers[UNSPOILT] === undefined ? faults.take(method, path, query.toString()) : undefined;
-}
-
-/** The real answer is worked out in any case: a faulty one costs its token of the rate limit too. */
+/** A faulty answer costs its token of the rate limit too, and a write has its effect unless the fault says otherwise. */
 async function spoilt(world: World, request: Request, fault: Fault | undefined): Promise<Reply> {
   if (fault === undefined) return guarded(world, () => answer(world, request));
   const { kind, ms = kind === 'slow' ? 1000 : 0 } = fault;
   if (kind !== 'change') await sleep(ms);
-  const reply = guarded(world, () => answer(world, request));
-  meanwhile(world, request, fault);
-  if (kind === 'change') await (fault.held ? world.faults.hold() : sleep(ms));
+  const reply = answered(world, request, fault);
+  if (kind === 'change') await (fault.held ? world.holds.stop('after', request) : sleep(ms));
   const instead = faultReply(fault, request.path, world.company.clock.now());
   if (instead === undefined) return spoil(fault, reply, request.href);
   const bucket = Object.entries(reply.headers).filter(([name]) => name.startsWith('x-ratelimit-'));
   const empty = fault.kind === '429' && bucket.length > 0 ? { 'x-ratelimit-remaining': '0' } : {};
   return { ...instead, headers: { ...Object.fromEntries(bucket), ...empty, ...instead.headers } };
+}
+
+/** The real answer to what is served at all, and what happens in the account behind it. */
+function answered(world: World, request: Request, fault: Fault): Reply {
+  const served = isServed(fault) ? request : { ...request, stopped: true as const };
+  const reply = guarded(world, () => answer(world, served));
+  meanwhile(world, request, fault);
+  return reply;
 }
 
 /** What happens once an answer is made, and before anybody has it. */

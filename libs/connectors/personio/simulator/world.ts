@@ -12,7 +12,8 @@ import { type Area, type Credential, type Credentials, type Token } from './cred
 import { type Faults } from './faults.js';
 import { type CareerSite } from './feed/career-site.js';
 import { type Limits } from './limits.js';
-import { type RequestLog } from './request-log.js';
+import { type Holds } from './holds.js';
+import { type Effect, type Log, type SeenRequest } from './log.js';
 import { type RecruitingAccess } from './v1/recruiting-access.js';
 import { type Walks } from './walks.js';
 import { type Webhooks } from './webhooks/webhooks.js';
@@ -31,6 +32,10 @@ export interface Modes {
   v1_attendances_sunset: boolean;
   /** Documents that were uploaded are not listed yet. */
   uploads_in_scan: boolean;
+  /** v2: a new person's contract starts today and belongs to no legal entity, whatever was sent, until it is changed. */
+  person_create_forgets: boolean;
+  /** v1: of a long list of attendances the first ten are stored, then the gateway gives up. */
+  v1_batches_time_out: boolean;
   /** Without it they answer that the account has no such feature. */
   legal_entities: boolean;
   /** v2: a missing right is a 403 everywhere. */
@@ -71,7 +76,10 @@ export interface World {
   /** Of lists, and forgotten with every change. */
   walks: Walks;
   faults: Faults;
-  requests: RequestLog;
+  holds: Holds;
+  requests: Log<SeenRequest>;
+  /** Writes that took effect. */
+  ledger: Log<Effect>;
   /** Pages of v2, and of the employees of v1, hold no more than this, whatever is asked for. */
   pages: { most: number };
   modes: Modes;
@@ -93,6 +101,8 @@ export interface Request {
   baseUrl: string;
   /** The address of this very request. */
   href: string;
+  /** Not to be served: it gets as far as the limits. */
+  stopped?: true;
 }
 
 /** A request that may be served. */

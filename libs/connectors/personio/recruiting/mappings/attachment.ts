@@ -1,6 +1,7 @@
 import { application, type Attachment, type AttachmentType, candidate } from '#models';
 import { amount } from '../../../converters.js';
 import { mapping } from '../../../mapping.js';
+import { plainName } from '../../file-name.js';
 import { fileOf, mediaType } from '../../mappings/document.js';
 import { utc } from '../stamps.js';
 import type { ApplicationDocument } from '../types.js';
@@ -13,15 +14,6 @@ const KINDS: readonly [RegExp, AttachmentType][] = [
 ];
 
 const kind = (category: string): AttachmentType => KINDS.find(([form]) => form.test(category))?.[1] ?? 'OTHER';
-
-/** Characters that are not seen, among them those that show a text from right to left: `cv<RLO>fdp.exe` looks like a PDF. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-/** The last part of a path, as it reads. */
-function plainName(name: string): string | null {
-  const plain = (name.replace(UNSEEN, '').split(/[/\\]/).at(-1) ?? '').trim();
-  return /^\.*$/.test(plain) ? null : plain;
-}
 
 export const toAttachment = mapping<ApplicationDocument, Attachment>(
   (raw) => raw as unknown as ApplicationDocument,

@@ -78,6 +78,13 @@ export function dayOf(instant: number): string {
   return day;
 }
 
+/** `2026-02-30` is none. */
+export function isDay(value: unknown): value is string {
+  const instant = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(value) : NaN;
+  // The 31st of a short month would be read as the 1st of the next.
+  return !Number.isNaN(instant) && dayOf(instant) === value;
+}
+
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / DAY);
 }

@@ -1,4 +1,4 @@
-import { monthOf } from './clock.js';
+import { addDays, monthOf } from './clock.js';
 import { type Company } from './company.js';
 import { Dice } from './dice.js';
 import { type Employment, type Person } from './person.js';
@@ -7,7 +7,7 @@ import { type Employment, type Person } from './person.js';
 export const CATEGORIES = ['FIXED_SALARY', 'HOURLY_SALARY', 'ONE_TIME', 'RECURRING', 'BONUS'] as const;
 type Category = (typeof CATEGORIES)[number];
 export const INTERVALS = ['MONTHLY', 'QUARTERLY', 'HALF-YEARLY', 'YEARLY'] as const;
-export type Interval = (typeof INTERVALS)[number];
+type Interval = (typeof INTERVALS)[number];
 
 export interface CompensationType {
   id: string;
@@ -64,7 +64,9 @@ export class Compensations {
       return startDate <= to && (termination === null || termination.date >= from);
     });
     if (employment === undefined) return [];
-    return [...this.#own(person, employment), ...(this.#added.get(person.id) ?? [])]
+    const added = this.#added.get(person.id) ?? [];
+    const own = this.#own(person, employment);
+    return (added.length === 0 ? own : succeeded([...own, ...added.filter(({ id }) => !this.#removed.has(id))]))
       .filter((part) => !this.#removed.has(part.id) && isPaid(part, from, to))
       .map((part) => ({ part, employment }));
   }
@@ -132,6 +134,18 @@ export class Compensations {
         : []),
     ];
   }
+}
+
+/** A new base salary or wage ends the one before it (inferred). */
+function succeeded(parts: readonly Compensation[]): Compensation[] {
+  return parts.map((part) => {
+    const { type, from, until } = part;
+    if (type.category !== 'FIXED_SALARY' && type.category !== 'HOURLY_SALARY') return part;
+    const [next] = parts
+      .flatMap((other) => (other.type.id === type.id && other.from > from ? other.from : []))
+      .toSorted();
+    return next === undefined || (until !== null && until < next) ? part : { ...part, until: addDays(next, -1) };
+  });
 }
 
 type Part = (type: CompensationType, value: number, more: Partial<Compensation>) => Compensation;

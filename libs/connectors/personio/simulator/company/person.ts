@@ -1,6 +1,9 @@
 export const EMPLOYMENT_STATUSES = ['ACTIVE', 'INACTIVE', 'ONBOARDING', 'LEAVE'] as const;
 export type EmploymentStatus = (typeof EMPLOYMENT_STATUSES)[number];
 
+/** As much of an address as Personio asks for. */
+export const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
 /** Personio v2 employments, termination types. */
 export const TERMINATION_TYPES = [
   'UNSPECIFIED',

@@ -24,11 +24,15 @@ test('absences are made, changed and removed, and counted', async () => {
     starts_from: { date_time: '2026-11-02T00:00:00', type: 'SECOND_HALF' },
   });
 
+  const wanted = { person_id: 3009, start_date: '2026-11-02', end_date: '2026-11-04', comment: 'Grippe' };
+  expect((await driver.ask('GET', `/_control/absences/${id}`)).body).toMatchObject(wanted);
+
   await driver.ask('PATCH', `/_control/absences/${id}`, { end_date: null, type: null });
   expect(await read(id)).toMatchObject({ ends_at: null, absence_type: null });
 
   await driver.ask('DELETE', `/_control/absences/${String(made.id)}`);
   expect(await counts()).toMatchObject({ absences: 17 });
+  expect((await driver.ask('GET', `/_control/absences/${id}`)).status).toBe(404);
   expect(await driver.get(`/v1/company/time-offs/${String(made.id)}`)).toMatchObject({ status: 404 });
 });
 

@@ -17,6 +17,7 @@ import { type Field, among, day, instant, number, numberOrNull, read, text, text
 
 export const routes: readonly ControlRoute[] = [
   route('POST', '/absences', addAbsence),
+  route('GET', '/absences/{id}', showAbsence),
   route('PATCH', '/absences/{id}', changeAbsence),
   route('DELETE', '/absences/{id}', removeAbsence),
   route('POST', '/absence-types', addType),
@@ -69,6 +70,11 @@ function addAbsence({ world, body }: ControlCall): Reply {
   };
   const absence = world.absences.add(draft(world.company, person, type, more as Partial<Absence>));
   return json({ id: absence.id, id_v2: absence.uuid }, 201);
+}
+
+function showAbsence(call: ControlCall): Reply {
+  const { id, uuid, personId, from, to, status, comment } = absenceOf(call).absence;
+  return json({ id, id_v2: uuid, person_id: personId, start_date: from, end_date: to, status, comment });
 }
 
 function changeAbsence(call: ControlCall): Reply {

@@ -1,8 +1,7 @@
 import { type Reply, json } from '../bodies.js';
 import { type Company } from '../company/company.js';
 import { ALL_RIGHTS, type Credential, type Rights } from '../credentials.js';
-import { FAULT_KINDS, type Meanwhile } from '../faults.js';
-import { type Modes, type World } from '../world.js';
+import { type Modes } from '../world.js';
 import { type ControlCall, type ControlRoute, route } from './call.js';
 import { among, number, record, text, wrong } from './fields.js';
 
@@ -11,15 +10,9 @@ export const routes: readonly ControlRoute[] = [
   route('PATCH', '/credentials/{id}', changeCredential),
   route('DELETE', '/credentials/{id}', removeCredential),
   route('POST', '/tokens/expire', expireTokens),
-  route('POST', '/faults', addFault),
-  route('DELETE', '/faults', clearFaults),
-  route('GET', '/faults', showFaults),
-  route('POST', '/faults/release', releaseAnswers),
   route('PUT', '/clock', setClock),
   route('PUT', '/modes', setModes),
   route('PUT', '/pages', setPages),
-  route('GET', '/requests', showRequests),
-  route('DELETE', '/requests', forgetRequests),
   route('GET', '/least-time', leastTime),
   route('POST', '/least-time', leastTime),
 ];
@@ -45,49 +38,6 @@ function expireTokens({ world }: ControlCall): Reply {
   world.credentials.expireAll();
   return json({});
 }
-
-function addFault({ world, body }: ControlCall): Reply {
-  const { match, query, kind, times = 1, skip = 0, chance, status, ms, url, body: content, calls, held } = body;
-  world.faults.add({
-    match: text(match),
-    kind: among(FAULT_KINDS, String(kind)),
-    times: number(times),
-    skip: number(skip),
-    ...(query === undefined ? {} : { query: text(query) }),
-    ...(chance === undefined ? {} : { chance: number(chance) }),
-    ...(status === undefined ? {} : { status: number(status) }),
-    ...(ms === undefined ? {} : { ms: number(ms) }),
-    ...(url === undefined ? {} : { url: text(url) }),
-    ...(content === undefined ? {} : { body: content }),
-    ...(calls === undefined ? {} : { calls: meanwhileOf(calls) }),
-    held: held === true,
-  });
-  return json(standing(world), 201);
-}
-
-function meanwhileOf(calls: unknown): Meanwhile[] {
-  if (!Array.isArray(calls)) throw wrong('A list of calls is wanted.');
-  return calls.map((one) => {
-    const { method, path, body } = record(one);
-    return { method: text(method), path: text(path), body: body === undefined ? {} : record(body) };
-  });
-}
-
-function clearFaults({ world }: ControlCall): Reply {
-  world.faults.clear();
-  return json(standing(world));
-}
-
-function showFaults({ world }: ControlCall): Reply {
-  return json(standing(world));
-}
-
-function releaseAnswers({ world }: ControlCall): Reply {
-  world.faults.release();
-  return json(standing(world));
-}
-
-const standing = ({ faults: { rules: faults, held } }: World): object => ({ faults, held });
 
 function setClock({ world, body }: ControlCall): Reply {
   const { now } = body;
@@ -128,15 +78,6 @@ function setPages({ world, body }: ControlCall): Reply {
   return json({ most: most === null ? null : world.pages.most });
 }
 
-function showRequests({ world, query }: ControlCall): Reply {
-  return json({ total: world.requests.total, requests: world.requests.since(Number(query.get('since') ?? 0)) });
-}
-
-function forgetRequests({ world }: ControlCall): Reply {
-  world.requests.clear();
-  return json({ total: 0 });
-}
-
 function leastTime({ world, query, body }: ControlCall): Reply {
   const given: unknown = query.has('calls') ? JSON.parse(query.get('calls') ?? '{}') : (body['calls'] ?? body);
   const calls = Object.entries(record(given)).map(([pattern, count]) => [pattern, number(count)] as const);
@@ -154,6 +95,7 @@ function rightsOf({
   attributes,
   legal_entities: entities,
   reports,
+  writable,
   ...rest
 }: Record<string, unknown>): Partial<Rights> {
   const [unknown] = Object.keys(rest);
@@ -161,6 +103,7 @@ function rightsOf({
   return {
     ...(areas === undefined ? {} : { areas: listOf(areas, (right) => among(ALL_RIGHTS, right)) }),
     ...(attributes === undefined ? {} : { attributes: listOf(attributes, text) }),
+    ...(writable === undefined ? {} : { writable: listOf(writable, text) }),
     ...(entities === undefined ? {} : { legalEntities: listOf(entities, number) }),
     ...(reports === undefined ? {} : { reports: listOf(reports, text) }),
   };

@@ -16,6 +16,10 @@ test('an attendance is planted with its break, changed and removed, whatever Per
   expect(work.body).toMatchObject({ type: 'ON_CALL', attribution_date: '2026-05-31', is_holiday: true });
   expect(pause.body).toMatchObject({ type: 'BREAK', start: { date_time: '2026-06-01T12:45:00' } });
 
+  const seen = await driver.ask('GET', `/_control/attendances/${String(made.body.id)}`);
+  const times = { start: '2026-06-01T09:00:00', end: '2026-06-01T17:00:00' };
+  expect(seen.body).toMatchObject({ person_id: 3003, type: 'WORK', ...times });
+
   await driver.ask('PATCH', `/_control/attendances/${String(made.body.break_id)}`, { end: '2026-06-01T14:00:00' });
   const changed = await driver.get(`${list}?updated_at.gte=2026-09-15T08:00:00&id=${String(made.body.break_id)}`);
   expect(changed.body._data).toMatchObject([{ end: { date_time: '2026-06-01T14:00:00' } }]);

@@ -7,6 +7,7 @@ import {
   wallClock,
   wallDay,
   wallMidnight,
+  wallText,
 } from '../company/attendance.js';
 import { type World } from '../world.js';
 import { type ControlCall, type ControlRoute, route } from './call.js';
@@ -14,6 +15,7 @@ import { among, number, record, text, textOrNull, wrong } from './fields.js';
 
 export const routes: readonly ControlRoute[] = [
   route('POST', '/attendances', clockIn),
+  route('GET', '/attendances/{id}', show),
   route('PATCH', '/attendances/{id}', correct),
   route('DELETE', '/attendances/{id}', forget),
 ];
@@ -61,6 +63,12 @@ function breakIn(world: World, work: Period, minutes: number): string {
     ...{ comment: null, projectId: null, holiday: false, onTimeOff: false },
   });
   return pause.id;
+}
+
+function show({ world, params }: ControlCall): Reply {
+  const { id, number, personId, type, status, start, end, comment } = periodOf(world, params);
+  const times = { start: wallText(start), end: end === null ? null : wallText(end) };
+  return json({ id, number, person_id: personId, type, status, ...times, comment });
 }
 
 /** Moves the time of change, whatever is named. */

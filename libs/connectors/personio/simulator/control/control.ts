@@ -15,12 +15,14 @@ import { routes as projects } from './projects.js';
 import { routes as recruiting } from './recruiting.js';
 import { routes as recruitingJobs } from './recruiting-jobs.js';
 import { routes as reports } from './reports.js';
+import { routes as traffic } from './traffic.js';
 import { routes as webhooks } from './webhooks.js';
 
 /** A topic adds its own `routes` here. */
 const ROUTES: readonly ControlRoute[] = [
   ...facts,
   ...account,
+  ...traffic,
   ...people,
   ...company,
   ...attributes,

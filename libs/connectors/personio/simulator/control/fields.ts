@@ -1,4 +1,5 @@
 import { Refusal, json } from '../bodies.js';
+import { isDay } from '../company/clock.js';
 
 /** A control call that makes no sense. */
 export function wrong(message: string, status = 422): Refusal {
@@ -30,8 +31,7 @@ export function numberOrNull(value: unknown): number | null {
 }
 
 export function day(value: unknown): string {
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value))
-    throw wrong(`${JSON.stringify(value)} is no day.`);
+  if (!isDay(value)) throw wrong(`${JSON.stringify(value)} is no day.`);
   return value;
 }
 

@@ -34,6 +34,9 @@ test('an applicant is put in, moves through the pipeline, and can be followed by
   });
   expect((await shown(`/applications/${id}`)).current_stage).toMatchObject({ id: '9001', name: 'Screening' });
 
+  const candidate = { first_name: 'Ada', email: 'ada@post.example' };
+  expect(await control('GET', `/applications/${id}`)).toMatchObject({ job_id: '2140231', candidate, documents: [] });
+
   await control('PATCH', `/applications/${id}`, { stage: 'Interview', entered_at: '2026-09-20T10:00:00Z' });
   await control('PATCH', `/applications/${id}`, { stage: 'offer', entered_at: '2026-09-21T10:00:00Z' });
 

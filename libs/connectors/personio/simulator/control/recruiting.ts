@@ -1,4 +1,5 @@
 import { type Reply, json } from '../bodies.js';
+import { NOBODY } from '../company/recruiting-blank.js';
 import {
   type Application,
   type Candidate,
@@ -26,6 +27,7 @@ export const routes: readonly ControlRoute[] = [
   route('PATCH', '/candidates/{id}', changeCandidate),
   route('DELETE', '/candidates/{id}', removeCandidate),
   route('POST', '/applications', apply),
+  route('GET', '/applications/{id}', showApplication),
   route('PATCH', '/applications/{id}', changeApplication),
   route('DELETE', '/applications/{id}', removeApplication),
 ];
@@ -91,6 +93,19 @@ function apply({ world, body }: ControlCall): Reply {
   });
   recruiting.applications.change(added.id, read(APPLICATION_FIELDS, fields));
   return json({ id: String(added.id), candidate_id: String(added.candidateId) }, 201);
+}
+
+/** `documents`: their names. */
+function showApplication({ world, params }: ControlCall): Reply {
+  const { recruiting } = world;
+  const application = recruiting.applications.get(Number(params['id']));
+  if (application === undefined) throw wrong('There is no such application.', 404);
+  const { id, candidateId, positionId } = application;
+  const { firstName, lastName, email } = recruiting.candidates.last(candidateId) ?? NOBODY;
+  return json({
+    ...{ id: String(id), job_id: String(positionId), documents: world.documents.of(id).map(({ name }) => name) },
+    candidate: { id: String(candidateId), first_name: firstName, last_name: lastName, email },
+  });
 }
 
 /** `stage` moves it through its pipeline, at `entered_at` or now. */

@@ -1,4 +1,4 @@
-import { type Reply, Refusal, json, v1Error } from '../bodies.js';
+import { type Reply, Refusal, json, made, v1Error } from '../bodies.js';
 import { type Absence } from '../company/absence.js';
 import { type ApiRoute, type Call } from '../world.js';
 import { listAbsences } from './absence-lists.js';
@@ -36,7 +36,7 @@ function createAbsencePeriod(call: Call): Reply {
   // Types that ask for a certificate are not supported here.
   if (asked.type.certificate) throw V1_ABSENCE_ERRORS.notInserted();
   const absence = insert(world, asked, hoursOf(asked));
-  return json({ success: true, data: [absencePeriodView(world, asked.person, absence)] }, 201);
+  return made({ success: true, data: [absencePeriodView(world, asked.person, absence)] }, [absence.uuid]);
 }
 
 /** Personio v1 absence periods, delete. */

@@ -1,6 +1,5 @@
-import { DateTime } from 'luxon';
 import { type Reply, Refusal, json, v1Error } from '../bodies.js';
-import { DAY, fromLocal } from '../company/clock.js';
+import { DAY, fromLocal, isDay } from '../company/clock.js';
 import { type Call } from '../world.js';
 
 const MAX_LIMIT = 200;
@@ -77,10 +76,6 @@ export function instantOf(query: URLSearchParams, name: string, { orTime = false
   const instant = zoned ? Date.parse(text) : fromLocal(text);
   if (instant === null || Number.isNaN(instant)) throw invalid({ [name]: notADate(name) });
   return text.length === 10 && name.endsWith('_to') ? instant + DAY - 1 : instant;
-}
-
-export function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && DateTime.fromISO(text, { zone: 'utc' }).isValid;
 }
 
 export function notADate(name: string): string {

@@ -3,9 +3,10 @@ import { type Absence, type AbsenceType } from '../company/absence.js';
 import { draft, requested } from '../company/absence-draft.js';
 import { objectionTo } from '../company/absence-rules.js';
 import { type Placed } from '../company/absences.js';
+import { isDay } from '../company/clock.js';
 import { type Person } from '../company/person.js';
 import { type Call, type World, fieldsOf } from '../world.js';
-import { invalid, isDay, notADate } from './absence-query.js';
+import { invalid, notADate } from './absence-query.js';
 
 /** What a v1 call asks for, checked for form only. */
 export interface Asked {

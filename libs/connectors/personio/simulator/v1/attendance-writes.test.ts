@@ -216,3 +216,18 @@ test('after their last day, attendances and projects of v1 are gone; those of v2
   expect((await other.get('/v2/attendance-periods')).status).toBe(200);
   expect((await other.get('/v2/projects')).body._data).toHaveLength(5);
 });
+
+test('of a long list the first ten can be stored before the gateway gives up', async () => {
+  await using other = await Driver.start();
+  await other.ask('PUT', '/_control/modes', { v1_batches_time_out: true });
+  const entries = (month: string, count: number) =>
+    Array.from({ length: count }, (_, at) => entry({ date: `2026-${month}-${String(at + 1).padStart(2, '0')}` }));
+  const short = await write(other, 'POST', path, { attendances: entries('10', 10) });
+  const long = await write(other, 'POST', path, { attendances: entries('11', 12) });
+  const stored = seen(await other.get(`${path}?start_date=2026-11-01&end_date=2026-11-30`));
+  const { effects } = (await other.ask('GET', '/_control/ledger')).body;
+
+  expect([short.status, long.status]).toEqual([200, 504]);
+  expect(stored).toHaveLength(10);
+  expect(effects.map(({ created }: Body) => created.length as number)).toEqual([10, 10]);
+});

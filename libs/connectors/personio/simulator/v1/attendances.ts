@@ -1,4 +1,4 @@
-import { type Reply, Refusal, json, v1Error } from '../bodies.js';
+import { type Reply, Refusal, json, made, problemOf, v1Error } from '../bodies.js';
 import { type BookingError, book, rebook, unbook } from '../company/attendance-booking.js';
 import { type Period } from '../company/attendance.js';
 import { type ApiRoute, type Call } from '../world.js';
@@ -29,6 +29,9 @@ const REASONS: Record<BookingError, string> = {
   'no such employee': 'Employee not found',
 };
 
+/** Personio v1 attendances, create: how far a long list was seen to get. */
+const SMALL_BATCH = 10;
+
 const REFUSED = 'Error when trying to insert Attendances periods rows';
 
 /** Personio v1 attendances, list. */
@@ -57,24 +60,25 @@ function scanName({ request: { query } }: Call): string {
 /** Personio v1 attendances, create: what can be stored is stored, although the answer is an error. */
 function createAttendances(call: Call): Reply {
   const { entries, skipApproval } = entriesOf(call.request);
-  const bookings = entries.map(bookingOf);
+  const { v1_batches_time_out: timesOut } = call.world.modes;
+  const bookings = entries.map(bookingOf).slice(0, timesOut ? SMALL_BATCH : undefined);
   const outcomes = bookings.map((booking, at) => {
-    const made = book(call.world, booking, skipApproval);
-    return outcomeOf(entries[at] ?? {}, made);
+    return outcomeOf(entries[at] ?? {}, book(call.world, booking, skipApproval));
   });
-  if (outcomes.every(({ success }) => success)) {
-    return json({ success: true, data: { id: outcomes.map(({ id }) => id), message: 'success' } });
-  }
-  return json({ success: false, error: { code: 400, message: REFUSED, detailed_message: outcomes } }, 400);
+  const ids = outcomes.flatMap(({ id }) => id ?? []);
+  if (outcomes.length < entries.length)
+    return { ...problemOf(504, call.world.company.clock.now()), created: ids.map(String) };
+  if (ids.length === outcomes.length) return made({ success: true, data: { id: ids, message: 'success' } }, ids, 200);
+  return made({ success: false, error: { code: 400, message: REFUSED, detailed_message: outcomes } }, ids, 400);
 }
 
-function outcomeOf(entry: RawEntry, made: Period | BookingError) {
-  const refused = typeof made === 'string';
+function outcomeOf(entry: RawEntry, booked: Period | BookingError) {
+  const refused = typeof booked === 'string';
   const { employee, date, start_time: start, break: pause } = entry;
   return {
     success: !refused,
-    error_msg: refused ? REASONS[made] : null,
-    id: refused ? null : made.number,
+    error_msg: refused ? REASONS[booked] : null,
+    id: refused ? null : booked.number,
     ...{ employee, date, start_time: start, end_time: entry['end_time'] ?? null, break: pause },
     ...{ comment: entry['comment'] ?? '', project_id: entry['project_id'] ?? null },
   };

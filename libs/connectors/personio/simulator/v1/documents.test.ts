@@ -67,11 +67,13 @@ test('an upload shows up after the virus scan', async () => {
 test('what is missing or of a kind that Personio does not take is named', async () => {
   const unfit = await upload(fields, { name: 'virus.exe' });
   const incomplete = await upload({ title: 'x' });
+  const noDay = await upload({ ...fields, date: '2026-02-30' });
 
   expect(unfit.status).toBe(422);
   expect(unfit.body.error).toMatchObject({ message: 'The given data was invalid.', code: 0 });
   expect(unfit.body.error.error_data.file[0]).toMatch(/^The file must be a file of type: pdf, docx, /);
   expect(Object.keys(incomplete.body.error.error_data)).toEqual(['employee_id', 'category_id']);
+  expect(noDay.body.error.error_data).toEqual({ date: ['The date does not match the format Y-m-d.'] });
 });
 
 test('a body without a boundary is told, in German, to bring the fields that it brought', async () => {

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
-import { type Reply, Refusal, json } from '../bodies.js';
+import { type Reply, Refusal, json, made } from '../bodies.js';
+import { isDay } from '../company/clock.js';
 import { type Part, partsOf } from '../files/multipart.js';
 import { MIME_TYPES } from '../files/types.js';
 import { type ApiRoute, type Call } from '../world.js';
@@ -44,7 +45,8 @@ function upload(call: Call): Reply {
   const { name: title, date, comment } = document;
   const employee = { type: 'Employee', attributes: shortEmployee(owner) };
   const attributes = { title, date, comment, employee, category: categoryView(category) };
-  return json({ success: true, data: { id: number, type: 'Document', attributes } }, 201);
+  // By its number nobody finds it again.
+  return made({ success: true, data: { id: number, type: 'Document', attributes } }, [document.id]);
 }
 
 function categoryView({ id, name }: { id: number; name: string }): object {
@@ -58,7 +60,7 @@ function checkFields(text: (name: string) => string, file: Part | undefined): vo
     if (text(name) === '') wrong[name] = [`Bitte geben Sie ${name.replace('_', ' ')} ein, um fortzufahren.`];
   }
   if (text('title').length > 255) wrong['title'] = ['The title may not be greater than 255 characters.'];
-  if (!/^(\d{4}-\d{2}-\d{2})?$/.test(text('date'))) wrong['date'] = ['The date does not match the format Y-m-d.'];
+  if (text('date') !== '' && !isDay(text('date'))) wrong['date'] = ['The date does not match the format Y-m-d.'];
   const complaint = complaintOf(file);
   if (complaint !== undefined) wrong['file'] = [complaint];
   if (Object.keys(wrong).length > 0) throw invalid(wrong);

@@ -56,8 +56,10 @@ test('what is missing, taken or not to be found is refused with 422', async () =
   const missing = await create({ first_name: 'Grace' });
   const taken = await create({ ...ada, email: 'ada.lovelace@nordlicht.example' });
   const nobody = await create({ ...ada, supervisor_id: 1 });
+  const noAddress = await create({ ...ada, email: 'grace' });
+  const noDay = await create({ ...ada, hire_date: '2026-02-30' });
 
-  expect([missing.status, taken.status, nobody.status]).toEqual([422, 422, 422]);
+  expect([missing, taken, nobody, noAddress, noDay].map(({ status }) => status)).toEqual([422, 422, 422, 422, 422]);
   expect(Object.keys(missing.body.error.error_data)).toEqual(['email', 'last_name']);
   expect(nobody.body).toEqual({ success: false, error: { code: 422, message: 'Supervisor with ID 1 not found' } });
   expect((await driver.get(path)).body.metadata.total_elements).toBe(12);
@@ -115,4 +117,15 @@ test('a credential that may only read changes nothing', async () => {
 
   expect(status).toBe(403);
   expect((await attributes(3003)).last_name.value).toBe('Lovelace');
+});
+
+test('what a credential may not write is ignored and told', async () => {
+  const { body: credentials } = await driver.ask('POST', '/_control/credentials', { writable: ['last_name'] });
+  const headers = { authorization: `Bearer ${await driver.v1Token(credentials)}` };
+  const employee = { last_name: 'King', first_name: 'Augusta', custom_attributes: { dynamic_7124060: 'London' } };
+
+  const { status, body } = await driver.ask('PATCH', `${path}/3003`, { employee }, headers);
+
+  expect([status, body.meta]).toEqual([200, ['The first_name was ignored.', 'The dynamic_7124060 was ignored.']]);
+  expect(await attributes(3003)).toMatchObject({ first_name: { value: 'Ada' }, last_name: { value: 'King' } });
 });

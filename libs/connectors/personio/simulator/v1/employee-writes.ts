@@ -1,8 +1,10 @@
-import { type Reply, Refusal, V1_ERRORS, json, v1Error } from '../bodies.js';
-import { changePerson, followDates } from '../changes.js';
+import { type Reply, Refusal, V1_ERRORS, json, made, v1Error } from '../bodies.js';
+import { attributeOf, changePerson, followDates } from '../changes.js';
 import { type Company } from '../company/company.js';
 import { type CustomAttribute } from '../company/custom-attributes.js';
-import { currentEmployment, statusOf } from '../company/person.js';
+import { isDay } from '../company/clock.js';
+import { EMAIL, currentEmployment, statusOf } from '../company/person.js';
+import { maySet } from '../credentials.js';
 import { hire } from '../hire.js';
 import { type ApiRoute, type Call, fieldsOf } from '../world.js';
 
@@ -31,6 +33,7 @@ function create(call: Call): Reply {
   const { email } = body;
   const missing = ['email', 'first_name', 'last_name'].filter((name) => !isText(body[name]));
   if (missing.length > 0) throw invalid(missing.map((name) => [name, `The ${name} field is required.`]));
+  if (!EMAIL.test(String(email))) throw invalid([['email', 'The email must be a valid email address.']]);
   const { company } = call.world;
   if (company.choose(`email ${String(email)}`, (id) => company.outline(id)?.email === email).length > 0) {
     throw invalid([['email', 'The email has already been taken.']]);
@@ -39,7 +42,7 @@ function create(call: Call): Reply {
   const { id } = hire(call.world, { ...fields, email });
   followDates(call.world, id);
   const meta = ignored.length === 0 ? {} : { meta: ignored };
-  return json({ success: true, data: { id, message: 'success' }, ...meta });
+  return made({ success: true, data: { id, message: 'success' }, ...meta }, [id], 200);
 }
 
 /** Personio v1 employees, update. A new hire date leaves the status as it was. */
@@ -66,18 +69,20 @@ interface Translated {
 }
 
 /** What the body says in the words of `changes.ts`; unknown fields are not heard of. */
-function translated({ world: { company } }: Call, body: Fields, self?: number): Translated {
+function translated({ world: { company }, token }: Call, body: Fields, self?: number): Translated {
   const places = placed(company, body);
   const custom = customised(company, body);
   const supervisor = body['supervisor_id'];
+  const fields: Fields = {
+    ...plain(body),
+    ...places.fields,
+    ...custom.fields,
+    ...(supervisor === undefined ? {} : { supervisor_id: supervisorOf(company, supervisor, self) }),
+  };
+  const closed = Object.keys(fields).filter((name) => !maySet(token, attributeOf(company, name)));
   return {
-    fields: {
-      ...plain(body),
-      ...places.fields,
-      ...custom.fields,
-      ...(supervisor === undefined ? {} : { supervisor_id: supervisorOf(company, supervisor, self) }),
-    },
-    ignored: [...places.ignored, ...custom.ignored],
+    fields: Object.fromEntries(Object.entries(fields).filter(([name]) => !closed.includes(name))),
+    ignored: [...places.ignored, ...custom.ignored, ...closed.map((name) => `The ${name} was ignored.`)],
   };
 }
 
@@ -160,10 +165,6 @@ function within(start: string, form: Fields): Fields {
 
 function objectOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
-}
-
-function isDay(value: unknown): boolean {
-  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
 }
 
 function isText(value: unknown): boolean {

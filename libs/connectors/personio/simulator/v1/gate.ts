@@ -1,5 +1,6 @@
 import { type Reply, Refusal, V1_ERRORS, settle } from '../bodies.js';
 import { type Token, allows } from '../credentials.js';
+import { perform } from '../ledger.js';
 import { type ApiRoute, type Call, type Request, type World, bearerOf, findRoute, visibleTo } from '../world.js';
 import { routes as absencePeriods } from './absence-periods.js';
 import { routes as attendances } from './attendances.js';
@@ -43,10 +44,10 @@ export function answerV1(world: World, request: Request): Reply {
 }
 
 function serve(route: ApiRoute, call: Call): Reply {
-  const { token, world } = call;
+  const { token, world, request, params } = call;
   if (!allows(token, route)) return V1_ERRORS.forbiddenArea();
   const passes = world.limits.v1Own(`${route.method} ${route.path}`, token.credential.clientId);
-  return passes ? route.serve(call) : V1_ERRORS.tooMany();
+  return passes ? perform({ world, request, route, params }, () => route.serve(call)) : V1_ERRORS.tooMany();
 }
 
 /** Personio v1, calls without or with a bad token. */

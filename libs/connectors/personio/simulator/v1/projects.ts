@@ -1,4 +1,4 @@
-import { type Reply, Refusal, json } from '../bodies.js';
+import { type Reply, Refusal, json, made } from '../bodies.js';
 import { localTime } from '../company/clock.js';
 import { type Project, blankProject } from '../company/project.js';
 import { type ApiRoute, type Call, fieldsOf } from '../world.js';
@@ -24,7 +24,7 @@ function createProject(call: Call): Reply {
   const { name, active } = fieldsOf(call.request);
   const status = statusIn(active) ?? 'ARCHIVED';
   const project = call.world.projects.add({ ...blankProject(nameIn(call, name)), status });
-  return json({ success: true, data: projectView(project) });
+  return made({ success: true, data: projectView(project) }, [project.id], 200);
 }
 
 /** Personio v1 projects, update. */

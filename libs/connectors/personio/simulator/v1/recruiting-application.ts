@@ -1,13 +1,13 @@
 import { type Reply, Refusal } from '../bodies.js';
+import { isDay } from '../company/clock.js';
+import { EMAIL } from '../company/person.js';
 import { FILE_CATEGORIES } from '../company/recruiting-files.js';
 import { SYSTEM_STAGES, type NewApplication, type Position, type StageRef } from '../company/recruiting-records.js';
 import { type Request, type World } from '../world.js';
 import { type Upload } from './recruiting-access.js';
-import { attributesOf, candidateOf, isDay } from './recruiting-attributes.js';
+import { attributesOf, candidateOf } from './recruiting-attributes.js';
 import { recruitingProblem, refused } from './recruiting-errors.js';
 import { ApplicationForm } from './recruiting-form.js';
-
-export const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 export interface Attached extends Pick<Upload, 'name' | 'mimeType' | 'bytes'> {
   categoryId: number;
@@ -27,11 +27,11 @@ export function apply(world: World, { body }: Request): Reply {
   if (world.recruiting.hasApplied(submission.email, submission.application.positionId)) {
     throw refused(new Map([['email', ['errors.applicant-already-exists']]]));
   }
-  submit(world, submission);
-  return { status: 201, headers: {}, body: '' };
+  return { status: 201, headers: {}, body: '', created: [String(submit(world, submission))] };
 }
 
-export function submit(world: World, { application, files }: Submission): void {
+/** Answers the number of the application, which Personio keeps to itself. */
+export function submit(world: World, { application, files }: Submission): number {
   const { id } = world.recruiting.apply(application);
   for (const { name, mimeType, bytes, categoryId } of files) {
     world.documents.add({
@@ -39,6 +39,7 @@ export function submit(world: World, { application, files }: Submission): void {
       ...{ date: null, comment: null, uploaded: true },
     });
   }
+  return id;
 }
 
 function submissionOf(world: World, form: ApplicationForm): Submission {

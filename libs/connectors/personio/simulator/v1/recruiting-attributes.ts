@@ -1,4 +1,4 @@
-import { dayOf } from '../company/clock.js';
+import { isDay } from '../company/clock.js';
 import { type Candidate } from '../company/recruiting-records.js';
 import { type ApplicationForm } from './recruiting-form.js';
 
@@ -65,10 +65,4 @@ export function candidateOf(values: ReadonlyMap<string, string>): Partial<Candid
     birthday: values.get('birthday') ?? null,
     availableFrom: values.get('available_from') ?? null,
   };
-}
-
-export function isDay(text: string): boolean {
-  const instant = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : NaN;
-  // The 31st of a short month would be read as the 1st of the next.
-  return !Number.isNaN(instant) && dayOf(instant) === text;
 }

@@ -1,4 +1,4 @@
-import { type Reply, Refusal, json } from '../bodies.js';
+import { type Reply, Refusal, made } from '../bodies.js';
 import { partsOf } from '../files/multipart.js';
 import { MIME_TYPES } from '../files/types.js';
 import { type Request, type World } from '../world.js';
@@ -25,7 +25,8 @@ export function upload(world: World, { headers, bytes, tooLong }: Request): Repl
   const mimeType = mimeTypeOf(extension);
   // Copied out of the body, which would stay in memory whole.
   const { uuid } = world.recruitingAccess.keep({ name, mimeType, bytes: Buffer.from(file.bytes) });
-  return json({ uuid, size: file.bytes.length, mimetype: mimeType, original_filename: name, extension });
+  const stored = { uuid, size: file.bytes.length, mimetype: mimeType, original_filename: name, extension };
+  return made(stored, [uuid], 200);
 }
 
 const tooBig = (): Refusal => refused(new Map([['file', ['errors.file-too-big']]]), 413);

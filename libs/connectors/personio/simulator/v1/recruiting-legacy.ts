@@ -1,7 +1,9 @@
-import { type Reply, Refusal, json, settle } from '../bodies.js';
+import { type Reply, Refusal, json, made, settle } from '../bodies.js';
+import { EMAIL } from '../company/person.js';
 import { allPartsOf, type Part } from '../files/multipart.js';
+import { perform } from '../ledger.js';
 import { type Request, type World } from '../world.js';
-import { type Attached, EMAIL, fileCategory, submit } from './recruiting-application.js';
+import { type Attached, fileCategory, submit } from './recruiting-application.js';
 import { candidateOf, isKnownAttribute } from './recruiting-attributes.js';
 import { endingOf, mimeTypeOf } from './recruiting-documents.js';
 
@@ -26,12 +28,16 @@ export function answerApplicant(world: World, request: Request): Reply {
   if (!world.limits.v1Own('POST /recruiting/applicant', request.address)) return failure(429, 'Too Many Attempts.');
   if (request.tooLong) return failure(413, 'Request Entity Too Large');
   return settle(() => {
-    takeApplicant(world, allPartsOf(request.headers['content-type'], request.bytes));
-    return json({ success: true, data: { message: 'Applicant successfully applied to the job position.' } });
+    const route = { path: request.path, writes: true };
+    return perform({ world, request, route }, () => {
+      const id = takeApplicant(world, allPartsOf(request.headers['content-type'], request.bytes));
+      const message = 'Applicant successfully applied to the job position.';
+      return made({ success: true, data: { message } }, [id], 200);
+    });
   });
 }
 
-function takeApplicant(world: World, form: readonly FormPart[]): void {
+function takeApplicant(world: World, form: readonly FormPart[]): number {
   const { recruiting, recruitingAccess } = world;
   const parts = new Map(form);
   const text = (name: string): string => parts.get(name)?.bytes.toString().trim() ?? '';
@@ -49,7 +55,7 @@ function takeApplicant(world: World, form: readonly FormPart[]): void {
   const candidate = { firstName: text('first_name'), lastName: text('last_name'), email, ...candidateOf(values) };
   const channelId = recruiting.channels.find(({ id }) => id === channel)?.id ?? null;
   const posted = { message: text('message'), attributes: Object.fromEntries(values) };
-  submit(world, {
+  return submit(world, {
     email,
     application: { positionId: position.id, candidate, channelId, posted },
     files: filesOf(form),

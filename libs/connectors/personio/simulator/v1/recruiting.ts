@@ -1,4 +1,5 @@
 import { type Reply, V1_ERRORS, settle } from '../bodies.js';
+import { perform } from '../ledger.js';
 import { type Request, type Route, type World, bearerOf, findRoute } from '../world.js';
 import { apply } from './recruiting-application.js';
 import { upload } from './recruiting-documents.js';
@@ -6,11 +7,12 @@ import { type Reason, refused, withoutWords } from './recruiting-errors.js';
 
 interface RecruitingRoute extends Omit<Route<never>, 'serve'> {
   serve: (world: World, request: Request) => Reply;
+  writes: true;
 }
 
 const ROUTES: readonly RecruitingRoute[] = [
-  { method: 'POST', path: '/v1/recruiting/applications', serve: apply },
-  { method: 'POST', path: '/v1/recruiting/applications/documents', serve: upload },
+  { method: 'POST', path: '/v1/recruiting/applications', writes: true, serve: apply },
+  { method: 'POST', path: '/v1/recruiting/applications/documents', writes: true, serve: upload },
 ];
 
 /** Recruiting has a token of its own, and other words for what is wrong than the rest of v1. */
@@ -21,7 +23,7 @@ export function answerRecruiting(world: World, request: Request): Reply {
   if (!world.limits.v1Own(`POST ${found.route.path}`, world.recruitingAccess.companyId)) return withoutWords(429);
   return settle(() => {
     checkFeatures(world);
-    return found.route.serve(world, request);
+    return perform({ world, request, route: found.route }, () => found.route.serve(world, request));
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Reply, json } from '../bodies.js';
+import { type Reply, json, made } from '../bodies.js';
 import { type ApiRoute, type Call } from '../world.js';
 import { listAbsences } from './absence-lists.js';
 import { pageOfPages, v1List } from './absence-query.js';
@@ -38,7 +38,7 @@ function createTimeOff(call: Call): Reply {
   const asked = askedOf(call, { required, noType: 'Time-off type not found.' });
   if (asked.type.unit === 'hour') throw V1_ABSENCE_ERRORS.wrongUnit('Hourly');
   const absence = insert(world, asked, {});
-  return json({ success: true, data: timeOffView(world, asked.person, absence) });
+  return made({ success: true, data: timeOffView(world, asked.person, absence) }, [absence.id], 200);
 }
 
 /** Personio v1 time-offs, delete. */

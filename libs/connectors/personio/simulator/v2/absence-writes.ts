@@ -1,4 +1,4 @@
-import { type Reply, json } from '../bodies.js';
+import { type Reply, made } from '../bodies.js';
 import { type Absence, type AbsenceType, plain } from '../company/absence.js';
 import { draft, requested } from '../company/absence-draft.js';
 import { type Objection, objectionTo } from '../company/absence-rules.js';
@@ -40,7 +40,7 @@ function createAbsencePeriod(call: Call): Reply {
   const asked = draft(world.company, person, type, { ...times, ...extrasIn(call, fields) });
   check(call, asked, { person, type });
   const { uuid } = world.absences.add(requested(asked, type, skipsApproval(call)));
-  return json({ id: uuid, _meta: { links: { self: { href: `${request.baseUrl}${PATH}/${uuid}` } } } }, 201);
+  return made({ id: uuid, _meta: { links: { self: { href: `${request.baseUrl}${PATH}/${uuid}` } } } }, [uuid]);
 }
 
 /** Personio v2 absence periods, update: what is not named stays, and who moves it has to ask again (the latter inferred). */

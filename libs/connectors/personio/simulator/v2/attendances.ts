@@ -1,4 +1,4 @@
-import { type Reply, json } from '../bodies.js';
+import { type Reply, json, made } from '../bodies.js';
 import { type Objection, objectionTo, splitWork } from '../company/attendance-rules.js';
 import { type Period, wallDate, wallMidnight, wallText } from '../company/attendance.js';
 import { without } from '../walks.js';
@@ -46,9 +46,10 @@ function createPeriod(call: Call): Reply {
   const draft = newPeriod(call);
   const collision = objectionTo(call.world, draft);
   if (collision !== null) throw unprocessable(call, OBJECTIONS[collision]);
-  const made = attendances.add({ ...draft, status: statusAfter(call, draft.end) });
-  const touched = made.type === 'BREAK' ? splitWork(attendances, made) : [];
-  return json({ id: made.id, affected_periods: [made, ...touched].map((one) => periodView(call, one)) }, 201);
+  const added = attendances.add({ ...draft, status: statusAfter(call, draft.end) });
+  const touched = added.type === 'BREAK' ? splitWork(attendances, added) : [];
+  const affected = [added, ...touched].map((one) => periodView(call, one));
+  return made({ id: added.id, affected_periods: affected }, [added.id]);
 }
 
 /** Personio v2 attendance periods, update. */

@@ -103,13 +103,27 @@ test('a part of pay can be added, but no bonus and no fractions of a cent', asyn
     await post({ type: type('BONUS') }),
     await post({ value: 1.234 }),
     await post({ interval: 'DAILY' }),
+    await post({ currency: 'XYZ' }),
+    await post({ effective_from: '2026-02-30' }),
   ];
+  const once = await post({ type: type('ONE_TIME'), interval: 'DAILY' });
 
   expect(status).toBe(201);
   expect(await list('person.id=3004')).toContainEqual(
     expect.objectContaining({ id: made.id, amount: { value: 99.5, currency: 'EUR' } }),
   );
-  expect(refused.map((one) => one.status)).toEqual([400, 400, 400]);
+  expect(refused.map((one) => one.status)).toEqual([400, 400, 400, 400, 400]);
+  expect(once.status).toBe(201);
+});
+
+test('a new base salary ends the one before it', async () => {
+  const [before] = salariesOf(await list('person.id=3003'));
+  const type = (await types()).find((one: Body) => one.category === 'FIXED_SALARY');
+  const body = { person: { id: '3003' }, type: { id: type.id }, value: 5000, effective_from: '2026-10-01' };
+  await driver.send('POST', '/v2/compensations', body);
+
+  expect(salariesOf(await list('person.id=3003&end_date=2026-09-30'))).toEqual([before]);
+  expect(salariesOf(await list('person.id=3003&end_date=2026-10-31'))).toEqual([5000]);
 });
 
 test('types are listed and added, in two categories only', async () => {

@@ -1,6 +1,6 @@
-import { type Reply, json } from '../bodies.js';
-import { daysBetween, monthOf } from '../company/clock.js';
-import { INTERVALS, type Interval, type Paid } from '../company/compensations.js';
+import { type Reply, made } from '../bodies.js';
+import { daysBetween, isDay, monthOf } from '../company/clock.js';
+import { INTERVALS, type Compensation, type Paid } from '../company/compensations.js';
 import { without } from '../walks.js';
 import { type ApiRoute, type Call, fieldsOf } from '../world.js';
 import { checkFilters } from './filters.js';
@@ -58,17 +58,27 @@ function periodOf(call: Call, query: URLSearchParams): Month {
 /** Personio v2 compensations, create: needs both rights, and takes no bonuses. */
 function create(call: Call): Reply {
   if (!call.token.areas.includes('compensations')) throw refuse(call, 403, 'forbidden');
+  const { id } = call.world.compensations.add({ ...placeIn(call), ...moneyIn(call) });
+  return made({ id, _meta: { links: {} } }, [id]);
+}
+
+/** Whose pay it is part of, as what, and how often. */
+function placeIn(call: Call): Pick<Compensation, 'personId' | 'type' | 'interval'> {
   const { company, compensations } = call.world;
-  const { person, type, value, effective_from: from, currency = 'EUR', interval = 'MONTHLY' } = fieldsOf(call.request);
+  const { person, type, interval: wanted = 'MONTHLY' } = fieldsOf(call.request);
   const owner = company.person(Number(idOf(person)));
   const known = compensations.types.find(({ id, category }) => id === idOf(type) && category !== 'BONUS');
-  const fits = isMoney(value) && isDay(from) && isCurrency(currency) && INTERVALS.some((one) => one === interval);
-  if (owner === undefined || known === undefined || !fits) throw refuse(call, 400, 'badRequest');
-  const { id } = compensations.add({
-    ...{ personId: owner.id, type: known, value: Number(value), currency: String(currency) },
-    ...{ interval: interval as Interval, from: String(from), until: null },
-  });
-  return json({ id, _meta: { links: {} } }, 201);
+  // Of what is paid once nobody looks at it.
+  const interval = known?.category === 'ONE_TIME' ? 'MONTHLY' : INTERVALS.find((one) => one === wanted);
+  if (owner === undefined || known === undefined || interval === undefined) throw refuse(call, 400, 'badRequest');
+  return { personId: owner.id, type: known, interval };
+}
+
+function moneyIn(call: Call): Pick<Compensation, 'value' | 'currency' | 'from' | 'until'> {
+  const { value, currency = 'EUR', effective_from: from, comment = null } = fieldsOf(call.request);
+  const isComment = comment === null || typeof comment === 'string';
+  if (!isMoney(value) || !isCurrency(currency) || !isDay(from) || !isComment) throw refuse(call, 400, 'badRequest');
+  return { value, currency, from, until: null };
 }
 
 /** Personio v2 compensations, types. */
@@ -84,7 +94,7 @@ function createType(call: Call): Reply {
   const known = category === 'RECURRING' || category === 'ONE_TIME';
   if (typeof name !== 'string' || name === '' || !known) throw refuse(call, 400, 'badRequest');
   const { id } = call.world.compensations.addType(name, category);
-  return json({ id, _meta: { links: {} } }, 201);
+  return made({ id, _meta: { links: {} } }, [id]);
 }
 
 function compensationView({ part, employment }: Paid): object {
@@ -101,16 +111,14 @@ function compensationView({ part, employment }: Paid): object {
   };
 }
 
-function isDay(value: unknown): boolean {
-  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
-}
-
-function isMoney(value: unknown): boolean {
+function isMoney(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && Math.abs(value * 100 - Math.round(value * 100)) < 1e-6;
 }
 
-function isCurrency(value: unknown): boolean {
-  return typeof value === 'string' && /^[A-Z]{3}$/.test(value);
+const CURRENCIES = Intl.supportedValuesOf('currency');
+
+function isCurrency(value: unknown): value is string {
+  return typeof value === 'string' && CURRENCIES.includes(value);
 }
 
 function idOf(value: unknown): unknown {

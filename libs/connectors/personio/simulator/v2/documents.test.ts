@@ -74,6 +74,8 @@ test('a document is renamed, moved and removed without trace', async () => {
 
   const changed = await driver.send('PATCH', `${path}/${id}`, { name: 'neu.txt', comment: 'x', category: { id: '7' } });
   const bad = await driver.send('PATCH', `${path}/${id}`, { name: 'x'.repeat(257) });
+  const unfit = [{ name: '' }, { date: '2026-02-30' }].map((body) => driver.send('PATCH', `${path}/${id}`, body));
+  expect((await Promise.all(unfit)).map(({ status }) => status)).toEqual([400, 400]);
   const found = (await list('owner_id=3001')).find((one: Body) => one.id === id);
   const removed = await driver.send('DELETE', `${path}/${id}`);
 

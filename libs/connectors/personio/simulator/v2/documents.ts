@@ -1,5 +1,5 @@
 import { Flow, type Reply } from '../bodies.js';
-import { utcSeconds } from '../company/clock.js';
+import { isDay, utcSeconds } from '../company/clock.js';
 import { type NewDocument, type StoredDocument } from '../company/documents.js';
 import { type ApiRoute, type Call, fieldsOf } from '../world.js';
 import { checkFilters, timeFilter } from './filters.js';
@@ -61,7 +61,8 @@ function remove(call: Call): Reply {
 function changesOf(call: Call): Partial<NewDocument> {
   const { name, comment, date, category } = fieldsOf(call.request);
   const categoryId = category === undefined ? undefined : categoryOf(call, category);
-  if (![isText(name, 256), isText(comment ?? undefined), isText(date ?? undefined, 10)].every(Boolean)) {
+  const isDated = date === undefined || date === null || isDay(date);
+  if (![isText(name, 256), name !== '', isText(comment ?? undefined), isDated].every(Boolean)) {
     throw refuse(call, 400, 'badRequest');
   }
   const given = Object.entries({ name, comment, date, categoryId }).filter(([, value]) => value !== undefined);

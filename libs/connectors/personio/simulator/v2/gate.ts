@@ -1,5 +1,6 @@
-import { type Reply, noEndpoint, problemOf, reportError, settle } from '../bodies.js';
+import { PROBLEMS, type Reply, noEndpoint, problem, problemOf, reportError, settle } from '../bodies.js';
 import { type Area, type Token, allows } from '../credentials.js';
+import { perform } from '../ledger.js';
 import { type Verdict } from '../limits.js';
 import { type ApiRoute, type Request, type World, bearerOf, clientOf, findRoute, visibleTo } from '../world.js';
 import { routes as absencePeriods } from './absence-periods.js';
@@ -77,7 +78,19 @@ function serve(world: World, request: Request): Reply {
   const { route, params } = found;
   if (!allows(token, route))
     return (world.modes.missing_right_403 ? undefined : WITHOUT_RIGHT[route.area])?.(now) ?? problemOf(403, now);
-  return route.serve({ world, request, token, params, visible: visibleTo(token) });
+  if (route.writes === true && !isReadable(request)) return problem(400, PROBLEMS.badContent, now);
+  const call = { world, request, token, params, visible: visibleTo(token) };
+  return perform({ world, request, route, params }, () => route.serve(call));
+}
+
+/** What is sent with a write is JSON, if there is anything. */
+function isReadable({ body }: Request): boolean {
+  try {
+    JSON.parse(body || '{}');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function hidden({ modes }: World, route: ApiRoute, { headers }: Request): boolean {

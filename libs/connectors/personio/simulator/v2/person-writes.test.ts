@@ -58,6 +58,12 @@ test.each([
   ['no name', { ...grace, last_name: '' }],
   ['no employment', { ...grace, employments: [] }],
   ['somebody else’s address', { ...grace, email: 'ada.lovelace@nordlicht.example' }],
+  ['the same in capitals', { ...grace, email: 'ADA.Lovelace@nordlicht.example' }],
+  ['an address that is none', { ...grace, email: 'grace' }],
+  ['a day that no calendar has', { ...grace, employments: [{ ...contract, employment_start_date: '2026-02-30' }] }],
+  ['hours in words', { ...grace, employments: [{ ...contract, weekly_working_hours: '40' }] }],
+  ['an attribute of another type', { ...grace, custom_attributes: [{ id: 'dynamic_7124090', value: 'never' }] }],
+  ['a fraction of a child', { ...grace, custom_attributes: [{ id: 'dynamic_7124071', value: 1.5 }] }],
   ['an unknown supervisor', { ...grace, employments: [{ ...contract, supervisor: { id: '1' } }] }],
   ['an unknown workplace', { ...grace, employments: [{ ...contract, office: { id: '1' } }] }],
   ['an unknown attribute', { ...grace, custom_attributes: [{ id: 'dynamic_1', value: 'x' }] }],
@@ -66,6 +72,7 @@ test.each([
     'two ends of probation',
     { ...grace, employments: [{ ...contract, probation_end_date: '2027-03-31', probation_period_length: 6 }] },
   ],
+  ['what is no JSON', '{"first_name":'],
 ])('%s is a bad request, and nobody is made', async (_, body) => {
   const { status } = await driver.send('POST', '/v2/persons', body);
 
@@ -130,4 +137,61 @@ test('writing needs the right to write, and without it looks like a bad token', 
 
   expect(status).toBe(401);
   expect((await driver.get('/v2/persons/3003')).status).toBe(200);
+});
+
+test('a length of probation becomes its last day', async () => {
+  const { body } = await driver.send('POST', '/v2/persons', {
+    ...{ ...grace, employments: [{ ...contract, probation_period_length: 6 }] },
+  });
+  const [{ id }] = await employments(body.id);
+  const path = `/v2/persons/${String(body.id)}/employments/${String(id)}`;
+  const { status } = await driver.send('PATCH', path, { probation_period_length: -1 });
+
+  expect((await employments(body.id))[0].probation_end_date).toBe('2027-03-31');
+  expect(status).toBe(400);
+});
+
+test('every field of an employment may be null, also those that cannot be nothing', async () => {
+  const [{ id, ...before }] = await employments('3003');
+  const nulls = ['status', 'type', 'employment_start_date', 'contract_end_date', 'supervisor'];
+  const places = ['position', 'office', 'legal_entity', 'org_units', 'cost_centers', 'probation_period_length'];
+  const sent = Object.fromEntries([...nulls, ...places].map((name) => [name, null]));
+  const { status } = await driver.send('PATCH', `/v2/persons/3003/employments/${String(id)}`, sent);
+  const [after] = await employments('3003');
+
+  expect(status).toBe(204);
+  expect(after).toMatchObject({
+    ...{ type: before.type, employment_start_date: before.employment_start_date, status: 'ACTIVE' },
+    ...{ supervisor: null, office: null, legal_entity: null, org_units: [], cost_centers: [] },
+  });
+});
+
+test('a new contract can be forgotten in part, until it is changed', async () => {
+  await driver.ask('PUT', '/_control/modes', { person_create_forgets: true });
+  const sent = { employment_start_date: '2026-10-01', legal_entity: { id: '171' } };
+  const { status, body } = await driver.send('POST', '/v2/persons', { ...grace, employments: [sent] });
+  const [made] = await employments(body.id);
+  await driver.send('PATCH', `/v2/persons/${String(body.id)}/employments/${String(made.id)}`, sent);
+
+  expect([status, made.employment_start_date, made.legal_entity]).toEqual([201, '2026-09-15', null]);
+  expect(await employments(body.id)).toMatchObject([sent]);
+});
+
+test('a credential writes the attributes that it may write, and with others nothing', async () => {
+  const rights = { writable: ['last_name', 'position'] };
+  const { body: credentials } = await driver.ask('POST', '/_control/credentials', rights);
+  const authorization = `Bearer ${await driver.token(credentials)}`;
+  const patch = (path: string, body: object) => driver.ask('PATCH', `/v2/persons/3003${path}`, body, { authorization });
+  const [{ id }] = await employments('3003');
+
+  const open = await patch('', { last_name: 'King' });
+  const closed = await patch('', { last_name: 'Byron', gender: 'MALE' });
+  const contracts = [
+    await patch(`/employments/${String(id)}`, { position: { title: 'Countess' } }),
+    await patch(`/employments/${String(id)}`, { position: { title: 'Queen' }, weekly_working_hours: 1 }),
+  ];
+
+  expect([open, closed, ...contracts].map(({ status }) => status)).toEqual([204, 403, 204, 403]);
+  expect((await driver.get('/v2/persons/3003')).body).toMatchObject({ last_name: 'King', gender: 'FEMALE' });
+  expect((await employments('3003'))[0].position).toEqual({ title: 'Countess' });
 });

@@ -1,4 +1,4 @@
-import { type Reply, json } from '../bodies.js';
+import { type Reply, json, made } from '../bodies.js';
 import { breakMinutes, MINUTE } from '../company/attendance.js';
 import { utcSeconds } from '../company/clock.js';
 import { PROJECT_STATUSES, type Project, blankProject } from '../company/project.js';
@@ -47,7 +47,8 @@ function createProject(call: Call): Reply {
   if (fields.name === undefined || fields.status === undefined) throw refuse(call, 400, 'badContent');
   const whole = { ...blankProject(fields.name), ...fields };
   checkProject(call, whole);
-  return json({ id: String(call.world.projects.add(whole).id) }, 201);
+  const id = String(call.world.projects.add(whole).id);
+  return made({ id }, [id]);
 }
 
 /** Personio v2 projects, update. */

@@ -1,4 +1,4 @@
-import { type Reply, json } from '../bodies.js';
+import { type Reply, json, made } from '../bodies.js';
 import { utcSeconds } from '../company/clock.js';
 import { HAPPENINGS } from '../company/happenings.js';
 import { type ApiRoute, type Call, fieldsOf } from '../world.js';
@@ -46,7 +46,8 @@ function listWebhooks(call: Call): Reply {
 function create(call: Call): Reply {
   const settings = complete(call, settingsIn(call, fieldsOf(call.request)));
   checkAddress(call, settings.url);
-  return json(webhookView(call, call.world.webhooks.add(settings)), 201);
+  const hook = call.world.webhooks.add(settings);
+  return made(webhookView(call, hook), [hook.id]);
 }
 
 /** Personio webhooks, get. */

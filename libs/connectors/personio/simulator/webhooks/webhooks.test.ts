@@ -92,6 +92,36 @@ test('what happens to people, their time and their files is told, with the token
   }
 });
 
+test('what is written through either generation is told like anything else', async () => {
+  await register([...PEOPLE, ...TIMES, ...FILES]);
+  const { body: person } = await driver.send('POST', '/v2/persons', {
+    ...{ first_name: 'Grace', last_name: 'Hopper', employments: [{ employment_start_date: '2026-09-01' }] },
+  });
+  const employment = `/v2/persons/${person.id}/employments/${person.employments[0].id}`;
+  await driver.send('PATCH', employment, { position: { title: 'Admiral' } });
+  await driver.send('PATCH', `/v1/company/employees/${person.id}`, { employee: { last_name: 'Murray' } });
+  const off = { employee_id: person.id, time_off_type_id: 2_179_197, half_day_start: 0, half_day_end: 0 };
+  const days = { start_date: '2026-10-05', end_date: '2026-10-06' };
+  const { body: absence } = await driver.send('POST', '/v1/company/time-offs', { ...off, ...days });
+  const ends = { ends_at: { date_time: '2026-10-07T00:00:00' } };
+  await driver.send('PATCH', `/v2/absence-periods/${absence.data.attributes.id_v2}`, ends);
+  await driver.send('DELETE', `/v1/company/time-offs/${absence.data.attributes.id}`);
+  const work = { person: { id: person.id }, type: 'WORK', start: { date_time: '2026-09-14T08:00:00' } };
+  const { body: hours } = await driver.send('POST', '/v2/attendance-periods', work);
+  await driver.send('PATCH', `/v2/attendance-periods/${hours.id}`, { comment: 'x' });
+  await driver.send('DELETE', `/v2/attendance-periods/${hours.id}`);
+  const form = new FormData();
+  form.append('title', 'Vertrag');
+  form.append('employee_id', person.id as string);
+  form.append('category_id', '5');
+  form.append('file', new Blob(['x']), 'Vertrag.txt');
+  await driver.send('POST', '/v1/company/documents', form);
+  await settled();
+
+  const names = [...PEOPLE.filter((name) => name !== 'person.deleted'), ...TIMES, 'document.created'];
+  expect(receiver.names.toSorted()).toEqual(names.toSorted());
+});
+
 test('what Personio does not tell of stays untold, and contracts are told of on their day', async () => {
   await register(['person.updated', 'employment.updated', 'employment.updated.cost-centers', 'employment.started']);
   const { id, employment_id } = await control('POST', '/hire', { start_date: '2026-09-20' });

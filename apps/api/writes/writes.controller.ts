@@ -1,0 +1,56 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { WriteHistory, type WriteView } from '#actions';
+import { NotFound } from '#kernel';
+import type { ApiKeyRef } from '#tenancy';
+import { timeText } from '../account/times.js';
+import { Caller, PathId } from '../gate/arguments.js';
+import { ByKey } from '../gate/gates.js';
+import { mayDo } from '../gate/key.guard.js';
+import { ErrorDto } from '../http/error.dto.js';
+import { WriteDetailsDto, type WriteDto, WritePage, WritesQuery } from './write.dto.js';
+
+/** What became of writes, for a week. */
+@ApiTags('Writes')
+@Controller('api/v1/writes')
+export class WritesController {
+  constructor(private readonly history: WriteHistory) {}
+
+  @Get()
+  @ByKey({ action: 'write.list' })
+  @ApiOperation({ summary: 'List writes of the last 7 days, the latest first', operationId: 'write_list' })
+  @ApiOkResponse({ type: WritePage })
+  async list(@Caller() { organisationId, environment }: ApiKeyRef, @Query() query: WritesQuery): Promise<WritePage> {
+    const { page_size: pageSize, cursor = null, connector_id: connectionId = null, state = null } = query;
+    const selection = { environment, connectionId, state, after: cursor, limit: pageSize + 1 };
+    const found = await this.history.list(organisationId, selection);
+    const items = found.slice(0, pageSize).map(shown);
+    const next = found.length > pageSize ? (items.at(-1)?.id ?? null) : null;
+    return { cursor: next, page_size: items.length, items };
+  }
+
+  @Get(':id')
+  @ByKey({ action: 'write.get' })
+  @ApiOperation({
+    summary: 'What became of a write',
+    description: 'With what was answered; wants the scope that wrote it.',
+    operationId: 'write_get',
+  })
+  @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
+  @ApiOkResponse({ type: WriteDetailsDto })
+  @ApiNotFoundResponse({ type: ErrorDto, description: 'There is no such write, or not any more.' })
+  async get(@Caller() key: ApiKeyRef, @PathId() id: string): Promise<WriteDetailsDto> {
+    const found = await this.history.get(key.organisationId, key.environment, id);
+    if (!found) throw new NotFound('The write');
+    mayDo(key, found.category, 'write');
+    return Object.assign(shown(found), { answer: found.answer });
+  }
+}
+
+const shown = (write: WriteView): WriteDto => ({
+  ...{ id: write.id, connector_id: write.connectionId, route: write.route, state: write.state, code: write.code },
+  ...{ upstream_status: write.upstreamStatus, model: write.model, record_id: write.recordId },
+  created_at: write.createdAt.toISOString(),
+  sent_at: timeText(write.sentAt),
+  finished_at: timeText(write.finishedAt),
+});

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import type { ActionKind, JsonObject } from '#connectors';
+import type { Model } from '#models';
+import type { ConnectionRef } from '#tenancy';
+import { BEGINNING } from './course.js';
+import { Execution } from './execution.js';
+import { Once } from './once.js';
+import { type Proposal, Proposals } from './proposals.js';
+import { Schemas } from './schemas.js';
+import type { Answer, Intent } from './sealed.js';
+import type { Call } from './write-log.js';
+
+/** Who asks. */
+export interface Caller {
+  /** An API key's id. */
+  actor: string;
+  requestId: string;
+}
+
+export interface WriteRequest {
+  model: Model;
+  kind: ActionKind;
+  /** Which record: of updates and deletions. */
+  id?: string;
+  body?: JsonObject;
+  idempotencyKey?: string;
+  /** Says whether it would be tried, and sends nothing. */
+  dryRun?: boolean;
+  /** Answers before it is sent. */
+  async?: boolean;
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const VALID: Answer = { status: 200, headers: { 'content-type': JSON_TYPE }, body: '{"valid":true}' };
+
+/** Writes at providers: once at the most, and says what became of it. */
+@Injectable()
+export class ActionsService {
+  constructor(
+    private readonly schemas: Schemas,
+    private readonly proposals: Proposals,
+    private readonly execution: Execution,
+    private readonly once: Once,
+  ) {}
+
+  /**
+   * What is answered, word for word. Rejects only where nothing was sent: with InvalidRequest, NotFound, WriteNotSupported,
+   * KeyReused, WriteRunning, or with what kept us from asking the provider what it accepts.
+   */
+  async write(caller: Caller, connection: ConnectionRef, request: WriteRequest): Promise<Answer> {
+    const source = await this.schemas.source(connection, request.model, request.kind);
+    const call = callOf(request);
+    const before = request.dryRun ? null : await this.once.before(connection, call);
+    if (before) return before;
+    const proposal = await this.proposals.of(source, { body: {}, ...request });
+    if (request.dryRun) return VALID;
+    const intent = intentOf(caller, request, proposal);
+    return this.once.carryOut(connection, { call, intent, async: request.async }, async (hold) => {
+      const { answer } = await this.execution.run(source, hold, intent, proposal.asks);
+      return answer;
+    });
+  }
+}
+
+const callOf = ({ model, kind, id, body = {}, idempotencyKey }: WriteRequest): Call => ({
+  ...{ kind, idempotencyKey, path: `/api/${model.category}/v1/${model.path}` },
+  said: [id?.toLowerCase() ?? null, body],
+});
+
+function intentOf({ actor, requestId }: Caller, { model, kind }: WriteRequest, proposal: Proposal): Intent {
+  const { asks, together, files } = proposal;
+  return {
+    ...{ actor, requestId, model: model.name, kind, together },
+    hasFiles: Object.keys(files).length > 0,
+    asks: asks.map(({ body, record }) => ({ body, ...(record ? { record } : {}) })),
+    ...BEGINNING,
+  };
+}

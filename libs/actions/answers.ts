@@ -1,0 +1,126 @@
+import type { Written } from '#connectors';
+import type { Model } from '#models';
+import { RecordReader, recordId } from '#records';
+import { Injectable } from '@nestjs/common';
+import { type Fate, NOT_SENT, type Trouble, unknown } from './fate.js';
+import { ReadBack } from './read-back.js';
+import type { Source } from './schemas.js';
+import type { Answer, Intent } from './sealed.js';
+
+/** What is answered, and what is noted of it beside. */
+export interface Answered {
+  answer: Answer;
+  state: 'succeeded' | 'failed' | 'unknown';
+  code: string | null;
+  upstreamStatus: number | null;
+  recordId: string | null;
+}
+
+/** What stands for a record. */
+interface Shown {
+  id: string | null;
+  /** JSON. */
+  text: string;
+  /** It is not there yet. */
+  pending: boolean;
+}
+
+/** Nobody can say which one it is. */
+const NOTHING: Shown = { id: null, text: '{"id":null,"remote_id":null}', pending: true };
+
+type Context = Pick<Intent, 'requestId'> & { writeId?: string };
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const AS_IT_IS = { includeRawData: false, includeCustomFields: false, includeDeleted: false } as const;
+
+/** Creates that the dialect answers with 201: of HRIS all but this, of ATS none but these. */
+const PLAIN = new Set(['employee']);
+const CREATED_IN_ATS = new Set(['activity', 'job']);
+
+/** Says what became of a write, with the record as the provider has it. */
+@Injectable()
+export class Answers {
+  constructor(
+    private readonly readBack: ReadBack,
+    private readonly reader: RecordReader,
+  ) {}
+
+  async of(source: Source, intent: Intent, fates: readonly Fate[], writeId: string): Promise<Answered> {
+    const context = { writeId, requestId: intent.requestId };
+    const [fate] = fates;
+    if (intent.together || !fate) return this.together(source, fates, context);
+    if (fate.state !== 'succeeded') return troubled(fate, context);
+    const shown = (fate.written && (await this.shown(source, fate.written))) ?? NOTHING;
+    const answer = succeeded(source.action, shown);
+    answer.headers['x-write-id'] = writeId;
+    return { answer, state: 'succeeded', code: null, upstreamStatus: null, recordId: shown.id };
+  }
+
+  private async together(source: Source, fates: readonly Fate[], { writeId }: { writeId: string }): Promise<Answered> {
+    const items: string[] = [];
+    for (const fate of fates) items.push(await this.item(source, fate));
+    const body = `{"items":[${items.join(',')}],"write_id":"${writeId}"}`;
+    const headers = { 'content-type': JSON_TYPE, 'x-write-id': writeId };
+    const some = (state: Fate['state']): boolean => fates.some((fate) => fate.state === state);
+    const state = some('unknown') ? 'unknown' : some('succeeded') ? 'succeeded' : 'failed';
+    const first = fates.find((fate) => fate.state !== 'succeeded');
+    const code = first?.state === 'failed' && state === 'succeeded' ? 'partly_failed' : (first?.trouble.code ?? null);
+    return { answer: { status: 200, headers, body }, state, code, upstreamStatus: null, recordId: null };
+  }
+
+  private async item(source: Source, fate: Fate): Promise<string> {
+    if (fate.state !== 'succeeded') return JSON.stringify({ status: fate.state, error: told(fate.trouble) });
+    const shown = fate.written && (await this.shown(source, fate.written));
+    return `{"status":"succeeded","record":${shown?.text ?? 'null'}}`;
+  }
+
+  private async shown(source: Source, written: Written): Promise<Shown | null> {
+    const { connection, action } = source;
+    const isThere = await this.readBack.bringIn(source, written);
+    const [first] = written.names;
+    if (!first) return null;
+    const id = recordId(connection.id, action.model.name, first.remoteId);
+    if (action.kind === 'delete') return { id, text: '', pending: !isThere };
+    const record = isThere && (await this.reader.get(connection, action.model, id, AS_IT_IS));
+    if (record) return { id, text: record.toString('utf8'), pending: false };
+    return { id, text: JSON.stringify({ id, remote_id: first.remoteId }), pending: true };
+  }
+}
+
+/** The answer to one that is not gone on with: `wasSent`, and it may have happened. */
+export function leftAlone(context: Context, wasSent: boolean): Answered {
+  if (!wasSent) return troubled({ state: 'failed', trouble: NOT_SENT }, context);
+  return troubled({ state: 'unknown', trouble: unknown('Look for it at the provider.') }, context);
+}
+
+/** The answer where it was not done, or nobody knows. `writeId`: left out where nothing remembers it. */
+export function troubled({ state, trouble }: Exclude<Fate, { state: 'succeeded' }>, context: Context): Answered {
+  const { status, retryAfter, code, upstream } = trouble;
+  const body = JSON.stringify({ ...told(trouble), request_id: context.requestId, write_id: context.writeId });
+  const headers = {
+    'content-type': JSON_TYPE,
+    ...(context.writeId === undefined ? {} : { 'x-write-id': context.writeId }),
+    ...(retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfter)) }),
+  };
+  const answer = { status, headers, body };
+  return { answer, state, code, upstreamStatus: upstream?.status ?? null, recordId: null };
+}
+
+function succeeded({ kind, model }: Source['action'], { pending, text }: Shown): Answer {
+  const headers = pending ? { 'x-record-pending': 'true' } : {};
+  if (kind === 'delete') return { status: 204, headers, body: '' };
+  const status = kind === 'create' ? createdStatus(model) : 200;
+  return { status, headers: { 'content-type': JSON_TYPE, ...headers }, body: text };
+}
+
+const told = ({ detail, code, upstream, check }: Trouble): object => ({
+  ...{ detail, code },
+  ...(upstream ? { upstream } : {}),
+  ...(check === undefined ? {} : { check }),
+});
+
+/** What a creation of such a record is answered with, as the dialect has it. */
+export const createdStatus = ({ name, category }: Model): 200 | 201 => {
+  const isPlain = category === 'ats' ? !CREATED_IN_ATS.has(name) : PLAIN.has(name);
+  return isPlain ? 200 : 201;
+};

@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals';
+import type { BodySchema, JsonObject } from '#connectors';
+import { BodyCheck } from './body-check.js';
+import { resolved } from './references.js';
+
+const SCHEMA: BodySchema = {
+  type: 'object',
+  properties: {
+    employee: { anyOf: [{ type: 'string', format: 'uuid', 'x-model': 'employee' }, { type: 'null' }] },
+    groups: { type: 'array', items: { type: 'string', 'x-model': 'group' }, maxItems: 2 },
+    address: {
+      type: 'object',
+      properties: { zip: { type: 'string', pattern: '^\\d+$' } },
+      required: ['zip'],
+      additionalProperties: false,
+    },
+    start: { type: 'string', format: 'date' },
+    amount: { type: 'number', multipleOf: 0.01, minimum: 0 },
+    unit: { type: 'string', default: 'DAYS' },
+  },
+  additionalProperties: false,
+  examples: [{ start: '2026-01-01' }],
+};
+
+const check = new BodyCheck(SCHEMA);
+const wrong = (body: JsonObject): string[] => check.complaints(body).map(({ place }) => place.join('.'));
+
+test('each part that is wrong is named once, with the way to it', () => {
+  expect(wrong(SCHEMA.examples[0])).toEqual([]);
+  expect(wrong({ employee: null })).toEqual([]);
+  expect(wrong({ employee: 'me' })).toEqual(['employee']);
+  expect(
+    wrong({ groups: ['1', 2, '3'], address: { zip: 'x', 'a/b': 1 }, start: '2026-02-30', amount: 1.005 }).sort(),
+  ).toEqual(['address.a/b', 'address.zip', 'amount', 'groups', 'groups.1', 'start']);
+  expect(wrong(JSON.parse('{"__proto__":{"unit":1},"constructor":1}') as JsonObject)).toHaveLength(2);
+});
+
+test('what has a default is filled in, and cents are cents', () => {
+  for (const amount of [0.07, 1.1, 19.99, 4.35, 1_000_000.01]) {
+    const body: JsonObject = { amount };
+    expect(wrong(body)).toEqual([]);
+    expect(body).toEqual({ amount, unit: 'DAYS' });
+  }
+});
+
+test('wherever an id of ours stands, the provider’s is sent', async () => {
+  const body = { employee: 'a', groups: ['b', 'x'], address: { zip: '1' } };
+  const found = await resolved(body, SCHEMA, (model, id) => Promise.resolve(id === 'x' ? null : `${model}-${id}`));
+
+  expect(found.body).toEqual({ employee: 'employee-a', groups: ['group-b', 'x'], address: { zip: '1' } });
+  expect(found.complaints).toEqual([{ place: ['groups', 1], message: 'There is no group with this id' }]);
+});

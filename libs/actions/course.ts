@@ -1,0 +1,137 @@
+import type { Asked, Json, Step } from '#connectors';
+import { logger, trace } from '#kernel';
+import { type Fate, fateOf, FILE_GONE, NOT_SENT, type Trouble } from './fate.js';
+import type { Notebook } from './notebook.js';
+import type { Source } from './schemas.js';
+import type { Intent } from './sealed.js';
+import { HoldLost, send, type Sending, settle } from './sending.js';
+
+/** What is known of it before anybody has sent anything. */
+export const BEGINNING = { fates: [], results: [], sent: null } as const;
+
+/** A problem before codes that ask to be told: nothing was sent, so the same may be asked for again. */
+const PASSING = new Set(['provider_unavailable', 'provider_rate_limited', 'write_not_sent']);
+
+class Interrupted extends Error {
+  constructor(readonly trouble: Trouble) {
+    super(trouble.code);
+  }
+}
+
+/** Takes the steps of a write, one after the other, and notes each before and after. */
+export class Course {
+  constructor(
+    private readonly source: Source,
+    private readonly notebook: Notebook,
+    private intent: Intent,
+    /** Left out: this process goes on with what another one has begun. */
+    private readonly asks?: readonly Asked[],
+  ) {}
+
+  /** What became of each of them. Rejects with HoldLost, and then somebody else finds out. */
+  async run(): Promise<readonly Fate[]> {
+    const { asks } = this.intent;
+    for (let index = this.intent.fates.length; index < asks.length; index += 1) {
+      const fate = await this.fateOf(index);
+      await this.note({ fates: [...this.intent.fates, fate], results: [], sent: null });
+    }
+    return this.intent.fates;
+  }
+
+  private async fateOf(index: number): Promise<Fate> {
+    const { fates } = this.intent;
+    const before = fates.at(-1);
+    if (before?.state === 'failed' && PASSING.has(before.trouble.code)) return before; // it would be the same with this one
+    const asked = this.asked(index);
+    try {
+      await this.take(asked);
+    } catch (error) {
+      if (error instanceof HoldLost) throw error;
+      return this.troubled(error, asked);
+    }
+    return { state: 'succeeded', written: this.written(asked) };
+  }
+
+  private async take(asked: Asked): Promise<void> {
+    const steps = this.source.action.steps(asked);
+    for (let step = this.intent.results.length; step < steps.length; step += 1) {
+      const { sent } = this.intent;
+      const mayHaveHappened = sent?.step === step && !steps[step]?.reads;
+      const result = mayHaveHappened ? await this.goOn(asked, sent) : await this.begin(asked, step);
+      await this.note({ results: [...this.intent.results, result], sent: null });
+    }
+  }
+
+  /** Nobody waits for what was not begun when its process ended: whoever asked may have asked for it elsewhere since. */
+  private async begin(asked: Asked, step: number): Promise<Json> {
+    if (!this.asks && this.lastOf(asked, step) === undefined) throw new Interrupted(NOT_SENT);
+    const sending = this.sending(asked, step);
+    if (sending.step.sendsFile && !sending.hasFiles) throw new Interrupted(FILE_GONE);
+    await this.note({ sent: { step, at: new Date().toISOString() } });
+    return send(sending);
+  }
+
+  private goOn(asked: Asked, { step, at }: NonNullable<Intent['sent']>): Promise<Json> {
+    return settle(this.sending(asked, step), new Date(at));
+  }
+
+  private sending(asked: Asked, number: number): Sending {
+    const { client, action } = this.source;
+    const { notebook, intent } = this;
+    const step = action.steps(asked)[number];
+    if (!step) throw new Error('There is no such step.');
+    return {
+      ...{ step, client, patience: notebook.patience, write: notebook.hold.id },
+      so: { results: intent.results, signal: notebook.signal },
+      hasFiles: this.asks !== undefined || !intent.hasFiles,
+    };
+  }
+
+  private asked(index: number): Asked {
+    const given = this.asks?.[index];
+    if (given) return given;
+    const { asks } = this.intent;
+    const kept = asks[index];
+    if (!kept) throw new Error('There is no such part.');
+    const before = asks.slice(0, index).map(({ body }) => body);
+    return { ...kept, before, settings: this.source.connection.settings };
+  }
+
+  private troubled(error: unknown, asked: Asked): Fate {
+    const done = this.lastOf(asked, this.intent.results.length)?.lookUp;
+    if (error instanceof Interrupted) {
+      const check = done === undefined ? {} : { check: done };
+      return { state: 'failed', trouble: { ...error.trouble, ...check } };
+    }
+    const fate = fateOf(error, done);
+    if (fate.state === 'failed' && fate.trouble.status === 500)
+      logger.error({ event: 'write_broken', write: this.notebook.hold.id, ...trace(error) });
+    return fate;
+  }
+
+  /** The last one before this step that may have changed something. */
+  private lastOf(asked: Asked, step: number): Step<unknown> | undefined {
+    return this.source.action
+      .steps(asked)
+      .slice(0, step)
+      .findLast(({ reads }) => !reads);
+  }
+
+  private written(asked: Asked): Extract<Fate, { state: 'succeeded' }>['written'] {
+    try {
+      return this.source.action.written(asked, this.intent.results);
+    } catch (error) {
+      logger.error({ event: 'written_unknown', write: this.notebook.hold.id, ...trace(error) });
+      return null;
+    }
+  }
+
+  private async note(news: Partial<Intent>): Promise<void> {
+    this.intent = { ...this.intent, ...news };
+    await this.notebook.note(this.intent);
+  }
+}
+
+/** Nothing of it has happened, and the same may succeed a little later. */
+export const isPassing = (fates: readonly Fate[]): boolean =>
+  fates.every((fate) => fate.state === 'failed' && PASSING.has(fate.trouble.code) && fate.trouble.check === undefined);

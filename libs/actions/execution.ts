@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { Asked } from '#connectors';
+import { inLane } from '#kernel';
+import type { LeftWrite, WriteHold } from '#store';
+import { type ConnectionRef, ConnectionsService } from '#tenancy';
+import { Answers, leftAlone } from './answers.js';
+import { Course, isPassing } from './course.js';
+import type { Fate } from './fate.js';
+import type { Source } from './schemas.js';
+import type { Answer, Intent } from './sealed.js';
+import { WriteLog } from './write-log.js';
+
+/** How a write that this process holds ended. */
+export interface Ended {
+  answer: Answer;
+  /** `ok`, or the code of what went wrong. */
+  outcome: string;
+}
+
+/** Carries a write through to where it is decided. */
+@Injectable()
+export class Execution {
+  constructor(
+    private readonly log: WriteLog,
+    private readonly answers: Answers,
+    private readonly connections: ConnectionsService,
+  ) {}
+
+  /** `asks`: as they came; left out: somebody else has begun it. Rejects with HoldLost when it is another one's. */
+  async run(source: Source, hold: WriteHold, intent: Intent, asks?: readonly Asked[]): Promise<Ended> {
+    const { connection } = source;
+    const notebook = this.log.notebook(connection, hold);
+    try {
+      return await inLane('write', async () => {
+        const fates = await new Course(source, notebook, intent, asks).run();
+        const answered = await this.answers.of(source, intent, fates, hold.id);
+        await this.noteRejected(source, fates);
+        const decision = { ...answered, model: intent.model, freesKey: isPassing(fates) };
+        await this.log.decide(connection, hold, decision);
+        return { answer: answered.answer, outcome: answered.code ?? 'ok' };
+      });
+    } finally {
+      notebook.end();
+    }
+  }
+
+  /** Of one that is not to be gone on with: whether it has happened follows from whether it was sent. */
+  async giveUp(connection: ConnectionRef, left: LeftWrite, intent: Intent | null): Promise<Ended> {
+    const wasSent = left.state === 'sent';
+    const answered = leftAlone({ requestId: intent?.requestId ?? '', writeId: left.id }, wasSent);
+    await this.log.decide(connection, left, { ...answered, model: intent?.model ?? null, freesKey: !wasSent });
+    return { answer: answered.answer, outcome: answered.code ?? 'ok' };
+  }
+
+  private async noteRejected({ connection, credentialsVersion }: Source, fates: readonly Fate[]): Promise<void> {
+    const rejected = fates.some((fate) => fate.state === 'failed' && fate.trouble.code === 'credentials_rejected');
+    if (rejected) await this.connections.markRelinkNeeded(connection, credentialsVersion);
+  }
+}

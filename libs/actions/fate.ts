@@ -1,0 +1,106 @@
+import {
+  AccessDenied,
+  CredentialsRejected,
+  type Json,
+  NotThere,
+  ProviderRateLimited,
+  ProviderUnavailable,
+  RequestRefused,
+  RightMissing,
+  type Written,
+} from '#connectors';
+import { AppError } from '#kernel';
+import { FateUnknown, fileErrorOf } from './sending.js';
+
+/** What the provider said when it refused, word for word. */
+export interface Upstream {
+  status: number;
+  body: Json;
+}
+
+/** Why something was not written, or where to look whether it was. */
+export interface Trouble {
+  status: number;
+  code: string;
+  detail: string;
+  upstream?: Upstream;
+  retryAfter?: number;
+  /** Where to look what of it has happened. */
+  check?: string;
+}
+
+/** What became of one thing that was to be written. */
+export type Fate =
+  | { state: 'succeeded'; /** Null where nobody can say which record it is. */ written: Written | null }
+  | { state: 'failed' | 'unknown'; trouble: Trouble };
+
+/** `check`: where to look for those of its steps that took effect before; left out: none did. */
+export function fateOf(error: unknown, check?: string): Fate {
+  if (error instanceof FateUnknown) return { state: 'unknown', trouble: unknown(error.lookUp) };
+  return { state: 'failed', trouble: { ...troubleOf(error), ...(check === undefined ? {} : { check }) } };
+}
+
+export const unknown = (check: string): Trouble => ({
+  status: 502,
+  code: 'write_unknown',
+  detail: 'The provider did not say what became of it, and does not show it. It may have happened.',
+  check,
+});
+
+/** The process that was to write it ended before it was sent. */
+export const NOT_SENT: Trouble = {
+  status: 503,
+  code: 'write_not_sent',
+  detail: 'It was not sent, as we were interrupted before. Send it again.',
+  retryAfter: 1,
+};
+
+/** It has to be done by somebody who has the file. */
+export const FILE_GONE: Trouble = {
+  status: 502,
+  code: 'write_incomplete',
+  detail: 'We were interrupted when a part of it was done, and do not keep files.',
+};
+
+const INTERNAL: Trouble = { status: 500, code: 'internal_error', detail: 'Something went wrong on our side.' };
+
+export function troubleOf(thrown: unknown): Trouble {
+  const error = fileErrorOf(thrown) ?? thrown;
+  if (error instanceof RightMissing) return rightMissing(error);
+  if (error instanceof RequestRefused) return refused(error);
+  if (error instanceof CredentialsRejected) return { status: 422, code: error.code, detail: error.message };
+  if (error instanceof ProviderRateLimited) {
+    return { status: 503, code: error.code, detail: error.message, retryAfter: Math.max(1, error.retryAfterSeconds) };
+  }
+  if (error instanceof ProviderUnavailable)
+    return { status: 503, code: error.code, detail: error.message, retryAfter: 30 };
+  if (!(error instanceof AppError) || error.status === 500) return INTERNAL;
+  return { status: error.status, code: error.code, detail: error.message };
+}
+
+function rightMissing(error: RightMissing): Trouble {
+  const detail = `The credentials do not have the right "${error.area}". Tick it in the provider's settings.`;
+  return { status: 403, code: error.code, detail, ...(error.cause instanceof RequestRefused ? said(error.cause) : {}) };
+}
+
+function refused(error: RequestRefused): Trouble {
+  if (error instanceof NotThere)
+    return {
+      status: 404,
+      code: 'provider_not_found',
+      detail: 'The provider says that there is no such thing.',
+      ...said(error),
+    };
+  if (error instanceof AccessDenied)
+    return { status: 403, code: 'provider_denied', detail: 'The provider does not allow it.', ...said(error) };
+  if (error.answered === 409)
+    return {
+      status: 409,
+      code: 'provider_conflict',
+      detail: 'The provider says that it conflicts with what is there.',
+      ...said(error),
+    };
+  return { status: 422, code: error.code, detail: 'The provider does not accept it.', ...said(error) };
+}
+
+const said = ({ answered, body }: RequestRefused): { upstream: Upstream } => ({ upstream: { status: answered, body } });

@@ -1,0 +1,155 @@
+import { Injectable } from '@nestjs/common';
+import type { Asked, Complaint, HeldRecord, Json, JsonObject } from '#connectors';
+import { InvalidRequest, NotFound } from '#kernel';
+import { fieldsOf } from '#models';
+import { RecordReader } from '#records';
+import type { ConnectionRef } from '#tenancy';
+import { type GivenFile, withoutFiles } from './given-files.js';
+import { HeldRecords, modelOf } from './held-records.js';
+import { FileFetch } from './file-fetch.js';
+import { type Resolve, resolved } from './references.js';
+import { type Described, Schemas, type Source } from './schemas.js';
+
+/** What somebody asks to be written, as the request has it. */
+export interface Wanted {
+  /** Ours: of updates and deletions. */
+  id?: string;
+  body: JsonObject;
+}
+
+/** What is to be written, valid as far as we can tell. */
+export interface Proposal {
+  asks: Asked[];
+  together: boolean;
+  files: Readonly<Record<string, GivenFile>>;
+}
+
+type Place = readonly (string | number)[];
+
+/** Whether a write may be tried: by the description that the caller can read, and by what we hold. */
+@Injectable()
+export class Proposals {
+  constructor(
+    private readonly schemas: Schemas,
+    private readonly reader: RecordReader,
+    private readonly fetch: FileFetch,
+  ) {}
+
+  /** Rejects with InvalidRequest or NotFound. Sends nothing that changes anything. */
+  async of(source: Source, { id, body }: Wanted): Promise<Proposal> {
+    const { connection, action } = source;
+    const record = id === undefined ? undefined : await this.record(connection, action.model.name, id);
+    const described = await this.schemas.of(source);
+    const items = itemsOf(body, action.atOnce ?? 1);
+    if (!items) {
+      const asked = await this.one(source, { described, body, place: [], record, before: [] });
+      return { asks: [asked], together: false, files: asked.files ?? {} };
+    }
+    const asks: Asked[] = [];
+    for (const [index, item] of items.entries()) {
+      const before = asks.map((each) => each.body);
+      asks.push(await this.one(source, { described, body: item, place: ['items', index], record, before }));
+    }
+    return { asks, together: true, files: {} };
+  }
+
+  private async one(
+    { connection, client, action }: Source,
+    given: {
+      described: Described | null;
+      body: JsonObject;
+      place: Place;
+      record: HeldRecord | undefined;
+      before: readonly JsonObject[];
+    },
+  ): Promise<Asked & { files?: Readonly<Record<string, GivenFile>> }> {
+    const { described, record, before } = given;
+    const { body: said, place: inside } = action.plain?.(structuredClone(given.body)) ?? {
+      body: structuredClone(given.body),
+      place: [],
+    };
+    const place = [...given.place, ...inside];
+    refuse(place, described ? described.check.complaints(said) : unwanted(said));
+    const { body: kept, files } = this.taken(said, action.maxFileBytes);
+    refuse(place, wrongFiles(files, action.maxFileBytes));
+    const { body, complaints } = described
+      ? await resolved(kept, described.schema, this.resolve(connection, described))
+      : { body: kept, complaints: [] };
+    refuse(place, complaints);
+    const asked = { body, files, settings: connection.settings, before, ...(record ? { record } : {}) };
+    refuse(place, (await action.check?.(asked, new HeldRecords(this.reader, connection), client)) ?? []);
+    return asked;
+  }
+
+  private taken(body: JsonObject, most: number | undefined): ReturnType<typeof withoutFiles> {
+    return most === undefined ? { body, files: {} } : withoutFiles(body, this.fetch.opener(most));
+  }
+
+  private async record(connection: ConnectionRef, model: string, id: string): Promise<HeldRecord> {
+    const found = await this.reader.find(connection, modelOf(model), id);
+    if (!found) throw new NotFound('The record');
+    const fields = found.fields as Record<string, Json>;
+    return { remoteId: found.remoteId, fields, ...(await this.owner(connection, model, fields)) };
+  }
+
+  private async owner(
+    connection: ConnectionRef,
+    model: string,
+    fields: Record<string, Json>,
+  ): Promise<Pick<HeldRecord, 'owner'>> {
+    const field = fieldsOf(modelOf(model).fields).find(({ owner }) => owner);
+    const id = field && fields[field.name];
+    if (typeof id !== 'string' || !field?.to) return {};
+    const owner = await this.remoteId(connection, field.to().name, id);
+    return owner === null ? {} : { owner };
+  }
+
+  private resolve(connection: ConnectionRef, { remoteIds }: Described): Resolve {
+    return async (model, id) => remoteIds.get(id) ?? (await this.remoteId(connection, model, id));
+  }
+
+  private async remoteId(connection: ConnectionRef, model: string, id: string): Promise<string | null> {
+    return (await this.reader.find(connection, modelOf(model), id))?.remoteId ?? null;
+  }
+}
+
+/** Null where the body is about one thing. */
+function itemsOf(body: JsonObject, atOnce: number): JsonObject[] | null {
+  const { items, ...others } = body;
+  if (atOnce === 1 || !Array.isArray(items) || Object.keys(others).length > 0) return null;
+  if (items.length === 0 || items.length > atOnce)
+    refuse([], [{ place: ['items'], message: `There should be 1 to ${atOnce} of them` }]);
+  const wrong = items.findIndex((item) => typeof item !== 'object' || item === null || Array.isArray(item));
+  if (wrong >= 0) refuse([], [{ place: ['items', wrong], message: 'Input must be object' }]);
+  return items as JsonObject[];
+}
+
+const wrongFiles = (files: Readonly<Record<string, GivenFile>>, most = 0): Complaint[] =>
+  Object.entries(files).flatMap(([place, { bytes, isBroken }]) => {
+    if (isBroken) return [{ place: placeOf(place), message: 'Input must be base64' }];
+    return (bytes ?? 0) > most ? [{ place: placeOf(place), message: `The file is longer than ${most} bytes` }] : [];
+  });
+
+const placeOf = (name: string): Place => [...(name === 'file' ? [] : partsOf(name)), 'file_content'];
+
+const partsOf = (name: string): Place => name.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+
+const unwanted = (body: JsonObject): Complaint[] =>
+  Object.keys(body).map((name) => ({ place: [name], message: 'Extra inputs are not permitted' }));
+
+function refuse(at: Place, complaints: readonly Complaint[]): void {
+  if (complaints.length === 0) return;
+  throw new InvalidRequest(
+    complaints.map(({ place, message }) => ({ loc: ['body', ...at, ...place], msg: message, type: typeOf(message) })),
+  );
+}
+
+/** The names that the dialect gives to what it refuses. */
+const TYPES: readonly [beginning: string, type: string][] = [
+  ['Field required', 'missing'],
+  ['Extra inputs', 'extra_forbidden'],
+  ['Input should be one of', 'literal_error'],
+];
+
+const typeOf = (message: string): string =>
+  TYPES.find(([beginning]) => message.startsWith(beginning))?.[1] ?? 'value_error';

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import type { Named, NamedPage, Written } from '#connectors';
+import { codeOf, logger } from '#kernel';
+import { Records } from '#records';
+import { ScheduleRepository } from '#store';
+import { type ConnectionRef, ConnectionsService, withdrawnOf } from '#tenancy';
+import { Patience } from './patience.js';
+import type { Source } from './schemas.js';
+
+type Pages = AsyncIterable<NamedPage>;
+
+/** Takes what was written over from the provider, so that whoever reads next finds it. */
+@Injectable()
+export class ReadBack {
+  constructor(
+    private readonly records: Records,
+    private readonly connections: ConnectionsService,
+    private readonly schedule: ScheduleRepository,
+    private readonly patience: Patience,
+  ) {}
+
+  /** Whether we hold it as it was left; if not, its stream is read soon. */
+  async bringIn(source: Source, written: Written): Promise<boolean> {
+    const { connection } = source;
+    for (const pause of this.patience.reads) {
+      await sleep(pause * 1000);
+      try {
+        if (await this.read(source, written)) {
+          await this.readBeside(source, written);
+          return true;
+        }
+      } catch (error) {
+        logger.warn({ event: 'write_not_read_back', connection: connection.id, code: codeOf(error) });
+      }
+    }
+    const { organisationId, id } = connection;
+    await this.schedule.makeDue(organisationId, id, { streams: [written.stream] });
+    return false;
+  }
+
+  /** What cannot be had at once comes with the next reading of its stream. */
+  private async readBeside(source: Source, { beside = [] }: Written): Promise<void> {
+    for (const one of beside) {
+      try {
+        for await (const page of this.named(source, one)) await this.write(source, one.stream, page);
+      } catch (error) {
+        logger.warn({ event: 'write_not_read_back', connection: source.connection.id, code: codeOf(error) });
+      }
+    }
+  }
+
+  private async read(source: Source, written: Written): Promise<boolean> {
+    const { names } = written;
+    const [first] = names;
+    const isGoing = source.action.kind === 'delete';
+    let [isThere, isGone] = [false, false];
+    for await (const page of this.pages(source, written)) {
+      await this.write(source, written.stream, page);
+      isThere ||= page.found.some((one) => isSame(one, first));
+      isGone ||= page.gone.some((one) => isSame(one, first));
+    }
+    if (!isGoing) return isThere;
+    if (!isThere && !isGone)
+      await this.write(source, written.stream, { found: [], gone: [...names], askedAt: new Date() });
+    return !isThere;
+  }
+
+  private pages(source: Source, written: Written): Pages {
+    const { action, client, connection } = source;
+    return action.read?.(client, written, connection.settings) ?? this.named(source, written);
+  }
+
+  private named({ connection, connector, client }: Source, written: Pick<Written, 'stream' | 'names'>): Pages {
+    const { settings } = connection;
+    const named = connector.streams.find(({ name }) => name === written.stream)?.named;
+    const names = written.names.filter(({ model }) => named?.models.includes(model));
+    return named && names.length > 0
+      ? named.read(client, names, { settings, withdrawn: withdrawnOf(connection) })
+      : nothing();
+  }
+
+  private async write({ connection, connector }: Source, stream: string, page: NamedPage): Promise<void> {
+    const current = page.attributes ? await this.noted(connection, page.attributes) : connection;
+    await this.records.writeNamed(current, { connector, stream }, page);
+  }
+
+  private async noted(
+    connection: ConnectionRef,
+    attributes: NonNullable<NamedPage['attributes']>,
+  ): Promise<ConnectionRef> {
+    return (await this.connections.noteRights(connection, attributes)).connection ?? connection;
+  }
+}
+
+const isSame = (one: Pick<Named, 'model' | 'remoteId'>, other: Named | undefined): boolean =>
+  one.model === other?.model && one.remoteId === other.remoteId;
+
+// eslint-disable-next-line @typescript-eslint/require-await -- of what cannot be named there are no pages
+async function* nothing(): AsyncGenerator<NamedPage, void, undefined> {
+  yield* [];
+}

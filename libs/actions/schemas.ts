@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { Action, ActionKind, BodySchema, Connector } from '#connectors';
+import { inLane } from '#kernel';
+import type { Model } from '#models';
+import { type ConnectionRef, ConnectionsService, type OpenConnection, ShortCache } from '#tenancy';
+import { BodyCheck } from './body-check.js';
+import { WriteNotSupported } from './errors.js';
+import { withOwnIds } from './own-ids.js';
+
+/** What may be said, and what checks it. */
+export interface Described {
+  schema: BodySchema;
+  /** The provider's ids of the records that it lists, by ours. */
+  remoteIds: ReadonlyMap<string, string>;
+  check: BodyCheck;
+}
+
+/** An action of a connection that is open. */
+export interface Source extends OpenConnection {
+  connection: ConnectionRef;
+  action: Action<unknown>;
+}
+
+/** For so long an absence type that the customer has just made may not be known. */
+const KEPT = 60_000;
+const MOST = 200;
+
+/** What can be written to a connection, as its customer has it. */
+@Injectable()
+export class Schemas {
+  private readonly cache = new ShortCache<Described | null>(KEPT, MOST);
+
+  constructor(private readonly connections: ConnectionsService) {}
+
+  async source(connection: ConnectionRef, model: Model, kind: ActionKind): Promise<Source> {
+    const opened = await this.connections.open(connection);
+    return { ...opened, connection, action: actionOf(opened.connector, model, kind) };
+  }
+
+  /** Null for what has no body. */
+  of({ connection, credentialsVersion, client, action }: Source): Promise<Described | null> {
+    const { model, kind } = action;
+    const key = [connection.id, credentialsVersion, connection.rendering, model.name, kind].join(' ');
+    return this.cache.get(key, async () => {
+      const schema = await inLane('write', () => action.schema?.(client, connection.settings));
+      if (!schema) return null;
+      const shown = await withOwnIds(schema, connection.id);
+      return { ...shown, check: new BodyCheck(shown.schema) };
+    });
+  }
+
+  /** For whoever wants to know what may be written. Throws WriteNotSupported. */
+  async meta(connection: ConnectionRef, model: Model, kind: ActionKind): Promise<BodySchema> {
+    const source = await this.source(connection, model, kind);
+    const described = await this.of(source);
+    if (!described) throw new WriteNotSupported(source.connector.name, 'such description');
+    return described.schema;
+  }
+}
+
+function actionOf(connector: Connector, model: Model, kind: ActionKind): Action<unknown> {
+  const action = connector.actions?.find((one) => one.model.name === model.name && one.kind === kind);
+  if (!action) throw new WriteNotSupported(connector.name, `${kind} of ${model.displayName.toLowerCase()}`);
+  return action;
+}

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import type { ActionKind } from '#connectors';
+import { logger } from '#kernel';
+import { type Begun, type Decision, type LeftWrite, type WriteHold, WriteRepository, type WriteRow } from '#store';
+import type { ConnectionRef } from '#tenancy';
+import { SealBroken, Vault } from '#vault';
+import { Notebook } from './notebook.js';
+import { Patience } from './patience.js';
+import { type Answer, type Intent, openPart, sealPart } from './sealed.js';
+import { HoldLost } from './sending.js';
+
+/** What makes a call the same as one before. */
+export interface Call {
+  kind: ActionKind;
+  /** Path template of the model. */
+  path: string;
+  idempotencyKey: string | undefined;
+  /** Which record, and what is to be said of it. */
+  said: unknown;
+}
+
+const METHODS: Record<ActionKind, string> = { create: 'POST', update: 'PATCH', delete: 'DELETE' };
+
+/** The rows of writes, with what is sealed in them. */
+@Injectable()
+export class WriteLog {
+  constructor(
+    private readonly writes: WriteRepository,
+    private readonly vault: Vault,
+    private readonly patience: Patience,
+  ) {}
+
+  /** What is known of a call with this key; null: it is the first one. */
+  seen(connection: ConnectionRef, call: Call): Promise<Begun | null> {
+    return call.idempotencyKey === undefined
+      ? Promise.resolve(null)
+      : this.writes.seen(connection, this.rowOf(connection, call));
+  }
+
+  begin(connection: ConnectionRef, call: Call, id: string, intent: Intent): Promise<Begun> {
+    const sealed = sealPart(this.vault.keys(connection), 'write_intent', id, intent);
+    return this.writes.begin(connection, { ...this.rowOf(connection, call), id, intent: sealed });
+  }
+
+  /** Whoever opens it ends it. */
+  notebook(connection: ConnectionRef, hold: WriteHold): Notebook {
+    return new Notebook(this.writes, this.vault.keys(connection), hold, this.patience);
+  }
+
+  /** Rejects with HoldLost where somebody else has decided it. */
+  async decide(
+    connection: ConnectionRef,
+    hold: WriteHold,
+    decision: Omit<Decision, 'answer'> & { answer: Answer },
+  ): Promise<void> {
+    const answer = sealPart(this.vault.keys(connection), 'write_answer', hold.id, decision.answer);
+    if (!(await this.writes.finish(hold, { ...decision, answer }))) throw new HoldLost('lost');
+    const { state, code } = decision;
+    logger.info({ event: 'write_decided', connection: connection.id, write: hold.id, state, code });
+  }
+
+  /** What was answered; null where it is not decided. */
+  async answer(connection: ConnectionRef, { id }: { id: string }): Promise<Answer | null> {
+    const row = await this.writes.byId(connection.organisationId, id);
+    return row && this.answerOf(connection, row);
+  }
+
+  answerOf(connection: ConnectionRef, { id, answer }: WriteRow): Answer | null {
+    return answer && openPart(this.vault.keys(connection), 'write_answer', id, answer);
+  }
+
+  /** Null where its process goes on, or it is decided. */
+  async takeOver(id: string): Promise<LeftWrite | null> {
+    return (await this.writes.takeOver(1, id))[0] ?? null;
+  }
+
+  /** Null where it does not open. */
+  intentOf(connection: ConnectionRef, { id, intent }: LeftWrite): Intent | null {
+    try {
+      return openPart(this.vault.keys(connection), 'write_intent', id, intent);
+    } catch (error) {
+      if (!(error instanceof SealBroken)) throw error;
+      logger.error({ event: 'write_unreadable', connection: connection.id, write: id });
+      return null;
+    }
+  }
+
+  private rowOf(connection: ConnectionRef, { kind, path, idempotencyKey, said }: Call) {
+    const keys = this.vault.keys(connection);
+    return {
+      route: `${METHODS[kind]} ${path}${kind === 'create' ? '' : '/{id}'}`,
+      keyHash: idempotencyKey === undefined ? null : keys.hash(`idempotency\0${idempotencyKey}`),
+      bodyHash: keys.hash(`write\0${JSON.stringify(said)}`),
+    };
+  }
+}

@@ -1,0 +1,63 @@
+import { recordId } from '#records';
+import type { ConnectionRef } from '#tenancy';
+import type { Engine } from './model-engine.js';
+import type { Scope } from './model-scopes.js';
+import { differences, type Facts, type Source, TRUTHS } from './model-source.js';
+
+/** What we have of a customer, beside what the provider has. */
+export class Copy {
+  private seen = 0;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly source: Source,
+    private readonly connection: ConnectionRef,
+    private readonly scope: Scope,
+  ) {}
+
+  truths() {
+    return Object.entries(TRUTHS).filter(([, { stream }]) => this.scope.streams.includes(stream));
+  }
+
+  /** What the provider has, by model. */
+  async state(): Promise<Map<string, Facts>> {
+    const source = this.source.now();
+    const read = this.truths().map(async ([model, truth]) => [model, await truth.read(source)] as const);
+    return new Map(await Promise.all(read));
+  }
+
+  async remoteIds(model: string): Promise<Set<string>> {
+    return new Set((await this.engine.list(this.connection, model)).map((item) => item.remote_id));
+  }
+
+  /** Whatever was told as gone since the last look is not at the provider, or may have been away. */
+  async nothingLiveIsGone(returned: ReadonlySet<string>): Promise<void> {
+    const { ids, last } = await this.engine.gone(this.connection, this.seen);
+    this.seen = last;
+    if (ids.size === 0) return;
+    for (const [model, facts] of await this.state()) {
+      const live = [...facts.keys()].filter((id) => !returned.has(id));
+      const lost = live.filter((remoteId) => ids.has(recordId(this.connection.id, model, remoteId)));
+      if (lost.length > 0) throw new Error(`Of ${model} these are shown as gone and are not: ${lost.join(', ')}`);
+    }
+  }
+
+  async equal(when: string): Promise<void> {
+    const found = await this.differences();
+    if (found.length > 0) throw new Error(`${when}:\n${found.slice(0, 5).join('\n')}`);
+  }
+
+  async differences(): Promise<string[]> {
+    const found: string[] = [];
+    const now = this.source.now();
+    for (const [model, { read, shown }] of this.truths()) {
+      const items = await this.engine.list(this.connection, model);
+      const ours = new Map(items.map((item) => [item.remote_id, shown(item)]));
+      const source = await read(now);
+      if (source.size === 0) continue; // an answer without a record deletes none: a last one stays
+      found.push(...differences(source, ours).map((difference) => `${model} ${difference}`));
+      if (items.length > ours.size) found.push(`${model}: one is there twice`);
+    }
+    return found;
+  }
+}

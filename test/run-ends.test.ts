@@ -1,0 +1,117 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { Issues } from '#journal';
+import type { StreamStatus } from '#store';
+import type { ConnectionRef } from '#tenancy';
+import { createWorker, type WorkerApp } from '../apps/worker/worker.js';
+import { pageOf, pagesOf, ScriptedProvider } from './scripted-provider.js';
+import { SyncStack } from './sync-stack.js';
+
+let stack: SyncStack;
+let worker: WorkerApp;
+let connection: ConnectionRef;
+const provider = new ScriptedProvider();
+provider.install();
+
+beforeAll(async () => {
+  stack = await SyncStack.start();
+  worker = await createWorker(stack.config);
+  await worker.listen();
+});
+
+afterAll(async () => {
+  await worker.close();
+  await stack.close();
+});
+
+beforeEach(() => {
+  provider.pulls.length = 0;
+  provider.script = () => pagesOf(pageOf(1, ['Berlin', 'Bonn', 'Ulm']));
+});
+
+async function until(condition: (stream: StreamStatus) => boolean): Promise<StreamStatus> {
+  for (const end = Date.now() + 15_000; ;) {
+    const [stream] = await stack.streams(connection);
+    if (stream && condition(stream)) return stream;
+    if (Date.now() > end) throw new Error(`Waited in vain: ${JSON.stringify(stream)}`);
+    await delay(20);
+  }
+}
+
+const ended = ({ state }: StreamStatus): boolean => state === 'succeeded' || state === 'failed';
+
+/** A connection whose first run has ended. */
+async function connected(): Promise<void> {
+  connection = await stack.connect(provider.connector);
+  await until(ended);
+}
+
+async function begin({ full = false } = {}): Promise<void> {
+  await stack.worker.pool.query(
+    `UPDATE stream SET next_run_at = now(), next_full_at = CASE WHEN $2 THEN now() ELSE next_full_at END WHERE connection_id = $1`,
+    [connection.id, full],
+  );
+  await until(({ nextRunAt }) => nextRunAt === null || nextRunAt.getTime() > Date.now());
+}
+
+async function sync(options: { full?: boolean } = {}): Promise<void> {
+  await begin(options);
+  await until(ended);
+}
+
+const waitsAreOver = (): Promise<unknown> =>
+  stack.worker.pool.query(`UPDATE run SET leased_until = now() WHERE state IN ('queued', 'running')`);
+
+const issues = async (): Promise<string[]> => {
+  const open = await new Issues(stack.worker).list(connection);
+  return open.map(({ code, subject }) => `${code} ${subject}`).toSorted();
+};
+
+async function asOwner(sql: string): Promise<void> {
+  const owner = new pg.Client({ connectionString: stack.database.ownerUrl });
+  await owner.connect();
+  await owner.query(sql);
+  await owner.end();
+}
+
+test('what a reading of everything went without is said until another one has it, whatever one of changes finds', async () => {
+  const latest = new Date();
+  const without = { latest, rightsMissing: ['Addresses: read'] };
+  provider.script = () => pagesOf(pageOf(1, ['Berlin', 'unreadable'], without));
+  await connected();
+  const told = ['records_failed places', 'right_missing places'];
+  expect(await issues()).toEqual(expect.arrayContaining(told));
+
+  provider.script = () => pagesOf(pageOf(1, ['Berlin'], { latest }));
+  await sync();
+  expect(await issues()).toEqual(expect.arrayContaining(told));
+  await sync({ full: true });
+
+  expect(await issues()).not.toEqual(expect.arrayContaining([told[0]]));
+  expect(await issues()).not.toEqual(expect.arrayContaining([told[1]]));
+
+  provider.script = () => pagesOf(pageOf(1, ['Berlin'], without));
+  await sync();
+  expect(await issues()).toContain(told[1]);
+  provider.script = () => pagesOf(pageOf(1, ['Berlin'], { latest }));
+  await sync();
+  expect(await issues()).not.toContain(told[1]);
+});
+
+test('a run that is cut off after its last page is only concluded, and knows all that its pages told', async () => {
+  await connected();
+  provider.script = () => pagesOf(pageOf(1, ['Berlin', 'Bonn'], { rightsMissing: ['Addresses: read'] }));
+  await asOwner(`
+    CREATE FUNCTION not_now() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$;
+    CREATE TRIGGER not_now BEFORE INSERT OR UPDATE ON sweep EXECUTE FUNCTION not_now()`);
+  await begin({ full: true });
+  await until(({ state, seen, code }) => state === 'queued' && seen === 2 && code !== null);
+  await asOwner('DROP FUNCTION not_now CASCADE');
+  const { length } = provider.pulls;
+  await waitsAreOver();
+
+  expect(await until(ended)).toMatchObject({ state: 'succeeded', seen: 2, deleted: 1 });
+  expect(provider.pulls).toHaveLength(length);
+  expect(await issues()).toEqual(['right_missing places']);
+});
