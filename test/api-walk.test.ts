@@ -86,7 +86,7 @@ afterAll(async () => {
 /** Of these only some are there. */
 const WORDS: Record<string, string> = {
   ...{ category: 'HRIS', model: 'employee', source: 'API' },
-  ...{ status: 'ONGOING', state: 'running' },
+  ...{ status: 'ONGOING', state: 'succeeded' },
 };
 
 /** What a program that has read nothing but the document would send. */
@@ -125,6 +125,9 @@ const EITHER = ['integration_slug', 'connector_token'];
 const chosen = ({ name, required }: Parameter, template: string): boolean =>
   required === true || (name === 'connector_token' && template.startsWith('/api/v1/custom-fields/'));
 
+const isMeta = ({ template }: { template: string }): boolean =>
+  /\/(create\/meta|meta\/post|meta\/patch)$/.test(template);
+
 describe('every read answers as the document says, with each of its parameters', () => {
   test.each(reads)('$title', async (operation) => {
     const always = queryOf(operation, (each) => chosen(each, operation.template));
@@ -132,9 +135,11 @@ describe('every read answers as the document says, with each of its parameters',
       operation,
       (each) => !always.includes(each) && !EITHER.includes(each.name) && each.name !== 'cursor',
     );
+    // These connectors take no writes, and so cannot tell what may be said in one.
+    const status = isMeta(operation) ? 501 : 200;
     for (const query of [always, ...more.map((each) => [...always, each])]) {
       const path = pathOf(operation, query);
-      expect({ path, status: (await stack.api.get(path, callerAt(path))).status }).toEqual({ path, status: 200 });
+      expect({ path, status: (await stack.api.get(path, callerAt(path))).status }).toEqual({ path, status });
     }
   });
 });
@@ -162,7 +167,8 @@ test('every change answers as the document says, whatever is sent', async () => 
         callerAt(operation.template),
         body,
       );
-      expect([operation.title, status < 500]).toEqual([operation.title, true]);
+      // These connectors take few writes, and say so of the others.
+      expect([operation.title, status < 500 || status === 501]).toEqual([operation.title, true]);
     }
   }
 });
@@ -178,13 +184,13 @@ function routes(): string[] {
       const [, indent = '', path = '', methods = ''] = /^([│ ]*)[├└]── (\S+) \(([A-Z, ]+)\)/.exec(line) ?? [];
       const depth = indent.length / 4;
       above.length = depth;
-      above.push((above[depth - 1] ?? '') + path);
+      above.push((above[depth - 1] ?? '') + path.replaceAll(/:[\w|:]+/g, ':')); // of two names for one place it draws both
       return methods.split(', ').map((method) => `${method.toLowerCase()} ${above[depth] ?? ''}`);
     });
 }
 
 test('the document lists every route but those of its own, of pages, of figures for machines, and where providers send', () => {
-  const told = operations.map(({ method, template }) => `${method} ${template.replaceAll(/\{(\w+)\}/g, ':$1')}`);
+  const told = operations.map(({ method, template }) => `${method} ${template.replaceAll(/\{\w+\}/g, ':')}`);
   const others = /^(get \/(docs|openapi\.json|link|metrics)|post \/api\/hooks\/v1\/)/;
 
   const served = routes().filter((route) => METHODS.includes(route.split(' ')[0] as Method) && !others.test(route));

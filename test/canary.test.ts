@@ -5,7 +5,9 @@ import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { APPLICANT, CV } from '../apps/cli/application.js';
 import { DataFolder } from '../apps/cli/data-folder.js';
+import { NOTE } from '../apps/cli/leave.js';
 import { type Postgres, startPostgres } from '../apps/cli/postgres.js';
 import { Built } from './built.js';
 import { encodings, type Find, Needles } from './needles.js';
@@ -27,7 +29,7 @@ beforeAll(async () => {
   built = await Built.make();
   tapped = path.join(await mkdtemp(path.join(tmpdir(), 'peopleport-tap-')), 'heard');
   await demo();
-  secrets = new Map([...(await companySecrets()), ...(await tokens())]);
+  secrets = new Map([...(await companySecrets()), ...(await tokens()), ...written()]);
   needles = new Needles(secrets);
 }, 120_000);
 
@@ -121,6 +123,17 @@ function note(known: Map<string, string>, value: unknown, what: string): void {
     const part = what === 'birthday' ? line.slice(0, 10) : line; // the day, however its midnight is written
     if (part.length >= LEAST) known.set(part, what);
   }
+}
+
+/** What the vendor writes in the demo. */
+function written(): Map<string, string> {
+  const { last_name: name, email_addresses: emails } = APPLICANT;
+  return new Map([
+    [NOTE, 'note on leave'],
+    [name, 'applicant’s name'],
+    ...emails.map((email) => [email, 'applicant’s e-mail'] as const),
+    [CV.split('\n')[1] ?? '', 'CV'],
+  ]);
 }
 
 const TOKENS = /\b(?:pp_[a-z]+_\w{16,}|papi-[\w-]{16,})/g;

@@ -146,11 +146,12 @@ test('every example of the README compiles under --strict', async () => {
        const acme: Peopleport;
        const recruiting: Peopleport;
        const id: string;
+       const typeId: string;
        let lastTime: string | null;
        function save(employee: ItemOf<'/api/hris/v1/employees'>): void;
      }`,
   );
 
-  expect(examples).toHaveLength(5);
+  expect(examples).toHaveLength(6);
   expect(await complaints('--skipLibCheck', 'names.ts', ...files)).toBe('');
 }, 60_000);

@@ -25,16 +25,22 @@ export class Client {
     return new Client(this.base, { ...this.headers, ...headers });
   }
 
-  /** Rejects with a sentence unless the answer is a 2xx; asked to wait, it waits. */
+  /** Rejects as `text` does. The body is JSON; null where there is none. */
   async call<Body>(path: string, call: Call = {}): Promise<Answer<Body>> {
+    const { body, headers } = await this.text(path, call);
+    return { body: (body === '' ? null : JSON.parse(body)) as Body, headers };
+  }
+
+  /** Rejects with a sentence unless the answer is a 2xx; asked to wait, it waits. */
+  async text(path: string, call: Call = {}): Promise<Answer<string>> {
     const answer = await this.send(path, call);
     if (answer.status === 429) {
       await answer.body?.cancel();
       await sleep(Number(answer.headers.get('retry-after') ?? 1) * 1000);
-      return this.call(path, call);
+      return this.text(path, call);
     }
     const text = await answer.text();
-    if (answer.ok) return { body: JSON.parse(text) as Body, headers: answer.headers };
+    if (answer.ok) return { body: text, headers: answer.headers };
     throw new Unexpected(`${call.method ?? 'GET'} ${path} answered ${answer.status}: ${text.slice(0, 300)}`);
   }
 

@@ -62,6 +62,11 @@ export async function resync(
   await synced(api, connectorId, { since: new Date(Math.max(...ends) + 1), models: [model] });
 }
 
+/** How many writes have taken effect at the provider. */
+export async function effects({ simulator }: Parties): Promise<number> {
+  return (await simulator.call<{ total: number }>('/_control/ledger')).body.total;
+}
+
 export const named = ({ items: [first, ...others] }: Read<Item>): string =>
   `${first?.id ?? 'nobody'}${others.length === 0 ? '' : ` and ${others.length} others`}`;
 

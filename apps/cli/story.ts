@@ -1,12 +1,15 @@
 import { followApplicant } from './applicant.js';
+import { apply } from './application.js';
 import { Client } from './client.js';
 import { print } from './command.js';
 import { companyOf, link, synced, type Customer } from './customer.js';
 import { Unexpected } from './errors.js';
+import { takeLeave } from './leave.js';
 import type { Platform } from './platform.js';
 import { progressOf } from './progress.js';
 import { expect, type Item, named, type Parties, type Read, read, resync } from './steps.js';
 import { makeKey } from './welcome.js';
+import { logWork } from './work.js';
 
 /** What the story reads of an employee. */
 interface Person extends Item {
@@ -40,7 +43,10 @@ export async function play(platform: Platform): Promise<{ people: number; record
     return { api, simulator, customer, vendor: api.with({ 'x-connector-token': customer.connectorToken }) };
   };
   await followPeople(as(hris), company.people);
+  await takeLeave(as(hris));
+  await logWork(as(hris));
   await followApplicant(as(ats));
+  await apply(as(ats));
   return { people: company.people, records, seconds };
 }
 

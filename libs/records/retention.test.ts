@@ -143,6 +143,7 @@ test('many are reduced piece by piece', async () => {
   const crowd = Array.from({ length: 450 }, (_, number) => ({ ...ada, remoteId: `c${number}` }));
   await stage.sync(connection, [bob, ...crowd]);
   await gone(31); // most of them are held,
+  await stage.later(connection);
   await gone(31); // and go with the next complete run
 
   expect(await reduce()).toBe(451);

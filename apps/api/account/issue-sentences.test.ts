@@ -17,6 +17,7 @@ const OTHERS = [
   ...['expression_invalid', 'expression_too_costly', 'fence_lost', 'worker_stops'],
   ...['delivery_unreadable', 'hook_secret_invalid', 'not_allowed'],
   ...['empty_at_source', 'integration_slug', 'connector_token'],
+  ...['write_not_acceptable', 'cost_center', 'integration_params'],
 ];
 
 function codes(): string[] {

@@ -186,8 +186,9 @@ const hasPerson = (body: JsonObject): boolean =>
   Object.keys(personOf(body)).length > 0 || OF_ATTRIBUTES.some((name) => body[name] !== undefined);
 
 /** What Personio would refuse, and what we could only guess. */
-async function complaintsOf({ body, record }: Asked, held: Held): Promise<Complaint[]> {
-  const complaints = [...groupComplaints(body), ...probationComplaints(body)];
+async function complaintsOf(asked: Asked, held: Held): Promise<Complaint[]> {
+  const { body, record } = asked;
+  const complaints = [...groupComplaints(body), ...probationComplaints(asked)];
   if (record && body['manager'] === record.remoteId)
     complaints.push({ place: ['manager'], message: 'Nobody is their own manager' });
   if (await isTaken(body, record?.remoteId, held))
@@ -217,8 +218,10 @@ function groupComplaints(body: JsonObject): Complaint[] {
   return found.flatMap(([holds, message]) => (holds ? [{ place: ['groups'], message }] : []));
 }
 
-function probationComplaints(body: JsonObject): Complaint[] {
-  const { probation_end_date: ends, probation_period_length: months } = paramsOf(body);
+/** What is nothing is left out of somebody new. */
+function probationComplaints({ body, record }: Asked): Complaint[] {
+  const params = paramsOf(body);
+  const { probation_end_date: ends, probation_period_length: months } = record ? params : withoutNulls(params);
   if (ends === undefined || months === undefined) return [];
   const message = 'Probation has a last day or a length, not both';
   return [{ place: ['integration_params', 'probation_period_length'], message }];
