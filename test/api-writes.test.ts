@@ -197,6 +197,22 @@ test('a long body is read for whoever may write, and for nobody else', async () 
   expect([tooLong.status, tooLong.body.code]).toEqual([413, 'body_too_large']);
 });
 
+test('long bodies that are done with keep no room from others', async () => {
+  const text = `{${'x'.repeat(31 * 1024 * 1024)}`;
+  const answers: number[] = [];
+  for (let index = 0; index < 5; index += 1) {
+    const { status } = await stack.api
+      .raw()
+      .post('/api/v1/passthrough')
+      .set({ authorization: `Bearer ${vendor.key}`, 'x-connector-token': linked.token })
+      .set('content-type', 'application/json')
+      .send(text);
+    answers.push(status);
+  }
+
+  expect(answers).toEqual([422, 422, 422, 422, 422]);
+});
+
 test('the description of a creation is the one that checks it, in the dialect’s words as well', async () => {
   for (const path of ['meta/post', 'create/meta']) {
     const { body } = await stack.api.get(`${LOCATIONS}/${path}`, caller);
@@ -252,6 +268,10 @@ test('to write takes the scope to write', async () => {
   ]);
 
   for (const { status, body } of refused) expect([status, body.code]).toEqual([403, 'scope_missing']);
+  expect((await stack.api.get('/api/v1/writes', caller)).body.items).toHaveLength(1);
+  expect((await stack.api.get('/api/v1/writes', reader)).body.items).toEqual([]); // it may write ats alone
+  const none = { key: await stack.key(vendor.id, { scopes: ['hris:read', 'ats:read'] }) };
+  expect(await stack.api.get('/api/v1/writes', none)).toMatchObject({ status: 403, body: { code: 'scope_missing' } });
   expect((await stack.api.get(`${LOCATIONS}/meta/post`, reader)).status).toBe(200);
 });
 

@@ -71,6 +71,32 @@ test('a refusal is a failed write, and a breakdown one that may have happened; b
   }
 });
 
+test('what the provider had no time for may be asked for again under the same key', async () => {
+  at.provider.answers.push((response) => {
+    response.writeHead(429, { 'retry-after': '0' }).end();
+  });
+  const key = { headers: { 'x-idempotency-key': 'k-4' } };
+  const [first, again] = [await at.pass({ method: 'POST' }, key), await at.pass({ method: 'POST' }, key)];
+
+  expect([first.headers['x-upstream-status'], again.headers['x-upstream-status']]).toEqual(['429', '200']);
+  expect((await writeOf(first.headers['x-write-id'] ?? '')).body).toMatchObject({ state: 'failed' });
+  expect(at.provider.heard).toHaveLength(2);
+});
+
+test('who asks again is answered even where the connection can no longer be opened, as long as it is allowed', async () => {
+  const key = { headers: { 'x-idempotency-key': 'k-5' } };
+  const first = await at.pass({ method: 'POST' }, key);
+  const credentials = (value: string): Promise<unknown> =>
+    at.sql(`UPDATE connection SET credentials = ${value}, credentials_version = credentials_version + 1`);
+  await credentials(`credentials || 'x'`);
+
+  expect((await at.pass({ method: 'POST' }, key)).text).toBe(first.text);
+  expect((await at.pass({ method: 'POST' })).status).toBe(500);
+  await at.allow({ enabled: false, allow: [] });
+  expect(outcome(await at.pass({ method: 'POST' }, key))).toEqual([403, 'passthrough_disabled']);
+  await credentials('substring(credentials FROM 1 FOR length(credentials) - 1)');
+});
+
 const cut = (response: ServerResponse): void => void response.socket?.destroy();
 
 test('no answer: a change may have happened and is not sent again; a look has failed', async () => {

@@ -249,6 +249,21 @@ test('what is deleted, or turns out to be no record of ours, is asked for once',
   expect(provider.asked).toEqual([['lunch'], ['bonn']]);
 });
 
+test('what is deleted is asked for once, also while an event that could not be read waits for its next try', async () => {
+  provider.failure = new ProviderUnavailable('Telling', 'no answer');
+  await provider.send(telling('1', 'ulm'));
+  const waiting = `
+    UPDATE provider_event SET due_at = now() + interval '1 hour'
+    WHERE connection_id = $1 AND tries = 1 AND due_at < now() + interval '30 seconds' RETURNING id`;
+  await reached(async () => (await stack.query(waiting, [connection.id])).length === 1);
+  provider.failure = undefined;
+
+  await provider.send({ ...telling('2', 'bonn'), ended: true });
+
+  await reached(async () => (await stored()).some(({ due_at: dueAt }) => dueAt === null));
+  expect(provider.asked).toEqual([['ulm'], ['bonn']]);
+});
+
 test('what is deleted while an answer with it is on its way is gone once that is written', async () => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   provider.delay = promise;

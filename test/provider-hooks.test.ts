@@ -140,6 +140,19 @@ test('while the provider answers nobody, nobody tries to register', async () => 
   expect(provider.ensured).toBeGreaterThan(0);
 });
 
+test('where nobody finds out whether the provider answers again, whoever registers asks it', async () => {
+  await stack.query(
+    `INSERT INTO provider_outage (connection_id, organisation_id, failures, closed_until)
+     SELECT id, organisation_id, 24, now() FROM connection WHERE id = $1`,
+    [connection.id],
+  );
+  provider.ensured = 0;
+
+  await isKept();
+
+  expect(provider.ensured).toBeGreaterThan(0);
+});
+
 test('credentials that may not register webhooks are told of', async () => {
   provider.refusal = new RightMissing('Telling', 'Webhooks');
 
@@ -211,6 +224,30 @@ test('one that is registered after an erasure has taken it away, and before that
   expect((await erased).status).toBe(200);
   [provider.slowness, provider.farewell] = [undefined, undefined];
   expect(provider.hooks.size).toBe(0);
+});
+
+test('what is told is read at once, however many providers keep other readings of their connections waiting', async () => {
+  const slow = Promise.withResolvers<undefined>();
+  provider.waits.set('ulm', slow.promise);
+  const hooks = [provider.hook];
+  for (let number = 1; number <= 3; number += 1) {
+    provider.hooks.clear();
+    connection = await stack.connect('telling');
+    await reached(() => provider.hooks.size === 1);
+    hooks.push(provider.hook);
+  }
+  provider.asked.length = 0;
+  for (let asked = 1; asked <= 12; asked += 1) {
+    await provider.send(telling(`slow ${asked}`, 'ulm'), hooks[asked % 3]);
+    await reached(() => provider.asked.length === asked);
+  }
+  provider.places.set('essen', 'Essen');
+
+  await provider.send(telling('quick', 'essen'));
+
+  await reached(async () => (await places()).includes('Essen'));
+  slow.resolve(undefined);
+  provider.waits.clear();
 });
 
 test('more events than anybody may send in a minute are refused so that they are sent again', async () => {

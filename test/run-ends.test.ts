@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { ProviderUnavailable } from '#connectors';
 import { Issues } from '#journal';
 import type { StreamStatus } from '#store';
 import type { ConnectionRef } from '#tenancy';
@@ -99,7 +100,8 @@ test('what a reading of everything went without is said until another one has it
   expect(await issues()).not.toContain(told[1]);
 });
 
-test('a run that is cut off after its last page is only concluded, and knows all that its pages told', async () => {
+/** A run of which two records are written, and which has only to be concluded. */
+async function cutOff(): Promise<void> {
   await connected();
   provider.script = () => pagesOf(pageOf(1, ['Berlin', 'Bonn'], { rightsMissing: ['Addresses: read'] }));
   await asOwner(`
@@ -108,10 +110,84 @@ test('a run that is cut off after its last page is only concluded, and knows all
   await begin({ full: true });
   await until(({ state, seen, code }) => state === 'queued' && seen === 2 && code !== null);
   await asOwner('DROP FUNCTION not_now CASCADE');
+}
+
+/** Runs of the connection wait for one to find out whether its provider answers; the next that asks may. */
+const isClosed = (): Promise<unknown> =>
+  stack.worker.pool.query(
+    `INSERT INTO provider_outage (connection_id, organisation_id, failures, closed_until) VALUES ($1, $2, 24, now())
+     ON CONFLICT (connection_id) DO UPDATE SET failures = 24, closed_until = now()`,
+    [connection.id, connection.organisationId],
+  );
+
+const outages = async (): Promise<unknown[]> =>
+  (await stack.worker.pool.query('SELECT FROM provider_outage WHERE connection_id = $1', [connection.id])).rows;
+
+/** A run that was cut off after its first page. */
+async function halfRead(): Promise<void> {
+  provider.script = async function* () {
+    yield await Promise.resolve(pageOf(1, ['Berlin']));
+    throw new ProviderUnavailable('Scripted', 'it is cut off');
+  };
+  connection = await stack.connect(provider.connector);
+  await until(({ state, seen, code }) => state === 'queued' && seen === 1 && code !== null);
+}
+
+test('a run that is cut off after its last page is only concluded, and knows all that its pages told', async () => {
+  await cutOff();
   const { length } = provider.pulls;
   await waitsAreOver();
 
   expect(await until(ended)).toMatchObject({ state: 'succeeded', seen: 2, deleted: 1 });
   expect(provider.pulls).toHaveLength(length);
   expect(await issues()).toEqual(['right_missing places']);
+});
+
+test('a run that is only concluded does not tell that the provider answers, or that it lets us in', async () => {
+  await cutOff();
+  await isClosed();
+  const { organisationId, id } = connection;
+  const relinkNeeded = { where: { id }, data: { status: 'relink_needed' } as const };
+  await stack.api.as({ organisationId }, (prisma) => prisma.connection.update(relinkNeeded));
+  await waitsAreOver();
+
+  expect(await until(ended)).toMatchObject({ state: 'succeeded', seen: 2 });
+  const row = await stack.api.as({ organisationId }, (prisma) => prisma.connection.findUnique({ where: { id } }));
+  expect(row).toMatchObject({ status: 'relink_needed' });
+  expect(await outages()).toHaveLength(1);
+});
+
+test('a run that goes on after its last page lets those that wait for the provider go on with the first that it reads', async () => {
+  await halfRead();
+  await isClosed();
+  const rest = Promise.withResolvers<undefined>();
+  provider.script = async function* () {
+    yield await Promise.resolve(pageOf(2, ['Bonn']));
+    await rest.promise;
+  };
+  await waitsAreOver();
+
+  await until(({ seen }) => seen === 2);
+  for (const end = Date.now() + 10_000; Date.now() < end && (await outages()).length > 0;) await delay(20);
+  expect(await outages()).toEqual([]);
+  rest.resolve(undefined);
+  expect(await until(ended)).toMatchObject({ state: 'succeeded' });
+});
+
+test('a run that a version began which noted less of its pages is read again from its beginning', async () => {
+  await halfRead();
+  const { rows } = await stack.worker.pool.query<{ id: string }>('SELECT id FROM run WHERE connection_id = $1', [
+    connection.id,
+  ]);
+  const id = rows[0]?.id ?? '';
+  const noted = stack.vault.keys(connection).seal('checkpoint', id, JSON.stringify({ page: 1 }));
+  await stack.worker.as(
+    { organisationId: connection.organisationId, connectionId: connection.id },
+    (prisma) => prisma.$executeRaw`UPDATE run_page SET checkpoint = ${noted} WHERE run_id = ${id}::uuid`,
+  );
+  provider.script = () => pagesOf(pageOf(1, ['Berlin']), pageOf(2, ['Bonn']));
+  await waitsAreOver();
+
+  expect(await until(ended)).toMatchObject({ state: 'succeeded', created: 2 });
+  expect(provider.pulls.at(-1)?.checkpoint).toBeUndefined();
 });

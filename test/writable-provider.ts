@@ -9,6 +9,7 @@ import {
   type Json,
   type JsonObject,
   type NamedPage,
+  ProviderRateLimited,
   ProviderUnavailable,
   RequestRefused,
   type Written,
@@ -26,6 +27,7 @@ export type Mood =
   | '502 before'
   | 'refuse'
   | 'conflict'
+  | 'limit'
   | 'hold after'
   | 'hold before';
 
@@ -38,7 +40,7 @@ const SCHEMA: BodySchema = {
     opens: { type: 'boolean', default: false },
     plan: {
       type: 'object',
-      properties: { file_content: { type: 'string' }, file_name: { type: 'string' } },
+      properties: { file_content: { type: 'string' }, file_url: { type: 'string' }, file_name: { type: 'string' } },
       additionalProperties: false,
     },
   },
@@ -58,6 +60,8 @@ export class WritableProvider {
   unique = false;
   /** It shows nothing of what it has. */
   blind = false;
+  /** It says nothing to who asks for one of them. */
+  mute = false;
   /** What is held back: an answer, or that there is none. */
   readonly held: (() => void)[] = [];
   private server: Server | undefined;
@@ -109,7 +113,7 @@ export class WritableProvider {
   reset(): void {
     this.places.clear();
     for (const list of [this.ledger, this.moods, this.held]) list.length = 0;
-    Object.assign(this, { unique: false, blind: false });
+    Object.assign(this, { unique: false, blind: false, mute: false });
   }
 
   /** Nobody listens any more. */
@@ -183,6 +187,9 @@ export class WritableProvider {
     conflict: (response) => {
       send(response, 409, { error: 'twice' });
     },
+    limit: (response) => {
+      send(response, 429, {});
+    },
     '502 before': (response) => {
       send(response, 502, {});
     },
@@ -207,6 +214,7 @@ export class WritableProvider {
   };
 
   private show(response: ServerResponse, id: string): void {
+    if (this.mute && id !== '') return;
     const all = this.blind ? [] : [...this.places].map(([key, place]) => ({ id: key, ...place }));
     send(response, 200, id === '' ? all : all.filter((one) => one.id === id));
   }
@@ -295,6 +303,7 @@ async function call(base: string, method: string, path: string, body?: JsonObjec
   );
   const said = (await response.text()) || 'null';
   if (response.status >= 500) throw new ProviderUnavailable('Writable', `status ${response.status}`);
+  if (response.status === 429) throw new ProviderRateLimited('Writable', 7);
   if (response.status >= 400) throw new RequestRefused('Writable', response.status, JSON.parse(said) as Json);
   return JSON.parse(said) as Json;
 }

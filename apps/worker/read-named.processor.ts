@@ -2,7 +2,7 @@ import { Processor } from '@nestjs/bullmq';
 import { JobHost, type Jobs } from '#queue';
 import { EventsService } from '#sync';
 
-@Processor('read-named', { concurrency: 10, runRetryDelay: 2000 })
+@Processor('read-named', { concurrency: 24, runRetryDelay: 2000 })
 export class ReadNamedProcessor extends JobHost<'read-named'> {
   constructor(private readonly events: EventsService) {
     super();

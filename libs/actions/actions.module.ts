@@ -15,6 +15,7 @@ import { Patience } from './patience.js';
 import { Proposals } from './proposals.js';
 import { ReadBack } from './read-back.js';
 import { Schemas } from './schemas.js';
+import { WriteEnds } from './write-ends.js';
 import { WriteHistory } from './write-history.js';
 import { WriteLog } from './write-log.js';
 
@@ -24,7 +25,7 @@ import { WriteLog } from './write-log.js';
     ...[RecordReader, ScheduleRepository, WriteRepository],
     ...[ActionsService, Answers, Execution, FileFetch, LeftWrites, Patience],
     ...[Once, PassthroughRules, PassthroughService],
-    ...[Proposals, ReadBack, Schemas, WriteHistory, WriteLog],
+    ...[Proposals, ReadBack, Schemas, WriteEnds, WriteHistory, WriteLog],
   ],
   exports: [PassthroughRules, PassthroughService, ActionsService, LeftWrites, Patience, Schemas, WriteHistory],
 })

@@ -289,7 +289,14 @@ test('who does not want to wait is told where to look', async () => {
     answer: { status: 201, body: { name: 'Attic' } },
   });
   expect(await history.get(organisationId, 'development', id)).toBeNull();
-  const selection = { environment, connectionId: connection.id, state: null, after: null, limit: 10 };
+  const selection = {
+    environment,
+    categories: ['hris'],
+    connectionId: connection.id,
+    state: null,
+    after: null,
+    limit: 10,
+  };
   expect(await history.list(organisationId, selection)).toMatchObject([{ id, state: 'succeeded' }]);
 });
 
@@ -322,15 +329,16 @@ test('the contents of a file are not kept', async () => {
   expect(await refusal(create({ name: 'Hut', plan }))).toMatchObject({
     fields: [{ loc: ['body', 'plan', 'file_content'], msg: 'The file is longer than 1000 bytes' }],
   });
+  const twice = { file_content: 'c2VjcmV0', file_url: 'https://files.example/plan.pdf' };
+  expect(await refusal(create({ name: 'Hut', plan: twice }))).toMatchObject({
+    fields: [{ loc: ['body', 'plan', 'file_content'], msg: 'Give file_content or file_url, not both' }],
+  });
 });
 
 test('what is checked against what we hold names records as the provider does', async () => {
   const person = (remoteId: string, raw: JsonObject) => ({ model: 'employee', remoteId, raw, askedAt: new Date() });
-  const found = [
-    person('1', { start: '2026-01-01T00:00:00Z' }),
-    person('2', { manager: '1', start: '2026-02-01T00:00:00Z' }),
-    person('3', { manager: '1', start: '2026-03-01T00:00:00Z' }),
-  ];
+  const days = ['01', '02', '03'].map((month) => ({ start: `2026-${month}-01T00:00:00Z` }));
+  const found = days.map((day, at) => person(String(at + 1), at === 0 ? day : { ...day, manager: '1' }));
   const part = { connector: provider.connector as Connector, stream: 'places' };
   await api.get(Records, { strict: false }).writeNamed(connection, part, { found, gone: [], askedAt: new Date() });
 

@@ -48,17 +48,16 @@ export class ActionsService {
    * KeyReused, WriteRunning, or with what kept us from asking the provider what it accepts.
    */
   async write(caller: Caller, connection: ConnectionRef, request: WriteRequest): Promise<Answer> {
-    const source = await this.schemas.source(connection, request.model, request.kind);
     const call = callOf(request);
     const before = request.dryRun ? null : await this.once.before(connection, call);
-    if (before) return before;
+    if (before) return before; // also where the connection can no longer be opened
+    const source = await this.schemas.source(connection, request.model, request.kind);
     const proposal = await this.proposals.of(source, { body: {}, ...request });
     if (request.dryRun) return VALID;
     const intent = intentOf(caller, request, proposal);
-    return this.once.carryOut(connection, { call, intent, async: request.async }, async (hold) => {
-      const { answer } = await this.execution.run(source, hold, intent, proposal.asks);
-      return answer;
-    });
+    return this.once.carryOut(connection, { call, intent, async: request.async }, (hold) =>
+      this.execution.run(source, hold, intent, proposal.asks),
+    );
   }
 }
 

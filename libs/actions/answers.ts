@@ -2,7 +2,7 @@ import type { Written } from '#connectors';
 import type { Model } from '#models';
 import { RecordReader, recordId } from '#records';
 import { Injectable } from '@nestjs/common';
-import { type Fate, NOT_SENT, type Trouble, unknown } from './fate.js';
+import { type Fate, NOT_SENT, type NotDone, type Trouble, unknown } from './fate.js';
 import { ReadBack } from './read-back.js';
 import type { Source } from './schemas.js';
 import type { Answer, Intent } from './sealed.js';
@@ -28,7 +28,7 @@ interface Shown {
 /** Nobody can say which one it is. */
 const NOTHING: Shown = { id: null, text: '{"id":null,"remote_id":null}', pending: true };
 
-type Context = Pick<Intent, 'requestId'> & { writeId?: string };
+type Context = Pick<Intent, 'requestId'> & { writeId?: string; recordId?: string | null };
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const AS_IT_IS = { includeRawData: false, includeCustomFields: false, includeDeleted: false } as const;
@@ -49,9 +49,9 @@ export class Answers {
     const context = { writeId, requestId: intent.requestId };
     const [fate] = fates;
     if (intent.together || !fate) return this.together(source, fates, context);
-    if (fate.state !== 'succeeded') return troubled(fate, context);
+    if (fate.state !== 'succeeded') return troubled(fate, { ...context, recordId: await this.recordOf(source, fate) });
     const shown = (fate.written && (await this.shown(source, fate.written))) ?? NOTHING;
-    const answer = succeeded(source.action, shown);
+    const answer = succeeded(source.action, shown, fate.written?.stays);
     answer.headers['x-write-id'] = writeId;
     return { answer, state: 'succeeded', code: null, upstreamStatus: null, recordId: shown.id };
   }
@@ -69,9 +69,21 @@ export class Answers {
   }
 
   private async item(source: Source, fate: Fate): Promise<string> {
-    if (fate.state !== 'succeeded') return JSON.stringify({ status: fate.state, error: told(fate.trouble) });
+    if (fate.state !== 'succeeded') {
+      const record = await this.recordOf(source, fate);
+      return JSON.stringify({ status: fate.state, error: told(fate.trouble, record) });
+    }
     const shown = fate.written && (await this.shown(source, fate.written));
     return `{"status":"succeeded","record":${shown?.text ?? 'null'}}`;
+  }
+
+  /** Which record it is that is there in part, as far as that is known: whoever reads next finds it as it is now. */
+  private async recordOf(source: Source, { partly }: NotDone): Promise<string | null> {
+    if (partly === undefined) return null;
+    if (partly === null) await this.readBack.bringInUnnamed(source);
+    else await this.readBack.bringIn(source, partly);
+    const [first] = partly?.names ?? [];
+    return first ? recordId(source.connection.id, source.action.model.name, first.remoteId) : null;
   }
 
   private async shown(source: Source, written: Written): Promise<Shown | null> {
@@ -80,7 +92,7 @@ export class Answers {
     const [first] = written.names;
     if (!first) return null;
     const id = recordId(connection.id, action.model.name, first.remoteId);
-    if (action.kind === 'delete') return { id, text: '', pending: !isThere };
+    if (action.kind === 'delete' && !written.stays) return { id, text: '', pending: !isThere };
     const record = isThere && (await this.reader.get(connection, action.model, id, AS_IT_IS));
     if (record) return { id, text: record.toString('utf8'), pending: false };
     return { id, text: JSON.stringify({ id, remote_id: first.remoteId }), pending: true };
@@ -94,29 +106,31 @@ export function leftAlone(context: Context, wasSent: boolean): Answered {
 }
 
 /** The answer where it was not done, or nobody knows. `writeId`: left out where nothing remembers it. */
-export function troubled({ state, trouble }: Exclude<Fate, { state: 'succeeded' }>, context: Context): Answered {
+export function troubled({ state, trouble }: NotDone, context: Context): Answered {
   const { status, retryAfter, code, upstream } = trouble;
-  const body = JSON.stringify({ ...told(trouble), request_id: context.requestId, write_id: context.writeId });
+  const { recordId: record = null } = context;
+  const body = JSON.stringify({ ...told(trouble, record), request_id: context.requestId, write_id: context.writeId });
   const headers = {
     'content-type': JSON_TYPE,
     ...(context.writeId === undefined ? {} : { 'x-write-id': context.writeId }),
     ...(retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfter)) }),
   };
   const answer = { status, headers, body };
-  return { answer, state, code, upstreamStatus: upstream?.status ?? null, recordId: null };
+  return { answer, state, code, upstreamStatus: upstream?.status ?? null, recordId: record };
 }
 
-function succeeded({ kind, model }: Source['action'], { pending, text }: Shown): Answer {
+function succeeded({ kind, model }: Source['action'], { pending, text }: Shown, stays = false): Answer {
   const headers = pending ? { 'x-record-pending': 'true' } : {};
-  if (kind === 'delete') return { status: 204, headers, body: '' };
+  if (kind === 'delete' && !stays) return { status: 204, headers, body: '' };
   const status = kind === 'create' ? createdStatus(model) : 200;
   return { status, headers: { 'content-type': JSON_TYPE, ...headers }, body: text };
 }
 
-const told = ({ detail, code, upstream, check }: Trouble): object => ({
+const told = ({ detail, code, upstream, check }: Trouble, record: string | null): object => ({
   ...{ detail, code },
   ...(upstream ? { upstream } : {}),
   ...(check === undefined ? {} : { check }),
+  ...(record === null ? {} : { record_id: record }),
 });
 
 /** What a creation of such a record is answered with, as the dialect has it. */

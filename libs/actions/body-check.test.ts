@@ -35,6 +35,21 @@ test('each part that is wrong is named once, with the way to it', () => {
   expect(wrong(JSON.parse('{"__proto__":{"unit":1},"constructor":1}') as JsonObject)).toHaveLength(2);
 });
 
+test('a body that says far too much is refused before it is looked at, and so in no time', () => {
+  const many = (count: number): JsonObject =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`x${index}`, 1]));
+  const tooMuch = [
+    { place: [], message: expect.stringMatching(/at most 1000 fields in one object, and 10000 values/) },
+  ];
+
+  for (const body of [many(1001), { address: many(1001) }, { groups: Array(10_001).fill('1') as string[] }])
+    expect(check.complaints(body)).toEqual(tooMuch);
+  const started = performance.now();
+  expect(check.complaints(many(40_000))).toEqual(tooMuch);
+  expect(performance.now() - started).toBeLessThan(1000);
+  expect(check.complaints(many(1000))).toHaveLength(20);
+});
+
 test('what has a default is filled in, and cents are cents', () => {
   for (const amount of [0.07, 1.1, 19.99, 4.35, 1_000_000.01]) {
     const body: JsonObject = { amount };

@@ -1,10 +1,17 @@
 import { type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import type { BodySchema, Complaint, JsonObject } from '#connectors';
+import type { BodySchema, Complaint, Json, JsonObject } from '#connectors';
 
 /** More say nothing that helps. */
-const MOST = 20;
+export const MOST_COMPLAINTS = 20;
+
+/** Of what the check finds: each is looked at beside all others. */
+const MOST_ERRORS = 100;
+
+/** No record says more; checking it would keep everybody waiting. */
+const MOST_PROPERTIES = 1000;
+const MOST_VALUES = 10_000;
 
 /** Digits behind the point that tell numbers apart: 1.1 is 110 cents, whatever a computer makes of it. */
 const CENTS = 6;
@@ -24,13 +31,29 @@ export class BodyCheck {
 
   /** What is wrong with it; nothing where all is well. */
   complaints(body: JsonObject): Complaint[] {
+    if (isTooMuch(body)) return [{ place: [], message: TOO_MUCH }];
     if (this.validate(body)) return [];
-    const errors = this.validate.errors ?? [];
+    const errors = (this.validate.errors ?? []).slice(0, MOST_ERRORS);
     return errors
       .filter((error) => says(error, errors))
-      .slice(0, MOST)
+      .slice(0, MOST_COMPLAINTS)
       .map(complaintOf);
   }
+}
+
+const TOO_MUCH = `Input should have at most ${MOST_PROPERTIES} fields in one object, and ${MOST_VALUES} values in all`;
+
+function isTooMuch(body: JsonObject): boolean {
+  const left: Json[] = [body];
+  let count = 0;
+  for (let value = left.pop(); value !== undefined; value = left.pop()) {
+    if (typeof value !== 'object' || value === null) continue;
+    const inner = Object.values(value);
+    count += inner.length;
+    if (count > MOST_VALUES || (!Array.isArray(value) && inner.length > MOST_PROPERTIES)) return true;
+    for (const each of inner) left.push(each);
+  }
+  return false;
 }
 
 /** Where none of several forms fits, what is wrong inside of one of them says more than that none does. */

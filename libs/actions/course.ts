@@ -1,6 +1,6 @@
 import type { Asked, Json, Step } from '#connectors';
 import { logger, trace } from '#kernel';
-import { type Fate, fateOf, FILE_GONE, NOT_SENT, type Trouble } from './fate.js';
+import { type Fate, fateOf, FILE_GONE, incomplete, type NotDone, NOT_SENT, type Trouble } from './fate.js';
 import type { Notebook } from './notebook.js';
 import type { Source } from './schemas.js';
 import type { Intent } from './sealed.js';
@@ -64,7 +64,7 @@ export class Course {
 
   /** Nobody waits for what was not begun when its process ended: whoever asked may have asked for it elsewhere since. */
   private async begin(asked: Asked, step: number): Promise<Json> {
-    if (!this.asks && this.lastOf(asked, step) === undefined) throw new Interrupted(NOT_SENT);
+    if (!this.asks && this.lastDone(asked) === undefined) throw new Interrupted(NOT_SENT);
     const sending = this.sending(asked, step);
     if (sending.step.sendsFile && !sending.hasFiles) throw new Interrupted(FILE_GONE);
     await this.note({ sent: { step, at: new Date().toISOString() } });
@@ -98,23 +98,31 @@ export class Course {
   }
 
   private troubled(error: unknown, asked: Asked): Fate {
-    const done = this.lastOf(asked, this.intent.results.length)?.lookUp;
-    if (error instanceof Interrupted) {
-      const check = done === undefined ? {} : { check: done };
-      return { state: 'failed', trouble: { ...error.trouble, ...check } };
-    }
-    const fate = fateOf(error, done);
-    if (fate.state === 'failed' && fate.trouble.status === 500)
+    const done = this.lastDone(asked);
+    const fate: NotDone = error instanceof Interrupted ? { state: 'failed', trouble: error.trouble } : fateOf(error);
+    const { state, trouble } = fate;
+    if (state === 'failed' && trouble.status === 500)
       logger.error({ event: 'write_broken', write: this.notebook.hold.id, ...trace(error) });
-    return fate;
+    if (!done) return state === 'unknown' ? { ...fate, partly: null } : fate;
+    const partly = this.writtenSoFar(asked);
+    return { state, trouble: state === 'failed' ? incomplete(trouble, done.lookUp) : trouble, partly };
   }
 
-  /** The last one before this step that may have changed something. */
-  private lastOf(asked: Asked, step: number): Step<unknown> | undefined {
+  /** The last of the steps that are taken that may have changed something. */
+  private lastDone(asked: Asked): Step<unknown> | undefined {
+    const { results } = this.intent;
     return this.source.action
       .steps(asked)
-      .slice(0, step)
-      .findLast(({ reads }) => !reads);
+      .slice(0, results.length)
+      .findLast((step) => !step.reads && !step.isIdle?.({ results }));
+  }
+
+  private writtenSoFar(asked: Asked): NonNullable<NotDone['partly']> | null {
+    try {
+      return this.source.action.written(asked, this.intent.results);
+    } catch {
+      return null; // what names it would have come from a step that was not taken
+    }
   }
 
   private written(asked: Asked): Extract<Fate, { state: 'succeeded' }>['written'] {

@@ -5,7 +5,7 @@ import type { LeftWrite, WriteHold } from '#store';
 import { type ConnectionRef, ConnectionsService } from '#tenancy';
 import { Answers, leftAlone } from './answers.js';
 import { Course, isPassing } from './course.js';
-import type { Fate } from './fate.js';
+import type { Fate, Trouble } from './fate.js';
 import type { Source } from './schemas.js';
 import type { Answer, Intent } from './sealed.js';
 import { WriteLog } from './write-log.js';
@@ -53,7 +53,8 @@ export class Execution {
   }
 
   private async noteRejected({ connection, credentialsVersion }: Source, fates: readonly Fate[]): Promise<void> {
-    const rejected = fates.some((fate) => fate.state === 'failed' && fate.trouble.code === 'credentials_rejected');
-    if (rejected) await this.connections.markRelinkNeeded(connection, credentialsVersion);
+    const isRejected = ({ code, because = code }: Trouble): boolean => because === 'credentials_rejected';
+    if (fates.some((fate) => fate.state === 'failed' && isRejected(fate.trouble)))
+      await this.connections.markRelinkNeeded(connection, credentialsVersion);
   }
 }

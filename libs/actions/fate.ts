@@ -27,23 +27,41 @@ export interface Trouble {
   retryAfter?: number;
   /** Where to look what of it has happened. */
   check?: string;
+  /** Of one that is partly done: the code of what kept it from its end. */
+  because?: string;
 }
 
 /** What became of one thing that was to be written. */
 export type Fate =
-  | { state: 'succeeded'; /** Null where nobody can say which record it is. */ written: Written | null }
-  | { state: 'failed' | 'unknown'; trouble: Trouble };
+  { state: 'succeeded'; /** Null where nobody can say which record it is. */ written: Written | null } | NotDone;
 
-/** `check`: where to look for those of its steps that took effect before; left out: none did. */
-export function fateOf(error: unknown, check?: string): Fate {
-  if (error instanceof FateUnknown) return { state: 'unknown', trouble: unknown(error.lookUp) };
-  return { state: 'failed', trouble: { ...troubleOf(error), ...(check === undefined ? {} : { check }) } };
+export interface NotDone {
+  state: 'failed' | 'unknown';
+  trouble: Trouble;
+  /** What of it may be at the provider all the same; null: nobody can say which record it is. Left out: nothing of it is. */
+  partly?: Written | null;
 }
 
-export const unknown = (check: string): Trouble => ({
+/** Of a step before which nothing took effect. */
+export function fateOf(error: unknown): NotDone {
+  if (error instanceof FateUnknown) return { state: 'unknown', trouble: unknown(error.lookUp, error.cause) };
+  return { state: 'failed', trouble: troubleOf(error) };
+}
+
+/** `cause`: why it was refused when it was sent once more. */
+export const unknown = (check: string, cause?: unknown): Trouble => ({
   status: 502,
   code: 'write_unknown',
   detail: 'The provider did not say what became of it, and does not show it. It may have happened.',
+  ...(cause instanceof RequestRefused ? said(cause) : {}),
+  check,
+});
+
+/** Of a write whose steps before this one took effect: who sends it again, has that twice. */
+export const incomplete = ({ code, detail, upstream }: Trouble, check: string): Trouble => ({
+  ...{ status: 502, code: 'write_incomplete', because: code },
+  detail: `A part of it is done, and the rest is not. ${detail}`,
+  ...(upstream ? { upstream } : {}),
   check,
 });
 
@@ -59,7 +77,7 @@ export const NOT_SENT: Trouble = {
 export const FILE_GONE: Trouble = {
   status: 502,
   code: 'write_incomplete',
-  detail: 'We were interrupted when a part of it was done, and do not keep files.',
+  detail: 'We were interrupted, and do not keep files.',
 };
 
 const INTERNAL: Trouble = { status: 500, code: 'internal_error', detail: 'Something went wrong on our side.' };

@@ -6,6 +6,8 @@ export interface GivenFile extends OutgoingFile {
   bytes: number | null;
   /** It does not say what it is. */
   isBroken?: true;
+  /** It came in both ways. */
+  isTwice?: true;
 }
 
 /** Opens an address that a caller gave for a file of this name: through the outbound guard, and not more of it than so many bytes. */
@@ -28,7 +30,11 @@ export function withoutFiles(body: JsonObject, fetch: Fetch): { body: JsonObject
     const { file_content: content, file_url: url, ...rest } = value;
     const name = text(rest['file_name'], NAME);
     const open = openerOf(content, url, (address) => fetch(address, name));
-    if (open) files[path.join('.') || NAME] = { ...open, name, ...typeOf(rest) };
+    if (open)
+      files[path.join('.') || NAME] = {
+        ...{ ...open, name, ...typeOf(rest) },
+        ...(typeof content === 'string' && typeof url === 'string' ? { isTwice: true } : {}),
+      };
     const left = open ? rest : value;
     return Object.fromEntries(Object.entries(left).map(([name, inner]) => [name, walk(inner, [...path, name])]));
   };

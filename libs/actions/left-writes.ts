@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '#journal';
 import { AppError, logger } from '#kernel';
 import { models } from '#models';
 import type { LeftWrite } from '#store';
 import { type ConnectionRef, ConnectionsService } from '#tenancy';
-import { type Ended, Execution } from './execution.js';
+import { Execution } from './execution.js';
 import { Schemas, type Source } from './schemas.js';
 import type { Intent } from './sealed.js';
 import { HoldLost } from './sending.js';
+import { WriteEnds } from './write-ends.js';
 import { WriteLog } from './write-log.js';
+
+/** One that has ended more processes than this, or failed in them, would do so for ever. */
+const MOST_HOLDERS = 5;
 
 /** Decides writes whose process has ended. */
 @Injectable()
@@ -18,7 +21,7 @@ export class LeftWrites {
     private readonly connections: ConnectionsService,
     private readonly schemas: Schemas,
     private readonly execution: Execution,
-    private readonly audit: AuditLog,
+    private readonly ends: WriteEnds,
   ) {}
 
   /** Nothing where somebody holds it, or it is decided. */
@@ -36,12 +39,14 @@ export class LeftWrites {
 
   private async decide(connection: ConnectionRef, left: LeftWrite): Promise<void> {
     const intent = this.log.intentOf(connection, left);
-    const source = intent && left.state === 'sent' ? await this.source(connection, intent) : null;
+    const isHopeless = left.fence > MOST_HOLDERS;
+    if (isHopeless) logger.error({ event: 'write_given_up', connection: connection.id, write: left.id });
+    const source = intent && left.state === 'sent' && !isHopeless ? await this.source(connection, intent) : null;
     const ended =
       source && intent
         ? await this.execution.run(source, left, intent)
         : await this.execution.giveUp(connection, left, intent);
-    if (intent) await this.tell(connection, left, intent, ended);
+    if (intent) await this.ends.tell(connection, left.id, intent, ended.outcome);
   }
 
   /** Null where it cannot be opened any more. */
@@ -53,11 +58,5 @@ export class LeftWrites {
       if (error instanceof AppError && !error.retryable) return null;
       throw error;
     }
-  }
-
-  private async tell(connection: ConnectionRef, left: LeftWrite, intent: Intent, { outcome }: Ended): Promise<void> {
-    const { actor, requestId, model, kind } = intent;
-    const who = { organisationId: connection.organisationId, connectionId: connection.id, actor, requestId };
-    await this.audit.write({ ...who, action: `${model}.${kind}`, subject: left.id, outcome });
   }
 }

@@ -1,10 +1,12 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import { codeOf, Config, logger, newId, publicUrl } from '#kernel';
+import { Busy, codeOf, Config, logger, newId, publicUrl } from '#kernel';
 import type { Begun, WriteHold } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { KeyReused, WriteRunning } from './errors.js';
+import type { Ended } from './execution.js';
 import type { Answer, Intent } from './sealed.js';
 import { HoldLost } from './sending.js';
+import { WriteEnds } from './write-ends.js';
 import { type Call, WriteLog } from './write-log.js';
 
 /** What somebody asks to be done. */
@@ -15,7 +17,13 @@ interface Undertaking {
   async?: boolean | undefined;
 }
 
+/** Decides what it holds. */
+type Work = (hold: WriteHold) => Promise<Ended>;
+
 const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** At once, with all that they say in memory. */
+const MOST_RUNNING = 50;
 
 /** Has done what callers ask for, once for each key, and gives those who ask again what was answered. */
 @Injectable()
@@ -26,6 +34,7 @@ export class Once implements BeforeApplicationShutdown {
 
   constructor(
     private readonly log: WriteLog,
+    private readonly ends: WriteEnds,
     config: Config,
   ) {
     this.base = publicUrl(config);
@@ -37,17 +46,24 @@ export class Once implements BeforeApplicationShutdown {
     return seen && this.known(connection, seen);
   }
 
-  /** `work` decides what it holds, and gives what was answered. Rejects as `before` does. */
+  /** Rejects as `before` does, or with Busy. */
   async carryOut(
     connection: ConnectionRef,
     { call, intent, async: isAsync }: Undertaking,
-    work: (hold: WriteHold) => Promise<Answer>,
+    work: Work,
   ): Promise<Answer> {
+    if (isAsync && this.running.size >= MOST_RUNNING) throw new Busy();
     const id = newId();
-    const begun = await this.log.begin(connection, call, id, intent);
-    if (begun.kind !== 'new') return this.known(connection, begun);
-    const answer = this.decided(connection, begun.hold, work);
-    return isAsync ? this.later(id, answer) : answer;
+    const beginning = this.log.begin(connection, call, id, intent);
+    if (isAsync) this.running.add(beginning); // its place is taken from here on
+    try {
+      const begun = await beginning;
+      if (begun.kind !== 'new') return this.known(connection, begun);
+      if (!isAsync) return await this.decided(connection, begun.hold, work);
+      return this.later(id, this.decided(connection, begun.hold, this.telling(connection, intent, work)));
+    } finally {
+      this.running.delete(beginning);
+    }
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -55,19 +71,26 @@ export class Once implements BeforeApplicationShutdown {
   }
 
   /** By this process, or by the one that has taken it over. */
-  private async decided(
-    connection: ConnectionRef,
-    hold: WriteHold,
-    work: (hold: WriteHold) => Promise<Answer>,
-  ): Promise<Answer> {
+  private async decided(connection: ConnectionRef, hold: WriteHold, work: Work): Promise<Answer> {
     try {
-      return await work(hold);
+      return (await work(hold)).answer;
     } catch (error) {
       if (!(error instanceof HoldLost)) throw error;
       const answer = await this.log.answer(connection, hold);
       if (!answer) throw new WriteRunning(hold.id);
       return answer;
     }
+  }
+
+  /** Whoever asked has only heard that it was accepted. */
+  private telling(connection: ConnectionRef, intent: Intent, work: Work): Work {
+    return async (hold) => {
+      const ended = await work(hold);
+      await this.ends.tell(connection, hold.id, intent, ended.outcome).catch((error: unknown) => {
+        logger.error({ event: 'audit_not_written', write: hold.id, code: codeOf(error) });
+      });
+      return ended;
+    };
   }
 
   private later(id: string, work: Promise<Answer>): Answer {

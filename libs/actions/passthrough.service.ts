@@ -8,6 +8,7 @@ import type { Caller } from './actions.service.js';
 import { type Answered, troubled } from './answers.js';
 import { BEGINNING, isPassing } from './course.js';
 import { WriteNotSupported } from './errors.js';
+import type { Ended } from './execution.js';
 import { type Fate, troubleOf, unknown } from './fate.js';
 import { Once } from './once.js';
 import { answeredBy } from './passed-answer.js';
@@ -61,20 +62,20 @@ export class PassthroughService {
     request: PassthroughRequest & Manner,
   ): Promise<Answer | Flowing> {
     const call = await passedCallOf(request);
-    const way = await this.wayOf(connection, call);
+    await this.rules.check(connection, call);
     const { idempotencyKey, async: isAsync, ...said } = request;
-    if (isRead(call.method) && !isAsync && idempotencyKey === undefined) return this.flow(caller, way, call);
     const known = { kind: 'create' as const, path: '/api/v1/passthrough', idempotencyKey, said };
     const before = await this.once.before(connection, known);
-    if (before) return before;
+    if (before) return before; // also where the connection can no longer be opened
+    const way = await this.wayOf(connection, call);
+    if (isRead(call.method) && !isAsync && idempotencyKey === undefined) return this.flow(caller, way, call);
     const intent = intentOf(caller);
     return this.once.carryOut(connection, { call: known, intent, async: isAsync }, (hold) =>
       this.carryOut(way, call, hold, intent),
     );
   }
 
-  private async wayOf(connection: ConnectionRef, { method, path }: PassedCall): Promise<Way> {
-    await this.rules.check(connection, { method, path });
+  private async wayOf(connection: ConnectionRef, { path }: PassedCall): Promise<Way> {
     const opened = await this.connections.open(connection);
     const { name, passthrough } = opened.connector;
     if (!passthrough) throw new WriteNotSupported(name, 'passthrough');
@@ -92,14 +93,14 @@ export class PassthroughService {
     }
   }
 
-  private async carryOut(way: Way, call: PassedCall, hold: WriteHold, intent: Intent): Promise<Answer> {
+  private async carryOut(way: Way, call: PassedCall, hold: WriteHold, intent: Intent): Promise<Ended> {
     const notebook = this.log.notebook(way.connection, hold);
     try {
       await notebook.note({ ...intent, sent: { step: 0, at: new Date().toISOString() } });
       const context = { requestId: intent.requestId, writeId: hold.id };
       const { freesKey, ...answered } = await this.answeredOf(way, { ...call, signal: notebook.signal }, context);
       await this.log.decide(way.connection, hold, { ...answered, model: null, freesKey });
-      return answered.answer;
+      return { answer: answered.answer, outcome: answered.code ?? 'ok' };
     } finally {
       notebook.end();
     }
@@ -118,7 +119,8 @@ export class PassthroughService {
       const fate = await this.fateOf(way, call, error);
       return { ...troubled(fate, context), freesKey: isPassing([fate]) };
     }
-    return { ...(await answeredBy(answer, call.method, context)), freesKey: false };
+    const freesKey = answer.status === 429; // it did nothing, and may do it later
+    return { ...(await answeredBy(answer, call.method, context)), freesKey };
   }
 
   private call({ passthrough, client }: Way, call: PassedCall): Promise<PassedAnswer> {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 
 /** How long a write waits for what, in seconds. */
@@ -9,8 +10,25 @@ export class Patience {
   look = 10;
   /** Before each reading of a record that was just written. */
   reads: readonly number[] = [0, 0.3, 1, 2];
+  /** For one such reading. */
+  read = 10;
+  /** For all of them: the caller waits. */
+  readBack = 20;
   /** How often the hold on a write begins anew. */
   heartbeat = 3;
   /** After which one whose beginning anew failed is held to be lost. */
   lease = 10;
+}
+
+/** What comes of it, if that is soon enough; what comes too late is nobody's. */
+export async function within<Result>(seconds: number, work: Promise<Result>): Promise<Result> {
+  const over = new AbortController();
+  const late = sleep(seconds * 1000, undefined, { ref: false, signal: over.signal }).then(() => {
+    throw new Error('late');
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    over.abort();
+  }
 }

@@ -6,6 +6,7 @@ import { RecordReader } from '#records';
 import type { ConnectionRef } from '#tenancy';
 import { type GivenFile, withoutFiles } from './given-files.js';
 import { HeldRecords, modelOf } from './held-records.js';
+import { MOST_COMPLAINTS } from './body-check.js';
 import { FileFetch } from './file-fetch.js';
 import { type Resolve, resolved } from './references.js';
 import { type Described, Schemas, type Source } from './schemas.js';
@@ -125,7 +126,8 @@ function itemsOf(body: JsonObject, atOnce: number): JsonObject[] | null {
 }
 
 const wrongFiles = (files: Readonly<Record<string, GivenFile>>, most = 0): Complaint[] =>
-  Object.entries(files).flatMap(([place, { bytes, isBroken }]) => {
+  Object.entries(files).flatMap(([place, { bytes, isBroken, isTwice }]) => {
+    if (isTwice) return [{ place: placeOf(place), message: 'Give file_content or file_url, not both' }];
     if (isBroken) return [{ place: placeOf(place), message: 'Input must be base64' }];
     return (bytes ?? 0) > most ? [{ place: placeOf(place), message: `The file is longer than ${most} bytes` }] : [];
   });
@@ -135,7 +137,9 @@ const placeOf = (name: string): Place => [...(name === 'file' ? [] : partsOf(nam
 const partsOf = (name: string): Place => name.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 
 const unwanted = (body: JsonObject): Complaint[] =>
-  Object.keys(body).map((name) => ({ place: [name], message: 'Extra inputs are not permitted' }));
+  Object.keys(body)
+    .slice(0, MOST_COMPLAINTS)
+    .map((name) => ({ place: [name], message: 'Extra inputs are not permitted' }));
 
 function refuse(at: Place, complaints: readonly Complaint[]): void {
   if (complaints.length === 0) return;

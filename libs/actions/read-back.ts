@@ -5,7 +5,7 @@ import { codeOf, logger } from '#kernel';
 import { Records } from '#records';
 import { ScheduleRepository } from '#store';
 import { type ConnectionRef, ConnectionsService, withdrawnOf } from '#tenancy';
-import { Patience } from './patience.js';
+import { Patience, within } from './patience.js';
 import type { Source } from './schemas.js';
 
 type Pages = AsyncIterable<NamedPage>;
@@ -22,38 +22,59 @@ export class ReadBack {
 
   /** Whether we hold it as it was left; if not, its stream is read soon. */
   async bringIn(source: Source, written: Written): Promise<boolean> {
-    const { connection } = source;
-    for (const pause of this.patience.reads) {
-      await sleep(pause * 1000);
-      try {
-        if (await this.read(source, written)) {
-          await this.readBeside(source, written);
-          return true;
-        }
-      } catch (error) {
-        logger.warn({ event: 'write_not_read_back', connection: connection.id, code: codeOf(error) });
+    const end = Date.now() + this.patience.readBack * 1000;
+    for (const pause of written.names.length > 0 ? this.patience.reads : []) {
+      await sleep(Math.min(pause * 1000, Math.max(0, end - Date.now())));
+      if (await this.inTime(source, end, () => this.read(source, written))) {
+        await this.readBeside(source, written, end);
+        return true;
       }
     }
-    const { organisationId, id } = connection;
-    await this.schedule.makeDue(organisationId, id, { streams: [written.stream] });
+    await this.readSoon(source, [written.stream]);
     return false;
   }
 
+  /** What cannot be named: all that may show it is read soon. */
+  async bringInUnnamed(source: Source): Promise<void> {
+    const { connector, action } = source;
+    const showing = connector.streams.filter(({ models }) => models.includes(action.model));
+    await this.readSoon(
+      source,
+      showing.map(({ name }) => name),
+    );
+  }
+
+  private async readSoon({ connection }: Source, streams: readonly string[]): Promise<void> {
+    await this.schedule.makeDue(connection.organisationId, connection.id, { streams });
+  }
+
+  /** False as well where it fails, or takes too long: the caller waits. */
+  private async inTime({ connection }: Source, end: number, work: () => Promise<boolean>): Promise<boolean> {
+    const left = (end - Date.now()) / 1000;
+    if (left <= 0) return false;
+    try {
+      return await within(Math.min(left, this.patience.read), work());
+    } catch (error) {
+      logger.warn({ event: 'write_not_read_back', connection: connection.id, code: codeOf(error) });
+      return false;
+    }
+  }
+
   /** What cannot be had at once comes with the next reading of its stream. */
-  private async readBeside(source: Source, { beside = [] }: Written): Promise<void> {
+  private async readBeside(source: Source, { beside = [] }: Written, end: number): Promise<void> {
     for (const one of beside) {
-      try {
+      const isRead = await this.inTime(source, end, async () => {
         for await (const page of this.named(source, one)) await this.write(source, one.stream, page);
-      } catch (error) {
-        logger.warn({ event: 'write_not_read_back', connection: source.connection.id, code: codeOf(error) });
-      }
+        return true;
+      });
+      if (!isRead) await this.readSoon(source, [one.stream]);
     }
   }
 
   private async read(source: Source, written: Written): Promise<boolean> {
-    const { names } = written;
+    const { names, stays = false } = written;
     const [first] = names;
-    const isGoing = source.action.kind === 'delete';
+    const isGoing = source.action.kind === 'delete' && !stays;
     let [isThere, isGone] = [false, false];
     for await (const page of this.pages(source, written)) {
       await this.write(source, written.stream, page);

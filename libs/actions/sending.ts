@@ -12,15 +12,16 @@ import {
 } from '#connectors';
 import { AddressRefused, AnswerTooLarge, codeOf, logger, OutboundFailed } from '#kernel';
 import { FileNotThere } from './file-fetch.js';
-import type { Patience } from './patience.js';
+import { type Patience, within } from './patience.js';
 
 /** Nobody knows whether it has happened. */
 export class FateUnknown extends Error {
   constructor(
     /** Where to look, for a person. */
     readonly lookUp: string,
+    options?: ErrorOptions,
   ) {
-    super('unknown');
+    super('unknown', options);
   }
 }
 
@@ -78,7 +79,7 @@ export async function settle(sending: Sending, since: Date): Promise<Json> {
   }
 }
 
-/** It does no harm. */
+/** It does no harm. What is refused now may have been taken the first time. */
 async function sendAgain(sending: Sending): Promise<Json> {
   const { step, client, so, patience } = sending;
   if (isWithoutItsFile(sending)) throw new FateUnknown(step.lookUp);
@@ -87,7 +88,7 @@ async function sendAgain(sending: Sending): Promise<Json> {
     try {
       return await step.send(client, so);
     } catch (error) {
-      if (isRefused(error)) throw error;
+      if (isRefused(error)) throw new FateUnknown(step.lookUp, { cause: error });
     }
   }
   throw new FateUnknown(step.lookUp);
@@ -99,7 +100,7 @@ async function look({ step, client, so, patience, write }: Sending, since: Date)
     await waited(pause, so.signal);
     try {
       const found = step.find?.(client, { ...so, since }) ?? Promise.resolve(null);
-      const result = await Promise.race([found, late(patience.look)]);
+      const result = await within(patience.look, found);
       if (result !== null) return { result, told: true };
       told = true;
     } catch (error) {
@@ -115,11 +116,6 @@ async function look({ step, client, so, patience, write }: Sending, since: Date)
 function pausesAfter(since: Date, { looks }: Patience): readonly number[] {
   const all = looks.reduce((sum, pause) => sum + pause, 0);
   return Date.now() - since.getTime() > all * SECOND ? looks.slice(0, 2) : looks;
-}
-
-async function late(seconds: number): Promise<never> {
-  await sleep(seconds * SECOND, undefined, { ref: false });
-  throw new Error('late');
 }
 
 const SECOND = 1000;

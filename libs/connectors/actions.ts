@@ -100,6 +100,8 @@ export interface Step<Client> {
   unique?: true;
   /** It changes nothing, but finds out what the steps after it have to know; its errors are told as they are. */
   reads?: true;
+  /** Whether it had nothing to do after all, by what it and the steps before it gave. Left out: it has changed something. */
+  isIdle?(so: Progress): boolean;
   /** It sends one of the files: whoever goes on without them leaves it out. */
   sendsFile?: true;
   /** Where to look whether it has happened, in one sentence for a person, without names of people. */
@@ -117,6 +119,8 @@ export interface Written {
   /** The stream by whose names the record and what came with it are read back, the written record first. */
   stream: string;
   names: readonly Named[];
+  /** Of a deletion that somebody has to agree to: until then the record is there. */
+  stays?: boolean;
   /** When it begins, where `Action.read` has to know that. */
   day?: string;
   /** What came with it in other streams: read back as well, if that can be done at once. */

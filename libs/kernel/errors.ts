@@ -41,6 +41,17 @@ export class NotFound extends AppError {
   }
 }
 
+/** This process has as much to do as it can hold. */
+export class Busy extends AppError {
+  readonly code = 'busy';
+  override readonly status = 503;
+  override readonly retryable = true;
+
+  constructor(retryAfterSeconds = 5) {
+    super('There is too much to do at the moment. Nothing was done: ask again.', { retryAfterSeconds });
+  }
+}
+
 /** A setting is missing or wrong: the process must not start. */
 export class ConfigError extends AppError {
   readonly code = 'config_invalid';

@@ -65,14 +65,18 @@ export function brake(
   return verdict;
 }
 
-/** Of many those that were missed before, as soon as that may be confirmed; what a run holds itself it goes on to hold. */
+/**
+ * Of many those that were missed before, as soon as that may be confirmed; what a run holds itself, or has begun to take away, it
+ * goes on to. A hold of which nothing is missed any more has ended, however young it is: what is missed instead is held anew.
+ */
 function believedOf(
   missed: readonly Missing[],
   { live }: Tally,
   hold: Hold | undefined,
 ): { believed: readonly Missing[]; early: boolean } {
-  if (hold?.own !== true && !isMany(missed.length, live)) return { believed: missed, early: false };
-  const early = hold?.ripe === false;
+  const goesOn = hold !== undefined && (hold.own || hold.begun);
+  if (!goesOn && !isMany(missed.length, live)) return { believed: missed, early: false };
+  const early = hold?.ripe === false && (hold.own || missed.some(({ again }) => again));
   return { believed: early ? [] : missed.filter(({ again }) => again), early };
 }
 

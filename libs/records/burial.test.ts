@@ -141,27 +141,54 @@ test('an application that comes back has again what is read of it', async () => 
   ]);
 });
 
-test('streams that show what had gone with an application are read whole when it comes back', async () => {
+/** Which streams are due after an application is back, and in how many hours all of them is, from now or from then. */
+async function dueAfter(
+  times: string,
+  { from = 'now()', meanwhile = () => Promise.resolve() }: { from?: string; meanwhile?: () => Promise<void> } = {},
+): Promise<[string, number][]> {
   await applied();
   await applicants.complete('applications', [applicants.application('a2')]);
   const { id, organisationId } = applicants.connection;
   await stage.rows(
     applicants.connection,
-    `INSERT INTO stream (id, organisation_id, connection_id, connector, name, models, next_run_at, next_full_at)
-     SELECT gen_random_uuid(), $2, $1, 'stage', name, ARRAY[model], now() + interval '1 hour', now() + interval '1 day'
+    `INSERT INTO stream (id, organisation_id, connection_id, connector, name, models, next_run_at, last_full_at, next_full_at)
+     SELECT gen_random_uuid(), $2, $1, 'stage', name, ARRAY[model], now() + interval '1 day', ${times}
      FROM unnest($3::text[], $4::text[]) AS stream (name, model)`,
     [id, organisationId, ['applications', 'attachments', 'candidates'], ['activity', 'attachment', 'candidate']],
   );
-
+  await meanwhile();
   await applicants.write('applications', [applicants.application('a1')]);
+  const due = await stage.rows<{ name: string; hours: number }>(
+    applicants.connection,
+    `SELECT name, round(extract(epoch FROM next_full_at - ${from}) / 3600, 1)::float AS hours FROM stream
+     WHERE connection_id = $1 AND next_run_at < now() + interval '23 hours' AND next_run_at <= greatest(next_full_at, now())`,
+    [id],
+  );
+  return due.map(({ name, hours }) => [name, hours]);
+}
 
-  expect(
-    await stage.rows(
-      applicants.connection,
-      'SELECT name FROM stream WHERE connection_id = $1 AND next_run_at <= now() AND next_full_at <= now()',
-      [id],
-    ),
-  ).toEqual([{ name: 'attachments' }]);
+test.each([
+  ['long ago', `now() - interval '7 hours', now() + interval '17 hours'`, 0],
+  ['an hour ago', `now() - interval '1 hour', now() + interval '23 hours'`, 5],
+  ['an hour ago, and is due soon', `now() - interval '1 hour', now() + interval '2 hours'`, 2],
+  ['an hour ago, and somebody asks for', `now() - interval '1 hour', now()`, 0],
+])(
+  'an application that comes back has what shows its parts, and was read whole %s, read so again',
+  async (_, times, hours) => {
+    expect(await dueAfter(times)).toEqual([['attachments', hours]]);
+  },
+);
+
+test('an application that comes back while its files are read whole has them read again after a rest, not at once', async () => {
+  const from = `(SELECT queued_at FROM run WHERE connection_id = stream.connection_id AND state = 'running')`;
+  const meanwhile = async (): Promise<void> => {
+    const { id } = await stage.run(applicants.connection, { stream: 'attachments' });
+    const earlier = `UPDATE run SET queued_at = now() - interval '1 hour' WHERE id = $1`;
+    await stage.rows(applicants.connection, earlier, [id]);
+  };
+
+  const times = `now() - interval '1 day', now() - interval '2 hours'`;
+  expect(await dueAfter(times, { from, meanwhile })).toEqual([['attachments', 6]]);
 });
 
 test('what is written between the look and the burial goes as well', async () => {

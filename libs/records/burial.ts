@@ -6,7 +6,7 @@ import { Naming } from './naming.js';
 import { recordId } from './record-id.js';
 import { gatheredFrom, ownedBy } from './relations.js';
 
-/** So many bodies are opened at once. */
+/** So many bodies are opened at once, and so many keys looked for. */
 const CHUNK = 1000;
 
 const byName = new Map(models.map((model) => [model.name, model]));
@@ -18,23 +18,46 @@ export interface Grave {
   repository: RecordRepository;
 }
 
-/** Records that are gone, with what belongs to them, and to that, of whatever stream, and the records that they named. */
+/**
+ * Records that are gone, with what belongs to them, and to that, of whatever stream, and the records that they named. Where that is
+ * more than `most`, the first of them: at least one, however much belongs to it.
+ */
 export async function burialOf(
   grave: Grave,
   { gone: missed, askedAt }: Pick<Burial, 'gone' | 'askedAt'>,
+  most = Infinity,
 ): Promise<{ burial: Burial; naming: Naming }> {
   const gone = new Map(missed.map((each) => [each.id, each]));
+  const belonging = await belongingTo(grave, gone, gone.size > 1 ? most : Infinity);
+  if (!belonging) {
+    const half = [...gone.values()].slice(0, Math.ceil(gone.size / 2));
+    return burialOf(grave, { gone: half, askedAt }, most);
+  }
+  const burial = { gone: [...gone.values()], askedAt, ...belonging };
+  return { burial, naming: await namingOf(grave, [...burial.gone, ...burial.parts]) };
+}
+
+/** Null: it and the records themselves are more than `most`. */
+async function belongingTo(
+  { connectionId, keys, repository }: Grave,
+  gone: ReadonlyMap<string, Gone>,
+  most: number,
+): Promise<Pick<Burial, 'parts' | 'owners'> | null> {
   const parts = new Map<string, Gone>();
   let owners: Buffer[] = [];
   for (let last = [...gone.values()]; last.length > 0;) {
-    const found = ownerKeys(grave.keys, last);
+    const found = ownerKeys(keys, last);
     owners = owners.concat(found);
-    const named = await grave.repository.naming(grave.connectionId, found);
-    last = named.filter(({ id }) => !gone.has(id) && !parts.has(id));
-    for (const each of last) parts.set(each.id, each);
+    last = [];
+    for (let start = 0; start < found.length; start += CHUNK) {
+      const named = await repository.naming(connectionId, found.slice(start, start + CHUNK));
+      const further = named.filter(({ id }) => !gone.has(id) && !parts.has(id));
+      last = last.concat(further);
+      for (const each of further) parts.set(each.id, each);
+      if (gone.size + parts.size > most) return null;
+    }
   }
-  const burial = { gone: [...gone.values()], askedAt, parts: [...parts.values()], owners };
-  return { burial, naming: await namingOf(grave, [...burial.gone, ...burial.parts]) };
+  return { parts: [...parts.values()], owners };
 }
 
 /** Records of a model that belong to these, of all of which a page shows theirs, and that it does not show. */

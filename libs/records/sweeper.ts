@@ -1,5 +1,5 @@
 import type { Named, NamedPage, Page } from '#connectors';
-import { type Gone, type Missing, sizeOf, type SweptModels, type Tally } from '#store';
+import { type Burial, type Gone, type Missing, sizeOf, type SweptModels, type Tally } from '#store';
 import { type Asked, brake, doubtful, type Holds, UNASKED, wholeModels } from './brake.js';
 import { burialOf, type Grave } from './burial.js';
 import { chosenOf } from './chosen.js';
@@ -10,8 +10,9 @@ import { recordId } from './record-id.js';
 /** So many of a model are asked for by name at the end of a run; more than that wait for another one. */
 const MOST_ASKED = 300;
 
-/** So many go in one transaction, with all that belongs to them. */
+/** So many go in one transaction; fewer where more belongs to them than goes at once. */
 const MOST_BURIED = 500;
+const MOST_AT_ONCE = 3000;
 
 /** Records that can be asked for by their names. */
 export interface Asking {
@@ -52,39 +53,48 @@ export class Sweeper {
     const nameable = whole.filter(({ model }) => byName?.models.includes(model) && !none.includes(model));
     const holds = new Map((await repository.holds(connectionId, this.run)).map((hold) => [hold.model, hold]));
     const asked = byName && nameable.length > 0 ? await this.ask(byName, nameable, holds) : UNASKED;
-    const { gone, deleted, ...counts } = await untilDone(async () => {
-      const missing = await repository.missing(connectionId, this.run, names);
-      const { gone, held, early, waiting } = brake(whole, missing, { asked, holds });
-      const first = gone.slice(0, MOST_BURIED);
-      const deleted = await this.bury({ models: names, gone: first, held, early, stay: asked.stay });
-      if (deleted === null) return null;
-      const heldInAll = Object.values(held).reduce((all, each) => all + each, 0);
-      return { gone, deleted, held: heldInAll, waiting };
-    });
-    const rest = await this.buryRest(gone.slice(MOST_BURIED));
-    return { models: names, deleted: deleted + rest, ...counts };
+    const missing = await repository.missing(connectionId, this.run, names);
+    const { gone, held, early, waiting } = brake(whole, missing, { asked, holds });
+    const deleted = await this.buryAll(gone, { models: names, held, early, stay: asked.stay });
+    return { models: names, deleted, held: Object.values(held).reduce((all, each) => all + each, 0), waiting };
   }
 
-  /** What was decided of these stands: those that were not seen since go. */
-  private async buryRest(gone: readonly Gone[]): Promise<number> {
-    const { connectionId, repository } = this.grave;
-    let buried = 0;
-    for (let start = 0; start < gone.length; start += MOST_BURIED) {
-      const some = gone.slice(start, start + MOST_BURIED);
-      buried += await untilDone(async () => {
-        const known = await repository.known(
-          connectionId,
-          some.map(({ id }) => id),
-        );
-        const still = some.flatMap((one) => {
-          const row = known.get(one.id);
-          const isMissed = row && !row.deleted && row.askedAt < (one.askedAt ?? this.run.startedAt).getTime();
-          return isMissed ? [{ ...one, version: row.version }] : [];
-        });
-        return still.length === 0 ? 0 : this.bury({ ...NOTHING_SWEPT, gone: still });
+  /**
+   * What was decided of these stands: those that were not seen since go, piece by piece. What the run has found of the others is
+   * noted with the last one: whoever has to go on in the middle decides by what was known before, as this run has.
+   */
+  private async buryAll(gone: readonly Gone[], found: Found): Promise<number> {
+    let [deleted, start, most] = [0, 0, MOST_BURIED];
+    do {
+      const some = gone.slice(start, start + most);
+      const isLast = (taken: number): boolean => start + taken >= gone.length;
+      const piece = await untilDone(async () => {
+        const still = await this.still(some);
+        const takenOf = ({ gone: buried }: Burial): number =>
+          buried.length === still.length ? some.length : some.findIndex(({ id }) => id === buried.at(-1)?.id) + 1;
+        const burial = await this.bury(still, (each) => (isLast(takenOf(each)) ? found : NOTHING_FOUND));
+        return burial && { taken: takenOf(burial), size: sizeOf(burial) };
       });
-    }
-    return buried;
+      deleted += piece.size;
+      start += piece.taken;
+      most = Math.min(MOST_BURIED, 2 * piece.taken);
+    } while (start < gone.length);
+    return deleted;
+  }
+
+  /** Those of them that are still there, and that nobody has seen since they were asked for. */
+  private async still(some: readonly Gone[]): Promise<Gone[]> {
+    if (some.length === 0) return [];
+    const { connectionId, repository } = this.grave;
+    const known = await repository.known(
+      connectionId,
+      some.map(({ id }) => id),
+    );
+    return some.flatMap((one) => {
+      const row = known.get(one.id);
+      const isMissed = row && !row.deleted && row.askedAt < (one.askedAt ?? this.run.startedAt).getTime();
+      return isMissed ? [{ ...one, version: row.version }] : [];
+    });
   }
 
   /** What neither is one of the chosen records nor belongs to one. */
@@ -94,7 +104,9 @@ export class Sweeper {
     for (let dropped = 0; ;) {
       const some = await untilDone(async () => {
         const gone = await repository.unchosen(connectionId, this.run, kept);
-        return gone.length === 0 ? 0 : this.bury({ ...NOTHING_SWEPT, gone });
+        if (gone.length === 0) return 0;
+        const burial = await this.bury(gone.slice(0, MOST_BURIED), () => NOTHING_FOUND);
+        return burial && sizeOf(burial);
       });
       if (some === 0) return dropped;
       dropped += some;
@@ -123,20 +135,18 @@ export class Sweeper {
     return { stay, gone, untold: untold.difference(stay).difference(gone) };
   }
 
-  /** How many records are gone with what belongs to them; null: what was decided has to be decided anew. */
-  private async bury({ gone, ...found }: Found): Promise<number | null> {
+  /** The first of them, as many as go at once, and what is found with these; null: what was decided has to be decided anew. */
+  private async bury(gone: readonly Gone[], foundWith: (burial: Burial) => Found): Promise<Burial | null> {
     const { connectionId, keys, repository } = this.grave;
-    const { burial, naming } = await burialOf(this.grave, { gone, askedAt: this.run.startedAt });
-    const swept = { ...found, burial, named: naming.sealed(keys) };
-    return done(await repository.sweep(connectionId, this.run, swept)) ? sizeOf(burial) : null;
+    const { burial, naming } = await burialOf(this.grave, { gone, askedAt: this.run.startedAt }, MOST_AT_ONCE);
+    const swept = { ...foundWith(burial), burial, named: naming.sealed(keys) };
+    return done(await repository.sweep(connectionId, this.run, swept)) ? burial : null;
   }
 }
 
-interface Found extends Omit<SweptModels, 'burial' | 'named'> {
-  gone: readonly Gone[];
-}
+/** What a complete run has found, beside records that go. */
+type Found = Omit<SweptModels, 'burial' | 'named'>;
 
-/** Beside records that go. */
-const NOTHING_SWEPT = { models: [], held: {}, early: [], stay: UNASKED.stay };
+const NOTHING_FOUND: Found = { models: [], held: {}, early: [], stay: UNASKED.stay };
 
 const few = (missing: readonly Missing[]): readonly Missing[] => (missing.length > MOST_ASKED ? [] : missing);

@@ -102,7 +102,7 @@ export class EventRepository {
     const { rows } = await this.store.pool.query<TakenEvent>({
       name: 'take-events',
       text: `
-        UPDATE provider_event SET due_at = now() + ${LEASE}, tries = tries + 1
+        UPDATE provider_event SET due_at = now() + ${LEASE}, tries = tries + 1, in_hand = true
         WHERE id IN (
           SELECT id FROM provider_event
           WHERE connection_id = $1 AND due_at <= now()
@@ -129,7 +129,7 @@ export class EventRepository {
   async done(ids: readonly string[]): Promise<void> {
     await this.store.pool.query({
       name: 'end-events',
-      text: 'UPDATE provider_event SET due_at = NULL, about = NULL WHERE id = ANY ($1::uuid[])',
+      text: 'UPDATE provider_event SET due_at = NULL, about = NULL, in_hand = false WHERE id = ANY ($1::uuid[])',
       values: [ids],
     });
   }
@@ -140,7 +140,7 @@ export class EventRepository {
     await this.store.pool.query({
       name: 'put-off-events',
       text: `
-        UPDATE provider_event SET due_at = now() + make_interval(secs => later.seconds)
+        UPDATE provider_event SET due_at = now() + make_interval(secs => later.seconds), in_hand = false
         FROM unnest($1::uuid[], $2::float[]) AS later (id, seconds)
         WHERE provider_event.id = later.id AND due_at IS NOT NULL`,
       values: [events.map(({ id }) => id), events.map(({ seconds }) => seconds)],
@@ -152,7 +152,9 @@ export class EventRepository {
     if (ids.length === 0) return;
     await this.store.pool.query({
       name: 'hand-back-events',
-      text: `UPDATE provider_event SET due_at = now(), tries = tries - 1 WHERE id = ANY ($1::uuid[]) AND due_at IS NOT NULL`,
+      text: `
+        UPDATE provider_event SET due_at = now(), tries = tries - 1, in_hand = false
+        WHERE id = ANY ($1::uuid[]) AND due_at IS NOT NULL`,
       values: [ids],
     });
   }
@@ -185,7 +187,7 @@ export class EventRepository {
         SELECT EXISTS (SELECT FROM run WHERE connection_id = $1 AND stream = $2 AND state = 'running')
           OR EXISTS (
             SELECT FROM provider_event
-            WHERE connection_id = $1 AND due_at IS NOT NULL AND tries > 0 AND id <> ALL ($3::uuid[])
+            WHERE connection_id = $1 AND due_at IS NOT NULL AND in_hand AND id <> ALL ($3::uuid[])
           ) AS reading`,
       values: [connectionId, stream, events],
     });

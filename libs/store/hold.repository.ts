@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { Prisma } from './generated/client.js';
+import { STILL_MISSED } from './record-holds.js';
 import { Store } from './store.js';
 
 /** Records of a model that a complete run has not seen, and that were too many to be taken for gone at once. */
@@ -16,6 +18,11 @@ interface Owner {
   organisationId: string;
 }
 
+/** Which records of a connection are held. */
+const HELD = Prisma.sql`
+  sweep CROSS JOIN LATERAL (${Prisma.raw(STILL_MISSED)}) AS still
+  WHERE sweep.held > 0 AND still.missed > 0 AND sweep.connection_id =`;
+
 /** What the deletion brake holds back. */
 @Injectable()
 export class HoldRepository {
@@ -26,29 +33,23 @@ export class HoldRepository {
     return this.store.as(
       { organisationId, connectionId: id },
       (prisma) => prisma.$queryRaw<HoldRow[]>`
-        SELECT stream, model, least(sweep.held, missed.held) AS held, held_since AS "heldSince", released_at AS "releasedAt"
-        FROM sweep CROSS JOIN LATERAL (
-          SELECT count(*)::int AS held
-          FROM record LEFT JOIN (
-            SELECT unnest(ids) AS id FROM run_page WHERE connection_id = ${id}::uuid AND run_page.run_id = sweep.run_id
-          ) AS seen USING (id)
-          WHERE connection_id = ${id}::uuid AND record.model = sweep.model AND record.stream = sweep.stream
-            AND deleted_at IS NULL AND asked_at < sweep.started_at AND seen.id IS NULL
-        ) AS missed
-        WHERE connection_id = ${id}::uuid AND sweep.held > 0 AND missed.held > 0
+        SELECT stream, model, least(held, missed) AS held, held_since AS "heldSince", released_at AS "releasedAt"
+        FROM ${HELD} ${id}::uuid
         ORDER BY model, stream`,
     );
   }
 
-  /** The streams in which records of this model are held. */
-  async release(owner: Owner, model: string): Promise<string[]> {
-    const streams = (await this.list(owner)).flatMap((hold) => (hold.model === model ? hold.stream : []));
-    await this.store.as(
-      { organisationId: owner.organisationId, connectionId: owner.id },
-      (prisma) => prisma.$executeRaw`
+  /** The streams in which records of this model are held: by the runs that hold them now, and by no later one. */
+  async release({ id, organisationId }: Owner, model: string): Promise<string[]> {
+    const released = await this.store.as(
+      { organisationId, connectionId: id },
+      (prisma) => prisma.$queryRaw<{ stream: string }[]>`
         UPDATE sweep SET released_at = now()
-        WHERE connection_id = ${owner.id}::uuid AND model = ${model} AND stream = ANY (${streams})`,
+        FROM (SELECT stream, run_id FROM ${HELD} ${id}::uuid AND model = ${model}) AS listed
+        WHERE sweep.connection_id = ${id}::uuid AND sweep.model = ${model} AND sweep.stream = listed.stream
+          AND sweep.run_id = listed.run_id AND sweep.held > 0
+        RETURNING sweep.stream`,
     );
-    return streams;
+    return released.map(({ stream }) => stream);
   }
 }

@@ -40,13 +40,13 @@ export class OutageRepository {
     return rows[0]?.seconds ?? null;
   }
 
-  /** How long whoever is no run had better wait for others to find out; null while the provider answers. */
+  /** How long whoever is no run had better wait for others to find out; null while the provider answers, and where nobody finds out. */
   async closedFor(connectionId: string): Promise<number | null> {
     const { rows } = await this.store.pool.query<{ seconds: number }>({
       name: 'provider-closed',
       text: `
         SELECT extract(epoch FROM closed_until - now())::float AS seconds FROM provider_outage
-        WHERE connection_id = $1 AND closed_until IS NOT NULL`,
+        WHERE connection_id = $1 AND closed_until > now()`,
       values: [connectionId],
     });
     return rows[0]?.seconds ?? null;

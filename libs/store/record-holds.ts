@@ -9,27 +9,44 @@ export interface Hold {
   model: string;
   /** That was this run itself, whose worker went before it could say that the run is over. */
   own: boolean;
-  /** Whether this run may confirm it: it began late enough, or somebody has released them before it was asked for. */
+  /** Whether this run may confirm it: it was asked for late enough, or somebody has released them before that. */
   ripe: boolean;
+  /** It does, and has taken some away already: its worker went in the middle. */
+  begun: boolean;
 }
 
-/** Seconds for which many records are held, before a second complete run begins that may confirm it. */
+/** Seconds for which many records are held, before a second complete run is asked for that may confirm it. */
 const HELD_SECONDS = 900;
 
+/** Of a row of `sweep`: as many as its run has missed, are still there, and have not been seen by another way meanwhile. */
+export const STILL_MISSED = `
+  SELECT count(*)::int AS missed
+  FROM record LEFT JOIN (
+    SELECT unnest(ids) AS id FROM run_page
+    WHERE run_page.connection_id = sweep.connection_id AND run_page.run_id = sweep.run_id
+  ) AS seen USING (id)
+  WHERE record.connection_id = sweep.connection_id AND record.model = sweep.model AND record.stream = sweep.stream
+    AND deleted_at IS NULL AND asked_at < sweep.started_at AND seen.id IS NULL`;
+
+/** All times are the database's: a worker's clock may be another one. */
 const HOLDS = statement(
   'holds',
-  `SELECT sweep.model, sweep.run_id = :run,
-     coalesce(released_at <= run.queued_at, false)
-       OR coalesce(held_since <= :started_at::timestamptz - interval '${HELD_SECONDS} seconds', false)
+  `SELECT sweep.model, sweep.run_id = run.id, is_ripe, is_ripe AND run.deleted > 0
    FROM sweep JOIN run ON run.id = :run
-   WHERE sweep.connection_id = :connection AND sweep.stream = :stream AND held > 0`,
+   CROSS JOIN LATERAL (
+     SELECT coalesce(released_at <= run.queued_at, false)
+       OR coalesce(held_since <= run.queued_at - interval '${HELD_SECONDS} seconds', false) AS is_ripe
+   ) AS told
+   CROSS JOIN LATERAL (${STILL_MISSED}) AS still
+   WHERE sweep.connection_id = :connection AND sweep.stream = :stream AND sweep.held > 0 AND still.missed > 0`,
 );
 
-export const holdsCall = (connection: string, run: BegunRun): Call<Hold> =>
-  call(HOLDS, { connection, run: run.id, stream: run.stream, started_at: run.startedAt.toISOString() }, (row) => ({
+export const holdsCall = (connection: string, run: RunHold): Call<Hold> =>
+  call(HOLDS, { connection, run: run.id, stream: run.stream }, (row) => ({
     model: row.text(0),
     own: row.flag(1),
     ripe: row.flag(2),
+    begun: row.flag(3),
   }));
 
 /** What was held before is missed again by now, or back: what is held now, and what is said of it, begins anew. */

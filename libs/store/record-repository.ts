@@ -217,7 +217,7 @@ export class RecordRepository implements OnApplicationShutdown {
   }
 
   /** What the last complete run of the stream holds back. */
-  async holds(connectionId: string, run: RunHold & { startedAt: Date }): Promise<Hold[]> {
+  async holds(connectionId: string, run: RunHold): Promise<Hold[]> {
     const [holds] = await this.pipeline.send(connectionId, holdsCall(connectionId, run));
     return holds;
   }

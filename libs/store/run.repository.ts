@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { REST } from './record-owners.js';
 import { Store } from './store.js';
 
 export interface RunRow {
@@ -56,12 +57,13 @@ const JITTER = '0.9 + random() * 0.2';
 const FULL_DUE = `ended.started_at + make_interval(secs => coalesce(full_seconds, $10::float) * ended.jitter)`;
 
 /**
- * When everything is due: as it was where the run does not tell, and as somebody has asked for meanwhile. After the first complete
+ * When everything is due: as it was where the run does not tell, and as somebody, or a record that is back, has asked for meanwhile. After the first complete
  * reading of several pages the next one is complete again: rows move while pages are read, and what the first has skipped the
  * second finds.
  */
 const NEXT_FULL = `CASE
-  WHEN NOT $9 OR next_full_at BETWEEN date_trunc('milliseconds', ended.queued_at) AND now() THEN next_full_at
+  WHEN NOT $9 OR next_full_at BETWEEN date_trunc('milliseconds', ended.queued_at) AND now()
+    OR next_full_at = ended.queued_at + ${REST} THEN next_full_at
   WHEN last_full_at IS NULL AND $11 THEN NULL
   ELSE ${FULL_DUE} END`;
 

@@ -174,6 +174,17 @@ test('everything is read as often as was set, also where that is more often than
   expect(next).toEqual(full);
 });
 
+test('what is due again because of a record that came back meanwhile stays due then', async () => {
+  await setStream(`last_full_at = now() - interval '1 day'`);
+  const { id } = await started();
+  await runs.take(id, new Date());
+  await setStream(`next_full_at = (SELECT queued_at + interval '6 hours' FROM run WHERE id = '${id}')`);
+  const { next_full_at: due } = await streamRow();
+  await runs.end({ id, fence: 1 }, { ...SUCCEEDED, every: { incremental: 600, full: 86_400 } });
+
+  expect((await streamRow())['next_full_at']).toEqual(due);
+});
+
 test('what is set of a schedule puts the next run to the earlier of both', async () => {
   const now = `last_start_at = now(), last_full_at = now(), next_full_at = now() + interval '1 day'`;
   await setStream(`${now}, next_run_at = now() + interval '2 hours'`);

@@ -48,7 +48,7 @@ export interface WriteRow {
   recordId: string | null;
   /** Sealed; null until it is decided. */
   answer: Uint8Array | null;
-  /** Sealed; null once it is known what became of it. */
+  /** Sealed; null once it is decided. */
   intent: Uint8Array | null;
   createdAt: Date;
   sentAt: Date | null;
@@ -69,6 +69,8 @@ export interface Decision {
 /** Which writes, the latest first. */
 export interface WriteSelection {
   environment: string;
+  /** Of connections. */
+  categories: readonly string[];
   connectionId: string | null;
   state: WriteState | null;
   /** The id that the page before ended with. */
@@ -138,7 +140,7 @@ export class WriteRepository {
     return this.lease(hold, 0);
   }
 
-  /** What was to be written is destroyed, unless it has to be looked for. */
+  /** What was to be written is destroyed. */
   finish(hold: WriteHold, { state, answer, ...more }: Decision): Promise<boolean> {
     const { code = null, upstreamStatus = null, model = null, recordId = null, freesKey = false } = more;
     return this.change(
@@ -146,7 +148,7 @@ export class WriteRepository {
       (prisma) => prisma.$executeRaw`
         UPDATE write SET state = ${state}, answer = ${bytesOf(answer)}::bytea, code = ${code}, model = ${model},
           upstream_status = ${upstreamStatus}::int, record_id = ${recordId}::uuid,
-          intent = CASE WHEN ${state} = 'unknown' THEN intent END, key_hash = CASE WHEN NOT ${freesKey} THEN key_hash END,
+          intent = NULL, key_hash = CASE WHEN NOT ${freesKey} THEN key_hash END,
           leased_until = NULL, finished_at = clock_timestamp()
         WHERE id = ${hold.id}::uuid AND fence = ${hold.fence} AND leased_until IS NOT NULL`,
     );
@@ -159,7 +161,7 @@ export class WriteRepository {
 
   list(
     organisationId: string,
-    { environment, connectionId, state, after, limit }: WriteSelection,
+    { environment, categories, connectionId, state, after, limit }: WriteSelection,
   ): Promise<WriteRow[]> {
     return this.store.as(
       { organisationId },
@@ -169,6 +171,7 @@ export class WriteRepository {
           sent_at AS "sentAt", finished_at AS "finishedAt"
         FROM write JOIN connection ON connection.id = connection_id
         WHERE write.organisation_id = ${organisationId}::uuid AND connection.environment = ${environment}
+          AND connection.category = ANY (${categories}::text[])
           AND (${connectionId}::uuid IS NULL OR connection_id = ${connectionId}::uuid)
           AND (${state}::text IS NULL OR state = ${state}) AND (${after}::uuid IS NULL OR write.id < ${after}::uuid)
         ORDER BY write.id DESC

@@ -36,7 +36,10 @@ export class Outages {
     if (seconds !== null) throw new WaitsForProvider(bounded(seconds));
   }
 
-  /** Seconds after which to look again whether the provider answers; null while it does. Only runs find out. */
+  /**
+   * Seconds after which to look again whether the provider answers; null while it does. Runs find out; where the time for that has
+   * come and none does, since all of them are paused or over, it is for whoever asks to see.
+   */
   async pause(connectionId: string): Promise<number | null> {
     const seconds = await this.rows.closedFor(connectionId);
     return seconds === null ? null : bounded(seconds);

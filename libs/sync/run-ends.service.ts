@@ -24,7 +24,8 @@ export class RunEnds {
 
   async succeeded(source: Source, run: Run, outcome: Outcome): Promise<void> {
     const leftOut = outcome.without !== undefined;
-    await (leftOut ? this.outages.ended(run) : this.outages.answered(run));
+    const answered = outcome.answered && !leftOut;
+    await (answered ? this.outages.answered(run) : this.outages.ended(run));
     await this.settle(source, run, outcome);
     const { waits, several } = outcome;
     await this.runs.succeed(run, source.stream, { leftOut, waits, several });

@@ -32,7 +32,7 @@ export class RunReader {
 
   async read(source: Source, run: Run, signal: AbortSignal): Promise<Outcome> {
     const { connection, client, stream } = source;
-    const reached = (await this.records.lastCheckpoint(connection, run)) as Reached | null;
+    const reached = await this.reached(connection, run);
     const seen = new Seen(reached?.seen);
     // What was read to its end in an earlier try has only to be concluded.
     if (reached?.seen.end === undefined) {
@@ -47,11 +47,18 @@ export class RunReader {
     return {
       issues: [...(seen.rightMissing ? ['right_missing'] : []), ...issues],
       lasting: await this.lasting(connection, run),
-      letIn: seen.records,
+      answered: seen.now !== 'nothing',
+      letIn: seen.now === 'records',
       several: seen.pages > 1,
       waits,
       ...(without === undefined ? {} : { without }),
     };
+  }
+
+  /** Null at its beginning, and where what is kept is of a version that noted less: all of it is read again. */
+  private async reached(connection: ConnectionRef, run: Run): Promise<Reached | null> {
+    const kept = (await this.records.lastCheckpoint(connection, run)) as Partial<Reached> | null;
+    return kept?.seen && kept.place ? { seen: kept.seen, place: kept.place } : null;
   }
 
   private async write(
@@ -61,7 +68,7 @@ export class RunReader {
     { seen, last }: { seen: Seen; last: boolean },
   ): Promise<void> {
     const current = await this.rights.before(page, run, seen.lacking);
-    const before = seen.pages;
+    const before = seen.now;
     seen.add(page);
     const reached: Reached = { place: page.checkpoint, seen: seen.soFar(last) };
     const checkpoint = reached as unknown as JsonObject;
@@ -69,7 +76,7 @@ export class RunReader {
     gotFurther(run);
     run.failed += counts.failed;
     run.unread += page.failed?.length ?? 0;
-    if (before === 0 && seen.records) await this.outages.answered(run);
+    if (before !== 'records' && seen.now === 'records') await this.outages.answered(run);
     pagesWritten.inc();
     for (const result of ['created', 'updated', 'unchanged', 'failed'] as const)
       recordsRead.inc({ result }, counts[result]);

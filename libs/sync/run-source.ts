@@ -29,7 +29,9 @@ export interface Outcome {
   issues: string[];
   /** What earlier runs had to say, and this one has not found to be over. */
   lasting: string[];
-  /** Whether the provider showed anything: a stream that has nothing to ask for does not tell that it still lets us in. */
+  /** Whether the provider answered in this try: what was read to its end before has only to be concluded. */
+  answered: boolean;
+  /** Whether it showed anything then: a stream that has nothing to ask for does not tell that it still lets us in. */
   letIn: boolean;
   /** The right without which nothing of the stream is read, where nobody gave the credentials for it. */
   without?: string;

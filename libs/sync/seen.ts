@@ -22,6 +22,8 @@ export class Seen {
   readonly lacking: Set<string>;
   /** Whether a person has to be told of one of them. */
   rightMissing: boolean;
+  /** What the provider has shown in this try. */
+  now: 'nothing' | 'pages' | 'records' = 'nothing';
 
   constructor({ pages, lacking, rightMissing, end }: SeenSoFar = { pages: 0, lacking: [], rightMissing: false }) {
     this.pages = pages;
@@ -37,8 +39,15 @@ export class Seen {
       ...(chosen ? { chosen } : {}),
       ...(rightsLeftOut ? { rightsLeftOut } : {}),
     };
-    if (found.length + untouched.length > 0) this.pages += 1;
+    this.count(found.length + untouched.length > 0);
     this.rightMissing ||= rightsMissing.length > 0;
+  }
+
+  private count(records: boolean): void {
+    if (records) {
+      this.pages += 1;
+      this.now = 'records';
+    } else if (this.now === 'nothing') this.now = 'pages';
   }
 
   /** `ended`: whether no page follows. */
@@ -47,7 +56,7 @@ export class Seen {
     return { pages, lacking: [...lacking], rightMissing, ...(ended && last ? { end: last } : {}) };
   }
 
-  /** Whether the provider showed anything. */
+  /** Whether the provider showed anything, in whichever try. */
   get records(): boolean {
     return this.pages > 0;
   }

@@ -1,6 +1,7 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { mergeMap, type Observable } from 'rxjs';
+import { finalize, mergeMap, type Observable } from 'rxjs';
+import { letGo } from '../http/json-body.js';
 import { AuditTrail } from './audit-trail.js';
 
 /** Holds the answer to a change back until the change is in the audit trail. */
@@ -10,6 +11,11 @@ export class ChangeInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    return next.handle().pipe(mergeMap((answer) => this.audit.changed(request).then(() => answer)));
+    return next.handle().pipe(
+      mergeMap((answer) => this.audit.changed(request).then(() => answer)),
+      finalize(() => {
+        letGo(request);
+      }),
+    );
   }
 }

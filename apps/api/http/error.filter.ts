@@ -27,7 +27,7 @@ export function answer(reply: FastifyReply, requestId: string, problem: Problem)
   // What a handler set before it failed belongs to the answer that it did not give.
   reply.header('Content-Type', 'application/json; charset=utf-8');
   reply.header('Cache-Control', 'no-store');
-  if (status === 413) reply.header('Connection', 'close'); // the rest of it is not waited for
+  if (status === 413 || code === 'busy') reply.header('Connection', 'close'); // the rest of it is not waited for
   return reply.code(status).send({
     ...{ detail, code, request_id: requestId },
     ...(fields ? { fields } : {}),

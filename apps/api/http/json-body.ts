@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BadRequestException, PayloadTooLargeException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { InvalidRequest } from '#kernel';
+import { Busy, InvalidRequest } from '#kernel';
 
 /** Of a route whose body is not to be read before it has looked at who sends it. */
 export const UNREAD = { unread: true };
@@ -11,28 +11,66 @@ export const LATE = { late: MEGABYTE };
 /** A file of 24 MB is a third longer in JSON. */
 export const LATE_WITH_FILE = { late: 32 * MEGABYTE };
 
+/** Of all late bodies that are at hand at once. */
+const MOST_LATE = 128 * MEGABYTE;
+
 type Done = (error: Error | null, body?: unknown) => void;
 type Parse = (request: FastifyRequest, body: string, done: Done) => void;
 
+type Take = (bytes: number) => void;
+
+/** What late bodies may take up together. */
+class Room {
+  constructor(private left: number) {}
+
+  /** Throws Busy where it is full. */
+  take(bytes: number): void {
+    if (bytes > this.left) throw new Busy();
+    this.left -= bytes;
+  }
+
+  give(bytes: number): void {
+    this.left += bytes;
+  }
+}
+
 /** A body that has not been read. */
 class LateBody {
-  constructor(readonly read: () => Promise<unknown>) {}
+  #taken = 0;
+
+  constructor(
+    private readonly room: Room,
+    private readonly readBy: (take: Take) => Promise<unknown>,
+  ) {}
+
+  read(): Promise<unknown> {
+    return this.readBy((bytes) => {
+      this.room.take(bytes);
+      this.#taken += bytes;
+    });
+  }
+
+  letGo(): void {
+    this.room.give(this.#taken);
+    this.#taken = 0;
+  }
 }
 
 /** Bodies are JSON and nothing else. None at all is allowed where a route needs none, whatever type it was announced as. */
-export function readJsonBodies(server: FastifyInstance): void {
+export function readJsonBodies(server: FastifyInstance, mostLate = MOST_LATE): void {
+  const room = new Room(mostLate);
   const parse = server.getDefaultJsonParser('error', 'error') as Parse;
-  const read = (request: FastifyRequest, payload: IncomingMessage, limit: number): Promise<unknown> =>
-    textOf(payload, limit).then((body) => parsed(parse, request, body));
+  const read = (request: FastifyRequest, payload: IncomingMessage, within: Within): Promise<unknown> =>
+    textOf(payload, within).then((body) => parsed(parse, request, body));
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', (request, payload, done) => {
     const { config, bodyLimit } = request.routeOptions;
     const { late } = config as Partial<typeof LATE>;
     if (late !== undefined) {
-      done(null, new LateBody(() => read(request, payload, late)));
+      done(null, new LateBody(room, (take) => read(request, payload, { limit: late, take })));
       return;
     }
-    read(request, payload, bodyLimit).then((body) => {
+    read(request, payload, { limit: bodyLimit }).then((body) => {
       done(null, body);
     }, done);
   });
@@ -42,7 +80,18 @@ export function readJsonBodies(server: FastifyInstance): void {
 export const lateBodyOf = ({ body }: FastifyRequest): Promise<unknown> =>
   body instanceof LateBody ? body.read() : Promise.resolve(body);
 
-async function textOf(payload: IncomingMessage, limit: number): Promise<string> {
+/** A late body is done with: its room is another one's. */
+export function letGo({ body }: FastifyRequest): void {
+  if (body instanceof LateBody) body.letGo();
+}
+
+interface Within {
+  limit: number;
+  /** Told of each piece; what it throws ends the reading. */
+  take?: Take;
+}
+
+async function textOf(payload: IncomingMessage, { limit, take }: Within): Promise<string> {
   if (Number(payload.headers['content-length']) > limit) throw new PayloadTooLargeException();
   const pieces: Buffer[] = [];
   let length = 0;
@@ -51,9 +100,11 @@ async function textOf(payload: IncomingMessage, limit: number): Promise<string> 
     for await (const piece of payload.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       length += piece.length;
       if (length > limit) break;
+      take?.(piece.length);
       pieces.push(piece);
     }
   } catch (error) {
+    if (error instanceof Busy) throw error;
     throw new BadRequestException(undefined, { cause: error }); // it broke off
   }
   if (length > limit) throw new PayloadTooLargeException();

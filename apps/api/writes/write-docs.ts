@@ -67,6 +67,8 @@ const WRONG = `Any other error:
   with what is there (\`provider_conflict\`).
 - 501: the connector does not write this (\`write_not_supported\`).
 - 502: nobody could find out whether it has happened (\`write_unknown\`); \`check\` says where to look.
+- 502: a part of it is done and the rest is not (\`write_incomplete\`); \`check\` says where to look, and \`record_id\` which record it
+  is, where that is known. Sent again, that part would be there twice.
 - 503: nothing was written, as the provider could not be reached or asks us to wait. Send it again after \`Retry-After\`.`;
 
 /** What a write answers when it went well. */

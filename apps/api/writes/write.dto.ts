@@ -13,11 +13,13 @@ class UpstreamDto {
 
 const UPSTREAM = { type: UpstreamDto, description: 'What the provider said when it refused, word for word.' } as const;
 const CHECK = { description: 'Where to look what of it has happened.' } as const;
+const RECORD = { format: 'uuid', description: 'The record that is there in part, where it is known.' } as const;
 
 /** How a write went wrong. */
 export class WriteErrorDto extends ErrorDto {
   @ApiPropertyOptional(UPSTREAM) upstream?: UpstreamDto;
   @ApiPropertyOptional(CHECK) check?: string;
+  @ApiPropertyOptional(RECORD) record_id?: string;
   @ApiPropertyOptional({ format: 'uuid', description: 'See `GET /api/v1/writes/{id}`. Missing: nothing was tried.' })
   write_id?: string;
   @ApiPropertyOptional({ type: [String], description: 'Which of the credentials it is about.' }) fields?: string[];
@@ -28,6 +30,7 @@ export class ItemErrorDto {
   @ApiProperty({ example: 'provider_conflict' }) code!: string;
   @ApiPropertyOptional(UPSTREAM) upstream?: UpstreamDto;
   @ApiPropertyOptional(CHECK) check?: string;
+  @ApiPropertyOptional(RECORD) record_id?: string;
 }
 
 /** A record that was written, and that we have not read back yet: it comes with the next reading. */
@@ -64,7 +67,7 @@ export class WriteDto {
     type: String,
     example: 'succeeded',
     description:
-      'intended (nothing is sent yet), sent (we are finding out what became of it), succeeded, failed, or unknown: it may have happened.',
+      'intended (nothing is sent yet), sent (we are finding out what became of it), succeeded, failed (it was refused or could not be sent; `write_incomplete`: a part of it is done), or unknown: it may have happened.',
   })
   state!: string;
   @ApiProperty({ type: String, nullable: true, description: 'What went wrong.' }) code!: string | null;

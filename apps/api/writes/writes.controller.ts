@@ -2,11 +2,14 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { WriteHistory, type WriteView } from '#actions';
 import { NotFound } from '#kernel';
+import type { Category } from '#models';
 import type { ApiKeyRef } from '#tenancy';
+import { CATEGORIES } from '../account/category.dto.js';
 import { timeText } from '../account/times.js';
 import { Caller, PathId } from '../gate/arguments.js';
 import { ByKey } from '../gate/gates.js';
 import { mayDo } from '../gate/key.guard.js';
+import { ScopeMissing } from '../gate/refusals.js';
 import { ErrorDto } from '../http/error.dto.js';
 import { WriteDetailsDto, type WriteDto, WritePage, WritesQuery } from './write.dto.js';
 
@@ -18,11 +21,17 @@ export class WritesController {
 
   @Get()
   @ByKey({ action: 'write.list' })
-  @ApiOperation({ summary: 'List writes of the last 7 days, the latest first', operationId: 'write_list' })
+  @ApiOperation({
+    summary: 'List writes of the last 7 days, the latest first',
+    description: 'Those of the categories that the key may write.',
+    operationId: 'write_list',
+  })
   @ApiOkResponse({ type: WritePage })
-  async list(@Caller() { organisationId, environment }: ApiKeyRef, @Query() query: WritesQuery): Promise<WritePage> {
+  async list(@Caller() key: ApiKeyRef, @Query() query: WritesQuery): Promise<WritePage> {
     const { page_size: pageSize, cursor = null, connector_id: connectionId = null, state = null } = query;
-    const selection = { environment, connectionId, state, after: cursor, limit: pageSize + 1 };
+    const { organisationId, environment } = key;
+    const categories = writable(key);
+    const selection = { environment, categories, connectionId, state, after: cursor, limit: pageSize + 1 };
     const found = await this.history.list(organisationId, selection);
     const items = found.slice(0, pageSize).map(shown);
     const next = found.length > pageSize ? (items.at(-1)?.id ?? null) : null;
@@ -45,6 +54,12 @@ export class WritesController {
     mayDo(key, found.category, 'write');
     return Object.assign(shown(found), { answer: found.answer });
   }
+}
+
+function writable({ scopes }: ApiKeyRef): readonly Category[] {
+  const found = CATEGORIES.filter((category) => scopes.includes(`${category}:write`));
+  if (found.length === 0) throw new ScopeMissing(`${CATEGORIES[0]}:write`);
+  return found;
 }
 
 const shown = (write: WriteView): WriteDto => ({

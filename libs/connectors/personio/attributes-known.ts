@@ -13,14 +13,12 @@ interface Known {
 }
 
 const MOST_AGE = 15 * 60_000;
-/** Rows of one account have a shape each at the worst: then it is asked each time. */
-const MOST_SHAPES = 50;
-
 const known = new WeakMap<PersonioClient, Known>();
 
 /**
  * What the account shares, for who reads a few people again and again. Whatever an admin shares or withdraws comes into every row
- * or leaves it: while rows have the attributes of those that were read with the catalogue, it says what it said then.
+ * or leaves it: while all rows have the same attributes, and still do, it says what it said then. Where rows differ it is asked each
+ * time: one that lost an attribute may look like another that never had it.
  */
 export async function attributesWith(client: PersonioClient, rows: readonly Row[] | null): Promise<Attributes> {
   const shapes = rows?.map(shapeOf) ?? [];
@@ -34,12 +32,15 @@ export async function attributesWith(client: PersonioClient, rows: readonly Row[
 const shapeOf = ({ attributes }: Row): string => Object.keys(attributes).sort().join(' ');
 
 const holds = (last: Known, shapes: readonly string[]): boolean =>
-  shapes.length > 0 && last.until > Date.now() && shapes.every((shape) => last.shapes.has(shape));
+  last.shapes.size === 1 &&
+  shapes.length > 0 &&
+  last.until > Date.now() &&
+  shapes.every((shape) => last.shapes.has(shape));
 
 /** Where the catalogue says what it said before, rows have several shapes. */
 function after(last: Known | undefined, attributes: Attributes, shapes: readonly string[]): Known {
   const until = Date.now() + MOST_AGE;
-  const isSame = last && last.shapes.size < MOST_SHAPES && isDeepStrictEqual(last.attributes, attributes);
+  const isSame = last && isDeepStrictEqual(last.attributes, attributes);
   if (!isSame) return { attributes, until, shapes: new Set(shapes) };
-  return { attributes: last.attributes, until, shapes: new Set([...last.shapes, ...shapes]) };
+  return { attributes: last.attributes, until, shapes: new Set([...last.shapes, ...shapes].slice(0, 2)) };
 }

@@ -97,10 +97,10 @@ export class PersonioClient {
 
   /** A caller's own call: v1's token goes with what begins so, and v2's with all else. */
   async pass(call: PassedCall): Promise<PassedAnswer> {
-    const answer = await this.#pass(call);
-    if (!(await isAboutTheToken(answer))) return answer;
+    const { answer, isWornOut } = await this.#pass(call);
+    if (!isWornOut) return answer;
     answer.body.destroy();
-    return this.#pass(call);
+    return (await this.#pass(call)).answer;
   }
 
   /** Path and query of a link that Personio gave; one to another host is an error. */
@@ -112,7 +112,7 @@ export class PersonioClient {
     return new AnswerBroken(NAME, what);
   }
 
-  async #pass(call: PassedCall): Promise<PassedAnswer> {
+  async #pass(call: PassedCall): Promise<Passed> {
     const pattern = patternOf(call.path);
     if (!isV1(call.path)) {
       const token = await this.#tokenV2.get();
@@ -120,14 +120,15 @@ export class PersonioClient {
     }
     return this.#tokenV1.use(async (token) => {
       const result = await this.#passWith(token, this.#tokenV1, call, this.#bucketsOfV1(pattern));
-      return { result, next: [result.headers['authorization']].flat()[0] };
+      return { result, next: [result.answer.headers['authorization']].flat()[0] };
     });
   }
 
-  async #passWith(token: Secret, holder: Holder, call: PassedCall, buckets: Call['buckets']): Promise<PassedAnswer> {
+  async #passWith(token: Secret, holder: Holder, call: PassedCall, buckets: Call['buckets']): Promise<Passed> {
     const answer = await this.#http.pass(call, { buckets, headers: { authorization: token } });
-    if (await isAboutTheToken(answer)) holder.refused(token);
-    return answer;
+    const isWornOut = await isAboutTheToken(answer);
+    if (isWornOut) holder.refused(token);
+    return { answer, isWornOut };
   }
 
   #asV1<T extends { headers: Headers }>(request: Request, send: Send<T>): Promise<T> {
@@ -216,6 +217,12 @@ export class PersonioClient {
 }
 
 type Send<T> = (call: Call) => Promise<T>;
+
+interface Passed {
+  answer: PassedAnswer;
+  /** A new token might mend it. */
+  isWornOut: boolean;
+}
 
 interface Holder {
   refused(token: Secret): void;

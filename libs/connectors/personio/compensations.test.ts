@@ -93,3 +93,50 @@ test('a right that is lost in the middle of a pull does not turn v2’s records 
 
   await expect(personio.pull(compensations)).rejects.toBeInstanceOf(RightMissing);
 });
+
+/** A company whose list of employees moves: everybody has a salary, and `announced` says how many there are. */
+async function moving(company: { order: number[]; announced: () => number }): Promise<Canned> {
+  return Canned.start({
+    ...NO_RIGHT,
+    ...v1(['fix_salary']),
+    '/v1/company/employees': (query) => {
+      const offset = Number(query.get('offset'));
+      const data = company.order.slice(offset, offset + 100).map((id) => person(id, { fix_salary: salary(4000) }));
+      return { success: true, metadata: { total_elements: company.announced() }, data };
+    },
+  });
+}
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, at) => at + 1);
+
+test('who changes places while a pull rests is found by the rest of it, and nobody counts twice', async () => {
+  const company = { order: upTo(250), announced: () => 250 };
+  await using personio = await moving(company);
+  const [first] = await personio.pull(compensations);
+  personio.asked.length = 0;
+
+  const [, ...others] = company.order.filter((id) => id !== 5 && id !== 250);
+  company.order = [250, 1, ...others, 5]; // the hundredth is who it was
+  const rest = await personio.pull(compensations, { checkpoint: first?.checkpoint ?? {} });
+
+  const all = found([...(first ? [first] : []), ...rest]);
+  expect(new Set(all).size).toBe(250);
+  expect(all).toHaveLength(250);
+  expect(rest.at(-1)?.incomplete).toBeUndefined();
+  const lists = personio.asked.filter((path) => path.startsWith('/v1/company/employees?'));
+  expect(lists.map((path) => new URL(path, personio.url).searchParams.get('offset'))).toEqual(
+    ['99', '198', '0', '99', '198'], // what shows that the place stands is not asked for again
+  );
+});
+
+test('a list that moves after a pull went on from its place, and shows one too few, does not call itself complete', async () => {
+  let asked = 0;
+  const company = { order: upTo(250), announced: () => 250 };
+  await using personio = await moving(company);
+  const [first] = await personio.pull(compensations);
+
+  company.announced = () => ((asked += 1) > 1 ? 251 : 250);
+  const rest = await personio.pull(compensations, { checkpoint: first?.checkpoint ?? {} });
+
+  expect(rest.at(-1)?.incomplete).toEqual(['compensation']);
+});

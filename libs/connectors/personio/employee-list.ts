@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../contract.js';
 import { AREAS } from './areas.js';
 import type { PersonioClient } from './client.js';
+import { packed, unpacked } from './id-pack.js';
 import { CUSTOM_V1 } from './mappings/custom.js';
 import { isObject } from './protocol.js';
 
@@ -30,7 +31,17 @@ export interface ListPlace {
   offset: number;
   last: string;
   total: number;
-  seen: number;
+  /** All that were seen, packed: people change places behind these two, and one who does must not count twice. */
+  ids: string;
+}
+
+/** A place is written with each page, and holds everybody before it: where there are more, another walk begins anew. */
+const MOST_KEPT = 20_000;
+
+interface ReadPage {
+  rows: Row[];
+  askedAt: Date;
+  total: number;
 }
 
 /** The account shows nobody in the list, or not who they are: what its admin did not whitelist is left out in silence. */
@@ -42,9 +53,10 @@ export class ListUseless extends Error {}
  * were seen than announced, the list is walked again.
  */
 export class EmployeeList {
+  /** Also by the walk that this one goes on with. */
   readonly #seen = new Set<string>();
-  /** How many an earlier walk has seen. */
-  #before = 0;
+  /** What was read to see whether a place still stands. */
+  #ahead: ReadPage | undefined;
   #total = 0;
   #complete = false;
   constructor(
@@ -66,22 +78,18 @@ export class EmployeeList {
     let start = from && (await this.#goesOn(from)) ? from : undefined;
     for (let round = 1; round <= rounds && !this.#complete; round += 1) {
       const moved = yield* this.#round(round, start);
-      this.#complete = !moved && this.#count >= this.#total;
+      this.#complete = !moved && this.#seen.size >= this.#total;
       start = undefined;
     }
   }
 
-  get #count(): number {
-    return this.#before + this.#seen.size;
-  }
-
   /** Whether the list stands as it did when another walk came so far. */
-  async #goesOn({ offset, last, total, seen }: ListPlace): Promise<boolean> {
+  async #goesOn({ offset, last, total, ids }: ListPlace): Promise<boolean> {
     const page = await this.#read(offset);
     this.#total = total;
     if (this.#hasMoved(page.rows, page.total, last)) return false;
-    this.#before = seen - 1;
-    this.#seen.add(last);
+    for (const id of unpacked(ids)) this.#seen.add(id);
+    this.#ahead = page;
     return true;
   }
 
@@ -90,7 +98,7 @@ export class EmployeeList {
     let moved = false;
     let { offset, last }: Partial<ListPlace> & { offset: number } = start ?? { offset: 0 };
     for (;;) {
-      const { rows, askedAt, total } = await this.#read(offset);
+      const { rows, askedAt, total } = await this.#next(offset);
       moved ||= offset > 0 && this.#hasMoved(rows, total, last);
       this.#total = total;
       const end = offset + rows.length;
@@ -108,7 +116,9 @@ export class EmployeeList {
   }
 
   #placeAt(offset: number, last: string | undefined): Pick<ListPage, 'place'> {
-    return last === undefined ? {} : { place: { offset, last, total: this.#total, seen: this.#count } };
+    if (last === undefined || this.#seen.size > MOST_KEPT) return {};
+    const ids = packed(this.#seen);
+    return ids === null ? {} : { place: { offset, last, total: this.#total, ids } };
   }
 
   #unseen(rows: readonly Row[]): Row[] {
@@ -117,7 +127,13 @@ export class EmployeeList {
     return unseen;
   }
 
-  async #read(offset: number): Promise<{ rows: Row[]; askedAt: Date; total: number }> {
+  async #next(offset: number): Promise<ReadPage> {
+    const page = this.#ahead ?? (await this.#read(offset));
+    this.#ahead = undefined;
+    return page;
+  }
+
+  async #read(offset: number): Promise<ReadPage> {
     const { attributes } = this.options;
     const query = { limit: LIMIT, offset, ...(attributes ? { 'attributes[]': attributes } : {}) };
     const { body, askedAt } = await this.client.v1({ path: EMPLOYEES, query, area: AREAS.employeesV1 });

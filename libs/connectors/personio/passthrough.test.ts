@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { json } from 'node:stream/consumers';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json, text } from 'node:stream/consumers';
 import { Bench } from '../conformance.js';
 import type { JsonObject, PassedAnswer, PassedCall } from '../contract.js';
 import type { PersonioClient } from './client.js';
@@ -60,6 +63,21 @@ test('tokens that are good for one call are not lost', async () => {
   for (let call = 0; call < 3; call += 1) {
     expect((await said(await pass(client, '/v1/company/employees/3001')))[0]).toBe(200);
   }
+});
+
+test.each(['HEAD', 'GET'] as const)('a %s that is forbidden without a word is answered', async (method) => {
+  const server = createServer((request, response) => {
+    if (request.url === '/v2/auth/token') response.end('{"access_token":"a","expires_in":60}');
+    else response.writeHead(403).end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const answer = await pass(bench.open(undefined, { baseUrl }), '/v2/persons/3001', { method });
+
+  expect([answer.status, await text(answer.body)]).toEqual([403, '']);
+  server.closeAllConnections();
+  server.close();
 });
 
 test('an endpoint counts as one, whichever of its things is asked for', () => {

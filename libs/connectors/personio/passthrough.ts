@@ -23,11 +23,25 @@ export async function isAboutTheToken({ status, body }: PassedAnswer): Promise<b
   return /authori[sz]ation/i.test(await beginningOf(body));
 }
 
+/** Whoever says why comes to the point. */
+const PATIENCE_MS = 5000;
+
 /** It stays to be read. */
 async function beginningOf(body: Readable): Promise<string> {
-  if (body.readableLength === 0) await once(body, 'readable').catch(() => undefined);
+  if (body.readableLength === 0) await somethingOf(body);
+  if (body.readableLength === 0) return ''; // to read on would end it before anybody else has seen it
   const chunk = body.read() as Buffer | null;
   if (chunk === null) return '';
   body.unshift(chunk);
   return chunk.toString('utf8');
+}
+
+/** Resolves once there is something, or there will be nothing. */
+async function somethingOf(body: Readable): Promise<void> {
+  if (body.readableEnded || body.destroyed) return;
+  const found = new AbortController();
+  const signal = AbortSignal.any([found.signal, AbortSignal.timeout(PATIENCE_MS)]);
+  const events = ['readable', 'end', 'close'].map((event) => once(body, event, { signal }));
+  await Promise.race(events).catch(() => undefined);
+  found.abort();
 }

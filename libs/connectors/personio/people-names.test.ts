@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Bench, type Pull } from '../conformance.js';
 import type { JsonObject } from '../contract.js';
+import { attributesWith } from './attributes-known.js';
 import type { PersonioClient } from './client.js';
 import { personio } from './index.js';
 
@@ -126,4 +127,20 @@ test('an attribute that is withdrawn or shared between two events is noticed wit
   expect(before?.some((right) => right.includes('Office'))).toBe(false);
   expect(withdrawn?.some((right) => right.includes('Office'))).toBe(true);
   expect(await missing()).toEqual(before);
+});
+
+test('an attribute that is withdrawn is noticed with a row that now looks like another one’s', async () => {
+  const credentials = (await bench.control('POST', '/credentials', {})) as Record<string, string>;
+  const client = bench.open(credentials);
+  const [bare, full] = [{ first_name: 'Ada' }, { first_name: 'Ada', office: 'Berlin' }].map((attributes) => ({
+    ...{ id: '3003', attributes },
+  }));
+  const missing = async (row: typeof bare): Promise<readonly string[]> =>
+    (row && (await attributesWith(client, [row]))?.missing) ?? [];
+
+  const before = [await missing(bare), await missing(full)].flat();
+  await bench.control('PATCH', `/credentials/${credentials['client_id']}`, { attributes: ['first_name'] });
+
+  expect(before.some((right) => right.includes('Office'))).toBe(false);
+  expect((await missing(bare)).some((right) => right.includes('Office'))).toBe(true);
 });

@@ -9,7 +9,7 @@ import { v2Pages } from '../paging.js';
 import { amount } from '../../converters.js';
 import { oneOf } from './choices.js';
 import { day, dayOf, object, objectOf, paramsOf, reference, textIn, toThing } from './fields.js';
-import { idIn, idsOf, listed, made, newAmong, sent } from './sent.js';
+import { idsOf, listed, made, madeIn, newAmong, sent } from './sent.js';
 
 const COMPENSATIONS: Request = { path: '/v2/compensations', area: AREAS.compensationsWrite };
 const TYPES: Request = { path: '/v2/compensations/types', query: { limit: 100 }, area: AREAS.compensations };
@@ -21,7 +21,7 @@ export const createCompensation: Action<PersonioClient> = {
   steps: ({ body }) => [before(body), making(body)],
   written: ({ body }, [, one]) => ({
     stream: compensations.name,
-    names: [{ model: compensation.name, remoteId: idIn(one), owner: textIn(body['employee']) }],
+    names: [{ model: compensation.name, remoteId: madeIn(one), owner: textIn(body['employee']) }],
     day: dayOf(body['start_date']) ?? '',
   }),
   read: readBack,

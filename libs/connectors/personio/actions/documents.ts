@@ -20,7 +20,7 @@ import { isNoSuchThing, isObject, UPLOADS } from '../protocol.js';
 import { oneOf } from './choices.js';
 import { day, dayOf, object, orNull, paramsOf, reference } from './fields.js';
 import { fileAt, fileComplaints, fileSchemas, MB, namedLater, nameOf, nameOfFile } from './files.js';
-import { beforehand, idIn, idsOf, newAmong, sent } from './sent.js';
+import { beforehand, idsOf, madeIn, newAmong, sent } from './sent.js';
 
 const LARGEST = 30;
 
@@ -170,7 +170,7 @@ const filedIn = (
   { employee: owner }: JsonObject,
   result: Json | undefined,
 ): Pick<HeldRecord, 'remoteId' | 'owner'> | null =>
-  isObject(result) ? { remoteId: idIn(result), owner: text(owner) ?? '' } : null;
+  isObject(result) ? { remoteId: madeIn(result), owner: text(owner) ?? '' } : null;
 
 async function alike(client: PersonioClient, { owner, name, category }: Likeness): Promise<JsonObject[]> {
   const rows = (await filesOf(client, owner)) ?? [];

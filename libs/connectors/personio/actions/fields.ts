@@ -44,3 +44,9 @@ export const dayOf = (value: Json | undefined): string | null =>
 
 /** How Personio names another thing; null where there is none. */
 export const toThing = (id: Json | undefined): JsonObject | null => (typeof id === 'string' ? { id } : null);
+
+/** What stands in `{ id }`; null where none does. */
+export function idIn(value: Json | undefined): string | null {
+  const { id } = objectOf(value);
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : null;
+}

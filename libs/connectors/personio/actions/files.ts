@@ -6,6 +6,9 @@ import { endingWith, plainName } from '../file-name.js';
 
 export const MB = 1024 * 1024;
 
+/** A request in JSON holds no more of a file: base64 is a third longer. */
+const MOST_IN_BODY = 24;
+
 /** The properties of a file that is sent, of one of these kinds. */
 export const fileSchemas = (endings: readonly string[], megabytes: number) =>
   ({
@@ -15,7 +18,7 @@ export const fileSchemas = (endings: readonly string[], megabytes: number) =>
     },
     file_content: {
       ...{ type: 'string', minLength: 1 },
-      description: `The file in base64, up to ${megabytes} MB. Either this or file_url.`,
+      description: contentWords(megabytes),
     },
     file_url: {
       ...{ type: 'string', format: 'uri', pattern: '^https?://', maxLength: 2083 },
@@ -26,6 +29,11 @@ export const fileSchemas = (endings: readonly string[], megabytes: number) =>
       description: 'Media type, such as application/pdf',
     },
   }) as const satisfies Record<string, Schema>;
+
+const contentWords = (megabytes: number): string =>
+  megabytes > MOST_IN_BODY
+    ? `The file in base64, up to ${MOST_IN_BODY} MB; a larger one takes file_url. Either this or file_url.`
+    : `The file in base64, up to ${megabytes} MB. Either this or file_url.`;
 
 /** What is wrong with the file that stands at a place of a body. */
 export function fileComplaints(

@@ -149,13 +149,17 @@ test('rules that no schema says are checked before anything is sent', async () =
   const check = (body: JsonObject, record?: typeof self) => desk.complaints('employee', 'update', body, record);
 
   expect(await check({ manager: '3004' }, self)).toEqual(['manager']);
-  expect(await check({ work_email: 'ada@example.org' }, self)).toEqual(['work_email']);
+  expect(await check({ work_email: 'ada.lovelace@nordlicht.example' }, self)).toEqual(['work_email']);
+  expect(await check({ work_email: 'who.had.left@example.org' }, self)).toEqual([]);
   expect(await check({ groups: ['department:401', 'department:402'] })).toEqual(['groups']);
   expect(await check({ groups: ['cost_center:1', 'cost_center:2'] })).toEqual(['groups']);
   expect(await check({ groups: [], integration_params: { team_id: '1' } })).toEqual(['groups']);
   expect(await check({ integration_params: { probation_end_date: '2026-12-31', probation_period_length: 6 } })).toEqual(
     ['integration_params.probation_period_length'],
   );
+  const noLastDay = { integration_params: { probation_end_date: null, probation_period_length: 6 } };
+  expect(await check(noLastDay, self)).toEqual(['integration_params.probation_period_length']);
+  expect(await desk.complaints('employee', 'create', noLastDay)).toEqual([]);
   expect(await check(GRACE, { remoteId: '3003', fields: {} })).toEqual(['manager']);
 });
 

@@ -11,10 +11,10 @@ import { people } from '../people.js';
 import { isObject } from '../protocol.js';
 import type { PersonioEmployment } from '../types.js';
 import { customValues } from './custom-attributes.js';
-import { paramsOf, textIn } from './fields.js';
+import { idIn, paramsOf, textIn } from './fields.js';
 import { contractOf, COST_CENTER, groupsOf, newContractOf, personOf, withoutNulls } from './people-body.js';
 import { employeeSchema, newEmployeeSchema } from './people-schema.js';
-import { askable, idIn, idsOf, listed, made, newAmong, sent } from './sent.js';
+import { askable, idsOf, listed, made, madeIn, newAmong, sent } from './sent.js';
 
 type PersonStep = Step<PersonioClient>;
 
@@ -26,7 +26,7 @@ export const createEmployee: Action<PersonioClient> = {
   schema: newEmployeeSchema,
   check: complaintsOf,
   steps: ({ body }) => [preparing(body), making(body), completing(body)],
-  written: (_asked, [, one]) => writtenOf(idIn(one)),
+  written: (_asked, [, one]) => writtenOf(madeIn(one)),
 };
 
 /** Somebody and the contract that counts today: each takes its own part of what is asked for. */
@@ -95,7 +95,7 @@ const wordOf = (value: Json | undefined): string => textIn(value).trim().toLower
 /** Personio was seen to leave the first day and the company of somebody new out: they are set once more where they are not there. */
 const completing = (body: JsonObject): PersonStep => ({
   send: async (client, so) => {
-    const id = idIn(so.results[1]);
+    const id = madeIn(so.results[1]);
     const { employment_start_date: start, legal_entity: company } = newContractOf(body);
     const wanted = {
       ...(start ? { employment_start_date: start } : {}),
@@ -118,7 +118,7 @@ const missingIn = (shown: JsonObject, wanted: JsonObject): JsonObject =>
     ),
   );
 
-const wordIn = (value: Json): string => (isObject(value) ? idIn(value) : textIn(value));
+const wordIn = (value: Json): string => (isObject(value) ? (idIn(value) ?? '') : textIn(value));
 
 /** The one that counts today; null where none is shown. */
 async function contractShown(client: PersonioClient, personId: string): Promise<PersonioEmployment | null> {
@@ -152,7 +152,7 @@ const changingContract = (id: string, body: JsonObject): PersonStep => ({
   send: async (client, so) => {
     const { contract } = so.results[0] as unknown as Seen;
     const json = contractOf(body, contract);
-    await sent(client, 'PATCH', { ...contractPath(id, idIn(contract)), json }, so);
+    await sent(client, 'PATCH', { ...contractPath(id, madeIn(contract)), json }, so);
     return null;
   },
   lookUp: 'Look at the employment of the employee.',
@@ -186,21 +186,27 @@ const hasPerson = (body: JsonObject): boolean =>
   Object.keys(personOf(body)).length > 0 || OF_ATTRIBUTES.some((name) => body[name] !== undefined);
 
 /** What Personio would refuse, and what we could only guess. */
-async function complaintsOf(asked: Asked, held: Held): Promise<Complaint[]> {
+async function complaintsOf(asked: Asked, held: Held, client: PersonioClient): Promise<Complaint[]> {
   const { body, record } = asked;
   const complaints = [...groupComplaints(body), ...probationComplaints(asked)];
   if (record && body['manager'] === record.remoteId)
     complaints.push({ place: ['manager'], message: 'Nobody is their own manager' });
-  if (await isTaken(body, record?.remoteId, held))
+  const self = record?.remoteId;
+  if ((await seemsTaken(body, self, held)) && (await isTaken(body, self, client)))
     complaints.push({ place: ['work_email'], message: 'Somebody else has this address' });
   return complaints;
 }
 
-async function isTaken(body: JsonObject, self: string | undefined, held: Held): Promise<boolean> {
+/** By what we hold, which may be older than what Personio has. */
+async function seemsTaken(body: JsonObject, self: string | undefined, held: Held): Promise<boolean> {
   const { email } = personOf(body);
   if (typeof email !== 'string') return false;
   return (await held.list(employee.name, { work_email: email })).some(({ remoteId }) => remoteId !== self);
 }
+
+/** By what Personio has now. */
+const isTaken = async (body: JsonObject, self: string | undefined, client: PersonioClient): Promise<boolean> =>
+  idsOf(await called(client, body)).some((id) => id !== self);
 
 function groupComplaints(body: JsonObject): Complaint[] {
   const groups = groupsOf(body);

@@ -68,13 +68,17 @@ test('a project goes with those below it, and its end is found where the answer 
 
 test('rules that no schema says are checked by what is held', async () => {
   const held = (remoteId: string, fields: JsonObject) => ({ remoteId, fields: { id: `our-${remoteId}`, ...fields } });
-  const [top, sub] = [held('1', { name: 'Top', code: 'T' }), held('2', { name: 'Sub', parent_project: 'our-1' })];
+  const [top, sub] = [
+    held('1', { name: 'Greifarm 3000', code: 'GA-3000' }),
+    held('2', { name: 'Renamed since', parent_project: 'our-1' }),
+  ];
   desk.held = { project: [top, sub] };
   const create = (body: JsonObject) => desk.complaints('project', 'create', body);
   const update = (body: JsonObject) => desk.complaints('project', 'update', body, top);
 
-  expect(await create({ name: 'Top', code: 'T' })).toEqual(['name', 'code']);
-  expect(await update({ name: 'Top', code: 'T' })).toEqual([]);
+  expect(await create({ name: 'Greifarm 3000', code: 'GA-3000' })).toEqual(['name', 'code']);
+  expect(await create({ name: 'Renamed since' })).toEqual([]);
+  expect(await update({ name: 'Greifarm 3000', code: 'GA-3000' })).toEqual([]);
   expect(await create({ parent_project: '2' })).toEqual(['parent_project']);
   expect(await desk.complaints('project', 'update', { parent_project: '2' }, sub)).toEqual(['parent_project']);
   expect(await desk.complaints('project', 'update', { parent_project: '3' }, top)).toEqual(['parent_project']);

@@ -6,6 +6,7 @@ import type {
   BodySchema,
   Complaint,
   Held,
+  HeldRecord,
   Json,
   JsonObject,
   Schema,
@@ -15,10 +16,11 @@ import type {
 import { AREAS } from '../areas.js';
 import { orNone } from '../by-id.js';
 import type { PersonioClient, Request } from '../client.js';
+import { withIds } from '../paging.js';
 import { projects } from '../projects.js';
 import { allOrNull, day, dayOf, object, paramsOf, reference, textIn, textsOf, toThing } from './fields.js';
 import { COST_CENTER } from './people-body.js';
-import { askable, idIn, idsOf, listed, made, newAmong, sent } from './sent.js';
+import { askable, idsOf, listed, made, madeIn, newAmong, sent } from './sent.js';
 
 const PROJECTS: Request = { path: '/v2/projects', area: AREAS.projectsWrite };
 
@@ -28,7 +30,7 @@ export const createProject: Action<PersonioClient> = {
   schema: () => Promise.resolve(NEW_PROJECT),
   check: complaintsOf,
   steps: ({ body }) => [before(body), making(body)],
-  written: (_asked, [, one]) => writtenOf([idIn(one)]),
+  written: (_asked, [, one]) => writtenOf([madeIn(one)]),
 };
 
 export const updateProject: Action<PersonioClient> = {
@@ -178,8 +180,10 @@ const dayAfter = (last: string | null): string | null =>
 
 const centerIn = (remoteId: string): string => remoteId.slice(remoteId.indexOf(':') + 1);
 
+const isBackward = (start: string | null, end: string | null): boolean => start !== null && end !== null && start > end;
+
 /** What the projects that we hold, and itself as it will be, have against it. */
-async function complaintsOf({ body, record }: Asked, held: Held): Promise<Complaint[]> {
+async function complaintsOf({ body, record }: Asked, held: Held, client: PersonioClient): Promise<Complaint[]> {
   const all = await held.list(project.name, {});
   const others = all.filter(({ remoteId }) => remoteId !== record?.remoteId);
   const whole = { ...record?.fields, ...body };
@@ -188,13 +192,9 @@ async function complaintsOf({ body, record }: Asked, held: Held): Promise<Compla
   const parent = others.find(({ remoteId }) => remoteId === above);
   const own = all.find(({ remoteId }) => remoteId === record?.remoteId)?.fields['id'];
   const hasBelow = others.some(({ fields }) => own !== undefined && fields['parent_project'] === own);
-  const isOther = (name: string): boolean =>
-    typeof body[name] === 'string' && others.some(({ fields }) => fields[name] === body[name]);
   const found: [boolean, string, string][] = [
-    [isOther('name'), 'name', 'Another project has this name'],
-    [isOther('code'), 'code', 'Another project has this code'],
     [isNoCenter(body['cost_center']), 'cost_center', 'It is no cost center'],
-    [start !== null && end !== null && start > end, 'end_date', 'It ends before it begins'],
+    [isBackward(start, end), 'end_date', 'It ends before it begins'],
     [above !== undefined && above === record?.remoteId, 'parent_project', 'A project is not below itself'],
     [typeof parent?.fields['parent_project'] === 'string', 'parent_project', 'This one is below another itself'],
     [typeof above === 'string' && hasBelow, 'parent_project', 'There are projects below this one'],
@@ -204,7 +204,26 @@ async function complaintsOf({ body, record }: Asked, held: Held): Promise<Compla
       'Only a project at the top has a type',
     ],
   ];
-  return found.flatMap(([holds, name, message]) => (holds ? [{ place: [name], message }] : []));
+  const complaints = found.flatMap(([holds, name, message]) => (holds ? [{ place: [name], message }] : []));
+  return [...(await takenWords(body, others, { client, itself: record?.remoteId })), ...complaints];
+}
+
+/** Names and codes that others have: by what we hold, and then, as that may be older, by what Personio has. */
+async function takenWords(
+  body: JsonObject,
+  others: readonly HeldRecord[],
+  { client, itself }: { client: PersonioClient; itself: string | undefined },
+): Promise<Complaint[]> {
+  const seem = ['name', 'code'].filter(
+    (name) => typeof body[name] === 'string' && others.some(({ fields }) => fields[name] === body[name]),
+  );
+  const rows = seem.length > 0 ? await listed(client, projectsWhere({})) : [];
+  const wanted = bodyOf(body);
+  const isTaken = (field: string): boolean =>
+    withIds(rows).some((row) => row.id !== itself && row[field] === wanted[field]);
+  return seem
+    .filter((name) => isTaken(FIELDS[name]?.[0] ?? name))
+    .map((name) => ({ place: [name], message: `Another project has this ${name}` }));
 }
 
 const isKind = (body: JsonObject): boolean => typeof paramsOf(body)['project_type'] === 'string';

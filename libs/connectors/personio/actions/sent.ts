@@ -3,6 +3,7 @@ import { ProviderUnavailable, RightMissing } from '../../errors.js';
 import type { PersonioClient, Reply, Request } from '../client.js';
 import { withIds } from '../paging.js';
 import { rowsOf } from './choices.js';
+import { idIn } from './fields.js';
 
 type Method = NonNullable<Request['write']>['method'];
 
@@ -25,10 +26,10 @@ export function made(client: PersonioClient, { body }: Reply): { id: string } {
 }
 
 /** Of a step that has made something. */
-export function idIn(result: Json | undefined): string {
-  const [one] = withIds([result as JsonObject]);
-  if (!one) throw new Error('The step has made nothing.');
-  return one.id;
+export function madeIn(result: Json | undefined): string {
+  const id = idIn(result);
+  if (id === null) throw new Error('The step has made nothing.');
+  return id;
 }
 
 /** What has to be known before something is sent: where it cannot be asked for, nothing was sent. */

@@ -5,12 +5,13 @@ import { absenceTypesV2 } from '../absence-types.js';
 import { AREAS } from '../areas.js';
 import type { PersonioClient, Request } from '../client.js';
 import { leaveType } from '../mappings/absence-type.js';
-import { v2Pages, type WithId, withIds } from '../paging.js';
-import { objectOf, paramsOf, toThing } from './fields.js';
+import type { WithId } from '../paging.js';
+import { idIn, objectOf, paramsOf, toThing } from './fields.js';
+import { periodById, periodsThatCount, statusOf } from './periods.js';
 import { doOverlap, isSameSpan, type Span, spanOf, spanOfPeriod, type Unit } from './time-off-span.js';
-import { idIn, isComplaint, local, zoneOfPerson } from './times.js';
+import { isComplaint, local, zoneOfPerson } from './times.js';
 
-export const LIST = '/v2/absence-periods';
+export const LIST: Request = { path: '/v2/absence-periods', area: AREAS.absences };
 
 /** What is to be sent, in Personio's words. */
 export interface Wanted extends JsonObject {
@@ -61,14 +62,14 @@ export async function wantedOf(client: PersonioClient, { body, settings }: Asked
 
 /** In which Personio keeps an absence of this person, if there is any. */
 async function zoneTold(client: PersonioClient, person: string): Promise<string | null> {
-  const { body } = await client.v2({ path: LIST, query: { 'person.id': person, limit: 1 }, area: AREAS.absences });
+  const { body } = await client.v2({ ...LIST, query: { 'person.id': person, limit: 1 } });
   const [period] = Array.isArray(body['_data']) ? body['_data'] : [];
   return text(objectOf(period)['timezone_id']);
 }
 
 /** Held against what Personio has by now. */
 export async function changeOf(client: PersonioClient, asked: Asked, id: string): Promise<Change | Complaint> {
-  const [period, types] = await Promise.all([periodById(client, id), absenceTypesV2(client)]);
+  const [period, types] = await Promise.all([periodById(client, LIST, id), absenceTypesV2(client)]);
   const now = kindOf(period, types);
   const kind = namesKind(asked.body) ? kindIn(asked.body, types) : now;
   if (isComplaint(kind)) return kind;
@@ -78,7 +79,7 @@ export async function changeOf(client: PersonioClient, asked: Asked, id: string)
   const wanted = { ...was, absence_type: { id: kind.id }, ...asJson(span), ...extrasIn(asked.body) };
   const patch = differences(was, wanted);
   const replaces = kind.unit !== now.unit;
-  const wasApproved = objectOf(period['approval'])['status'] === 'APPROVED';
+  const wasApproved = statusOf(period) === 'APPROVED';
   return { id, patch, replaces, wanted: asNew(wanted), was: asNew(was), wasApproved };
 }
 
@@ -173,14 +174,6 @@ function kindOf(period: JsonObject, types: Types): Kind {
 
 const MIDNIGHT = 'T00:00:00';
 
-export const requestFor = (id: string, area: string = AREAS.absences): Request => ({
-  ...{ path: `${LIST}/${encodeURIComponent(id)}`, pattern: `${LIST}/{id}`, area },
-});
-
-export async function periodById(client: PersonioClient, id: string): Promise<JsonObject> {
-  return (await client.v2(requestFor(id))).body;
-}
-
 /** Of a person, those that are exactly this. */
 export async function same(client: PersonioClient, wanted: JsonObject): Promise<string[]> {
   const [types, periods] = await Promise.all([absenceTypesV2(client), around(client, wanted)]);
@@ -196,24 +189,18 @@ export async function isTaken(client: PersonioClient, wanted: JsonObject, itself
   const [types, periods] = await Promise.all([absenceTypesV2(client), around(client, wanted)]);
   return periods.some((period) => {
     const span = spanOfPeriod(period, kindOf(period, types).unit);
-    return period.id !== itself && !isRejected(period) && span !== null && doOverlap(span, spanIn(wanted));
+    return period.id !== itself && span !== null && doOverlap(span, spanIn(wanted));
   });
 }
 
-const isRejected = ({ approval }: JsonObject): boolean => objectOf(approval)['status'] === 'REJECTED';
-
 /** With a day more on either side, as it is not told how an end counts. */
-async function around(client: PersonioClient, wanted: JsonObject): Promise<WithId[]> {
+function around(client: PersonioClient, wanted: JsonObject): Promise<WithId[]> {
   const { starts_from: from, ends_at: to } = spanIn(wanted);
-  const query = {
-    ...{ limit: 100, 'person.id': idIn(wanted['person']) ?? '' },
+  return periodsThatCount(client, LIST, {
+    'person.id': idIn(wanted['person']) ?? '',
     'ends_at.date_time.gte': shifted(from.date_time, -1),
     ...(to ? { 'starts_from.date_time.lte': shifted(to.date_time, 2) } : {}),
-  };
-  const found: WithId[] = [];
-  for await (const { rows } of v2Pages(client, { path: LIST, query, area: AREAS.absences }))
-    found.push(...withIds(rows));
-  return found;
+  });
 }
 
 const shifted = (time: string, days: number): string => {

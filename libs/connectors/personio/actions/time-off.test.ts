@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { JsonObject, Page } from '../../contract.js';
-import { NotThere, RequestRefused, RightMissing } from '../../errors.js';
+import type { Json, JsonObject, Page } from '../../contract.js';
+import { NotThere, ProviderRateLimited, RequestRefused, RightMissing } from '../../errors.js';
 import { Desk } from './desk.js';
+import { patiently } from './refusals.js';
 
 let desk: Desk;
 beforeEach(async () => {
@@ -195,6 +196,79 @@ test('so is what an account cannot change at all; what is refused then comes bac
   const { found } = await desk.bench.pull(desk.client, 'absences');
   const fields = found.map(({ raw }) => desk.bench.map(MODEL, raw, desk.settings).fields);
   expect(fields).toContainEqual(expect.objectContaining({ start_time: FORTNIGHT.start_time, employee_note: 'Herbst' }));
+});
+
+const HOURS_INSTEAD = { absence_type: HOME_OFFICE, start_time: HOURS.start_time, end_time: HOURS.end_time };
+const fault = (more: JsonObject) =>
+  desk.bench.control('POST', '/faults', { kind: 'status', without_effect: true, ...more });
+const replacing = (id: string) =>
+  desk
+    .action(MODEL, 'update')
+    .steps({ body: HOURS_INSTEAD, settings: desk.settings, record: { remoteId: id, fields: {} } });
+const taken = async (steps: ReturnType<typeof replacing>, most: number) => {
+  const results: Json[] = [];
+  for (const step of steps.slice(0, most)) results.push(await desk.send(step, results));
+  return results;
+};
+
+test('what was rejected, or was there before, is not taken for the absence that replaces another or comes back', async () => {
+  const rejected = idOf(await create({ ...HOURS, employee: ADA }));
+  await desk.bench.control('PATCH', `/absences/${rejected}`, { status: 'REJECTED' });
+  const id = idOf(await create(FORTNIGHT));
+  const steps = replacing(id);
+  const results = await taken(steps, 3);
+  const [changed] = results as JsonObject[];
+  const knowing = (...before: string[]) => [{ ...changed, before }, ...results.slice(1)];
+  expect(await desk.find(steps[3], knowing())).toBeNull();
+
+  const replaced = (await desk.send(steps[3], results)) as { id: string };
+  expect(await desk.find(steps[3], results)).toEqual(replaced);
+  expect(await desk.find(steps[3], knowing(replaced.id))).toBeNull();
+
+  await desk.write(MODEL, 'delete', { id: replaced.id });
+  const refused = (so: Json[]) => [...so, { refused: 'rate', seconds: 1 }];
+  const restored = (await desk.send(steps[4], refused(results))) as { id: string };
+  expect(await desk.find(steps[4], refused(results))).toEqual(restored);
+  expect(await desk.find(steps[4], refused(knowing(restored.id)))).toBeNull();
+});
+
+test.each<[string, JsonObject | null, string]>([
+  ['a right that is missing', null, 'right_missing'],
+  ['a rate limit that does not end', { refused: 'rate', seconds: 3 }, 'provider_rate_limited'],
+])('%s, after the old absence was deleted, brings it back', async (_what, given, code) => {
+  const steps = replacing(idOf(await create(FORTNIGHT)));
+  const results = await taken(steps, 3);
+  if (!given) await fault({ match: 'POST /v2/absence-periods', status: 403 });
+  const refusal = given ?? (await desk.send(steps[3], results));
+
+  const restored = (await desk.send(steps[4], [...results, refusal])) as JsonObject;
+
+  await expect(desk.send(steps[5], [...results, refusal, restored])).rejects.toMatchObject({ code });
+  expect((await desk.made()).at(-1)).toBe(restored['id']);
+});
+
+test('a rate limit in between is waited out', async () => {
+  const errors = Array.from({ length: 2 }, () => new ProviderRateLimited('Personio', 0));
+  const send = () => (errors.length > 0 ? Promise.reject(errors.pop() ?? new Error()) : Promise.resolve('sent'));
+
+  expect(await patiently({ results: [] }, send)).toBe('sent');
+});
+
+test('a deletion that somebody has to agree to is told as it is, and nothing is booked in its place', async () => {
+  const id = idOf(await create(FORTNIGHT));
+  await desk.bench.control('PATCH', `/absences/${id}`, { status: 'DELETION_PENDING' });
+  await fault({ match: 'DELETE /v2/absence-periods', status: 204, times: 2 });
+
+  const action = desk.action(MODEL, 'delete');
+  const asked = { body: {}, settings: desk.settings, record: { remoteId: id, fields: {} } };
+  expect(action.written(asked, [await desk.send(action.steps(asked)[0])])).toMatchObject({
+    stays: true,
+    names: [{ remoteId: id }],
+  });
+  expect(action.written(asked, [{ waits: false }])).not.toHaveProperty('stays');
+
+  await expect(update(id, HOURS_INSTEAD)).rejects.toMatchObject({ code: 'write_not_acceptable' });
+  expect(await effects()).toEqual(['POST']);
 });
 
 test('what is deleted is gone, and is not there a second time', async () => {

@@ -1,26 +1,18 @@
 import { timeOff } from '#models';
-import type { Action, Asked, Complaint, Held, JsonObject, Progress, Step } from '../../contract.js';
-import { RequestRefused } from '../../errors.js';
+import type { Action, Asked, Complaint, Held, Json, JsonObject, Progress, Step, Written } from '../../contract.js';
+import { NotAcceptable, RequestRefused } from '../../errors.js';
 import { wallClock } from '../../local-time.js';
 import { AREAS } from '../areas.js';
 import { orNone } from '../by-id.js';
 import type { PersonioClient } from '../client.js';
 import { isUnknownEndpoint } from '../protocol.js';
-import { objectOf, paramsOf } from './fields.js';
-import { idIn as idOf, made, sent } from './sent.js';
-import {
-  type Change,
-  changeOf,
-  isTaken,
-  LIST,
-  periodById,
-  requestFor,
-  same,
-  type Wanted,
-  wantedOf,
-} from './time-off-plan.js';
+import { idIn, objectOf, paramsOf, textsOf } from './fields.js';
+import { periodById, requestFor, statusOf } from './periods.js';
+import { errorOf, patiently, refusalOf } from './refusals.js';
+import { made, madeIn, sent } from './sent.js';
+import { type Change, changeOf, isTaken, LIST, same, type Wanted, wantedOf } from './time-off-plan.js';
 import { createSchema, updateSchema } from './time-off-schema.js';
-import { approvalQuery, idIn, isComplaint, refused } from './times.js';
+import { approvalQuery, isComplaint, refused } from './times.js';
 
 type Client = PersonioClient;
 
@@ -36,7 +28,7 @@ const create: Action<Client> = {
     return (await seemsTaken(held, wanted)) && (await isTaken(client, wanted.body)) ? [TAKEN] : [];
   },
   steps: (asked) => [prepare(asked), make(asked.body)],
-  written: (_asked, [, made]) => at(idOf(made)),
+  written: (_asked, [, made]) => at(madeIn(made)),
 };
 
 const update: Action<Client> = {
@@ -51,13 +43,14 @@ const update: Action<Client> = {
       : [];
   },
   steps: (asked) => [look(asked), change(asked), clear, replace(asked.body), restore, tell],
-  written: (asked, [, , , made]) => at(...[idIn(made), recordOf(asked)].filter((id) => id !== null)),
+  written: (asked, [, , , made, restored]) =>
+    at(...[idIn(made) ?? idIn(restored), recordOf(asked)].filter((id) => id !== null)),
 };
 
 const remove: Action<Client> = {
   ...{ model: timeOff, kind: 'delete', right: AREAS.absencesWrite },
-  steps: (asked) => [removal(() => recordOf(asked))],
-  written: (asked) => at(recordOf(asked)),
+  steps: (asked) => [removal(recordOf(asked))],
+  written: (asked, [removed]) => ({ ...at(recordOf(asked)), ...(waitsIn(removed) ? { stays: true } : {}) }),
 };
 
 export const timeOffActions: readonly Action<Client>[] = [create, update, remove];
@@ -77,33 +70,44 @@ const make = (body: JsonObject): Step<Client> => ({
   send: (client, so) => post(client, preparedIn(so).body, paramsOf(body), so),
   find: async (client, { results }) => {
     const { body: wanted, before } = preparedIn({ results });
-    const [id] = (await same(client, wanted)).filter((one) => !before.includes(one));
-    return id === undefined ? null : { id };
+    return newLike(client, wanted, before);
   },
   unique: true,
   lookUp: LOOK_UP,
 });
 
+/** One that is exactly this, and was not there before. */
+async function newLike(client: Client, wanted: JsonObject, before: readonly string[]): Promise<{ id: string } | null> {
+  const [id] = (await same(client, wanted)).filter((one) => !before.includes(one));
+  return id === undefined ? null : { id };
+}
+
 async function post(client: Client, json: JsonObject, params: JsonObject, so: Progress): Promise<{ id: string }> {
-  const request = { path: LIST, area: AREAS.absencesWrite, query: approvalQuery(params), json };
+  const request = { ...LIST, area: AREAS.absencesWrite, query: approvalQuery(params), json };
   return made(client, await sent(client, 'POST', request, so));
 }
 
 const preparedIn = ({ results }: Progress): Wanted & { before: string[] } =>
   results[0] as Wanted & { before: string[] };
 
-/** What it is now and what it should be: nothing is sent where that is the same. */
+/** What it is now and what it should be: nothing is sent where that is the same. With what is exactly like either already. */
 const look = (asked: Asked): Step<Client> => ({
   send: async (client) => {
     const change = await changeOf(client, asked, recordOf(asked));
     if (isComplaint(change)) throw refused(change);
-    return change;
+    const { id, patch, wanted, was } = change;
+    const likes = patch
+      ? await Promise.all([wanted, was].map((one) => ('starts_from' in one ? same(client, one) : Promise.resolve([]))))
+      : [];
+    return { ...change, before: [id, ...likes.flat()] };
   },
   reads: true,
   lookUp: LOOK_UP,
 });
 
 const changeIn = ({ results }: Progress): Change => results[0] as Change;
+
+const beforeIn = ({ results: [looked] }: Progress): string[] => textsOf(objectOf(looked)['before']);
 
 /** Its result is null where another one has to take its place. */
 const change = (asked: Asked): Step<Client> => ({
@@ -113,7 +117,7 @@ const change = (asked: Asked): Step<Client> => ({
     if (replaces) return null;
     try {
       const request = {
-        ...requestFor(id, AREAS.absencesWrite),
+        ...requestFor(LIST, id, AREAS.absencesWrite),
         query: approvalQuery(paramsOf(asked.body)),
         json: patch,
       };
@@ -128,6 +132,7 @@ const change = (asked: Asked): Step<Client> => ({
     const now = await changeOf(client, asked, recordOf(asked));
     return isComplaint(now) || now.patch ? null : { id: now.id };
   },
+  isIdle: isReplaced,
   unique: true,
   lookUp: LOOK_UP,
 });
@@ -136,29 +141,61 @@ const change = (asked: Asked): Step<Client> => ({
 const cannotBeChanged = (error: unknown): boolean =>
   isUnknownEndpoint(error) || (error instanceof RequestRefused && error.answered === 405);
 
-const isReplaced = ({ results }: Progress): boolean => results[1] === null;
+function isReplaced({ results }: Progress): boolean {
+  return results[1] === null;
+}
 
-const clear: Step<Client> = removal(
-  ({ results }) => changeIn({ results }).id,
-  isReplaced,
-  'The absence was deleted to be booked anew. Look at the absences of this person in Personio, and book it where it is missing.',
-);
+const DELETED =
+  'The absence was deleted, or its deletion asked for, to book it anew. Look at the absences of this person in Personio, and book it where it is missing.';
+
+const clear: Step<Client> = {
+  send: async (client, so) => {
+    if (!isReplaced(so)) return GONE;
+    const { id } = changeIn(so);
+    await sent(client, 'DELETE', requestFor(LIST, id, AREAS.absencesWrite), so);
+    try {
+      return (await removed(client, id)) ?? GONE;
+    } catch {
+      throw client.broken('it does not say what became of the absence'); // no refusal: the absence may be gone
+    }
+  },
+  find: (client, so) => removed(client, changeIn(so).id),
+  unique: true,
+  lookUp: DELETED,
+};
+
+const WAITS =
+  'Somebody has to agree in Personio before this absence is deleted. It can only be booked anew once it is gone: its deletion was ' +
+  'asked for, and nothing else was done.';
 
 /** A refusal is its result: what was deleted for it comes back first. */
 const replace = (body: JsonObject): Step<Client> => ({
-  ...making((so) => (isReplaced(so) ? changeIn(so).wanted : null)),
   send: async (client, so) => {
     if (!isReplaced(so)) return null;
+    if (waitsIn(so.results[2])) throw new NotAcceptable(WAITS);
     const { wanted } = changeIn(so);
     try {
-      return await post(client, wanted, paramsOf(body), so);
+      return await patiently(so, () => post(client, wanted, paramsOf(body), so));
     } catch (error) {
-      if (!(error instanceof RequestRefused)) throw error;
-      const [id] = await same(client, wanted); // what was sent first may have come late, and be in the way
-      return id === undefined ? { refused: error.answered, body: error.body } : { id };
+      const refusal = refusalOf(error);
+      if (!refusal) throw error;
+      return (await cameLate(client, so, error)) ?? refusal;
     }
   },
+  find: async (client, so) => (isReplaced(so) ? newLike(client, changeIn(so).wanted, beforeIn(so)) : null),
+  unique: true,
+  lookUp: DELETED,
 });
+
+/** What was sent first, and is in the way of what was sent again. */
+async function cameLate(client: Client, so: Progress, refused: unknown): Promise<{ id: string } | null> {
+  if (!(refused instanceof RequestRefused)) return null;
+  try {
+    return await newLike(client, changeIn(so).wanted, beforeIn(so));
+  } catch {
+    throw client.broken('it does not say whether the absence is there');
+  }
+}
 
 const refusalIn = ({ results }: Progress): JsonObject | null => {
   const result = objectOf(results[3]);
@@ -167,7 +204,13 @@ const refusalIn = ({ results }: Progress): JsonObject | null => {
 
 /** Who had agreed to it has not changed their mind. */
 const restore: Step<Client> = {
-  ...making((so) => (refusalIn(so) ? changeIn(so).was : null)),
+  send: async (client, so) => {
+    if (!refusalIn(so)) return null;
+    const { was, wasApproved } = changeIn(so);
+    return patiently(so, () => post(client, was, { skip_approval: wasApproved }, so));
+  },
+  find: async (client, so) => (refusalIn(so) ? newLike(client, changeIn(so).was, beforeIn(so)) : null),
+  unique: true,
   lookUp:
     'The absence was deleted to be booked anew, which was refused, and was booked again as it had been. Look whether it is there.',
 };
@@ -175,51 +218,32 @@ const restore: Step<Client> = {
 const tell: Step<Client> = {
   send: (_client, so) => {
     const refusal = refusalIn(so);
-    if (refusal) throw new RequestRefused('Personio', Number(refusal['refused']), refusal['body'] ?? null);
-    return Promise.resolve(null);
+    return refusal ? Promise.reject(errorOf(refusal)) : Promise.resolve(null);
   },
   reads: true,
   lookUp: LOOK_UP,
 };
 
-/** One that is made if there is anything to make. */
-function making(wantedIn: (so: Progress) => JsonObject | null): Step<Client> {
-  return {
-    send: async (client, so) => {
-      const wanted = wantedIn(so);
-      return wanted && post(client, wanted, { skip_approval: changeIn(so).wasApproved }, so);
-    },
-    find: async (client, so) => {
-      const wanted = wantedIn(so);
-      const [id] = wanted ? await same(client, wanted) : [];
-      return id === undefined ? null : { id };
-    },
-    unique: true,
-    lookUp: LOOK_UP,
-  };
-}
+/** Of a deletion that Personio may still have to ask somebody about. */
+const removal = (id: string): Step<Client> => ({
+  send: async (client, so) => {
+    await sent(client, 'DELETE', requestFor(LIST, id, AREAS.absencesWrite), so);
+    return (await removed(client, id).catch(() => null)) ?? GONE;
+  },
+  find: (client) => removed(client, id),
+  unique: true,
+  lookUp: LOOK_UP,
+});
 
-function removal(
-  idFrom: (so: Progress) => string,
-  isWanted: (so: Progress) => boolean = () => true,
-  lookUp = LOOK_UP,
-): Step<Client> {
-  return {
-    send: async (client, so) => {
-      if (isWanted(so)) await sent(client, 'DELETE', requestFor(idFrom(so), AREAS.absencesWrite), so);
-      return {};
-    },
-    find: async (client, so) => ((await isGone(client, idFrom(so))) ? {} : null),
-    unique: true,
-    lookUp,
-  };
-}
+const GONE = { waits: false };
 
-/** Or waits for somebody to agree that it goes. */
-async function isGone(client: Client, id: string): Promise<boolean> {
-  const period = await orNone(periodById(client, id));
-  if (!period) return period === null;
-  return objectOf(period['approval'])['status'] === 'DELETION_PENDING';
+const waitsIn = (result: Json | undefined): boolean => objectOf(result)['waits'] === true;
+
+/** Null: it is there as if nobody had deleted it. */
+async function removed(client: Client, id: string): Promise<{ waits: boolean } | null> {
+  const period = await orNone(periodById(client, LIST, id));
+  if (period === null) return GONE;
+  return period && statusOf(period) === 'DELETION_PENDING' ? { waits: true } : null;
 }
 
 /** By what we hold, which may be older than what Personio has: with a day's leeway, as days have no time zone there. */
@@ -239,7 +263,7 @@ async function seemsTaken(held: Held, { person, body }: Wanted): Promise<boolean
 
 const recordOf = ({ record }: Asked): string => record?.remoteId ?? '';
 
-const at = (...ids: string[]) => ({
+const at = (...ids: string[]): Written => ({
   stream: 'absences',
   names: ids.map((remoteId) => ({ model: timeOff.name, remoteId })),
 });

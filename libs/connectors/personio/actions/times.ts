@@ -5,7 +5,6 @@ import { wallClockAt } from '../../local-time.js';
 import { dependOnWorkplace, Workplaces } from '../attendances-workplaces.js';
 import type { PersonioClient } from '../client.js';
 import { zoneOf } from '../mappings/timesheet.js';
-import { isObject } from '../protocol.js';
 
 const LOCAL = '^\\d{4}-\\d{2}-\\d{2}T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?$';
 
@@ -46,12 +45,6 @@ export async function zoneOfPerson(client: PersonioClient, person: string, setti
   const workplaces = new Workplaces(client, dependOnWorkplace(settings));
   if (dependOnWorkplace(settings)) await workplaces.learn([person]);
   return zoneOf(workplaces.of(person), settings);
-}
-
-/** What stands in `{ id }`. */
-export function idIn(value: Json | undefined): string | null {
-  const id = isObject(value) ? value['id'] : null;
-  return typeof id === 'string' || typeof id === 'number' ? String(id) : null;
 }
 
 /** Whether somebody has to agree is asked as Personio asks it. */

@@ -8,14 +8,15 @@ import { entriesOf, personDay } from '../attendances-days.js';
 import { AttendanceReader } from '../attendances-reader.js';
 import { Workplaces } from '../attendances-workplaces.js';
 import type { PersonioClient, Request } from '../client.js';
-import { v2Pages, type WithId, withIds } from '../paging.js';
+import type { WithId } from '../paging.js';
 import { isObject } from '../protocol.js';
-import { objectOf, paramsOf, toThing } from './fields.js';
+import { idIn, paramsOf, toThing } from './fields.js';
+import { periodById, periodsThatCount } from './periods.js';
 import { idsOf } from './sent.js';
 import { doCollide, edge, isSameStretch, type Stretch, stretchesOf, stretchIn, wrongTimes } from './timesheet-times.js';
-import { idIn, isComplaint, local, onWall, zoneOfPerson } from './times.js';
+import { isComplaint, local, onWall, zoneOfPerson } from './times.js';
 
-export const LIST = '/v2/attendance-periods';
+export const LIST: Request = { path: '/v2/attendance-periods', area: AREAS.attendances };
 
 /** The periods that are to be made. */
 export interface Plan extends JsonObject {
@@ -71,19 +72,17 @@ const isoOf = (time: DateTime): string => time.toUTC().toISO() ?? '';
 /** Whether it overlaps with what Personio has by now, leaving one out. */
 export async function isTaken(client: PersonioClient, { person, stretches }: Plan, itself?: string): Promise<boolean> {
   const periods = await around(client, person, stretches);
-  const others = periods.filter((period) => period.id !== itself && !isRejected(period));
+  const others = periods.filter((period) => period.id !== itself);
   return doAnyCollide(
     stretches,
     others.flatMap((period) => stretchIn(period) ?? []),
   );
 }
 
-const isRejected = ({ approval }: JsonObject): boolean => objectOf(approval)['status'] === 'REJECTED';
-
 /** A person's periods that are exactly this. */
 export async function same(client: PersonioClient, person: string, one: Stretch): Promise<string[]> {
   const periods = await around(client, person, [one]);
-  return idsOf(periods.filter((period) => !isRejected(period) && isSameStretch(stretchIn(period), one)));
+  return idsOf(periods.filter((period) => isSameStretch(stretchIn(period), one)));
 }
 
 /** The person's stretches of work that lie in these. */
@@ -98,26 +97,22 @@ export async function workWithin(client: PersonioClient, { person, stretches }: 
 }
 
 /** With those that began up to a day before: none is longer. */
-async function around(client: PersonioClient, person: string, stretches: readonly Stretch[]): Promise<WithId[]> {
+function around(client: PersonioClient, person: string, stretches: readonly Stretch[]): Promise<WithId[]> {
   const starts = stretches.map(({ start }) => start).sort();
   const ends = stretches.map(({ end }) => end);
   const first = wallClock(starts[0])?.minus({ days: 1 });
   const last = ends.includes(null) ? null : ends.sort().at(-1);
-  const query = {
-    ...{ limit: 100, 'person.id': person },
+  return periodsThatCount(client, LIST, {
+    'person.id': person,
     ...(first ? { 'start.date_time.gte': local(first) } : {}),
     ...(last ? { 'start.date_time.lte': last } : {}),
-  };
-  const found: WithId[] = [];
-  for await (const { rows } of v2Pages(client, { path: LIST, query, area: AREAS.attendances }))
-    found.push(...withIds(rows));
-  return found;
+  });
 }
 
 /** Held against what Personio has by now. */
 export async function changeOf(client: PersonioClient, asked: Asked, id: string): Promise<Change | Complaint> {
   const { body, settings } = asked;
-  const period = await periodById(client, id);
+  const period = await periodById(client, LIST, id);
   const person = idIn(period['person']) ?? '';
   const now = stretchIn(period);
   if (!now) throw client.broken('a period does not say when it began');
@@ -155,17 +150,9 @@ function extras(period: JsonObject, body: JsonObject): JsonObject {
   };
 }
 
-export const requestFor = (id: string, area: string = AREAS.attendances): Request => ({
-  ...{ path: `${LIST}/${encodeURIComponent(id)}`, pattern: `${LIST}/{id}`, area },
-});
-
-export async function periodById(client: PersonioClient, id: string): Promise<JsonObject> {
-  return (await client.v2(requestFor(id))).body;
-}
-
 /** Whose an entry is, and the breaks that belong to it alone. */
 export async function partsOf(client: PersonioClient, id: string): Promise<{ person: string; breaks: string[] }> {
-  const of = personDay(await periodById(client, id));
+  const of = personDay(await periodById(client, LIST, id));
   if (!of) throw client.broken('a period does not say whose it is');
   const reader = new AttendanceReader(client, new Workplaces(client, false), false);
   const day = await reader.all({ people: [of.person], first: of.day, last: of.day });

@@ -7,7 +7,8 @@ import { orNone } from '../by-id.js';
 import type { PersonioClient } from '../client.js';
 import { isObject } from '../protocol.js';
 import { objectOf, paramsOf, textsOf, toThing } from './fields.js';
-import { idIn, idsOf, made, sent } from './sent.js';
+import { periodById, requestFor } from './periods.js';
+import { idsOf, made, madeIn, sent } from './sent.js';
 import {
   type Change,
   changeOf,
@@ -15,10 +16,8 @@ import {
   isTaken,
   LIST,
   partsOf,
-  periodById,
   type Plan,
   planOf,
-  requestFor,
   same,
   seemsTaken,
   TAKEN,
@@ -48,10 +47,10 @@ const create: Action<Client> = {
   ],
   written: (_asked, [plan, first, ...others]) => {
     const touched = [first, ...others].flatMap((one) => [
-      ...(one ? [idIn(one)] : []),
+      ...(one ? [madeIn(one)] : []),
       ...textsOf(objectOf(one)['touched']),
     ]);
-    return at((plan as Plan).person, [...new Set([idIn(first), ...touched])]);
+    return at((plan as Plan).person, [...new Set([madeIn(first), ...touched])]);
   },
 };
 
@@ -102,7 +101,7 @@ const make = (body: JsonObject, index: number): Step<Client> => ({
     if (!stretch) return null;
     const json = { person: { id: person }, ...inWords(body, stretch) };
     const query = approvalQuery(paramsOf(body));
-    const reply = await sent(client, 'POST', { path: LIST, area: AREAS.attendancesWrite, query, json }, so);
+    const reply = await sent(client, 'POST', { ...LIST, area: AREAS.attendancesWrite, query, json }, so);
     return { ...made(client, reply), touched: workIn(reply.body['affected_periods']) };
   },
   find: async (client, so) => {
@@ -147,7 +146,7 @@ const change = (asked: Asked): Step<Client> => ({
   send: async (client, so) => {
     const { patch } = so.results[0] as Change;
     const request = {
-      ...requestFor(recordOf(asked), AREAS.attendancesWrite),
+      ...requestFor(LIST, recordOf(asked), AREAS.attendancesWrite),
       query: approvalQuery(paramsOf(asked.body)),
     };
     if (patch) await sent(client, 'PATCH', { ...request, json: patch }, so);
@@ -169,10 +168,10 @@ const parts = (id: string): Step<Client> => ({
 
 const removal = (id: string): Step<Client> => ({
   send: async (client, so) => {
-    await sent(client, 'DELETE', requestFor(id, AREAS.attendancesWrite), so);
+    await sent(client, 'DELETE', requestFor(LIST, id, AREAS.attendancesWrite), so);
     return true;
   },
-  find: async (client) => ((await orNone(periodById(client, id))) === null ? true : null),
+  find: async (client) => ((await orNone(periodById(client, LIST, id))) === null ? true : null),
   unique: true,
   lookUp: LOOK_UP,
 });
@@ -188,7 +187,7 @@ const removalOfBreaks: Step<Client> = {
 
 async function removed(client: Client, id: string, so: Progress): Promise<void> {
   try {
-    await sent(client, 'DELETE', requestFor(id, AREAS.attendancesWrite), so);
+    await sent(client, 'DELETE', requestFor(LIST, id, AREAS.attendancesWrite), so);
   } catch (error) {
     if (!(error instanceof NotThere)) throw error;
   }

@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '#journal';
+import type { ConnectionRef } from '#tenancy';
+import type { Intent } from './sealed.js';
+
+/** Has the audit trail say how writes ended that nobody waited for. */
+@Injectable()
+export class WriteEnds {
+  constructor(private readonly audit: AuditLog) {}
+
+  /** `outcome`: `ok`, or the code of what went wrong. */
+  async tell(connection: ConnectionRef, id: string, intent: Intent, outcome: string): Promise<void> {
+    const { actor, requestId, model, kind } = intent;
+    const who = { organisationId: connection.organisationId, connectionId: connection.id, actor, requestId };
+    await this.audit.write({ ...who, action: `${model}.${kind}`, subject: id, outcome });
+  }
+}
