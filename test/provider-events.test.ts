@@ -48,6 +48,13 @@ const issues = (): Promise<Item[]> =>
 const makeDue = (table: 'hook' | 'provider_event'): Promise<Item[]> =>
   stack.query(`UPDATE ${table} SET due_at = now() WHERE connection_id = $1 AND due_at IS NOT NULL`, [connection.id]);
 
+/** Whatever was put off is tried at once. */
+const allAreOver = (): Promise<void> =>
+  reached(async () => {
+    await makeDue('provider_event');
+    return (await stored()).every(({ due_at: dueAt }) => dueAt === null);
+  });
+
 async function webhooks(): Promise<Item> {
   const { body } = await stack.get(`/api/v1/connectors/${connection.id}/sync-status`);
   return body.webhooks as Item;
@@ -279,10 +286,7 @@ test('what is deleted while an answer with it is on its way is gone once that is
   resolve(undefined);
   await isRead('Bonn');
 
-  await reached(async () => {
-    await makeDue('provider_event');
-    return (await stored()).every(({ due_at: dueAt }) => dueAt === null);
-  });
+  await allAreOver();
 
   expect(await names()).toEqual(['Berlin', 'Ulm']);
 });
@@ -300,10 +304,7 @@ test('what is made and deleted at once is gone, also where the answer about its 
   resolve(undefined);
   await isRead('Bonn');
 
-  await reached(async () => {
-    await makeDue('provider_event');
-    return (await stored()).every(({ due_at: dueAt }) => dueAt === null);
-  });
+  await allAreOver();
 
   expect(await names()).toEqual(['Berlin', 'Ulm']);
 });

@@ -90,10 +90,16 @@ export const Answers = (status: 200 | 201, item: Shape, withItems = false): Meth
 };
 
 /** What a deletion answers when it went well. */
-export const AnswersNothing = (): MethodDecorator =>
+export const AnswersNothing = (item: Shape): MethodDecorator =>
   applyDecorators(
+    ApiExtraModels(item, PendingRecordDto, DryRunDto),
     ApiResponse({ status: 204, description: 'It is gone.', headers: HEADERS }),
-    ApiResponse({ status: 200, type: DryRunDto, description: 'Of a dry run: valid.' }),
+    ApiResponse({
+      status: 200,
+      description: 'The record, which stays until its deletion is approved at the provider. Of a dry run: valid.',
+      headers: HEADERS,
+      ...oneOf(refTo(item), refTo(PendingRecordDto), refTo(DryRunDto)),
+    }),
   );
 
 export const AnswersLater = (): MethodDecorator =>

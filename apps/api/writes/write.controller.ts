@@ -82,6 +82,6 @@ function routesOf(model: Model): Record<'Creating' | 'Changing' | 'Removing', Me
       ...[Answers(200, item), RecordId(), Documented(PLAIN)],
       Said(model, { ...body, meta: 'patch' }),
     ),
-    Removing: applyDecorators(...of('delete', 'Delete'), AnswersNothing(), RecordId(), Documented(PLAIN)),
+    Removing: applyDecorators(...of('delete', 'Delete'), AnswersNothing(item), RecordId(), Documented(PLAIN)),
   };
 }
