@@ -3,7 +3,7 @@ import type { JsonObject } from '#connectors';
 import { absenceType, application, compensation, document, employee, job, type Model, project, timeOff } from '#models';
 import { timesheetEntry } from '#models';
 import type { Linked } from '../api-app.js';
-import { personAt, type WriteStage } from './write-stage.js';
+import { personAt, type Written, type WriteStage } from './write-stage.js';
 
 const VACATION = '5c3a6a0e-3b7e-4e0e-9c55-0d3c8f1f2a11';
 const CAR_ALLOWANCE = '9f5d2d22-cd9a-4490-aaee-e424cbf4e424';
@@ -18,12 +18,6 @@ export interface Kind {
   /** The provider takes no second one that is the same: what never arrived can be sent again. */
   isUnique: boolean;
   body(number: number, own: Own): JsonObject;
-}
-
-/** A body of a kind, and where it belongs. */
-export interface Written {
-  model: Model;
-  body: JsonObject;
 }
 
 type Own = (model: Model, remoteId: string) => string;

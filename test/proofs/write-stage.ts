@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { JsonObject } from '#connectors';
 import { newId, readConfig } from '#kernel';
 import { employee, type Model } from '#models';
 import { recordId, Records } from '#records';
@@ -7,10 +8,15 @@ import { createApi } from '../../apps/api/api.js';
 import { KEYS, type Linked, TestApi, type Vendor } from '../api-app.js';
 import { type Answer, ApiClient } from '../api-client.js';
 import { connectorOf, SimulatedCompany } from '../simulated-company.js';
-import type { Written } from './write-kinds.js';
 
 /** All that the written company has. */
 const PEOPLE = Array.from({ length: 12 }, (_, at) => String(3001 + at));
+
+/** A body that makes something, and where it belongs. */
+export interface Written {
+  model: Model;
+  body: JsonObject;
+}
 
 /** What the provider has done, as its ledger says. */
 interface Effect {

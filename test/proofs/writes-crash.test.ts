@@ -4,9 +4,9 @@ import { DateTime } from 'luxon';
 import type { Linked } from '../api-app.js';
 import type { Answer } from '../api-client.js';
 import { Built, type Program } from '../built.js';
-import { type Kind, KINDS, written, type Written } from './write-kinds.js';
+import { type Kind, KINDS, written } from './write-kinds.js';
 import { type Stop, Stops, STOPS } from './write-stops.js';
-import { pathOf, WriteStage } from './write-stage.js';
+import { pathOf, type Written, WriteStage } from './write-stage.js';
 import { size } from './size.js';
 
 /** Each kills at every point twice. */
