@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Agent, createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Calls of a generation of the API in all, and those that were turned away. */
 export interface Counted {
@@ -13,6 +14,11 @@ export interface Counted {
 interface Limit {
   rate: number;
   burst: number;
+}
+
+interface DoorOptions extends Limit {
+  /** So many milliseconds later a call arrives. */
+  distance: number;
 }
 
 /** As strict as can be: what is not there is refused at once. */
@@ -50,17 +56,17 @@ export class Door {
   private constructor(
     private readonly server: Server,
     private readonly companyOf: (client: string) => string,
-    limit: Limit,
+    private readonly options: DoorOptions,
   ) {
-    this.shared = new TokenBucket(limit);
+    this.shared = new TokenBucket(options);
     server.on('request', (asked, answer) => void this.pass(asked, answer));
   }
 
   /** `companyOf`: where the company of a client lives. */
-  static async open(companyOf: (client: string) => string, limit: Limit): Promise<Door> {
+  static async open(companyOf: (client: string) => string, options: DoorOptions): Promise<Door> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new Door(server, companyOf, limit);
+    return new Door(server, companyOf, options);
   }
 
   get url(): string {
@@ -75,6 +81,7 @@ export class Door {
   }
 
   private async pass(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
+    await delay(this.options.distance);
     const url = asked.url ?? '';
     const first = url.startsWith('/v1/');
     const counted = first ? this.v1 : this.v2;
