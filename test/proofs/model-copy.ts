@@ -42,19 +42,31 @@ export class Copy {
     }
   }
 
-  async equal(when: string): Promise<void> {
-    const found = await this.differences();
+  /** `stayed`: what an answer without a record has not deleted, before there was another one. */
+  async equal(when: string, stayed: ReadonlySet<string> = new Set()): Promise<void> {
+    const found = await this.differences(stayed);
     if (found.length > 0) throw new Error(`${when}:\n${found.slice(0, 5).join('\n')}`);
   }
 
-  async differences(): Promise<string[]> {
+  /** Ids of what we have of models of which the provider has nothing: an answer without a record deletes none. */
+  async stayed(): Promise<Set<string>> {
+    const now = this.source.now();
+    const stayed = new Set<string>();
+    for (const [model, { read }] of this.truths()) {
+      if ((await read(now)).size > 0) continue;
+      for (const { id } of await this.engine.list(this.connection, model)) stayed.add(id);
+    }
+    return stayed;
+  }
+
+  async differences(stayed: ReadonlySet<string> = new Set()): Promise<string[]> {
     const found: string[] = [];
     const now = this.source.now();
     for (const [model, { read, shown }] of this.truths()) {
-      const items = await this.engine.list(this.connection, model);
+      const items = (await this.engine.list(this.connection, model)).filter(({ id }) => !stayed.has(id));
       const ours = new Map(items.map((item) => [item.remote_id, shown(item)]));
       const source = await read(now);
-      if (source.size === 0) continue; // an answer without a record deletes none: a last one stays
+      if (source.size === 0) continue; // what we have stays
       found.push(...differences(source, ours).map((difference) => `${model} ${difference}`));
       if (items.length > ours.size) found.push(`${model}: one is there twice`);
     }

@@ -5,6 +5,7 @@ import type { Engine } from './model-engine.js';
 import type { Step, Telling } from './model-steps.js';
 
 interface Deliveries {
+  held: number;
   waiting: number;
   under_way: number;
 }
@@ -30,6 +31,11 @@ export class Told {
     if (!this.#listening) return;
     await this.company.control('POST', '/webhooks/release', { count, order, drop });
     await this.read();
+  }
+
+  /** Whether the provider has something to tell that nobody has let go. */
+  async holds(): Promise<boolean> {
+    return this.#listening && (await this.company.control<Deliveries>('GET', '/webhooks')).held > 0;
   }
 
   /** Resolves when all that was released has arrived, and is read as far as it can be. */

@@ -204,9 +204,12 @@ export class Drama {
   /** What was read once and told of ever since is as the provider has it, though nothing is read again. */
   private async allIsHeard(): Promise<void> {
     await this.engine.heard();
-    await this.told.release({ count: 99, order: 'shuffled', drop: false });
+    // While it is read what was told, more may happen.
+    do {
+      await this.told.release({ count: 99, order: 'shuffled', drop: false });
+      await this.engine.hearAgain(this.connection);
+    } while (await this.told.holds());
     if (this.spoilt.size > 0 || this.scope.streams.some((stream) => !this.whole.has(stream))) return;
-    await this.engine.hearAgain(this.connection);
     if (await this.engine.owes(this.connection)) return;
     await this.copy.equal('all was told');
   }
@@ -244,10 +247,11 @@ export class Drama {
 
   private async show(last: Play['last']): Promise<void> {
     const operations = this.scope.kinds.flatMap((kind) => OPERATIONS[kind].seen);
+    const stayed = await this.copy.stayed();
     for (const { what, at, value } of last)
       await this.change(operations[what % operations.length]?.(this.cast, at, value));
     await this.readAll(false);
-    await this.copy.equal('after a reading of changes');
+    await this.copy.equal('after a reading of changes', stayed);
   }
 
   private async readAll(full: boolean): Promise<void> {
