@@ -46,7 +46,7 @@ test('a write that took effect and whose process ended is found by a worker, and
   });
   if (begun.kind !== 'new') throw new Error('There was none before.');
   await writes.sent(begun.hold);
-  await writes.handBack(begun.hold);
+  await rowsOf('UPDATE write SET leased_until = now()');
 
   await reached(async () => (await writes.byId(connection.organisationId, id))?.state === 'succeeded');
 

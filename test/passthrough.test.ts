@@ -169,6 +169,33 @@ test.each(TRICKS)('the path %j ends here with a 400, and nobody is asked', async
   expect([at.provider.connections, at.provider.heard.length]).toEqual([0, 0]);
 });
 
+test('no call says that it is one of another method than is looked for among those that are allowed', async () => {
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const overridden = [
+    ...[{ path: '/v1/people?_method=DELETE' }, { path: '/v1/people?a=b&%5Fmethod=DELETE' }],
+    ...[{ params: { _method: 'DELETE' } }, { params: { '.method': 'DELETE' } }, { data: { _method: 'DELETE' } }],
+    ...[
+      { data: 'a=b&_Method=DELETE', headers: form },
+      { data: { a: 'b', _method: 'PUT' }, request_format: 'MULTIPART' },
+    ],
+    { data: Buffer.from('_method[]=DELETE').toString('base64'), request_format: 'BINARY', headers: form },
+  ];
+  for (const call of overridden)
+    expect([call, outcome(await at.pass({ method: 'POST', path: '/v1/people', ...call }))]).toEqual([
+      call,
+      [400, 'method_overridden'],
+    ]);
+  expect(at.provider.connections).toBe(0);
+
+  const innocent = {
+    data: { a: { _method: 'DELETE' } },
+    params: { method: 'x' },
+    headers: { 'X-HTTP-Method-X': 'PUT' },
+  };
+  const heard = told(await at.pass({ method: 'POST', path: '/v1/people', ...innocent }));
+  expect([heard.method, heard.headers]).toEqual(['POST', expect.not.objectContaining({ 'x-http-method-x': 'PUT' })]);
+});
+
 test('where credentials are given out nobody is let, however it is spelled', async () => {
   const spellings = [
     '/oauth/token',

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { ProviderUnavailable } from '#connectors';
 import { type Item, type Linked, Stack } from './stack.js';
@@ -309,6 +309,22 @@ test('what is made and deleted at once is gone, also where the answer about its 
   expect(await names()).toEqual(['Berlin', 'Ulm']);
 });
 
+test('what is deleted while a write of ours may still bring it in is asked for again', async () => {
+  await stack.query(
+    `INSERT INTO write (id, organisation_id, connection_id, route, body_hash, intent, leased_until)
+     SELECT gen_random_uuid(), organisation_id, id, 'POST /locations', '', '', now() + interval '1 hour'
+     FROM connection WHERE id = $1`,
+    [connection.id],
+  );
+  await provider.send({ ...telling('1', 'bonn'), ended: true });
+  await reached(async () => (await stored()).some(({ tries, in_hand: inHand }) => tries === 1 && inHand === false));
+
+  await stack.query('DELETE FROM write WHERE connection_id = $1', [connection.id]);
+  await allAreOver();
+
+  expect(provider.asked).toEqual([['bonn'], ['bonn']]);
+});
+
 test('what a provider sent while nobody listened is asked for, and a hook that was removed is made again', async () => {
   provider.places.set('ulm', 'Neu-Ulm');
   provider.hook.kept.push(telling('missed', 'ulm'), telling('ping'));
@@ -331,45 +347,3 @@ test('a connection that is erased is heard no more, and its provider was told so
   expect(provider.hooks.size).toBe(0);
   await reached(async () => (await provider.send(telling('1', 'ulm'), { url, secret })) === 404);
 });
-
-describe('with Personio', () => {
-  let company: Linked;
-
-  beforeAll(async () => {
-    company = await stack.connect('personio');
-    await reached(async () => (await hooksOfCompany()).length === 1);
-  });
-
-  const hooksOfCompany = async (): Promise<Item[]> =>
-    (await stack.personio.control<{ webhooks: Item[] }>('GET', '/webhooks')).webhooks;
-
-  const people = async (): Promise<Item[]> => (await stack.read('employees', company)).items;
-
-  const isKnown = (fields: object): Promise<void> =>
-    reached(async () => (await people()).some((person) => matches(person, fields)));
-
-  test('somebody who is hired, renamed and deleted is so in our copy without a sync', async () => {
-    const id = await stack.personio.hire({ first_name: 'Grace', last_name: 'Hopper' });
-    await isKnown({ remote_id: id, first_name: 'Grace' });
-
-    await stack.personio.change(id, { first_name: 'Amazing Grace' });
-    await isKnown({ remote_id: id, first_name: 'Amazing Grace' });
-
-    await stack.personio.remove(id);
-    await reached(async () => (await people()).every((person) => person['remote_id'] !== id));
-  });
-
-  test('a webhook that the customer has switched off is switched on again, and what it did not send is asked for', async () => {
-    const [hook] = await hooksOfCompany();
-    await stack.personio.control('PATCH', `/webhooks/${String(hook?.['id'])}`, { status: 'DISABLED' });
-    const id = await stack.personio.hire({ first_name: 'Ada', last_name: 'Lovelace' });
-
-    await stack.query('UPDATE hook SET due_at = now() WHERE connection_id = $1', [company.id]);
-
-    await isKnown({ remote_id: id });
-    expect(await hooksOfCompany()).toMatchObject([{ status: 'ENABLED' }]);
-  });
-});
-
-const matches = (item: Item, fields: object): boolean =>
-  Object.entries(fields).every(([name, value]) => item[name] === value);

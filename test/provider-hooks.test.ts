@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { CredentialsRejected, RightMissing } from '#connectors';
 import { readConfig } from '#kernel';
 import { openHook, sealHook } from '#tenancy';
@@ -230,15 +230,15 @@ test('what is told is read at once, however many providers keep other readings o
   const slow = Promise.withResolvers<undefined>();
   provider.waits.set('ulm', slow.promise);
   const hooks = [provider.hook];
-  for (let number = 1; number <= 3; number += 1) {
+  for (let number = 1; number <= 6; number += 1) {
     provider.hooks.clear();
     connection = await stack.connect('telling');
     await reached(() => provider.hooks.size === 1);
     hooks.push(provider.hook);
   }
   provider.asked.length = 0;
-  for (let asked = 1; asked <= 12; asked += 1) {
-    await provider.send(telling(`slow ${asked}`, 'ulm'), hooks[asked % 3]);
+  for (let asked = 1; asked <= 24; asked += 1) {
+    await provider.send(telling(`slow ${asked}`, 'ulm'), hooks[asked % 6]);
     await reached(() => provider.asked.length === asked);
   }
   provider.places.set('essen', 'Essen');
@@ -248,6 +248,45 @@ test('what is told is read at once, however many providers keep other readings o
   await reached(async () => (await places()).includes('Essen'));
   slow.resolve(undefined);
   provider.waits.clear();
+});
+
+describe('with Personio', () => {
+  let company: Linked;
+
+  beforeAll(async () => {
+    company = await stack.connect('personio');
+    await reached(async () => (await hooksOfCompany()).length === 1);
+  });
+
+  const hooksOfCompany = async (): Promise<Item[]> =>
+    (await stack.personio.control<{ webhooks: Item[] }>('GET', '/webhooks')).webhooks;
+
+  const people = async (): Promise<Item[]> => (await stack.read('employees', company)).items;
+
+  const isKnown = (fields: object): Promise<void> =>
+    reached(async () => (await people()).some((person) => matches(person, fields)));
+
+  test('somebody who is hired, renamed and deleted is so in our copy without a sync', async () => {
+    const id = await stack.personio.hire({ first_name: 'Grace', last_name: 'Hopper' });
+    await isKnown({ remote_id: id, first_name: 'Grace' });
+
+    await stack.personio.change(id, { first_name: 'Amazing Grace' });
+    await isKnown({ remote_id: id, first_name: 'Amazing Grace' });
+
+    await stack.personio.remove(id);
+    await reached(async () => (await people()).every((person) => person['remote_id'] !== id));
+  });
+
+  test('a webhook that the customer has switched off is switched on again, and what it did not send is asked for', async () => {
+    const [hook] = await hooksOfCompany();
+    await stack.personio.control('PATCH', `/webhooks/${String(hook?.['id'])}`, { status: 'DISABLED' });
+    const id = await stack.personio.hire({ first_name: 'Ada', last_name: 'Lovelace' });
+
+    await stack.query('UPDATE hook SET due_at = now() WHERE connection_id = $1', [company.id]);
+
+    await isKnown({ remote_id: id });
+    expect(await hooksOfCompany()).toMatchObject([{ status: 'ENABLED' }]);
+  });
 });
 
 test('more events than anybody may send in a minute are refused so that they are sent again', async () => {
@@ -270,3 +309,6 @@ test('who asks for too many addresses that are nobody’s waits, and whoever has
   expect(await guess(120)).toBe(503);
   expect(await provider.send(telling('2', 'ulm'))).toBe(200);
 });
+
+const matches = (item: Item, fields: object): boolean =>
+  Object.entries(fields).every(([name, value]) => item[name] === value);

@@ -9,6 +9,7 @@ import {
   type Json,
   type JsonObject,
   type NamedPage,
+  NotThere,
   ProviderRateLimited,
   ProviderUnavailable,
   RequestRefused,
@@ -62,6 +63,8 @@ export class WritableProvider {
   blind = false;
   /** It says nothing to who asks for one of them. */
   mute = false;
+  /** It is asked what it has before anything is sent. */
+  asked = false;
   /** What is held back: an answer, or that there is none. */
   readonly held: (() => void)[] = [];
   private server: Server | undefined;
@@ -113,7 +116,7 @@ export class WritableProvider {
   reset(): void {
     this.places.clear();
     for (const list of [this.ledger, this.moods, this.held]) list.length = 0;
-    Object.assign(this, { unique: false, blind: false, mute: false });
+    Object.assign(this, { unique: false, blind: false, mute: false, asked: false });
   }
 
   /** Nobody listens any more. */
@@ -130,10 +133,12 @@ export class WritableProvider {
     return {
       ...{ model: location, kind: 'create', right: 'Places: write', atOnce: 4, maxFileBytes: 1000 },
       schema: () => Promise.resolve(SCHEMA),
-      check: ({ body, before = [] }) =>
-        Promise.resolve(
-          before.some(({ name }) => name === body['name']) ? [{ place: ['name'], message: 'It is there twice' }] : [],
-        ),
+      check: async ({ body, before = [] }, _held, client) => {
+        if (this.asked) await call(client, 'GET', '/places');
+        return before.some(({ name }) => name === body['name'])
+          ? [{ place: ['name'], message: 'It is there twice' }]
+          : [];
+      },
       steps: (asked) => [
         {
           send: (client) => call(client, 'POST', '/places', asked.body),
@@ -304,7 +309,12 @@ async function call(base: string, method: string, path: string, body?: JsonObjec
   const said = (await response.text()) || 'null';
   if (response.status >= 500) throw new ProviderUnavailable('Writable', `status ${response.status}`);
   if (response.status === 429) throw new ProviderRateLimited('Writable', 7);
-  if (response.status >= 400) throw new RequestRefused('Writable', response.status, JSON.parse(said) as Json);
+  if (response.status >= 400)
+    throw new (response.status === 404 ? NotThere : RequestRefused)(
+      'Writable',
+      response.status,
+      JSON.parse(said) as Json,
+    );
   return JSON.parse(said) as Json;
 }
 

@@ -225,3 +225,24 @@ test('an entry is changed and deleted, and gone for whoever reads next', async (
   expect((await write(timesheetEntry, { kind: 'delete', id })).status).toBe(204);
   expect(await isHeld(timesheetEntry, id)).toBe(false);
 });
+
+test.each([
+  ['absences', timeOff, () => leave(9), { end_time: '2027-09-08' }],
+  ['attendances', timesheetEntry, () => work(3), { end_time: '2026-07-03T15:00:00Z' }],
+] as const)(
+  'of the %s none is shown any longer that a write has not found at the provider',
+  async (list, model, of, change) => {
+    for (const kind of ['update', 'delete'] as const) {
+      const { id, remote_id: remoteId } = said(await write(model, { body: of() }));
+      await personio.control('DELETE', `/${list}/${remoteId as string}`);
+
+      const answer = await write(model, { kind, id, body: kind === 'update' ? change : {} });
+
+      expect([answer.status, said(answer)['code'], await isHeld(model, id)]).toEqual([
+        404,
+        'provider_not_found',
+        false,
+      ]);
+    }
+  },
+);

@@ -6,7 +6,7 @@ import { BEGINNING } from './course.js';
 import { Execution } from './execution.js';
 import { Once } from './once.js';
 import { type Proposal, Proposals } from './proposals.js';
-import { Schemas } from './schemas.js';
+import { Schemas, type Source } from './schemas.js';
 import type { Answer, Intent } from './sealed.js';
 import type { Call } from './write-log.js';
 
@@ -28,6 +28,8 @@ export interface WriteRequest {
   dryRun?: boolean;
   /** Answers before it is sent. */
   async?: boolean;
+  /** Told of what goes on after such an answer, with the whole body in memory. */
+  goesOn?: (work: Promise<unknown>) => void;
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -45,7 +47,7 @@ export class ActionsService {
 
   /**
    * What is answered, word for word. Rejects only where nothing was sent: with InvalidRequest, NotFound, WriteNotSupported,
-   * KeyReused, WriteRunning, or with what kept us from asking the provider what it accepts.
+   * KeyReused, WriteRunning, WriteUnderWay, or with what kept us from asking the provider what it accepts.
    */
   async write(caller: Caller, connection: ConnectionRef, request: WriteRequest): Promise<Answer> {
     const call = callOf(request);
@@ -55,7 +57,11 @@ export class ActionsService {
     const proposal = await this.proposals.of(source, { body: {}, ...request });
     if (request.dryRun) return VALID;
     const intent = intentOf(caller, request, proposal);
-    return this.once.carryOut(connection, { call, intent, async: request.async }, (hold) =>
+    const undertaking = {
+      ...{ call: { ...call, target: targetOf(source, request, proposal) }, intent },
+      ...{ async: request.async, goesOn: request.goesOn },
+    };
+    return this.once.carryOut(connection, undertaking, (hold) =>
       this.execution.run(source, hold, intent, proposal.asks),
     );
   }
@@ -65,6 +71,12 @@ const callOf = ({ model, kind, id, body = {}, idempotencyKey }: WriteRequest): C
   ...{ kind, idempotencyKey, path: `/api/${model.category}/v1/${model.path}` },
   said: [id?.toLowerCase() ?? null, body],
 });
+
+/** The record that is named, or what a creation is found by; of several, all of it together. */
+const targetOf = ({ action }: Source, { model, id }: WriteRequest, { asks }: Proposal): unknown[] =>
+  id === undefined
+    ? [model.name, 'new', ...asks.map((asked) => action.alike?.(asked) ?? asked.body)]
+    : [model.name, id.toLowerCase()];
 
 function intentOf({ actor, requestId }: Caller, { model, kind }: WriteRequest, proposal: Proposal): Intent {
   const { asks, together, files } = proposal;

@@ -78,7 +78,9 @@ export class Answers {
   }
 
   /** Which record it is that is there in part, as far as that is known: whoever reads next finds it as it is now. */
-  private async recordOf(source: Source, { partly }: NotDone): Promise<string | null> {
+  private async recordOf(source: Source, { partly, missing }: NotDone): Promise<string | null> {
+    if (missing === null) await this.readBack.bringInUnnamed(source);
+    else if (missing) await this.readBack.lookAgain(source, missing);
     if (partly === undefined) return null;
     if (partly === null) await this.readBack.bringInUnnamed(source);
     else await this.readBack.bringIn(source, partly);

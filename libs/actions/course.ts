@@ -103,9 +103,16 @@ export class Course {
     const { state, trouble } = fate;
     if (state === 'failed' && trouble.status === 500)
       logger.error({ event: 'write_broken', write: this.notebook.hold.id, ...trace(error) });
-    if (!done) return state === 'unknown' ? { ...fate, partly: null } : fate;
+    if (!done) return this.untouched(fate, asked);
     const partly = this.writtenSoFar(asked);
     return { state, trouble: state === 'failed' ? incomplete(trouble, done.lookUp) : trouble, partly };
+  }
+
+  /** Of one of which no step took effect for certain. */
+  private untouched(fate: NotDone, asked: Asked): NotDone {
+    if (fate.state === 'unknown') return { ...fate, partly: null };
+    const isMissing = fate.trouble.code === 'provider_not_found' && asked.record !== undefined;
+    return isMissing ? { ...fate, missing: this.writtenSoFar(asked) } : fate;
   }
 
   /** The last of the steps that are taken that may have changed something. */

@@ -20,6 +20,20 @@ export class KeyReused extends AppError {
   }
 }
 
+/** What another write is about is not decided yet: sent now, the older of the two might win. */
+export class WriteUnderWay extends AppError {
+  readonly code = 'write_under_way';
+  override readonly status = 409;
+  override readonly retryable = true;
+
+  constructor(writeId: string, retryAfterSeconds: number) {
+    super(`Another write of the same thing is under way, ${writeId}. Nothing was done: ask again once it has ended.`, {
+      writeId,
+      retryAfterSeconds,
+    });
+  }
+}
+
 /** It is being written at this moment. */
 export class WriteRunning extends AppError {
   readonly code = 'write_running';

@@ -40,6 +40,8 @@ export interface NotDone {
   trouble: Trouble;
   /** What of it may be at the provider all the same; null: nobody can say which record it is. Left out: nothing of it is. */
   partly?: Written | null;
+  /** The record that it was about, of which the provider says that it is not there; null: nobody can say which one it is. */
+  missing?: Written | null;
 }
 
 /** Of a step before which nothing took effect. */

@@ -30,6 +30,11 @@ export class FileFetch implements OnApplicationShutdown {
     return (address, name) => this.open(address, { maxBytes, name });
   }
 
+  /** As far as can be told without asking anybody; throws AddressRefused. */
+  check(address: string): void {
+    this.outbound.address(address);
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.outbound.close();
   }

@@ -4,6 +4,8 @@ import type { Json, JsonObject, OutgoingFile } from '#connectors';
 /** A file that came with a request. */
 export interface GivenFile extends OutgoingFile {
   bytes: number | null;
+  /** Where it is to be fetched. */
+  address?: string;
   /** It does not say what it is. */
   isBroken?: true;
   /** It came in both ways. */
@@ -45,9 +47,9 @@ function openerOf(
   content: Json | undefined,
   url: Json | undefined,
   fetch: (address: string) => Promise<Readable>,
-): Pick<GivenFile, 'open' | 'bytes' | 'isBroken'> | null {
+): Pick<GivenFile, 'open' | 'bytes' | 'isBroken' | 'address'> | null {
   if (typeof content === 'string') return decoded(content.replace(/\s+/g, ''));
-  return typeof url === 'string' ? { bytes: null, open: () => fetch(url) } : null;
+  return typeof url === 'string' ? { bytes: null, address: url, open: () => fetch(url) } : null;
 }
 
 function decoded(content: string): Pick<GivenFile, 'open' | 'bytes' | 'isBroken'> {

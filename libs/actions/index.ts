@@ -1,14 +1,12 @@
 export { ActionsModule } from './actions.module.js';
 export { ActionsService, type Caller, type WriteRequest } from './actions.service.js';
 export { createdStatus } from './answers.js';
-export { KeyReused, WriteNotSupported, WriteRunning } from './errors.js';
 export { LeftWrites } from './left-writes.js';
 export { PASSED_FORMATS, type PassthroughRequest } from './passed-call.js';
 export { PassthroughRules, type RulesInForce } from './passthrough-rules.js';
-export { type Flowing, type Manner, PassthroughService } from './passthrough.service.js';
+export { type Flowing, PassthroughService } from './passthrough.service.js';
 export { PATH_PATTERN } from './path-pattern.js';
 export { Patience } from './patience.js';
 export { Schemas } from './schemas.js';
-export type { Answer, Intent } from './sealed.js';
-export { type WriteDetails, WriteHistory, type WriteView } from './write-history.js';
-export { type Call, WriteLog } from './write-log.js';
+export type { Answer } from './sealed.js';
+export { WriteHistory, type WriteView } from './write-history.js';

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { Busy, codeOf, Config, logger, newId, publicUrl } from '#kernel';
 import type { Begun, WriteHold } from '#store';
 import type { ConnectionRef } from '#tenancy';
-import { KeyReused, WriteRunning } from './errors.js';
+import { KeyReused, WriteRunning, WriteUnderWay } from './errors.js';
 import type { Ended } from './execution.js';
+import { Patience } from './patience.js';
 import type { Answer, Intent } from './sealed.js';
 import { HoldLost } from './sending.js';
 import { WriteEnds } from './write-ends.js';
@@ -15,6 +17,8 @@ interface Undertaking {
   intent: Intent;
   /** Answered before it is done. */
   async?: boolean | undefined;
+  /** Told of what then goes on, with all that was said in memory. It never rejects. */
+  goesOn?: ((work: Promise<unknown>) => void) | undefined;
 }
 
 /** Decides what it holds. */
@@ -24,6 +28,9 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** At once, with all that they say in memory. */
 const MOST_RUNNING = 50;
+
+/** Before each look whether another write has ended: longer each time. In seconds. */
+const [FIRST_PAUSE, LONGEST_PAUSE] = [0.05, 1];
 
 /** Has done what callers ask for, once for each key, and gives those who ask again what was answered. */
 @Injectable()
@@ -35,6 +42,7 @@ export class Once implements BeforeApplicationShutdown {
   constructor(
     private readonly log: WriteLog,
     private readonly ends: WriteEnds,
+    private readonly patience: Patience,
     config: Config,
   ) {
     this.base = publicUrl(config);
@@ -46,23 +54,36 @@ export class Once implements BeforeApplicationShutdown {
     return seen && this.known(connection, seen);
   }
 
-  /** Rejects as `before` does, or with Busy. */
+  /** Rejects as `before` does, or with Busy or WriteUnderWay. */
   async carryOut(
     connection: ConnectionRef,
-    { call, intent, async: isAsync }: Undertaking,
+    { call, intent, async: isAsync, goesOn }: Undertaking,
     work: Work,
   ): Promise<Answer> {
     if (isAsync && this.running.size >= MOST_RUNNING) throw new Busy();
     const id = newId();
-    const beginning = this.log.begin(connection, call, id, intent);
+    const beginning = this.begin(connection, call, id, intent);
     if (isAsync) this.running.add(beginning); // its place is taken from here on
     try {
       const begun = await beginning;
       if (begun.kind !== 'new') return this.known(connection, begun);
       if (!isAsync) return await this.decided(connection, begun.hold, work);
-      return this.later(id, this.decided(connection, begun.hold, this.telling(connection, intent, work)));
+      const ending = this.later(id, this.decided(connection, begun.hold, this.telling(connection, intent, work)));
+      goesOn?.(ending);
+      return this.accepted(id);
     } finally {
       this.running.delete(beginning);
+    }
+  }
+
+  /** When no other write of the same thing is under way. */
+  private async begin(connection: ConnectionRef, call: Call, id: string, intent: Intent): Promise<Begun> {
+    const end = Date.now() + this.patience.turn * 1000;
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+      const begun = await this.log.begin(connection, call, id, intent);
+      if (begun.kind !== 'in the way') return begun;
+      if (Date.now() >= end) throw new WriteUnderWay(begun.id, begun.retryAfterSeconds);
+      await sleep(pause * 1000);
     }
   }
 
@@ -93,13 +114,17 @@ export class Once implements BeforeApplicationShutdown {
     };
   }
 
-  private later(id: string, work: Promise<Answer>): Answer {
+  private later(id: string, work: Promise<Answer>): Promise<unknown> {
     const ending = work
       .catch((error: unknown) => {
         logger.error({ event: 'write_left', write: id, code: codeOf(error) }); // a worker takes it over
       })
       .finally(() => this.running.delete(ending));
     this.running.add(ending);
+    return ending;
+  }
+
+  private accepted(id: string): Answer {
     const body = JSON.stringify({ write_id: id, status_url: `${this.base}/api/v1/writes/${id}` });
     return { status: 202, headers: { 'content-type': JSON_TYPE, 'x-write-id': id }, body };
   }

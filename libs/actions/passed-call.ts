@@ -1,5 +1,6 @@
 import { type Json, type JsonObject, PASSED_METHODS, type PassedCall, type PassedMethod } from '#connectors';
 import { InvalidRequest, pinnedUrl } from '#kernel';
+import { namesIn, refuseOverride } from './method-override.js';
 import { headersToSend } from './passed-headers.js';
 
 export const PASSED_FORMATS = ['JSON', 'XML', 'MULTIPART', 'BINARY'] as const;
@@ -37,15 +38,17 @@ const ACCEPTED: Record<Format, string> = {
 /** Changes nothing at the provider, if that keeps to what the methods mean. */
 export const isRead = (method: PassedMethod): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
 
-/** Rejects with PathRefused or InvalidRequest. */
+/** Rejects with PathRefused, MethodOverridden or InvalidRequest. */
 export async function passedCallOf(request: PassthroughRequest): Promise<PassedCall> {
   const { path, seconds } = request;
   const params = paramsOf(request.params ?? {});
-  pinnedUrl(ANYWHERE, path, params);
+  refuseOverride(pinnedUrl(ANYWHERE, path, params).searchParams.keys());
   const method = methodOf(request.method);
   const given = headersToSend(request.headers);
   const body = await bodyOf(request, method);
-  return { method, path, params, seconds, headers: headersOf(request, given, body), body: body?.bytes ?? null };
+  const headers = headersOf(request, given, body);
+  if (body) refuseOverride(namesIn(body.bytes, headers['content-type'] ?? ''));
+  return { method, path, params, seconds, headers, body: body?.bytes ?? null };
 }
 
 /** What kind of body it is, the caller may say, but for parts whose boundary is ours. */

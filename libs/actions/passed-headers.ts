@@ -14,10 +14,10 @@ const OF_THE_CONNECTION = [
 const NOT_OURS_TO_SAY = new Set([
   ...OF_THE_CONNECTION,
   ...['host', 'authorization', 'cookie', 'accept-encoding', 'forwarded', 'via', 'x-real-ip', 'x-connector-token'],
-  ...['x-http-method', 'x-http-method-override', 'x-method-override', 'x-original-method'],
+  ...['x-method', 'x-method-override', 'x-original-method'],
   ...['x-original-url', 'x-original-uri', 'x-rewrite-url', 'x-host'],
 ]);
-const PREFIXES = ['x-forwarded-', 'proxy-', 'sec-'];
+const PREFIXES = ['x-forwarded-', 'x-http-method', 'proxy-', 'sec-'];
 
 /** What is the provider's word to us, and of no use to others. */
 const NOT_FOR_OTHERS = new Set([

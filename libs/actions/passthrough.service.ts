@@ -21,10 +21,12 @@ import { HoldLost, isUndone } from './sending.js';
 import { WriteLog } from './write-log.js';
 
 /** How the caller wants it done. */
-export interface Manner {
+interface Manner {
   idempotencyKey?: string | undefined;
   /** Answers before it is sent. */
   async?: boolean | undefined;
+  /** Told of what goes on after such an answer, with the whole call in memory. */
+  goesOn?: ((work: Promise<unknown>) => void) | undefined;
 }
 
 /** An answer that goes on as it comes: whoever gets it reads or destroys it. */
@@ -63,14 +65,14 @@ export class PassthroughService {
   ): Promise<Answer | Flowing> {
     const call = await passedCallOf(request);
     await this.rules.check(connection, call);
-    const { idempotencyKey, async: isAsync, ...said } = request;
+    const { idempotencyKey, async: isAsync, goesOn, ...said } = request;
     const known = { kind: 'create' as const, path: '/api/v1/passthrough', idempotencyKey, said };
     const before = await this.once.before(connection, known);
     if (before) return before; // also where the connection can no longer be opened
     const way = await this.wayOf(connection, call);
     if (isRead(call.method) && !isAsync && idempotencyKey === undefined) return this.flow(caller, way, call);
     const intent = intentOf(caller);
-    return this.once.carryOut(connection, { call: known, intent, async: isAsync }, (hold) =>
+    return this.once.carryOut(connection, { call: known, intent, async: isAsync, goesOn }, (hold) =>
       this.carryOut(way, call, hold, intent),
     );
   }

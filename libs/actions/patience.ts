@@ -14,6 +14,8 @@ export class Patience {
   read = 10;
   /** For all of them: the caller waits. */
   readBack = 20;
+  /** For another write of the same thing to end. */
+  turn = 10;
   /** How often the hold on a write begins anew. */
   heartbeat = 3;
   /** After which one whose beginning anew failed is held to be lost. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Asked, Complaint, HeldRecord, Json, JsonObject } from '#connectors';
-import { InvalidRequest, NotFound } from '#kernel';
+import { AppError, InvalidRequest, NotFound } from '#kernel';
 import { fieldsOf } from '#models';
 import { RecordReader } from '#records';
 import type { ConnectionRef } from '#tenancy';
@@ -16,6 +16,8 @@ export interface Wanted {
   /** Ours: of updates and deletions. */
   id?: string;
   body: JsonObject;
+  /** It is not going to be sent. */
+  dryRun?: boolean;
 }
 
 /** What is to be written, valid as far as we can tell. */
@@ -36,35 +38,37 @@ export class Proposals {
     private readonly fetch: FileFetch,
   ) {}
 
-  /** Rejects with InvalidRequest or NotFound. Sends nothing that changes anything. */
-  async of(source: Source, { id, body }: Wanted): Promise<Proposal> {
+  /** Rejects with InvalidRequest, NotFound or, in a dry run, AddressRefused. Sends nothing that changes anything. */
+  async of(source: Source, { id, body, dryRun = false }: Wanted): Promise<Proposal> {
     const { connection, action } = source;
     const record = id === undefined ? undefined : await this.record(connection, action.model.name, id);
     const described = await this.schemas.of(source);
     const items = itemsOf(body, action.atOnce ?? 1);
     if (!items) {
-      const asked = await this.one(source, { described, body, place: [], record, before: [] });
+      const asked = await this.one(source, { described, body, place: [], record, before: [], dryRun });
       return { asks: [asked], together: false, files: asked.files ?? {} };
     }
     const asks: Asked[] = [];
     for (const [index, item] of items.entries()) {
       const before = asks.map((each) => each.body);
-      asks.push(await this.one(source, { described, body: item, place: ['items', index], record, before }));
+      asks.push(await this.one(source, { described, body: item, place: ['items', index], record, before, dryRun }));
     }
     return { asks, together: true, files: {} };
   }
 
   private async one(
-    { connection, client, action }: Source,
+    source: Source,
     given: {
       described: Described | null;
       body: JsonObject;
       place: Place;
       record: HeldRecord | undefined;
       before: readonly JsonObject[];
+      dryRun: boolean;
     },
   ): Promise<Asked & { files?: Readonly<Record<string, GivenFile>> }> {
-    const { described, record, before } = given;
+    const { connection, action } = source;
+    const { described, record, before, dryRun } = given;
     const { body: said, place: inside } = action.plain?.(structuredClone(given.body)) ?? {
       body: structuredClone(given.body),
       place: [],
@@ -78,8 +82,23 @@ export class Proposals {
       : { body: kept, complaints: [] };
     refuse(place, complaints);
     const asked = { body, files, settings: connection.settings, before, ...(record ? { record } : {}) };
-    refuse(place, (await action.check?.(asked, new HeldRecords(this.reader, connection), client)) ?? []);
+    if (dryRun) for (const { address } of Object.values(files)) if (address !== undefined) this.fetch.check(address);
+    refuse(place, await this.objections(source, asked, dryRun));
     return asked;
+  }
+
+  /** A dry run does without what only a provider could tell that says nothing at the moment. */
+  private async objections(
+    { connection, client, action }: Source,
+    asked: Asked,
+    dryRun: boolean,
+  ): Promise<readonly Complaint[]> {
+    try {
+      return (await action.check?.(asked, new HeldRecords(this.reader, connection), client)) ?? [];
+    } catch (error) {
+      if (dryRun && error instanceof AppError && error.retryable) return [];
+      throw error;
+    }
   }
 
   private taken(body: JsonObject, most: number | undefined): ReturnType<typeof withoutFiles> {

@@ -34,6 +34,13 @@ export class ReadBack {
     return false;
   }
 
+  /** What the provider says is not there: we do not show it any longer than it takes to see that, or to read its stream. */
+  async lookAgain(source: Source, written: Written): Promise<void> {
+    const end = Date.now() + this.patience.read * 1000;
+    const isDone = await this.inTime(source, end, () => this.read(source, written));
+    if (!isDone) await this.readSoon(source, [written.stream]);
+  }
+
   /** What cannot be named: all that may show it is read soon. */
   async bringInUnnamed(source: Source): Promise<void> {
     const { connector, action } = source;
@@ -48,7 +55,10 @@ export class ReadBack {
     await this.schedule.makeDue(connection.organisationId, connection.id, { streams });
   }
 
-  /** False as well where it fails, or takes too long: the caller waits. */
+  /**
+   * False as well where it fails, or takes too long: the caller waits. What is read too late is written all the same, as of when it
+   * was asked for: that does not win over anything that was read since.
+   */
   private async inTime({ connection }: Source, end: number, work: () => Promise<boolean>): Promise<boolean> {
     const left = (end - Date.now()) / 1000;
     if (left <= 0) return false;
@@ -76,14 +86,14 @@ export class ReadBack {
     const [first] = names;
     const isGoing = source.action.kind === 'delete' && !stays;
     let [isThere, isGone] = [false, false];
+    const askedAt = new Date();
     for await (const page of this.pages(source, written)) {
       await this.write(source, written.stream, page);
       isThere ||= page.found.some((one) => isSame(one, first));
       isGone ||= page.gone.some((one) => isSame(one, first));
     }
     if (!isGoing) return isThere;
-    if (!isThere && !isGone)
-      await this.write(source, written.stream, { found: [], gone: [...names], askedAt: new Date() });
+    if (!isThere && !isGone) await this.write(source, written.stream, { found: [], gone: [...names], askedAt });
     return !isThere;
   }
 

@@ -99,7 +99,7 @@ async function look({ step, client, so, patience, write }: Sending, since: Date)
   for (const pause of pausesAfter(since, patience)) {
     await waited(pause, so.signal);
     try {
-      const found = step.find?.(client, { ...so, since }) ?? Promise.resolve(null);
+      const found = step.find?.(client, so) ?? Promise.resolve(null);
       const result = await within(patience.look, found);
       if (result !== null) return { result, told: true };
       told = true;

@@ -17,6 +17,8 @@ export interface Call {
   idempotencyKey: string | undefined;
   /** Which record, and what is to be said of it. */
   said: unknown;
+  /** What it is about: of calls about the same, one is decided before the next begins. Left out: nobody can say. */
+  target?: unknown;
 }
 
 const METHODS: Record<ActionKind, string> = { create: 'POST', update: 'PATCH', delete: 'DELETE' };
@@ -85,12 +87,13 @@ export class WriteLog {
     }
   }
 
-  private rowOf(connection: ConnectionRef, { kind, path, idempotencyKey, said }: Call) {
+  private rowOf(connection: ConnectionRef, { kind, path, idempotencyKey, said, target }: Call) {
     const keys = this.vault.keys(connection);
     return {
       route: `${METHODS[kind]} ${path}${kind === 'create' ? '' : '/{id}'}`,
       keyHash: idempotencyKey === undefined ? null : keys.hash(`idempotency\0${idempotencyKey}`),
       bodyHash: keys.hash(`write\0${JSON.stringify(said)}`),
+      target: target === undefined ? null : keys.hash(`target\0${JSON.stringify(target)}`),
     };
   }
 }

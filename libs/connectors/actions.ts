@@ -95,7 +95,7 @@ export interface Step<Client> {
    * Whether it has happened, where nobody heard the answer: its result, found by what identifies it; null: there is no such
    * thing. Left out: sending it again does no harm.
    */
-  find?(client: Client, so: Progress & { since: Date }): Promise<Json | null>;
+  find?(client: Client, so: Progress): Promise<Json | null>;
   /** The provider refuses a second one: it may be sent again where it was looked for and not found. */
   unique?: true;
   /** It changes nothing, but finds out what the steps after it have to know; its errors are told as they are. */
@@ -143,6 +143,11 @@ export interface Action<Client> {
    */
   check?(asked: Asked, held: Held, client: Client): Promise<readonly Complaint[]>;
   steps(asked: Asked): readonly Step<Client>[];
+  /**
+   * Of a creation, what its steps are found by: those that are alike go one after the other, so that none is taken for another one.
+   * Left out: the body.
+   */
+  alike?(asked: Asked): Json;
   written(asked: Asked, results: readonly Json[]): Written;
   /** The greatest file that the provider takes, in bytes. Left out: it takes none. */
   maxFileBytes?: number;

@@ -1,17 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '#kernel';
-import { Store } from '#store';
-
-export interface IssueRow {
-  id: string;
-  code: string;
-  subject: string;
-  count: number;
-  firstSeenAt: Date;
-  lastSeenAt: Date;
-  resolvedAt: Date | null;
-  mutedAt: Date | null;
-}
+import { type IssueRow, issueSubjects, openIssue, openIssues, resolveIssues, Store } from '#store';
 
 /** With the connection that it concerns. */
 export type ListedIssue = IssueRow & { connectionId: string };
@@ -46,50 +35,30 @@ export class Issues {
 
   /** Opens the issue, or counts it once more. `subject` names a stream, a model or an id, never a person. */
   async open({ id, organisationId }: Owner, code: string, subject: string): Promise<void> {
-    const now = new Date();
-    await this.store.as({ organisationId }, async (prisma) => {
-      const where = { connectionId_code_subject: { connectionId: id, code, subject } };
-      const create = {
-        id: newId(),
-        organisationId,
-        connectionId: id,
-        code,
-        subject,
-        firstSeenAt: now,
-        lastSeenAt: now,
-      };
-      const update = { count: { increment: 1 }, lastSeenAt: now, resolvedAt: null };
-      await prisma.issue.upsert({ where, create, update, select: { id: true } });
-    });
+    const issue = { id: newId(), organisation: organisationId, connection: id, code, subject };
+    await this.store.pipeline.sendAs({ organisationId }, openIssue(issue));
   }
 
   /** These have passed. */
-  async resolve(owner: Owner, codes: readonly string[], subject: string): Promise<void> {
-    await this.resolveWhere(owner, subject, { in: [...codes] });
+  async resolve({ id, organisationId }: Owner, codes: readonly string[], subject: string): Promise<void> {
+    await this.store.pipeline.sendAs({ organisationId }, resolveIssues(id, subject, { codes }));
   }
 
   /** Whatever concerned the subject has passed, but for these. */
-  async settle(owner: Owner, subject: string, remaining: readonly string[]): Promise<void> {
-    await this.resolveWhere(owner, subject, { notIn: [...remaining] });
+  async settle({ id, organisationId }: Owner, subject: string, remaining: readonly string[]): Promise<void> {
+    await this.store.pipeline.sendAs({ organisationId }, resolveIssues(id, subject, { codes: remaining, but: true }));
   }
 
   /** Those that are open, the latest first. */
   async list({ id, organisationId }: Owner): Promise<IssueRow[]> {
-    return this.store.as({ organisationId }, (prisma) =>
-      prisma.issue.findMany({
-        where: { connectionId: id, resolvedAt: null },
-        orderBy: { lastSeenAt: 'desc' },
-        omit: { organisationId: true, connectionId: true },
-      }),
-    );
+    const [rows] = await this.store.pipeline.sendAs({ organisationId }, openIssues(id));
+    return rows;
   }
 
   /** What the open ones of one code concern. */
   async subjects({ id, organisationId }: Owner, code: string): Promise<Set<string>> {
-    const rows = await this.store.as({ organisationId }, (prisma) =>
-      prisma.issue.findMany({ where: { connectionId: id, code, resolvedAt: null }, select: { subject: true } }),
-    );
-    return new Set(rows.map(({ subject }) => subject));
+    const [subjects] = await this.store.pipeline.sendAs({ organisationId }, issueSubjects(id, code));
+    return new Set(subjects);
   }
 
   /** Those opened last first. */
@@ -130,15 +99,6 @@ export class Issues {
   async forget({ id, organisationId }: Owner, before: Date): Promise<void> {
     await this.store.as({ organisationId }, (prisma) =>
       prisma.issue.deleteMany({ where: { connectionId: id, resolvedAt: { lt: before } } }),
-    );
-  }
-
-  private async resolveWhere({ id, organisationId }: Owner, subject: string, code: object): Promise<void> {
-    await this.store.as({ organisationId }, (prisma) =>
-      prisma.issue.updateMany({
-        where: { connectionId: id, subject, code, resolvedAt: null },
-        data: { resolvedAt: new Date() },
-      }),
     );
   }
 }

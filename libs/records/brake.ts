@@ -42,8 +42,8 @@ export interface Verdict {
   held: Record<string, number>;
   /** Models of which it is too early to confirm what was held before. */
   early: string[];
-  /** How many wait for a second complete run. */
-  waiting: number;
+  /** By model: how many wait for a second complete run. */
+  waiting: Record<string, number>;
 }
 
 /** What becomes of the records that a complete run has not seen. */
@@ -52,14 +52,14 @@ export function brake(
   missing: readonly Missing[],
   { asked = UNASKED, holds = NO_HOLDS }: { asked?: Asked; holds?: Holds } = {},
 ): Verdict {
-  const verdict: Verdict = { gone: [], held: {}, early: [], waiting: 0 };
+  const verdict: Verdict = { gone: [], held: {}, early: [], waiting: {} };
   for (const tally of tallies) {
     const missed = missing.filter(({ id, model }) => model === tally.model && !asked.stay.has(id));
     const { believed, early } = believedOf(missed, tally, holds.get(tally.model));
     const sure = believed.filter((one) => isSure(one, tally, asked));
     if (early) verdict.early.push(tally.model);
     verdict.gone = verdict.gone.concat(sure.map((one) => toldOf(one, asked.gone)));
-    verdict.waiting += believed.length - sure.length;
+    if (sure.length < believed.length) verdict.waiting[tally.model] = believed.length - sure.length;
     if (believed.length < missed.length) verdict.held[tally.model] = missed.length - believed.length;
   }
   return verdict;

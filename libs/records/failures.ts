@@ -1,14 +1,19 @@
 import type { Issues } from '#journal';
-import { AppError, codeOf, logger } from '#kernel';
+import { AppError, codeOf, isUuid, logger } from '#kernel';
+import type { RecordRepository } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { SealBroken } from '#vault';
 import { type Failure, UNMAPPABLE } from './arrivals.js';
+import type { RunRef } from './fence.js';
 
 /** Of a record that we hold and cannot open: it is written anew when the provider shows it again, also as it was. */
 export const UNREADABLE = 'record_unreadable';
 
 /** Of a field of the organisation's own whose expression does not work on some payload. */
 export const CUSTOM_FAILED = 'custom_field_failed';
+
+/** Of a stream some of whose records could not be taken over. */
+export const RECORDS_FAILED = 'records_failed';
 
 /** Why a record could not be taken over. */
 export function reasonOf(error: unknown): { code: string; field: string | null } {
@@ -36,4 +41,30 @@ export async function reportCustom(
   failed: ReadonlySet<string>,
 ): Promise<void> {
   for (const subject of failed) await issues.open(connection, CUSTOM_FAILED, subject);
+}
+
+/** Of an issue's subject, `<model>:<id>`. */
+const idOf = (subject: string): string => subject.slice(subject.indexOf(':') + 1);
+
+/**
+ * A complete run has asked for every record of these models: what has not failed again since it began has passed, unless its
+ * record lies in quarantine still.
+ */
+export async function resolveSwept(
+  connection: ConnectionRef,
+  { run: { startedAt }, models }: { run: RunRef; models: readonly string[] },
+  { issues, repository }: { issues: Issues; repository: RecordRepository },
+): Promise<void> {
+  const settled = (await issues.list(connection)).filter(
+    ({ code, subject, lastSeenAt }) =>
+      ![UNREADABLE, CUSTOM_FAILED].includes(code) &&
+      lastSeenAt < startedAt &&
+      models.some((model) => subject.startsWith(`${model}:`)),
+  );
+  const aside = await repository.aside(
+    connection.id,
+    settled.map(({ subject }) => idOf(subject)).filter((id) => isUuid(id)),
+  );
+  const passed = settled.filter(({ code, subject }) => aside.get(idOf(subject))?.code !== code);
+  for (const { code, subject } of passed) await issues.resolve(connection, [code], subject);
 }

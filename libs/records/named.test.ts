@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Named, NamedPage } from '#connectors';
 import { compensation, employee, employment, type Model, timeOff, timeOffBalance, timesheetEntry } from '#models';
 import type { ConnectionRef } from '#tenancy';
+import { people } from '../../test/people.js';
 import { type Person, RecordStage } from '../../test/record-stage.js';
 
 let stage: RecordStage;
@@ -15,12 +16,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await stage.close();
 });
-
-const people = (from: number, to: number): Person[] =>
-  Array.from({ length: to - from + 1 }, (_, index) => ({
-    remoteId: String(from + index),
-    fields: { first_name: `P${from + index}` },
-  }));
 
 const contract = (remoteId: string, of: string, askedAt = new Date()): Person => ({
   ...{ remoteId, model: 'employment', askedAt },
@@ -240,6 +235,31 @@ test('whoever was there when they were asked for is no longer missed for the sec
 
   expect(await complete(people(1, 8), () => ({}))).toMatchObject({ deleted: 0, waiting: 1 });
   expect(await complete(people(1, 8), () => ({}))).toMatchObject({ deleted: 1, waiting: 0 });
+});
+
+test('whoever is shown by name after a run has missed them, just as they were, is missed anew; no other row is written for that', async () => {
+  connection = await stage.connect();
+  const versions = async (): Promise<Set<string>> =>
+    new Set(
+      (await stage.rows<{ row: string }>(connection, `SELECT id || ' ' || xmin AS row FROM record`)).map(
+        ({ row }) => row,
+      ),
+    );
+  await complete(people(1, 9));
+  await complete(people(1, 7));
+  const before = await versions();
+
+  expect(await stage.writeNamed(connection, [...people(1, 1), ...people(9, 9)])).toMatchObject({ changed: 0 });
+  expect(await versions().then((after) => after.difference(before).size)).toBe(1);
+  expect(await complete(people(1, 7))).toMatchObject({ deleted: 1, waiting: 1 });
+  expect(await present()).toContain('9');
+
+  connection = await stage.connect();
+  await complete(people(1, 40));
+  expect(await complete(people(1, 20))).toMatchObject({ held: 20 });
+  await stage.writeNamed(connection, people(40, 40));
+  await stage.later(connection);
+  expect(await complete(people(1, 20))).toMatchObject({ deleted: 19, held: 1 });
 });
 
 test('an answer from before somebody was not found does not bring them back', async () => {

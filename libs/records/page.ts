@@ -1,6 +1,6 @@
 import type { Connector, Page } from '#connectors';
 import { models } from '#models';
-import type { Burial, Fates, SealedChange, SealedPage, SeenModel, Told } from '#store';
+import type { Burial, Fates, SealedChange, SealedNamed, SealedPage, SeenModel, Told } from '#store';
 import { type Brought, differs, type Failure, type Held, type Sealing } from './arrivals.js';
 import type { Naming } from './naming.js';
 import { PageSealer } from './page-sealer.js';
@@ -29,7 +29,7 @@ export interface Decided {
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** What of these differs from what we hold, mapped and sealed, and what goes. What belongs to a record that goes is not written. */
-export function sealChange(
+function sealChange(
   sealing: Sealing,
   brought: Brought,
   { held, burial, naming, orphans = NOBODY }: Decided,
@@ -46,6 +46,22 @@ export function sealChange(
   const { rendering, keys } = sealing;
   const change = { records, changes, burial, named: naming.sealed(keys), aside, owned, back: back(changes), rendering };
   return { change, failures, customFailed };
+}
+
+/** The same of records that were read by their names: some of them as we hold them. */
+export function sealNamed(
+  sealing: Sealing,
+  brought: Brought,
+  by: Decided,
+): { change: SealedNamed; failures: Failure[]; customFailed: ReadonlySet<string> } {
+  const { change, ...rest } = sealChange(sealing, brought, by);
+  const confirmed = brought.arrived.flatMap((each) => {
+    const { id, pulled } = each;
+    const row = by.held.known.get(id);
+    const isAsHeld = row && row.askedAt < pulled.askedAt.getTime() && !differs(each, row);
+    return isAsHeld ? [{ id, askedAt: pulled.askedAt }] : [];
+  });
+  return { change: { ...change, confirmed }, ...rest };
 }
 
 /** Models of what may have gone with records that are there again. */

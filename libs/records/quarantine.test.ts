@@ -97,6 +97,24 @@ test('it is taken over with the next mapping, under its id, and what was said of
   expect(await write([ada, strange])).toMatchObject({ updated: 0, unchanged: 2 });
 });
 
+test('that records of a stream failed has passed with the last of them, but not where some were not told as a whole', async () => {
+  const mute = { remoteId: '3', fields: {}, note: 'mute' };
+  release(1, 'strange', 'mute');
+  await write([ada, strange, mute]);
+  await stage.issues.open(connection, 'records_failed', 'people');
+
+  await stage.writeNamed(connection, [{ ...strange, note: 'known' }]);
+  expect(await issues()).toEqual(expect.arrayContaining(['records_failed', 'record_unmappable']));
+  await stage.writeNamed(connection, [{ ...mute, note: 'known' }]);
+  expect(await issues()).toEqual([]);
+
+  const failed = [{ model: 'employee', remoteId: '4', code: 'provider_unavailable' }];
+  await stage.write(connection, await stage.run(connection), [strange], { failed });
+  await stage.issues.open(connection, 'records_failed', 'people');
+  await stage.writeNamed(connection, [{ ...strange, note: 'known' }]);
+  expect(await issues()).toContain('records_failed');
+});
+
 test('where it fails again that is counted, with the same mapping it is not tried', async () => {
   release(1, 'strange');
   await write([strange]);

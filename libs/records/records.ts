@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Connector, JsonObject, NamedPage, Page } from '#connectors';
 import { Issues } from '#journal';
-import { isUuid } from '#kernel';
 import type { Model } from '#models';
 import { type Gone, type PageCounts, RecordRepository, type RunFigures, type SealedChange, sizeOf } from '#store';
 import type { ConnectionRef } from '#tenancy';
@@ -9,9 +8,9 @@ import { Vault } from '#vault';
 import { arrivals, type Brought, differs, type Failure, type Sealing, sealingOf } from './arrivals.js';
 import { burialOf, type Grave, missingParts } from './burial.js';
 import { CustomFields } from './custom-fields.js';
-import { CUSTOM_FAILED, report, reportCustom, UNREADABLE } from './failures.js';
+import { RECORDS_FAILED, report, reportCustom, resolveSwept, UNREADABLE } from './failures.js';
 import { done, type RunRef, untilDone } from './fence.js';
-import { type Decided, sealChange, sealPage, shownOn } from './page.js';
+import { type Decided, sealNamed, sealPage, shownOn } from './page.js';
 import { passedOf } from './quarantine.js';
 import { recordId } from './record-id.js';
 import { settleCustom } from './settle-custom.js';
@@ -41,9 +40,6 @@ interface Reported {
   unreadable: ReadonlySet<string>;
 }
 
-/** Of an issue's subject, `<model>:<id>`. */
-const idOf = (subject: string): string => subject.slice(subject.indexOf(':') + 1);
-
 /** No record's. */
 const NO_HASH = Buffer.alloc(0);
 
@@ -71,6 +67,11 @@ export class Records {
     const id = recordId(connection.id, model, remoteId);
     const row = (await this.repository.known(connection.id, [id])).get(id);
     return row && !row.deleted;
+  }
+
+  /** Whether records of the stream lie in quarantine, or were not told as a whole by a run that we still know the pages of. */
+  failuresLeft(connection: ConnectionRef, stream: string): Promise<boolean> {
+    return this.repository.failuresLeft(connection.id, stream);
   }
 
   /** How many records there are of each model. */
@@ -147,11 +148,13 @@ export class Records {
       const named = await this.goneOf(sealing, page, shown);
       const gone = [...named, ...(await this.missingFrom(sealing, page.whole, shown))];
       const by = await this.held(sealing, brought, unreadable, { gone, askedAt: page.askedAt });
-      const { change, failures, customFailed } = sealChange(sealing, brought, { ...by, orphans });
+      const { change, failures, customFailed } = sealNamed(sealing, brought, { ...by, orphans });
       if (await this.findOrphans(sealing, change, orphans)) return null;
       if (!done(await this.repository.writeNamed(connection.id, part.stream, change))) return null;
       const passed = passedOf(change.aside, by.held.aside);
       await this.reported(connection, { written: change.records, passed, failures, customFailed, unreadable });
+      if (passed.length > 0 && !(await this.failuresLeft(connection, part.stream)))
+        await this.issues.resolve(connection, [RECORDS_FAILED], part.stream);
       return { changed: change.changes.length, deleted: sizeOf(change.burial), failed: failures.length };
     });
   }
@@ -181,7 +184,7 @@ export class Records {
     const names = models.map(({ name }) => name);
     const { models: swept, ...counts } = await sweeper.sweep({ models: names, none, byName });
     if (swept.length > 0) {
-      await this.resolve(connection, run, swept);
+      await resolveSwept(connection, { run, models: swept }, { issues: this.issues, repository: this.repository });
       const settled = models.filter(({ name }) => swept.includes(name));
       await this.settleCustom(connection, { stream: run.stream, models: settled });
     }
@@ -229,10 +232,11 @@ export class Records {
   ): Promise<Decided> {
     const { connectionId } = sealing;
     const ids = arrived.map(({ id }) => id);
-    const [known, aside] = await Promise.all([
-      this.repository.known(connectionId, ids),
-      this.repository.aside(connectionId, [...ids, ...gone.map(({ id }) => id)]),
-    ]);
+    const { known, aside } = await this.repository.held(
+      connectionId,
+      ids,
+      gone.map(({ id }) => id),
+    );
     for (const { id, model } of arrived) {
       const row = known.get(id);
       if (row && unreadable.has(`${model.name}:${id}`)) known.set(id, { ...row, hash: NO_HASH });
@@ -277,24 +281,5 @@ export class Records {
   private async settleCustom(connection: ConnectionRef, part: Parameters<typeof settleCustom>[3]): Promise<void> {
     const held = { repository: this.repository, keys: this.vault.keys(connection) };
     await settleCustom({ ...held, custom: await this.customFields.of(connection) }, this.issues, connection, part);
-  }
-
-  /**
-   * A complete run has asked for every record of these models: what has not failed again since it began has passed, unless its
-   * record lies in quarantine still.
-   */
-  private async resolve(connection: ConnectionRef, { startedAt }: RunRef, models: readonly string[]): Promise<void> {
-    const settled = (await this.issues.list(connection)).filter(
-      ({ code, subject, lastSeenAt }) =>
-        ![UNREADABLE, CUSTOM_FAILED].includes(code) &&
-        lastSeenAt < startedAt &&
-        models.some((model) => subject.startsWith(`${model}:`)),
-    );
-    const aside = await this.repository.aside(
-      connection.id,
-      settled.map(({ subject }) => idOf(subject)).filter((id) => isUuid(id)),
-    );
-    const passed = settled.filter(({ code, subject }) => aside.get(idOf(subject))?.code !== code);
-    for (const { code, subject } of passed) await this.issues.resolve(connection, [code], subject);
   }
 }

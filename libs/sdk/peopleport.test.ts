@@ -99,6 +99,7 @@ test('a write carries a key of its own, the same one on every try', async () => 
   const answers = [
     new Response('{}', { status: 503, headers: { 'retry-after': '0' } }),
     Response.json({ code: 'write_running' }, { status: 409, headers: { 'retry-after': '0' } }),
+    Response.json({ code: 'write_under_way' }, { status: 409, headers: { 'retry-after': '0' } }),
     Response.json({ id: '1', first_name: 'Ada' }),
     Response.json({ id: '1', first_name: 'Eve' }),
     new Response(null, { status: 204 }),
@@ -121,13 +122,13 @@ test('a write carries a key of its own, the same one on every try', async () => 
 
   const [first, ...others] = asked.map(({ key }) => key);
   expect(first).toMatch(/^[0-9a-f-]{36}$/);
-  expect(others).toEqual([first, first, 'mine', expect.not.stringMatching(String(first))]);
-  expect(asked.map(({ method, path }) => `${method} ${path}`).slice(2)).toEqual([
+  expect(others).toEqual([first, first, first, 'mine', expect.not.stringMatching(String(first))]);
+  expect(asked.map(({ method, path }) => `${method} ${path}`).slice(3)).toEqual([
     `POST ${EMPLOYEES}`,
     `PATCH ${EMPLOYEES}/1`,
     `DELETE ${EMPLOYEES}/1`,
   ]);
-  expect(asked[3]?.body).toBe('{"first_name":"Eve"}');
+  expect(asked[4]?.body).toBe('{"first_name":"Eve"}');
 });
 
 test('what is decided is not asked for again, and the error says where to look', async () => {

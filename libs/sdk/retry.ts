@@ -13,8 +13,8 @@ export interface Patience {
 /** Statuses that pass: what was asked has not been done. */
 const PASSING = [502, 503, 504];
 
-/** Another request with the same key is doing it, and will have an answer. */
-const RUNNING = 'write_running';
+/** Another request with the same key is doing it, and will have an answer; or one of the same thing has to end first. */
+const RUNNING = ['write_running', 'write_under_way'];
 
 /**
  * An answer that means success, or a typed error. What was turned away (429) is sent again, whatever it was; what may have
@@ -52,7 +52,7 @@ async function tryOnce(request: Request, attempt: number, patience: Patience): P
 /** A 502 that names a write is what it will be answered with for ever. */
 function isPassing({ status, headers }: Response, code: string): boolean {
   if (status === 502 && headers.has('x-write-id')) return false;
-  return PASSING.includes(status) || code === RUNNING;
+  return PASSING.includes(status) || RUNNING.includes(code);
 }
 
 /** Seconds: about 0.5, 1, 2, and never two clients at the same moment. */

@@ -53,6 +53,10 @@ export class Row {
     return this.buffer.readInt32BE(start) * HIGH + this.buffer.readUInt32BE(start + 4);
   }
 
+  float(column: number): number {
+    return this.buffer.readDoubleBE(this.start(column));
+  }
+
   flag(column: number): boolean {
     return this.buffer.readUInt8(this.start(column)) === 1;
   }

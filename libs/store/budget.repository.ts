@@ -1,5 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { call, statement } from './statement.js';
 import { Store } from './store.js';
+
+/** No connection's: limits are shared. */
+const NOBODY = '';
 
 export interface BucketChange {
   bucket: string;
@@ -32,10 +36,36 @@ export interface BucketState {
 /** Seconds for which is drawn ahead of time: so long others may have to wait. */
 const AHEAD = 0.05;
 
-/** What of $6 tokens may be drawn from `level`. */
+/** What of the tokens that are wanted may be drawn from `level`. */
 const GRANTED = `
-  CASE WHEN $6::float = 0 THEN 0
-  ELSE greatest(1, least($6, floor(level - floor(limits.burst * $9::float) + limits.rate * ${AHEAD}))) END`;
+  CASE WHEN :draw::float = 0 THEN 0
+  ELSE greatest(1, least(:draw, floor(level - floor(limits.burst * :reserve::float) + limits.rate * ${AHEAD}))) END`;
+
+/** least() and greatest() pass over what is null. A bucket that turns out to be larger was as full as a smaller one. */
+const CHANGE = statement(
+  'change-budget',
+  `INSERT INTO budget_bucket AS old (bucket, rate, burst, tokens, drawn, at, paused_to)
+   SELECT :bucket, limits.rate, limits.burst, level - granted, granted, clock_timestamp(), clock_timestamp() + make_interval(secs => :pause)
+   FROM (SELECT coalesce(:rate::float, :usual_rate) AS rate, coalesce(:burst::float, :usual_burst) AS burst) AS limits,
+     LATERAL (SELECT least(limits.burst, :remaining::float) AS level) AS held,
+     LATERAL (SELECT ${GRANTED} AS granted) AS grants
+   ON CONFLICT (bucket) DO UPDATE SET
+     (rate, burst, tokens, drawn) = (
+       SELECT limits.rate, limits.burst, level - granted, granted
+       FROM (SELECT coalesce(:rate, old.rate) AS rate, coalesce(:burst, old.burst) AS burst) AS limits,
+         LATERAL (SELECT least(
+           limits.burst,
+           old.tokens + old.rate * greatest(0, extract(epoch FROM clock_timestamp() - old.at)) + greatest(0, :burst - old.burst),
+           :remaining
+         ) AS level) AS held,
+         LATERAL (SELECT ${GRANTED} AS granted) AS grants
+     ),
+     at = clock_timestamp(),
+     paused_to = greatest(old.paused_to, excluded.paused_to)
+   RETURNING rate, burst, tokens, drawn, greatest(0, extract(epoch FROM paused_to - clock_timestamp()))::float`,
+);
+
+const textOf = (value: number | null): string | null => (value === null ? null : String(value));
 
 /** The providers' rate limits, one row a bucket, shared by all processes. Times are the database's: the only clock they share. */
 @Injectable()
@@ -44,32 +74,21 @@ export class BudgetRepository {
 
   async change({ bucket, rate, burst, fallback, ...change }: BucketChange): Promise<BucketState> {
     const { draw = 0, reserve = 0, remaining = null, pause = null } = change;
-    const { rows } = await this.store.pool.query<BucketState>({
-      name: 'change-budget',
-      // least() and greatest() pass over what is null. A bucket that turns out to be larger was as full as a smaller one.
-      text: `
-        INSERT INTO budget_bucket AS old (bucket, rate, burst, tokens, drawn, at, paused_to)
-        SELECT $1, limits.rate, limits.burst, level - granted, granted, clock_timestamp(), clock_timestamp() + make_interval(secs => $8)
-        FROM (SELECT coalesce($2::float, $4) AS rate, coalesce($3::float, $5) AS burst) AS limits,
-          LATERAL (SELECT least(limits.burst, $7::float) AS level) AS held,
-          LATERAL (SELECT ${GRANTED} AS granted) AS grants
-        ON CONFLICT (bucket) DO UPDATE SET
-          (rate, burst, tokens, drawn) = (
-            SELECT limits.rate, limits.burst, level - granted, granted
-            FROM (SELECT coalesce($2, old.rate) AS rate, coalesce($3, old.burst) AS burst) AS limits,
-              LATERAL (SELECT least(
-                limits.burst,
-                old.tokens + old.rate * greatest(0, extract(epoch FROM clock_timestamp() - old.at)) + greatest(0, $3 - old.burst),
-                $7
-              ) AS level) AS held,
-              LATERAL (SELECT ${GRANTED} AS granted) AS grants
-          ),
-          at = clock_timestamp(),
-          paused_to = greatest(old.paused_to, excluded.paused_to)
-        RETURNING rate, burst, tokens, drawn, greatest(0, extract(epoch FROM paused_to - clock_timestamp()))::float AS paused`,
-      values: [bucket, rate, burst, fallback.rate, fallback.burst, draw, remaining, pause, reserve],
-    });
-    const [state] = rows;
+    const values = {
+      ...{ bucket, rate: textOf(rate), burst: textOf(burst), draw: String(draw), reserve: String(reserve) },
+      ...{ usual_rate: String(fallback.rate), usual_burst: String(fallback.burst) },
+      ...{ remaining: textOf(remaining), pause: textOf(pause) },
+    };
+    const [[state]] = await this.store.pipeline.send(
+      NOBODY,
+      call(CHANGE, values, (row) => ({
+        rate: row.float(0),
+        burst: row.float(1),
+        tokens: row.float(2),
+        drawn: row.float(3),
+        paused: row.float(4),
+      })),
+    );
     if (state === undefined) throw new Error('An upsert has answered no row.');
     return state;
   }

@@ -24,7 +24,11 @@ export interface TakenEvent {
 /** How a stream stands for what an event names of it: read at once, or with its next run, or of no use before its first. */
 export type EventStanding = 'read' | 'paused' | 'unread';
 
-const AS_TENANT = statement('as-tenant', `SELECT set_config('app.organisation', :organisation, true)`);
+export interface Taken {
+  events: TakenEvent[];
+  /** By name of the stream. */
+  standings: Map<string, EventStanding>;
+}
 
 /** That the provider tells is noted once a second: each event more would wait for the one before. */
 const PUT = statement(
@@ -43,8 +47,42 @@ const PUT = statement(
    SELECT count(*)::int FROM added`,
 );
 
+const IS_TAKEN = statement(
+  'is-event-taken',
+  'SELECT tries > 0 FROM provider_event WHERE connection_id = :connection AND key = :key',
+);
+
 /** How long an event is its worker's. */
 const LEASE = `interval '1 minute'`;
+
+const TAKE = statement(
+  'take-events',
+  `UPDATE provider_event SET due_at = now() + ${LEASE}, tries = tries + 1, in_hand = true
+   WHERE id IN (
+     SELECT id FROM provider_event
+     WHERE connection_id = :connection AND due_at <= now()
+     ORDER BY due_at
+     LIMIT :limit
+     FOR UPDATE SKIP LOCKED
+   )
+   RETURNING id, about, received_at, tries`,
+);
+
+const STANDINGS = statement(
+  'standings-of-streams',
+  `SELECT name, CASE
+       WHEN models = '{}' OR last_start_at IS NULL THEN 'unread'
+       WHEN stream.paused OR schedule.paused THEN 'paused'
+       ELSE 'read'
+     END
+   FROM stream LEFT JOIN schedule USING (connection_id)
+   WHERE connection_id = :connection`,
+);
+
+const END = statement(
+  'end-events',
+  'UPDATE provider_event SET due_at = NULL, about = NULL, in_hand = false WHERE id = ANY (:ids::uuid[])',
+);
 
 /** What providers tell: stored before it is answered, read by workers, and remembered for a while. */
 @Injectable()
@@ -68,21 +106,20 @@ export class EventRepository {
       keys: listOf.bytes(events.map(({ key }) => key)),
       abouts: listOf.bytes(events.map(({ about }) => about)),
     };
-    const [, [added = 0]] = await this.pipeline.send(
-      connection,
-      call(AS_TENANT, { organisation }),
+    const [[added = 0]] = await this.pipeline.sendAs(
+      { organisationId: organisation, connectionId: connection },
       call(PUT, { organisation, connection, told: String(!byUs), ...rows }, (row) => row.integer(0)),
     );
     return added;
   }
 
   /** Whether somebody reads it, or has read it. */
-  async isTaken({ organisationId, connectionId }: HookOwner, key: Buffer): Promise<boolean> {
-    const where = { connectionId_key: { connectionId, key: bytes(key) } };
-    const row = await this.store.as({ organisationId }, (prisma) =>
-      prisma.providerEvent.findUnique({ where, select: { tries: true } }),
+  async isTaken(owner: HookOwner, key: Buffer): Promise<boolean> {
+    const [[taken = false]] = await this.pipeline.sendAs(
+      owner,
+      call(IS_TAKEN, { connection: owner.connectionId, key }, (row) => row.flag(0)),
     );
-    return row !== null && row.tries > 0;
+    return taken;
   }
 
   /** Connections with events that nobody reads. */
@@ -97,23 +134,19 @@ export class EventRepository {
     return rows;
   }
 
-  /** Some of a connection's events: this worker's for a minute, then those that are left are anybody's again. */
-  async take({ connectionId }: HookOwner, limit: number): Promise<TakenEvent[]> {
-    const { rows } = await this.store.pool.query<TakenEvent>({
-      name: 'take-events',
-      text: `
-        UPDATE provider_event SET due_at = now() + ${LEASE}, tries = tries + 1, in_hand = true
-        WHERE id IN (
-          SELECT id FROM provider_event
-          WHERE connection_id = $1 AND due_at <= now()
-          ORDER BY due_at
-          LIMIT $2
-          FOR UPDATE SKIP LOCKED
-        )
-        RETURNING id, about, received_at AS "receivedAt", tries`,
-      values: [connectionId, limit],
-    });
-    return rows;
+  /** Some of a connection's events: this worker's for a minute, then those that are left are anybody's again. With how its streams stand. */
+  async take({ connectionId: connection }: HookOwner, limit: number): Promise<Taken> {
+    const [events, standings] = await this.pipeline.send(
+      connection,
+      call(TAKE, { connection, limit: String(limit) }, (row) => ({
+        id: row.uuid(0),
+        about: Buffer.from(row.bytes(1)),
+        receivedAt: new Date(row.time(2)),
+        tries: row.integer(3),
+      })),
+      call(STANDINGS, { connection }, (row) => [row.text(0), row.text(1) as EventStanding] as const),
+    );
+    return { events, standings: new Map(standings) };
   }
 
   /** Those that it still reads stay this worker's for another minute. */
@@ -126,12 +159,8 @@ export class EventRepository {
   }
 
   /** They are read: what they named is forgotten. */
-  async done(ids: readonly string[]): Promise<void> {
-    await this.store.pool.query({
-      name: 'end-events',
-      text: 'UPDATE provider_event SET due_at = NULL, about = NULL, in_hand = false WHERE id = ANY ($1::uuid[])',
-      values: [ids],
-    });
+  async done({ connectionId }: HookOwner, ids: readonly string[]): Promise<void> {
+    await this.pipeline.send(connectionId, call(END, { ids: listOf.uuids(ids) }));
   }
 
   /** To be read again, each after so many seconds. */
@@ -159,26 +188,9 @@ export class EventRepository {
     });
   }
 
-  /** By name of the stream. */
-  async standings({ connectionId }: HookOwner): Promise<Map<string, EventStanding>> {
-    const { rows } = await this.store.pool.query<{ name: string; standing: EventStanding }>({
-      name: 'standings-of-streams',
-      text: `
-        SELECT name, CASE
-            WHEN models = '{}' OR last_start_at IS NULL THEN 'unread'
-            WHEN stream.paused OR schedule.paused THEN 'paused'
-            ELSE 'read'
-          END AS standing
-        FROM stream LEFT JOIN schedule USING (connection_id)
-        WHERE connection_id = $1`,
-      values: [connectionId],
-    });
-    return new Map(rows.map(({ name, standing }) => [name, standing]));
-  }
-
   /**
-   * Whether a run reads the stream at the moment, or somebody reads other events of the connection than these: answers that they
-   * have in hand may be older than what was told.
+   * Whether a run reads the stream at the moment, or somebody reads other events of the connection than these, or what a write of
+   * ours has left: answers that they have in hand may be older than what was told.
    */
   async isReading({ connectionId }: HookOwner, stream: string, events: readonly string[]): Promise<boolean> {
     const { rows } = await this.store.pool.query<{ reading: boolean }>({
@@ -188,7 +200,8 @@ export class EventRepository {
           OR EXISTS (
             SELECT FROM provider_event
             WHERE connection_id = $1 AND due_at IS NOT NULL AND in_hand AND id <> ALL ($3::uuid[])
-          ) AS reading`,
+          )
+          OR EXISTS (SELECT FROM write WHERE connection_id = $1 AND leased_until IS NOT NULL) AS reading`,
       values: [connectionId, stream, events],
     });
     return rows[0]?.reading === true;
@@ -219,5 +232,3 @@ export class EventRepository {
     await this.store.pool.query(`DELETE FROM provider_event WHERE received_at < now() - interval '31 days'`);
   }
 }
-
-const bytes = (buffer: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(buffer);

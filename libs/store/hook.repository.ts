@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { call, statement } from './statement.js';
 import { Store } from './store.js';
 
 /** `not_allowed`: the credentials lack the right. `no_public_url`: the provider cannot reach us. */
@@ -28,6 +29,11 @@ export interface HookRow {
 /** How long a worker that was woken for a hook is waited for. */
 const WAIT = `interval '1 minute'`;
 
+const OF = statement(
+  'hook-of',
+  'SELECT address, secret_hash, status, heard_to, last_event_at FROM hook WHERE connection_id = :connection',
+);
+
 /** Where providers send what happens: one row for each connection whose provider does. */
 @Injectable()
 export class HookRepository {
@@ -44,13 +50,18 @@ export class HookRepository {
   }
 
   /** Null where the connection's provider sends nothing, or the connection is gone. */
-  of({ organisationId, connectionId }: HookOwner): Promise<HookRow | null> {
-    return this.store.as({ organisationId }, (prisma) =>
-      prisma.hook.findUnique({
-        where: { connectionId },
-        select: { address: true, secretHash: true, status: true, heardTo: true, lastEventAt: true },
-      }),
+  async of(owner: HookOwner): Promise<HookRow | null> {
+    const [[hook]] = await this.store.pipeline.sendAs(
+      { organisationId: owner.organisationId },
+      call(OF, { connection: owner.connectionId }, (row) => ({
+        address: row.has(0) ? Buffer.from(row.bytes(0)) : null,
+        secretHash: row.has(1) ? Buffer.from(row.bytes(1)) : null,
+        status: row.text(2),
+        heardTo: row.has(3) ? new Date(row.time(3)) : null,
+        lastEventAt: row.has(4) ? new Date(row.time(4)) : null,
+      })),
     );
+    return hook ?? null;
   }
 
   /** Hooks that have to be looked after. Several workers may look at the same time; each row falls to one of them. */

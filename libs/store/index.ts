@@ -1,5 +1,13 @@
 export { AuditRepository } from './audit.repository.js';
 export { BudgetRepository, type BucketChange, type BucketState } from './budget.repository.js';
+export {
+  connectionById,
+  connectionByToken,
+  type ConnectionRow,
+  grantsOf,
+  sealedConnection,
+  turnConnection,
+} from './connection-calls.js';
 export { CoverageRepository, type Standing } from './coverage.repository.js';
 export {
   CustomFieldRepository,
@@ -10,9 +18,16 @@ export {
   type MappingScope,
 } from './custom-field.repository.js';
 export { ErasureRepository } from './erasure.repository.js';
-export { EventRepository, type EventStanding, type SealedEvent, type TakenEvent } from './event.repository.js';
+export {
+  EventRepository,
+  type EventStanding,
+  type SealedEvent,
+  type Taken,
+  type TakenEvent,
+} from './event.repository.js';
 export type { Prisma } from './generated/client.js';
 export { HookRepository, type HookOwner, type HookRow, type HookStatus } from './hook.repository.js';
+export { type IssueRow, issueSubjects, openIssue, openIssues, resolveIssues } from './issue-calls.js';
 export { HoldRepository, type HoldRow } from './hold.repository.js';
 export { migrate } from './migrate.js';
 export { OutageRepository, type Trying } from './outage.repository.js';
@@ -21,11 +36,12 @@ export { type Burial, type Gone, sizeOf } from './record-burial.js';
 export type { Filter, Selection, Shown, StoredRecord, Within } from './record-list.js';
 export type { NamingRecord, Regathered } from './record-naming.js';
 export type { Owned } from './record-owners.js';
-export type { RenderedRecord, SealedChange, SealedPage, SealedRecord, SeenModel } from './record-page.js';
+export type { RenderedRecord, SealedChange, SealedNamed, SealedPage, SealedRecord, SeenModel } from './record-page.js';
 export { type Aside, isQuiet, type KnownAside, type Quarantining } from './record-quarantine.js';
 export { BEGINNING, STALE_PAGE, type Place, type RenderedPage, type StaleRecord } from './record-render.js';
 export { ProviderTokenRepository, type TokenKey, type TokenRow } from './provider-token.repository.js';
-export { RecordRepository, type Known, type RunFigures } from './record-repository.js';
+export type { Known } from './record-known.js';
+export { RecordRepository, type RunFigures } from './record-repository.js';
 export { SAMPLE } from './record-sample.js';
 export type { Hold } from './record-holds.js';
 export type { Chosen, Missing, SweptModels, Tally } from './record-sweep.js';

@@ -8,6 +8,12 @@ type Answers<Calls extends readonly Call<unknown>[]> = {
   [Index in keyof Calls]: Calls[Index] extends Call<infer T> ? T[] : never;
 };
 
+/** Whose rows are seen: of one organisation and, where records are concerned, of one connection. */
+export interface Tenant {
+  organisationId: string;
+  connectionId?: string;
+}
+
 /**
  * A few lines to the database that many calls share: each is written at once behind those that are underway, together with
  * the connection whose records it sees. What is sent together takes one round trip and is one transaction: it holds as a
@@ -24,18 +30,37 @@ export class Pipeline {
     connectionId: string,
     ...calls: Calls
   ): Promise<Answers<Calls>> {
-    const line = this.lines.reduce((least, other) => (other.underway < least.underway ? other : least));
-    const [, ...answers] = await line.send([call(SCOPE, { connection: connectionId }), ...calls]);
-    return answers as Answers<Calls>;
+    return this.sendIn(call(SCOPE, { connection: connectionId }), calls);
+  }
+
+  /** The same for rows of an organisation. */
+  sendAs<const Calls extends readonly Call<unknown>[]>(
+    { organisationId, connectionId = '' }: Tenant,
+    ...calls: Calls
+  ): Promise<Answers<Calls>> {
+    return this.sendIn(call(TENANT, { organisation: organisationId, connection: connectionId }), calls);
   }
 
   async close(): Promise<void> {
     await Promise.all(this.lines.map((line) => line.close()));
   }
+
+  private async sendIn<const Calls extends readonly Call<unknown>[]>(
+    scope: Call<void>,
+    calls: Calls,
+  ): Promise<Answers<Calls>> {
+    const line = this.lines.reduce((least, other) => (other.underway < least.underway ? other : least));
+    const [, ...answers] = await line.send([scope, ...calls]);
+    return answers as Answers<Calls>;
+  }
 }
 
 /** Local to the transaction, so that it is gone when the next call arrives on the line. */
 const SCOPE = statement('scope', `SELECT set_config('app.connection', :connection, true)`);
+const TENANT = statement(
+  'tenant',
+  `SELECT set_config('app.organisation', :organisation, true), set_config('app.connection', :connection, true)`,
+);
 
 interface Connection {
   client: pg.Client;

@@ -1,3 +1,4 @@
+import { call, statement } from './statement.js';
 import type { Store } from './store.js';
 
 /** Which token, and of which credentials. */
@@ -19,38 +20,59 @@ export interface TokenRow {
 /** How long whoever fetches a token has time, before another one does. */
 const LEASE = 30;
 
+const FIND = statement(
+  'find-token',
+  `SELECT credentials_version, CASE WHEN expires_at > now() THEN token END,
+     coalesce(extract(epoch FROM expires_at - now()), 0)::text
+   FROM provider_token WHERE connection_id = :connection AND name = :name`,
+);
+
+const TAKE = statement(
+  'lease-token',
+  `INSERT INTO provider_token AS held (connection_id, name, organisation_id, credentials_version, leased_until)
+   VALUES (:connection, :name, :organisation, :version, clock_timestamp() + interval '${LEASE} seconds')
+   ON CONFLICT (connection_id, name) DO UPDATE SET
+     credentials_version = excluded.credentials_version, leased_until = excluded.leased_until, token = NULL
+   WHERE coalesce(held.leased_until <= clock_timestamp(), true) AND held.credentials_version <= excluded.credentials_version
+     AND (held.token IS NULL OR held.token = :seen OR held.expires_at <= now()
+       OR held.credentials_version < excluded.credentials_version)
+   RETURNING leased_until::text`,
+);
+
+const RELEASE = statement(
+  'release-token',
+  `UPDATE provider_token
+   SET token = :token, expires_at = now() + make_interval(secs => :seconds), leased_until = NULL
+   WHERE connection_id = :connection AND name = :name AND leased_until = :lease`,
+);
+
 /** The access tokens of connections, sealed, and who fetches one. */
 export class ProviderTokenRepository {
   constructor(private readonly store: Store) {}
 
-  find({ organisationId, connectionId, name }: TokenKey): Promise<TokenRow | undefined> {
-    return this.store.as({ organisationId }, async (prisma) => {
-      const rows = await prisma.$queryRaw<TokenRow[]>`
-        SELECT credentials_version AS "credentialsVersion", CASE WHEN expires_at > now() THEN token END AS token,
-          coalesce(extract(epoch FROM expires_at - now()), 0)::float AS seconds
-        FROM provider_token WHERE connection_id = ${connectionId}::uuid AND name = ${name}`;
-      return rows[0];
-    });
+  async find({ organisationId, connectionId, name }: TokenKey): Promise<TokenRow | undefined> {
+    const [[row]] = await this.store.pipeline.sendAs(
+      { organisationId },
+      call(FIND, { connection: connectionId, name }, (found) => ({
+        credentialsVersion: found.integer(0),
+        token: found.has(1) ? Buffer.from(found.bytes(1)) : null,
+        seconds: Number(found.text(2)),
+      })),
+    );
+    return row;
   }
 
   /** The lease, where nobody else has it and nobody has put another token there since `seen`; null otherwise. */
-  lease(
+  async lease(
     { organisationId, connectionId, name, credentialsVersion }: TokenKey,
     seen: Uint8Array | null,
   ): Promise<string | null> {
-    return this.store.as({ organisationId }, async (prisma) => {
-      const rows = await prisma.$queryRaw<{ lease: string }[]>`
-        INSERT INTO provider_token AS held (connection_id, name, organisation_id, credentials_version, leased_until)
-        VALUES (${connectionId}::uuid, ${name}, ${organisationId}::uuid, ${credentialsVersion},
-          clock_timestamp() + make_interval(secs => ${LEASE}))
-        ON CONFLICT (connection_id, name) DO UPDATE SET
-          credentials_version = excluded.credentials_version, leased_until = excluded.leased_until, token = NULL
-        WHERE coalesce(held.leased_until <= clock_timestamp(), true) AND held.credentials_version <= excluded.credentials_version
-          AND (held.token IS NULL OR held.token = ${seen && new Uint8Array(seen)} OR held.expires_at <= now()
-            OR held.credentials_version < excluded.credentials_version)
-        RETURNING leased_until::text AS lease`;
-      return rows[0]?.lease ?? null;
-    });
+    const values = { name, version: String(credentialsVersion), seen: seen && Buffer.from(seen) };
+    const [[lease]] = await this.store.pipeline.sendAs(
+      { organisationId },
+      call(TAKE, { connection: connectionId, organisation: organisationId, ...values }, (row) => row.text(0)),
+    );
+    return lease ?? null;
   }
 
   /** Ends the lease, with a token or without one. Nothing happens when it is over. */
@@ -59,12 +81,10 @@ export class ProviderTokenRepository {
     lease: string,
     found?: { token: Uint8Array; seconds: number },
   ): Promise<void> {
-    const token = found ? new Uint8Array(found.token) : null;
-    await this.store.as({ organisationId }, async (prisma) => {
-      await prisma.$executeRaw`
-        UPDATE provider_token
-        SET token = ${token}, expires_at = now() + make_interval(secs => ${found?.seconds ?? 0}::float), leased_until = NULL
-        WHERE connection_id = ${connectionId}::uuid AND name = ${name} AND leased_until = ${lease}::timestamptz`;
-    });
+    const values = { token: found ? Buffer.from(found.token) : null, seconds: String(found?.seconds ?? 0) };
+    await this.store.pipeline.sendAs(
+      { organisationId },
+      call(RELEASE, { connection: connectionId, name, lease, ...values }),
+    );
   }
 }

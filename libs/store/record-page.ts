@@ -1,6 +1,7 @@
 import { uuidText } from '#kernel';
 import { listOf } from './binary.js';
 import { type Burial, buryCalls, noteGone, sizeOf } from './record-burial.js';
+import { type Confirmed, noteConfirmed } from './record-holds.js';
 import { type Regathered, touchCalls } from './record-naming.js';
 import { type Owned, ownersStay, readWhole } from './record-owners.js';
 import { isQuiet, quarantineCalls, type Quarantining } from './record-quarantine.js';
@@ -98,10 +99,16 @@ export function pageCalls(connection: string, run: RunHold, page: SealedPage): C
   ];
 }
 
+/** What was read by its name. */
+export interface SealedNamed extends SealedChange {
+  confirmed: readonly Confirmed[];
+}
+
 /** A transaction of its own, without a run: the rows must still be those that were compared. */
-export const namedCalls = (connection: string, stream: Pick<RunHold, 'stream'>, change: SealedChange): Call<void>[] => [
+export const namedCalls = (connection: string, stream: Pick<RunHold, 'stream'>, named: SealedNamed): Call<void>[] => [
   takeTurnAsLongAsThere(connection),
-  ...changeCalls(connection, stream, change),
+  ...changeCalls(connection, stream, named),
+  ...(named.confirmed.length > 0 ? [noteConfirmed(connection, named.confirmed)] : []),
 ];
 
 export const isEmpty = ({ records, burial, aside }: SealedChange): boolean =>

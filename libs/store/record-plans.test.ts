@@ -5,6 +5,7 @@ import { createDatabase, type TestDatabase } from '../../test/database.js';
 import { listOf } from './binary.js';
 import { Pipeline } from './pipeline.js';
 import { getCall, listCall, relatedCall, type Selection, startsFewCall } from './record-list.js';
+import { noteConfirmed } from './record-holds.js';
 import { leaveNone, namingCall } from './record-naming.js';
 import { pageCalls, type SealedRecord } from './record-page.js';
 import { renderCalls, staleCall } from './record-render.js';
@@ -122,6 +123,7 @@ const LEADS: Record<string, RegExp> = {
   release: /using quarantine_pkey/,
   'forget-aside': /using quarantine_pkey/,
   'settle-aside': /using quarantine_pkey/,
+  'note-confirmed': /using record_\d\d_pkey/,
   reduce: /using record_\d\d_pkey[^]*id = ANY/,
   'reduce-keys': /using record_key_record/,
   rewrite: /using record_\d\d_pkey[^]*id = ANY/,
@@ -134,6 +136,7 @@ const WRITES = Object.values(
       ...sweepCalls(connection, run, {
         models: ['employee'],
         held: { employee: 12 },
+        waiting: {},
         early: ['employee'],
         burial,
         named: page.named,
@@ -141,6 +144,7 @@ const WRITES = Object.values(
       }),
       ...renderCalls(connection, { ...page, emptied: [record] }),
       ...reduceCalls(connection, [{ ...record, version: bytes }]),
+      noteConfirmed(connection, [record]),
     ].map((each) => [each.statement.name, each] as const),
   ),
 );

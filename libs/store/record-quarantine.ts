@@ -146,3 +146,20 @@ export const settleAside = (
   models: readonly string[],
 ): Call<void> =>
   call(SETTLE_ASIDE, { connection, run, stream, started_at: startedAt.toISOString(), models: listOf.texts(models) });
+
+/** An organisation's role sees no runs here: to it, those count that the next sweep looks at. */
+const FAILURES_LEFT = statement(
+  'failures-left',
+  `SELECT
+     EXISTS (SELECT FROM quarantine WHERE connection_id = :connection AND stream = :stream)
+     OR EXISTS (
+       SELECT FROM run_page WHERE connection_id = :connection AND unread > 0 AND run_id IN (
+         SELECT id FROM run WHERE connection_id = :connection AND stream = :stream
+         UNION SELECT run_id FROM sweep WHERE connection_id = :connection AND stream = :stream
+       )
+     )`,
+);
+
+/** Whether records of the stream lie in quarantine, or were not told as a whole to a run whose pages are there. */
+export const failuresLeftCall = (connection: string, stream: string): Call<boolean> =>
+  call(FAILURES_LEFT, { connection, stream }, (row) => row.flag(0));

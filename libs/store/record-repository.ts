@@ -13,8 +13,9 @@ import {
 import type { Gone } from './record-burial.js';
 import { type Hold, holdsCall } from './record-holds.js';
 import { namingCall, type NamingRecord } from './record-naming.js';
-import { isEmpty, namedCalls, pageCalls, type SealedChange, type SealedPage } from './record-page.js';
-import { asideCall, type KnownAside } from './record-quarantine.js';
+import { type Known, knownCall } from './record-known.js';
+import { isEmpty, namedCalls, pageCalls, type SealedNamed, type SealedPage } from './record-page.js';
+import { asideCall, failuresLeftCall, type KnownAside } from './record-quarantine.js';
 import { renderCalls, type RenderedPage, type Stale, staleCall, type StaleRecord } from './record-render.js';
 import { latestCall, liveCall, type SampledRecord, type Sampling } from './record-sample.js';
 import {
@@ -30,20 +31,6 @@ import {
 import { type TurnEnd, turnEndOf, type PageCounts, type RunHold } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 
-/** What decides whether a record that was pulled differs from the one we hold. */
-export interface Known {
-  id: string;
-  /** The row's: another one after each write. */
-  version: Buffer;
-  hash: Buffer;
-  mark: Buffer | null;
-  shape: number;
-  rendering: number;
-  askedAt: number;
-  modifiedAt: number;
-  deleted: boolean;
-}
-
 /** Of one run and one model. */
 export interface RunFigures extends PageCounts {
   run: string;
@@ -52,13 +39,6 @@ export interface RunFigures extends PageCounts {
 }
 
 const FEED = statement('feed', 'SELECT at FROM feed WHERE connection_id = :connection');
-
-const KNOWN = statement(
-  'known',
-  `SELECT id, xmin, hash, mark, shape, rendering, asked_at, modified_at, deleted_at IS NOT NULL
-   FROM record
-   WHERE connection_id = :connection AND id = ANY (:ids::uuid[])`,
-);
 
 const BODIES = statement(
   'bodies',
@@ -135,20 +115,7 @@ export class RecordRepository implements OnApplicationShutdown {
   }
 
   async known(connectionId: string, ids: readonly string[]): Promise<Map<string, Known>> {
-    const [rows] = await this.pipeline.send(
-      connectionId,
-      call(KNOWN, { connection: connectionId, ids: listOf.uuids(ids) }, (row) => ({
-        id: row.uuid(0),
-        version: Buffer.from(row.bytes(1)),
-        hash: Buffer.from(row.bytes(2)),
-        mark: copied(row, 3),
-        shape: row.integer(4),
-        rendering: row.integer(5),
-        askedAt: row.time(6),
-        modifiedAt: row.time(7),
-        deleted: row.flag(8),
-      })),
-    );
+    const [rows] = await this.pipeline.send(connectionId, knownCall(connectionId, ids));
     return new Map(rows.map((row) => [row.id, row]));
   }
 
@@ -157,6 +124,25 @@ export class RecordRepository implements OnApplicationShutdown {
     if (ids.length === 0) return new Map();
     const [rows] = await this.pipeline.send(connectionId, asideCall(connectionId, ids));
     return new Map(rows);
+  }
+
+  async failuresLeft(connectionId: string, stream: string): Promise<boolean> {
+    const [[left]] = await this.pipeline.send(connectionId, failuresLeftCall(connectionId, stream));
+    return left === true;
+  }
+
+  /** The first of these, and those of all of them that lie in quarantine. */
+  async held(
+    connectionId: string,
+    ids: readonly string[],
+    others: readonly string[],
+  ): Promise<{ known: Map<string, Known>; aside: Map<string, KnownAside> }> {
+    const [known, aside] = await this.pipeline.send(
+      connectionId,
+      knownCall(connectionId, ids),
+      asideCall(connectionId, [...ids, ...others]),
+    );
+    return { known: new Map(known.map((row) => [row.id, row])), aside: new Map(aside) };
   }
 
   async bodies(
@@ -179,9 +165,9 @@ export class RecordRepository implements OnApplicationShutdown {
   }
 
   /** Without a run: nobody holds a stream of which single records are written. */
-  async writeNamed(connectionId: string, stream: string, change: SealedChange): Promise<TurnEnd> {
-    if (isEmpty(change)) return 'done';
-    return this.change(connectionId, [call(RELAX, {}), ...namedCalls(connectionId, { stream }, change)]);
+  async writeNamed(connectionId: string, stream: string, named: SealedNamed): Promise<TurnEnd> {
+    if (isEmpty(named) && named.confirmed.length === 0) return 'done';
+    return this.change(connectionId, [call(RELAX, {}), ...namedCalls(connectionId, { stream }, named)]);
   }
 
   /** Reads records that were rendered otherwise than they are now, each as it arrives. */

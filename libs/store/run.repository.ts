@@ -46,8 +46,10 @@ export interface Ending {
 }
 
 export interface LastWhole {
-  code: string | null;
-  finishedAt: Date;
+  /** Whether there were records that the provider did not tell as a whole. */
+  unread: boolean;
+  /** Seconds since it ended: whoever asks may have another clock than the database. */
+  secondsAgo: number;
 }
 
 /** A little more or less, at most a tenth: what was begun together does not come back together. */
@@ -134,7 +136,7 @@ export class RunRepository {
     const { rows } = await this.store.pool.query<LastWhole>({
       name: 'last-whole-run',
       text: `
-        SELECT code, finished_at AS "finishedAt" FROM run
+        SELECT failed > quarantined AS unread, extract(epoch FROM clock_timestamp() - finished_at)::float AS "secondsAgo" FROM run
         WHERE connection_id = $1 AND stream = $2 AND kind = 'full' AND state = 'succeeded'
         ORDER BY queued_at DESC
         LIMIT 1`,

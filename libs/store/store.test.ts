@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../test/database.js';
+import { call, statement } from './statement.js';
 import { Store, type Transaction } from './store.js';
 
 let database: TestDatabase;
@@ -237,4 +238,18 @@ test('a store that was closed is closed, also when it is closed twice', async ()
   await closed.close();
 
   await expect(closed.ready()).rejects.toThrow();
+});
+
+test('what is sent without Prisma sees the rows of one organisation, and the next one on the same line none of them', async () => {
+  const single = new Store(database.apiUrl, { connections: 1 });
+  const ids = call(statement('all-ids', 'SELECT id FROM connection'), {}, (row) => row.uuid(0));
+
+  const [[seen], [others], [nobodys]] = await Promise.all([
+    single.pipeline.sendAs(ours, ids),
+    single.pipeline.sendAs(theirs, ids),
+    single.pipeline.send('', ids),
+  ]);
+  await single.close();
+
+  expect([seen, others, nobodys]).toEqual([[ours.connectionId], [theirs.connectionId], []]);
 });

@@ -3,12 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { logger } from '#kernel';
 import { PrismaClient, type Prisma } from './generated/client.js';
-
-/** Whose rows are seen: of one organisation and, where records are concerned, of one connection. */
-export interface Tenant {
-  organisationId: string;
-  connectionId?: string;
-}
+import { Pipeline, type Tenant } from './pipeline.js';
 
 export interface FoundApiKey {
   id: string;
@@ -23,10 +18,17 @@ export type Transaction = Prisma.TransactionClient;
 /** Milliseconds to begin a transaction in: on a machine under load a connection takes its time. */
 const MOST_WAIT = 10_000;
 
+const LINES = 3;
+
 /** The way to the database, and to one tenant's rows in it. */
 @Injectable()
 export class Store implements OnApplicationShutdown {
   readonly pool: pg.Pool;
+  /**
+   * For what is asked for with every page and every event: a transaction of Prisma's takes four round trips. Not the one that pages
+   * are written through, behind which it would wait.
+   */
+  readonly pipeline: Pipeline;
   private readonly prisma: PrismaClient;
 
   constructor(url: string, { connections = 8 }: { connections?: number } = {}) {
@@ -35,6 +37,7 @@ export class Store implements OnApplicationShutdown {
     this.pool.on('error', (error) => {
       logger.warn({ event: 'database_connection_lost', code: (error as { code?: string }).code });
     });
+    this.pipeline = new Pipeline(url, { connections: Math.min(connections, LINES) });
     this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool) });
   }
 
@@ -84,6 +87,7 @@ export class Store implements OnApplicationShutdown {
 
   async close(): Promise<void> {
     await this.prisma.$disconnect();
+    await this.pipeline.close();
     if (!this.pool.ended) await this.pool.end();
   }
 

@@ -84,6 +84,26 @@ test('the same key is another one at another connection and at another route, an
   expect(kinds).toEqual(Array<string>(5).fill('new'));
 });
 
+test('of writes about the same thing the next begins when the one before is decided, not when its process is gone', async () => {
+  const about = (text: string): Intended => intended({ keyHash: null, target: Buffer.from(text) });
+  const begun = await Promise.all(Array.from({ length: 20 }, () => api.begin(connection, about('record'))));
+  const [first, ...others] = begun.filter(({ kind }) => kind === 'new').map(holdOf);
+  expect(others).toEqual([]);
+  const { id = '' } = first ?? {};
+  expect(begun.filter(({ kind }) => kind === 'in the way')).toHaveLength(19);
+  for (const each of begun.filter(({ kind }) => kind !== 'new'))
+    expect(each).toEqual({ kind: 'in the way', id, retryAfterSeconds: expect.any(Number) });
+
+  const another = await bareConnection(database.ownerUrl);
+  const elsewhere = [await api.begin(another, about('record')), await api.begin(connection, about('another record'))];
+  expect(elsewhere.map(({ kind }) => kind)).toEqual(['new', 'new']);
+  await wait('20 seconds');
+  const [taken] = await worker.takeOver(1, id);
+  expect(await api.begin(connection, about('record'))).toMatchObject({ kind: 'in the way', id });
+  if (taken) await worker.finish(taken, SUCCEEDED);
+  expect(holdOf(await api.begin(connection, about('record'))).id).not.toBe(id);
+});
+
 test('a key that was used for another body is told, while that one is written and afterwards', async () => {
   const begun = await api.begin(connection, intended());
   const { id } = holdOf(begun);
@@ -156,25 +176,19 @@ test('a write is its process’s as long as that says so, then somebody else’s
     { ...first, fence: 2, connectionId: connection.id, route: ROUTE, state: 'sent' },
   ]);
   const [second = first] = found.flat();
-  const late = [
-    await api.renew(first),
-    await api.sent(first),
-    await api.handBack(first),
-    await api.finish(first, SUCCEEDED),
-  ];
-  expect(late).toEqual([false, false, false, false]);
+  const late = [await api.renew(first), await api.sent(first), await api.finish(first, SUCCEEDED)];
+  expect(late).toEqual([false, false, false]);
   expect(await worker.finish(second, { state: 'failed', answer: Buffer.from('not there') })).toBe(true);
   expect(await worker.finish(second, SUCCEEDED)).toBe(false);
   expect(await worker.takeOver(10)).toEqual([]);
   expect(await row()).toMatchObject({ state: 'failed', fence: 2, leased_until: null });
 });
 
-test('a write that is handed back is taken by its id, at once and by one', async () => {
+test('a write whose process is gone is taken by its id, by one', async () => {
   const hold = holdOf(await api.begin(connection, intended()));
-  const other = holdOf(await api.begin(connection, intended({ keyHash: null })));
+  await api.begin(connection, intended({ keyHash: null }));
   expect(await worker.takeOver(1, hold.id)).toEqual([]);
-  await api.handBack(hold);
-  await api.handBack(other);
+  await wait('20 seconds');
 
   const [taken, again] = [await worker.takeOver(1, hold.id), await worker.takeOver(1, hold.id)];
 

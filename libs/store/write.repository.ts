@@ -19,6 +19,8 @@ export interface Intended {
   /** Of the idempotency key; null: none was given. */
   keyHash: Uint8Array | null;
   bodyHash: Uint8Array;
+  /** What it is about: of those about the same, one is decided before the next begins. Left out: nobody can say. */
+  target?: Uint8Array | null;
   intent: Uint8Array;
 }
 
@@ -29,11 +31,12 @@ export interface WriteHold {
   fence: number;
 }
 
-/** `new`: the caller's to do, and nobody else's. */
+/** `new`: the caller's to do, and nobody else's. `in the way`: another one is about the same; of this one nothing is kept. */
 export type Begun =
   | { kind: 'new'; hold: WriteHold }
   | { kind: 'decided'; write: WriteRow }
   | { kind: 'running'; id: string; retryAfterSeconds: number }
+  | { kind: 'in the way'; id: string; retryAfterSeconds: number }
   | { kind: 'other body'; id: string };
 
 export interface WriteRow {
@@ -101,19 +104,26 @@ const COLUMNS = Prisma.sql`
   id, connection_id AS "connectionId", route, state, code, upstream_status AS "upstreamStatus", model, record_id AS "recordId",
   answer, intent, created_at AS "createdAt", sent_at AS "sentAt", finished_at AS "finishedAt"`;
 
+/** Seconds. */
+const PATIENCE = Prisma.sql`
+  least(greatest(ceil(extract(epoch FROM clock_timestamp() - created_at)), 1), ${MOST_PATIENCE_SECONDS}::int)::int`;
+
 /** What is asked to be written at providers: noted before it is sent, decided once, and remembered for a while. */
 @Injectable()
 export class WriteRepository {
   constructor(private readonly store: Store) {}
 
-  /** Of any number of calls with one key at one connection and route, one is `new`, in whichever process. */
+  /**
+   * Of any number of calls with one key at one connection and route, one is `new`, in whichever process; and of those about the same
+   * thing one at a time.
+   */
   async begin(owner: Owner, write: Intended): Promise<Begun> {
     const { organisationId } = owner;
     const begun = await this.store.as({ organisationId }, async (prisma): Promise<Begun | null> => {
       if (await insert(prisma, owner, write)) return { kind: 'new', hold: { id: write.id, organisationId, fence: 1 } };
-      return known(prisma, owner, write);
+      return (await known(prisma, owner, write)) ?? inTheWay(prisma, owner, write);
     });
-    return begun ?? this.begin(owner, write); // the one that was there was forgotten just now
+    return begun ?? this.begin(owner, write); // the one that was there was decided or forgotten just now
   }
 
   /**
@@ -132,12 +142,12 @@ export class WriteRepository {
   }
 
   renew(hold: WriteHold): Promise<boolean> {
-    return this.lease(hold, LEASE_SECONDS);
-  }
-
-  /** For another process, at once. */
-  handBack(hold: WriteHold): Promise<boolean> {
-    return this.lease(hold, 0);
+    return this.change(
+      hold,
+      (prisma) => prisma.$executeRaw`
+        UPDATE write SET leased_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}::float)
+        WHERE id = ${hold.id}::uuid AND fence = ${hold.fence} AND leased_until IS NOT NULL`,
+    );
   }
 
   /** What was to be written is destroyed. */
@@ -230,15 +240,6 @@ export class WriteRepository {
     );
   }
 
-  private lease(hold: WriteHold, seconds: number): Promise<boolean> {
-    return this.change(
-      hold,
-      (prisma) => prisma.$executeRaw`
-        UPDATE write SET leased_until = clock_timestamp() + make_interval(secs => ${seconds}::float)
-        WHERE id = ${hold.id}::uuid AND fence = ${hold.fence} AND leased_until IS NOT NULL`,
-    );
-  }
-
   private async change(
     { organisationId }: WriteHold,
     work: (prisma: Transaction) => Promise<number>,
@@ -247,14 +248,15 @@ export class WriteRepository {
   }
 }
 
-/** False: its key is taken. One that is about to be taken is waited for. */
+/** False: its key is taken, or another one is about the same. One that is about to be taken is waited for. */
 async function insert(prisma: Transaction, owner: Owner, write: Intended): Promise<boolean> {
-  const { id, route, keyHash, bodyHash, intent } = write;
+  const { id, route, keyHash, bodyHash, target = null, intent } = write;
   const inserted = await prisma.$executeRaw`
-    INSERT INTO write (id, organisation_id, connection_id, route, key_hash, body_hash, intent, leased_until)
+    INSERT INTO write (id, organisation_id, connection_id, route, key_hash, body_hash, target, intent, leased_until)
     VALUES (${id}::uuid, ${owner.organisationId}::uuid, ${owner.id}::uuid, ${route}, ${bytesOf(keyHash)}::bytea,
-      ${bytesOf(bodyHash)}::bytea, ${bytesOf(intent)}::bytea, clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}::float))
-    ON CONFLICT (organisation_id, connection_id, route, key_hash) DO NOTHING`;
+      ${bytesOf(bodyHash)}::bytea, ${bytesOf(target)}::bytea, ${bytesOf(intent)}::bytea,
+      clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}::float))
+    ON CONFLICT DO NOTHING`;
   return inserted === 1;
 }
 
@@ -264,9 +266,7 @@ async function known(
   { route, keyHash, bodyHash }: Pick<Intended, 'route' | 'keyHash' | 'bodyHash'>,
 ): Promise<Begun | null> {
   const [row] = await prisma.$queryRaw<(WriteRow & { same: boolean; seconds: number })[]>`
-    SELECT ${COLUMNS},
-      body_hash = ${bytesOf(bodyHash)}::bytea AS same,
-      least(greatest(ceil(extract(epoch FROM clock_timestamp() - created_at)), 1), ${MOST_PATIENCE_SECONDS}::int)::int AS seconds
+    SELECT ${COLUMNS}, body_hash = ${bytesOf(bodyHash)}::bytea AS same, ${PATIENCE} AS seconds
     FROM write
     WHERE organisation_id = ${owner.organisationId}::uuid AND connection_id = ${owner.id}::uuid AND route = ${route}
       AND key_hash = ${bytesOf(keyHash)}::bytea`;
@@ -275,6 +275,18 @@ async function known(
   if (!same) return { kind: 'other body', id: write.id };
   if (write.finishedAt === null) return { kind: 'running', id: write.id, retryAfterSeconds: seconds };
   return { kind: 'decided', write };
+}
+
+async function inTheWay(
+  prisma: Transaction,
+  owner: Owner,
+  { target = null }: Pick<Intended, 'target'>,
+): Promise<Begun | null> {
+  const [row] = await prisma.$queryRaw<{ id: string; seconds: number }[]>`
+    SELECT id, ${PATIENCE} AS seconds FROM write
+    WHERE organisation_id = ${owner.organisationId}::uuid AND connection_id = ${owner.id}::uuid
+      AND target = ${bytesOf(target)}::bytea AND leased_until IS NOT NULL`;
+  return row ? { kind: 'in the way', id: row.id, retryAfterSeconds: row.seconds } : null;
 }
 
 /** As Prisma takes it. */

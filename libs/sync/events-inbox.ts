@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ProviderEvent } from '#connectors';
 import { newId } from '#kernel';
 import { Wake } from '#queue';
-import { EventRepository, type SealedEvent } from '#store';
+import { EventRepository, type HookOwner, type SealedEvent } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { Vault } from '#vault';
 import type { About } from './events-plan.js';
@@ -50,6 +50,11 @@ export class EventsInbox {
     const owner = { organisationId: connection.organisationId, connectionId: connection.id };
     await this.events.put(owner, this.sealed(connection, [{ key: newId(), about }]), { byUs: true });
     await this.wake.add('read-named', owner);
+  }
+
+  /** For what of a connection's events is left. */
+  async wakeFor({ organisationId, connectionId }: HookOwner): Promise<void> {
+    await this.wake.add('read-named', { organisationId, connectionId });
   }
 
   open(connection: ConnectionRef, { id, about }: { id: string; about: Uint8Array }): About {

@@ -61,8 +61,8 @@ export class EventsReader {
 
   /**
    * Those that we never had, unless the provider is sure of them, and those that we have all the same. A run that reads the stream,
-   * or who reads other events, may be about to write an answer that is older than what was told, and shows them: of that nobody
-   * tells again.
+   * or who reads other events or what was just written, may be about to write an answer that is older than what was told, and shows
+   * them: of that nobody tells again. What we have is safe from such an answer by when it was asked for.
    */
   private async unsure(
     { connection, stream }: NamedSource,

@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Issues } from '#journal';
-import { EventRepository, type HookOwner, type TakenEvent } from '#store';
+import { codeOf, logger } from '#kernel';
+import { EventRepository, type HookOwner, type Taken, type TakenEvent } from '#store';
 import { type ConnectionRef, ConnectionsService, ShortCache } from '#tenancy';
 import { EventsInbox } from './events-inbox.js';
 import { fateOf, type Heard, type Outcome, planOf, TRIES } from './events-plan.js';
@@ -13,6 +15,9 @@ const BATCH = 50;
 /** Readers of one connection's events in this process: what one of them waits for does not hold up what is told meanwhile. */
 const SIDE_BY_SIDE = 4;
 
+/** Milliseconds for which a reader has a place among all that read in this process; then it only ends what it has at hand. */
+const TURN = 2000;
+
 /** How often the minute for which they are this worker's begins anew. */
 const HEARTBEAT = 20_000;
 
@@ -20,11 +25,13 @@ const EVENTS_NOT_READ = 'events_not_read';
 
 /** Reads what providers have told of: the records by their names, or what changed of a stream that has none. */
 @Injectable()
-export class EventsService {
+export class EventsService implements OnModuleDestroy {
   private stopping = false;
   /** Who reads here at the moment, by connection; and connections of which more came while all of them were busy. */
   private readonly readers = new Map<string, number>();
   private readonly more = new Set<string>();
+  /** Those whose turn is over, and who wait for their provider. */
+  private readonly beside = new Set<Promise<void>>();
   /** For a moment: of five records that are told of in a second the credentials are looked up once. */
   private readonly opened = new ShortCache<Awaited<ReturnType<ConnectionsService['open']>>>();
 
@@ -42,7 +49,14 @@ export class EventsService {
     this.reader.stop();
   }
 
-  /** Resolves when none is waiting any more, or at once where enough read already: one connection does not fill all places. */
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.beside);
+  }
+
+  /**
+   * Resolves when none is waiting any more, or at once where enough read already, or when the turn is over: slow providers do not
+   * fill all places.
+   */
   async read(owner: HookOwner): Promise<void> {
     const { connectionId } = owner;
     const readers = this.readers.get(connectionId) ?? 0;
@@ -51,14 +65,33 @@ export class EventsService {
       return;
     }
     this.readers.set(connectionId, readers + 1);
+    const turn = { over: false };
+    const reading = this.readAll(owner, turn);
+    turn.over = await Promise.race([reading.then(() => false), delay(TURN, true, { ref: false })]);
+    if (turn.over) this.giveWay(owner, reading);
+  }
+
+  private async readAll(owner: HookOwner, turn: { over: boolean }): Promise<void> {
+    const { connectionId } = owner;
     try {
       do {
         this.more.delete(connectionId);
-        while (await this.readSome(owner));
-      } while (this.more.has(connectionId));
+        while (!turn.over && (await this.readSome(owner)));
+      } while (!turn.over && this.more.has(connectionId));
     } finally {
       this.leave(connectionId);
     }
+  }
+
+  /** To who reads for others. Once it has what it asked for, the rest has its turn again. */
+  private giveWay(owner: HookOwner, reading: Promise<void>): void {
+    const ended = reading
+      .then(() => this.inbox.wakeFor(owner))
+      .catch((error: unknown) => {
+        logger.warn({ event: 'events_unread', connection: owner.connectionId, code: codeOf(error) });
+      })
+      .finally(() => this.beside.delete(ended));
+    this.beside.add(ended);
   }
 
   private leave(connectionId: string): void {
@@ -67,25 +100,26 @@ export class EventsService {
     else this.readers.delete(connectionId);
   }
 
-  /** Whether there were any. */
+  /** Whether there may be more. */
   private async readSome(owner: HookOwner): Promise<boolean> {
-    const taken = this.stopping ? [] : await this.events.take(owner, BATCH);
+    if (this.stopping) return false;
+    const { events: taken, standings } = await this.events.take(owner, BATCH);
     const connection =
       taken.length > 0 && (await this.connections.byId(owner.organisationId, undefined, owner.connectionId));
     if (!connection) return false;
     const [lost, fresh] = [taken.filter(({ tries }) => tries > TRIES), taken.filter(({ tries }) => tries <= TRIES)];
-    if (lost.length > 0) await this.lose(connection, lost);
+    if (lost.length > 0) await this.lose(connection, lost, standings);
     const heard = fresh.map((event) => ({ ...event, about: this.inbox.open(connection, event) }));
     if (connection.status === 'relink_needed') await this.drop(connection, heard);
-    else if (heard.length > 0) await this.holding(heard, () => this.readHeard(connection, heard));
-    return true;
+    else if (heard.length > 0) await this.holding(heard, () => this.readHeard(connection, heard, standings));
+    return taken.length === BATCH; // for what has come since, somebody was woken
   }
 
   /** Nothing can be asked for: all of these streams is read once the provider lets us in again. */
   private async drop(connection: ConnectionRef, heard: readonly Heard[]): Promise<void> {
     const streams = heard.flatMap(({ about }) => about.map(({ stream }) => stream));
     await this.events.makeWhole(ownerOf(connection), streams);
-    await this.end(heard, 'dropped');
+    await this.end(connection, heard, 'dropped');
   }
 
   /** Nobody else takes them meanwhile, however long the provider keeps us waiting. */
@@ -100,13 +134,16 @@ export class EventsService {
     }
   }
 
-  private async readHeard(connection: ConnectionRef, heard: readonly Heard[]): Promise<void> {
-    const owner = ownerOf(connection);
+  private async readHeard(
+    connection: ConnectionRef,
+    heard: readonly Heard[],
+    standings: Taken['standings'],
+  ): Promise<void> {
     const { connector, client } = await this.opened.get(connection.id, () => this.connections.open(connection));
     const plan = planOf(
       heard.map(({ about }) => about),
       connector.streams,
-      await this.events.standings(owner),
+      standings,
     );
     const outcomes = new Map<string, Outcome>();
     const ids = heard.map(({ id }) => id);
@@ -118,7 +155,7 @@ export class EventsService {
     await Promise.all(reading);
     // What happened until the right is back was not read, and nobody tells of it again.
     const denied = [...outcomes].flatMap(([stream, outcome]) => (outcome.denied ? stream : []));
-    if (denied.length > 0) await this.events.makeWhole(owner, denied);
+    if (denied.length > 0) await this.events.makeWhole(ownerOf(connection), denied);
     await this.settle(connection, heard, outcomes, plan.due);
   }
 
@@ -141,28 +178,36 @@ export class EventsService {
     eventsEnded.inc({ outcome: 'again' }, again.length);
     const ended = over.map(({ event }) => event);
     const passedOn = ended.filter(({ about }) => about.some(({ stream }) => streams.has(stream)));
-    await this.end(passedOn, 'passed_on');
+    await this.end(connection, passedOn, 'passed_on');
     await this.end(
+      connection,
       ended.filter((event) => !passedOn.includes(event)),
       'read',
     );
   }
 
   /** Each time it was taken its worker ended, or it does not open: what it was about, nobody knows. */
-  private async lose(connection: ConnectionRef, events: readonly TakenEvent[]): Promise<void> {
-    const standings = [...(await this.events.standings(ownerOf(connection)))];
-    const streams = standings.flatMap(([stream, standing]) => (standing === 'unread' ? [] : stream));
+  private async lose(
+    connection: ConnectionRef,
+    events: readonly TakenEvent[],
+    standings: Taken['standings'],
+  ): Promise<void> {
+    const streams = [...standings].flatMap(([stream, standing]) => (standing === 'unread' ? [] : stream));
     for (const stream of streams) await this.issues.open(connection, EVENTS_NOT_READ, stream);
     await this.inbox.makeDue(connection, streams);
-    await this.end(events, 'passed_on');
+    await this.end(connection, events, 'passed_on');
   }
 
   private async end(
+    connection: ConnectionRef,
     events: readonly Pick<TakenEvent, 'id' | 'receivedAt'>[],
     outcome: 'read' | 'passed_on' | 'dropped',
   ): Promise<void> {
     if (events.length === 0) return;
-    await this.events.done(events.map(({ id }) => id));
+    await this.events.done(
+      ownerOf(connection),
+      events.map(({ id }) => id),
+    );
     eventsEnded.inc({ outcome }, events.length);
     if (outcome !== 'read') return;
     for (const { receivedAt } of events) eventSeconds.observe((Date.now() - receivedAt.getTime()) / 1000);

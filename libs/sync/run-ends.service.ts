@@ -84,11 +84,11 @@ export class RunEnds {
   private async unread(connection: ConnectionRef, run: Run): Promise<string[]> {
     const whole = await this.runs.lastWhole(run);
     if (!whole) return [];
+    const finishedAt = new Date(Date.now() - whole.secondsAgo * 1000);
     const open = await this.issues.list(connection);
     const told = open.some(
-      ({ code, subject, lastSeenAt }) =>
-        code === 'right_missing' && subject === run.stream && lastSeenAt <= whole.finishedAt,
+      ({ code, subject, lastSeenAt }) => code === 'right_missing' && subject === run.stream && lastSeenAt <= finishedAt,
     );
-    return [...(whole.code === 'records_failed' ? ['records_failed'] : []), ...(told ? ['right_missing'] : [])];
+    return [...(whole.unread ? ['records_failed'] : []), ...(told ? ['right_missing'] : [])];
   }
 }

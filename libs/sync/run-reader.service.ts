@@ -46,7 +46,7 @@ export class RunReader {
     else await this.rights.succeeded(connection, run, whole ? seen.lacking : undefined);
     return {
       issues: [...(seen.rightMissing ? ['right_missing'] : []), ...issues],
-      lasting: await this.lasting(connection, run),
+      lasting: await this.lasting(connection, run, whole),
       answered: seen.now !== 'nothing',
       letIn: seen.now === 'records',
       several: seen.pages > 1,
@@ -92,10 +92,14 @@ export class RunReader {
     };
   }
 
-  /** Of the records that are held nobody but the run tells that takes them away. */
-  private async lasting(connection: ConnectionRef, run: Run): Promise<string[]> {
+  /** Of records that are held nobody but the run tells that takes them away, and what failed has passed with the last of them. */
+  private async lasting(connection: ConnectionRef, run: Run, whole: boolean): Promise<string[]> {
     const held = await this.holds.list(connection);
-    return held.some(({ stream }) => stream === run.stream) ? ['deletion_held'] : [];
+    const failed = !whole && (await this.records.failuresLeft(connection, run.stream));
+    return [
+      ...(held.some(({ stream }) => stream === run.stream) ? ['deletion_held'] : []),
+      ...(failed ? ['records_failed'] : []),
+    ];
   }
 
   /** What no page has shown is gone, if the pages have shown all there is. Without the last of them nobody knows that. */

@@ -1,4 +1,5 @@
 import type { Settings } from '#connectors';
+import type { ConnectionRow } from '#store';
 import type { Environment } from './api-key.js';
 import { keptGrants, lackingOf, type Lost } from './grants.js';
 
@@ -60,19 +61,7 @@ export const REF = {
   grants: true,
 } as const;
 
-interface Row {
-  id: string;
-  organisationId: string;
-  environment: string;
-  connector: string;
-  category: string;
-  dek: Uint8Array;
-  keyVersion: number;
-  status: string;
-  settings: unknown;
-  rendering: number;
-  grants: unknown;
-}
+type Row = Omit<ConnectionRow, 'dek'> & { dek: Uint8Array };
 
 export const refOf = (row: Row): ConnectionRef => ({
   id: row.id,

@@ -1,12 +1,15 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { Connector, Grants } from '#connectors';
 import { logger, newId, NotFound, randomText, Secret } from '#kernel';
 import {
+  connectionById,
+  connectionByToken,
   ErasureRepository,
+  grantsOf,
   ProviderTokenRepository,
-  raiseRendering,
+  sealedConnection,
   Store,
+  turnConnection,
   type Prisma,
   type Transaction,
 } from '#store';
@@ -14,9 +17,10 @@ import { SealBroken, Vault, type ConnectionKeys } from '#vault';
 import { tokenHash, type ApiKeyRef, type Environment } from './api-key.js';
 import { REF, refOf, type ConnectionListing, type ConnectionRef, type EndUser } from './connection.js';
 import { certify, type ErasureCertificate } from './erasure.js';
-import { backWith, type Found, keptGrants, type KeptGrants, lostOf, newlyOver, noted, relinked } from './grants.js';
+import { type Found, keptGrants, lostOf, relinked } from './grants.js';
 import { createHook, removeHook, renewHook } from './hook.js';
 import { cursorOf, type ListConnections, whereOf } from './list-connections.js';
+import { isNews, lockedGrants, noteFound } from './note-rights.js';
 import { ProviderClients, type Credentials } from './provider-clients.js';
 import { readAnew } from './read-anew.js';
 import { SharedTokens } from './shared-tokens.js';
@@ -69,19 +73,19 @@ export class ConnectionsService {
   byToken({ organisationId, environment }: ApiKeyRef, token: string): Promise<ConnectionRef | null> {
     const hash = tokenHash(token);
     return this.found.get(`${organisationId} ${environment} ${hash.toString('base64')}`, () =>
-      this.find(organisationId, { tokenHash: hash, environment }),
+      this.find(organisationId, connectionByToken(hash, environment)),
     );
   }
 
   byId(organisationId: string, environment: Environment | undefined, id: string): Promise<ConnectionRef | null> {
     return this.found.get(`${organisationId} ${environment ?? ''} ${id}`, () =>
-      this.find(organisationId, environment === undefined ? { id } : { id, environment }),
+      this.find(organisationId, connectionById(id, environment ?? null)),
     );
   }
 
   /** As it is now, not a moment ago. */
   fresh(organisationId: string, id: string): Promise<ConnectionRef | null> {
-    return this.find(organisationId, { id });
+    return this.find(organisationId, connectionById(id, null));
   }
 
   /** A page in the order in which the connections were made. */
@@ -160,14 +164,12 @@ export class ConnectionsService {
 
   /** The provider does not let us in with these credentials any more: shown to the vendor until they work or somebody links again. */
   async markRelinkNeeded(connection: ConnectionRef, credentialsVersion: number): Promise<void> {
-    const from = { credentialsVersion, status: 'complete' };
-    await this.turn(connection, from, { status: 'relink_needed', relinkNeededAt: new Date() });
+    await this.turn(connection, credentialsVersion, ['complete', 'relink_needed']);
   }
 
   /** These credentials work. */
   async markComplete(connection: ConnectionRef, credentialsVersion: number): Promise<void> {
-    const from = { credentialsVersion, status: 'relink_needed' };
-    await this.turn(connection, from, { status: 'complete', relinkNeededAt: null });
+    await this.turn(connection, credentialsVersion, ['relink_needed', 'complete']);
   }
 
   /**
@@ -175,32 +177,22 @@ export class ConnectionsService {
    * missing rights that it once had and whose fields still keep what they had. Fields whose time is over are rendered anew.
    */
   async noteRights(
-    { id, organisationId, environment }: ConnectionRef,
+    connection: ConnectionRef,
     found: Found,
   ): Promise<{ connection: ConnectionRef | null; lost: string[] }> {
-    const changed = await this.store.as({ organisationId }, async (prisma) => {
-      const kept = await lockedGrants(prisma, id);
-      const grants = noted(kept, found, new Date());
-      if (isDeepStrictEqual(kept, grants)) return false;
-      await prisma.connection.updateMany({
-        where: { id },
-        data: { grants: grants as unknown as Prisma.InputJsonObject },
-      });
-      if (newlyOver(kept, grants).length + backWith(kept, found).length > 0)
-        await raiseRendering(prisma, { environment, connectionIds: [id] });
-      return true;
-    });
-    if (changed) this.found.clear();
-    const connection = await this.byId(organisationId, environment, id);
-    return { connection, lost: connection ? lostOf(connection, found) : [] };
+    const { id, organisationId, environment } = connection;
+    // Mostly nothing is new, and nobody has to wait for a turn to find that out.
+    const [[known]] = await this.store.pipeline.sendAs({ organisationId }, grantsOf(id));
+    const kept = keptGrants(known);
+    if (isNews(kept, found) && (await noteFound(this.store, connection, found))) this.found.clear();
+    const current = await this.byId(organisationId, environment, id);
+    return { connection: current, lost: current ? lostOf(current, found) : [] };
   }
 
   /** The only place where credentials are in the clear. */
   async open(connection: ConnectionRef): Promise<OpenConnection> {
     const { id, organisationId } = connection;
-    const row = await this.store.as({ organisationId }, (prisma) =>
-      prisma.connection.findUnique({ where: { id }, select: { ...REF, credentials: true, credentialsVersion: true } }),
-    );
+    const [[row]] = await this.store.pipeline.sendAs({ organisationId }, sealedConnection(id));
     if (!row) {
       this.forget(id);
       throw new NotFound('The connection');
@@ -259,20 +251,20 @@ export class ConnectionsService {
 
   private async turn(
     { id, organisationId }: ConnectionRef,
-    from: { credentialsVersion: number; status: string },
-    data: { status: string; relinkNeededAt: Date | null },
+    credentialsVersion: number,
+    turn: readonly [ConnectionRef['status'], ConnectionRef['status']],
   ): Promise<void> {
-    const { count } = await this.store.as({ organisationId }, (prisma) =>
-      prisma.connection.updateMany({ where: { id, ...from }, data }),
-    );
-    if (count > 0) this.found.clear();
+    const turning = turnConnection(id, credentialsVersion, turn);
+    const [turned] = await this.store.pipeline.sendAs({ organisationId }, turning);
+    if (turned.length > 0) this.found.clear();
   }
 
-  private async find(organisationId: string, where: Prisma.ConnectionWhereInput): Promise<ConnectionRef | null> {
-    const row = await this.store.as({ organisationId }, (prisma) =>
-      prisma.connection.findFirst({ where, select: REF }),
-    );
-    return row && refOf(row);
+  private async find(
+    organisationId: string,
+    connection: ReturnType<typeof connectionById>,
+  ): Promise<ConnectionRef | null> {
+    const [[row]] = await this.store.pipeline.sendAs({ organisationId }, connection);
+    return row ? refOf(row) : null;
   }
 }
 
@@ -290,13 +282,6 @@ function sealedCredentials(
     credentials: bytes(keys.seal('credentials', id, JSON.stringify(Object.fromEntries(values)))),
     grants: { streams, missing },
   };
-}
-
-/** Others who note something wait for their turn. */
-async function lockedGrants(prisma: Transaction, id: string): Promise<KeptGrants> {
-  const [row] = await prisma.$queryRaw<{ grants: unknown }[]>`
-    SELECT grants FROM connection WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
-  return keptGrants(row?.grants);
 }
 
 const bytes = (buffer: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(buffer);

@@ -4,18 +4,22 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { codeOf } from '#kernel';
-import { LATE, lateBodyOf, letGo, readJsonBodies } from './json-body.js';
+import { keep, LATE, lateBodyOf, letGo, readJsonBodies } from './json-body.js';
 
 let server: FastifyInstance;
 let read: Promise<unknown>[];
+/** For so long bodies are needed; undefined: until they are answered. */
+let needed: Promise<unknown> | undefined;
 
 beforeEach(async () => {
   server = Fastify({ forceCloseConnections: true });
   readJsonBodies(server, 1000);
   read = [];
+  needed = undefined;
   server.post('/', { config: LATE }, async (request) => {
     const body = lateBodyOf(request);
     read.push(body);
+    if (needed) keep(request, needed);
     try {
       await body;
       return 'ok';
@@ -49,6 +53,18 @@ test('bodies that come late take up so much room together, and who finds none is
   slow.end('"');
   await once(slow, 'response');
   expect(await post(long(1000))).toBe('ok');
+});
+
+test('a body that is needed after its answer has its room until it is not', async () => {
+  const work = Promise.withResolvers<undefined>();
+  needed = work.promise;
+  expect(await post(long(600))).toBe('ok');
+  needed = undefined;
+  expect(await post(long(500))).toBe('busy');
+
+  work.resolve(undefined);
+  await work.promise;
+  expect(await post(long(500))).toBe('ok');
 });
 
 test('a body that breaks off leaves its room', async () => {

@@ -37,6 +37,7 @@ class Room {
 /** A body that has not been read. */
 class LateBody {
   #taken = 0;
+  #needed: Promise<unknown> | undefined;
 
   constructor(
     private readonly room: Room,
@@ -50,7 +51,18 @@ class LateBody {
     });
   }
 
+  keep(until: Promise<unknown>): void {
+    this.#needed = until;
+  }
+
   letGo(): void {
+    void this.#needed?.finally(() => {
+      this.#give();
+    });
+    if (!this.#needed) this.#give();
+  }
+
+  #give(): void {
     this.room.give(this.#taken);
     this.#taken = 0;
   }
@@ -79,6 +91,11 @@ export function readJsonBodies(server: FastifyInstance, mostLate = MOST_LATE): v
 /** The body of a route whose body is read late. Rejects as other routes refuse theirs. */
 export const lateBodyOf = ({ body }: FastifyRequest): Promise<unknown> =>
   body instanceof LateBody ? body.read() : Promise.resolve(body);
+
+/** What a late body says is needed after the answer too: its room is no one else's until then. */
+export function keep({ body }: FastifyRequest, until: Promise<unknown>): void {
+  if (body instanceof LateBody) body.keep(until);
+}
 
 /** A late body is done with: its room is another one's. */
 export function letGo({ body }: FastifyRequest): void {

@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Post, type StreamableFile } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiExtraModels, ApiOperation, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
-import { type Manner, type PassthroughRequest, PassthroughService } from '#actions';
+import { type PassthroughRequest, PassthroughService } from '#actions';
 import type { JsonObject } from '#connectors';
 import { ByToken } from '../gate/gates.js';
 import { ErrorDto, InvalidRequestDto } from '../http/error.dto.js';
@@ -35,7 +35,7 @@ export class PassthroughController {
   })
   @AnswersLater()
   @ApiExtraModels(InvalidRequestDto, WriteErrorDto)
-  @ApiResponse({ status: 400, type: ErrorDto, description: 'The path could lead elsewhere: `path_refused`.' })
+  @ApiResponse({ status: 400, type: ErrorDto, description: '`path_refused`, or `method_overridden`.' })
   @ApiResponse({
     status: 409,
     type: WriteErrorDto,
@@ -69,11 +69,12 @@ export class PassthroughController {
     @GivingOn() give: GiveOn,
   ): Promise<Buffer | StreamableFile> {
     const body = await checked(said.body);
-    const manner: Manner = { idempotencyKey: said.idempotencyKey, async: said.async };
-    const answer = await this.passthrough.pass(author, connection, { ...requestOf(body), ...manner });
+    const answer = await this.passthrough.pass(author, connection, { ...requestOf(body), ...mannerOf(said) });
     return give(body.method, answer);
   }
 }
+
+const mannerOf = ({ idempotencyKey, async, goesOn }: WriteCall['said']) => ({ idempotencyKey, async, goesOn });
 
 const checked = (body: JsonObject): Promise<PassthroughBody> =>
   pipe.transform(body, { type: 'body', metatype: PassthroughBody }) as Promise<PassthroughBody>;

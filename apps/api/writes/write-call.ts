@@ -5,7 +5,7 @@ import type { JsonObject } from '#connectors';
 import { InvalidRequest } from '#kernel';
 import type { ConnectionRef } from '#tenancy';
 import type { Change } from '../gate/access.js';
-import { lateBodyOf } from '../http/json-body.js';
+import { keep, lateBodyOf } from '../http/json-body.js';
 import { FLAG } from '../models/kinds.js';
 import { type Given, parameter, type Parameter, readerOf } from '../models/parameter.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
@@ -57,7 +57,10 @@ export const Asked = createParamDecorator(
     const idempotencyKey = idempotencyKeyOf(request);
     const body = objectOf(await lateBodyOf(request));
     const key = idempotencyKey === undefined ? {} : { idempotencyKey };
-    return { author: { actor: apiKey.id, requestId }, connection, said: { ...query, ...key, body } };
+    const goesOn = (work: Promise<unknown>): void => {
+      keep(request, work);
+    };
+    return { author: { actor: apiKey.id, requestId }, connection, said: { ...query, ...key, body, goesOn } };
   },
 );
 

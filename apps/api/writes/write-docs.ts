@@ -63,8 +63,8 @@ export const DocumentedWrite = (): MethodDecorator =>
 const WRONG = `Any other error:
 
 - 404: there is no such record: here (\`not_found\`), or at the provider (\`provider_not_found\`).
-- 409: the same write is under way (\`write_running\`: ask again after \`Retry-After\`), or the provider says that it conflicts
-  with what is there (\`provider_conflict\`).
+- 409: the same write is under way (\`write_running\`), or another one of the same record (\`write_under_way\`; nothing was written):
+  ask again after \`Retry-After\`. Or the provider says that it conflicts with what is there (\`provider_conflict\`).
 - 501: the connector does not write this (\`write_not_supported\`).
 - 502: nobody could find out whether it has happened (\`write_unknown\`); \`check\` says where to look.
 - 502: a part of it is done and the rest is not (\`write_incomplete\`); \`check\` says where to look, and \`record_id\` which record it

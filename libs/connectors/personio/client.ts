@@ -238,6 +238,8 @@ async function beforeSending<T>(token: Promise<T>): Promise<T> {
   try {
     return await token;
   } catch (error) {
+    if (error instanceof AnswerBroken)
+      throw new ProviderUnavailable(NAME, 'it gives no token', { cause: error, unsent: true });
     throw error instanceof ProviderUnavailable ? error.beforeSending() : error;
   }
 }

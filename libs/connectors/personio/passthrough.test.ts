@@ -80,6 +80,20 @@ test.each(['HEAD', 'GET'] as const)('a %s that is forbidden without a word is an
   server.close();
 });
 
+test.each(['{"access_token":null}', '{', '[]'])('without a token nothing is sent: %s', async (token) => {
+  const server = createServer((_request, response) => response.end(token)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = bench.open(undefined, { baseUrl });
+
+  for (const path of ['/v1/company/employees', '/v2/persons'])
+    await expect(pass(client, path, { method: 'POST' })).rejects.toMatchObject({
+      ...{ code: 'provider_unavailable', unsent: true },
+    });
+  server.closeAllConnections();
+  server.close();
+});
+
 test('an endpoint counts as one, whichever of its things is asked for', () => {
   expect(patternOf('/v2/persons/3001/employments?limit=1')).toBe('/v2/persons/{id}/employments');
   expect(patternOf('/v2/persons/3001/employments/0190-ab/')).toBe('/v2/persons/{id}/employments/{id}');

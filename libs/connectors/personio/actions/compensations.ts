@@ -19,6 +19,10 @@ export const createCompensation: Action<PersonioClient> = {
   ...{ model: compensation, kind: 'create', right: AREAS.compensationsWrite },
   schema: schemaOf,
   steps: ({ body }) => [before(body), making(body)],
+  alike: ({ body }) => [
+    ...[body['employee'] ?? null, paramsOf(body)['type_id'] ?? null],
+    ...[body['pay_rate'] ?? null, dayOf(body['start_date'])],
+  ],
   written: ({ body }, [, one]) => ({
     stream: compensations.name,
     names: [{ model: compensation.name, remoteId: madeIn(one), owner: textIn(body['employee']) }],

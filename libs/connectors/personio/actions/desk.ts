@@ -85,9 +85,8 @@ export class Desk implements AsyncDisposable {
     const results: Json[] = [];
     for (const [at, step] of action.steps(asked).entries()) {
       const so = { results: [...results] };
-      const since = new Date();
       const result = await step.send(this.client, so);
-      results.push(at === lost ? ((await step.find?.(this.client, { ...so, since })) ?? null) : result);
+      results.push(at === lost ? ((await step.find?.(this.client, so)) ?? null) : result);
     }
     const written = action.written(asked, results);
     if (!action.read)
@@ -105,7 +104,7 @@ export class Desk implements AsyncDisposable {
 
   /** What a step is found to have done, where its answer is lost. */
   async find(step: Step<PersonioClient> | undefined, results: Json[]): Promise<Json> {
-    return (await step?.find?.(this.client, { results, since: new Date() })) ?? null;
+    return (await step?.find?.(this.client, { results })) ?? null;
   }
 
   /** The first id of each thing that was made. */

@@ -36,6 +36,7 @@ export const createDocument: Action<PersonioClient> = {
   schema: newDocument,
   check: (asked) => Promise.resolve(complaintsOf(asked)),
   steps: (asked) => [lookingFor(asked), uploading(asked), naming(asked)],
+  alike: (asked) => ({ ...likenessOf(asked) }),
   written: ({ body }, [, uploaded, named]) => writtenOf(filedIn(body, uploaded) ?? filedIn(body, named)),
 };
 

@@ -26,6 +26,7 @@ export const createEmployee: Action<PersonioClient> = {
   schema: newEmployeeSchema,
   check: complaintsOf,
   steps: ({ body }) => [preparing(body), making(body), completing(body)],
+  alike: ({ body }) => [wordOf(body['first_name']), wordOf(body['last_name'])],
   written: (_asked, [, one]) => writtenOf(madeIn(one)),
 };
 

@@ -30,6 +30,7 @@ export const createProject: Action<PersonioClient> = {
   schema: () => Promise.resolve(NEW_PROJECT),
   check: complaintsOf,
   steps: ({ body }) => [before(body), making(body)],
+  alike: ({ body }) => textIn(body['name']).trim(),
   written: (_asked, [, one]) => writtenOf([madeIn(one)]),
 };
 

@@ -12,7 +12,7 @@ import { errorOf, patiently, refusalOf } from './refusals.js';
 import { made, madeIn, sent } from './sent.js';
 import { type Change, changeOf, isTaken, LIST, same, type Wanted, wantedOf } from './time-off-plan.js';
 import { createSchema, updateSchema } from './time-off-schema.js';
-import { approvalQuery, isComplaint, refused } from './times.js';
+import { approvalQuery, dayOfPerson, isComplaint, refused } from './times.js';
 
 type Client = PersonioClient;
 
@@ -28,6 +28,7 @@ const create: Action<Client> = {
     return (await seemsTaken(held, wanted)) && (await isTaken(client, wanted.body)) ? [TAKEN] : [];
   },
   steps: (asked) => [prepare(asked), make(asked.body)],
+  alike: dayOfPerson,
   written: (_asked, [, made]) => at(madeIn(made)),
 };
 

@@ -1,10 +1,11 @@
 import type { DateTime } from 'luxon';
-import type { Complaint, Json, JsonObject, Schema, Settings } from '../../contract.js';
+import type { Asked, Complaint, Json, JsonObject, Schema, Settings } from '../../contract.js';
 import { NotAcceptable } from '../../errors.js';
 import { wallClockAt } from '../../local-time.js';
 import { dependOnWorkplace, Workplaces } from '../attendances-workplaces.js';
 import type { PersonioClient } from '../client.js';
 import { zoneOf } from '../mappings/timesheet.js';
+import { dayOf } from './fields.js';
 
 const LOCAL = '^\\d{4}-\\d{2}-\\d{2}T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?$';
 
@@ -46,6 +47,9 @@ export async function zoneOfPerson(client: PersonioClient, person: string, setti
   if (dependOnWorkplace(settings)) await workplaces.learn([person]);
   return zoneOf(workplaces.of(person), settings);
 }
+
+/** Whose it is, and of which day: however its times are written, what is the same is alike. */
+export const dayOfPerson = ({ body }: Asked): Json => [body['employee'] ?? null, dayOf(body['start_time'])];
 
 /** Whether somebody has to agree is asked as Personio asks it. */
 export const approvalQuery = (params: JsonObject): { skip_approval: string } => ({

@@ -25,7 +25,7 @@ import {
 } from './timesheet-plan.js';
 import { CHANGED_ENTRY, NEW_ENTRY } from './timesheet-schema.js';
 import { edge, type Stretch } from './timesheet-times.js';
-import { approvalQuery, isComplaint, refused } from './times.js';
+import { approvalQuery, dayOfPerson, isComplaint, refused } from './times.js';
 
 type Client = PersonioClient;
 
@@ -45,6 +45,7 @@ const create: Action<Client> = {
     prepare(asked),
     ...Array.from({ length: mostPeriods(asked.body) }, (_, index) => make(asked.body, index)),
   ],
+  alike: dayOfPerson,
   written: (_asked, [plan, first, ...others]) => {
     const touched = [first, ...others].flatMap((one) => [
       ...(one ? [madeIn(one)] : []),
@@ -62,13 +63,13 @@ const update: Action<Client> = {
     return change && isComplaint(change) ? [change] : []; // of what is not there Personio is to say so
   },
   steps: (asked) => [look(asked), change(asked)],
-  written: (asked, [change]) => at((change as Change).person, [recordOf(asked)]),
+  written: (asked, [change]) => at(personOf(asked, change), [recordOf(asked)]),
 };
 
 const remove: Action<Client> = {
   ...{ model: timesheetEntry, kind: 'delete', right: AREAS.attendancesWrite },
   steps: (asked) => [parts(recordOf(asked)), removal(recordOf(asked)), removalOfBreaks],
-  written: (asked, [parts]) => at(text(objectOf(parts)['person']) ?? '', [recordOf(asked)]),
+  written: (asked, [parts]) => at(personOf(asked, parts), [recordOf(asked)]),
 };
 
 export const timesheetActions: readonly Action<Client>[] = [create, update, remove];
@@ -195,7 +196,14 @@ async function removed(client: Client, id: string, so: Progress): Promise<void> 
 
 const recordOf = ({ record }: Asked): string => record?.remoteId ?? '';
 
-const at = (person: string, ids: readonly string[]): Written => ({
+/** As Personio says, or as we hold it where the entry is not there any more. */
+const personOf = ({ record }: Asked, told: Json | undefined): string | undefined =>
+  text(objectOf(told)['person']) ?? record?.owner;
+
+const at = (person: string | undefined, ids: readonly string[]): Written => ({
   stream: 'attendances',
-  names: ids.map((remoteId) => ({ model: timesheetEntry.name, remoteId, owner: person })),
+  names: ids.map((remoteId) => ({
+    ...{ model: timesheetEntry.name, remoteId },
+    ...(person === undefined ? {} : { owner: person }),
+  })),
 });

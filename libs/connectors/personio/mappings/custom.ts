@@ -16,16 +16,21 @@ const WEIGHTS = 'cost_center_weights';
  * may rename, translate or give twice. Those that are not set are left out, as v2 does.
  */
 export function customOf(view: EmployeeView): JsonObject {
-  const byKey = keyed(view);
+  const attributes = attributesV1(view.employee);
+  const byKey = keyed(view, attributes);
   const weights = costCenterWeights(view);
-  return Object.fromEntries([...labelled(view, byKey), ...byKey, ...(weights ? [[WEIGHTS, weights] as const] : [])]);
+  return Object.fromEntries([
+    ...labelled(view, attributes, byKey),
+    ...byKey,
+    ...(weights ? [[WEIGHTS, weights] as const] : []),
+  ]);
 }
 
 /** v2 gives typed values (numbers, lists); what only v1 shows is brought into the same form. */
-function keyed({ person, employee }: EmployeeView): Map<string, Json> {
+function keyed({ person }: EmployeeView, attributes: Attributes): Map<string, Json> {
   const typed = (person.custom_attributes ?? []).map(({ id, value }) => [id, value ?? null] as const);
   const covered = new Set(typed.flatMap(([id]) => [id, v1KeyOf(id)]));
-  const others = attributesV1(employee).flatMap(([key, attribute]) => {
+  const others = attributes.flatMap(([key, attribute]) => {
     if (!CUSTOM_V1.test(key) || covered.has(key)) return [];
     const { universal_id: meaning } = attribute;
     return typeof meaning === 'string' && covered.has(meaning) ? [] : [[key, valueV1(attribute)] as const];
@@ -34,8 +39,11 @@ function keyed({ person, employee }: EmployeeView): Map<string, Json> {
 }
 
 /** A label that several attributes of this person have, or that reads like a key, names none of them. */
-function labelled({ person, employee }: EmployeeView, byKey: ReadonlyMap<string, Json>): [string, Json][] {
-  const attributes = attributesV1(employee);
+function labelled(
+  { person }: EmployeeView,
+  attributes: Attributes,
+  byKey: ReadonlyMap<string, Json>,
+): [string, Json][] {
   const times = new Map<string, number>();
   for (const [, attribute] of attributes) {
     const label = text(attribute['label']);
@@ -50,8 +58,9 @@ function labelled({ person, employee }: EmployeeView, byKey: ReadonlyMap<string,
 }
 
 /** v2 leaves labels out. */
-function labelV1(attributes: [string, JsonObject][], id: string): string | null {
-  const found = attributes.find(([key, { universal_id: meaning }]) => key === v1KeyOf(id) || meaning === id);
+function labelV1(attributes: Attributes, id: string): string | null {
+  const ours = v1KeyOf(id);
+  const found = attributes.find(([key, { universal_id: meaning }]) => key === ours || meaning === id);
   return text(found?.[1]['label']);
 }
 
@@ -61,7 +70,9 @@ export const v1KeyOf = (id: string): string => {
   return number === undefined ? id : `dynamic_${number}`;
 };
 
-function attributesV1(employee: EmployeeView['employee']): [string, JsonObject][] {
+type Attributes = readonly [string, JsonObject][];
+
+function attributesV1(employee: EmployeeView['employee']): Attributes {
   return Object.entries((employee ?? {}) as JsonObject).flatMap(([key, attribute]) =>
     isObject(attribute) ? [[key, attribute]] : [],
   );

@@ -8,7 +8,7 @@ import { type RecruitingClient, tokenOf } from '../client.js';
 import { TOKEN_RIGHT } from '../token.js';
 import { attributeComplaints, complaintsOf, ofApplication, ofCandidate } from './application-body.js';
 import { applicationBody, candidateBody, jobSchema, LARGEST_FILE } from './application-schema.js';
-import { appliedIn, applying } from './applying.js';
+import { appliedIn, applying, likenessOf } from './applying.js';
 
 /** Personio has candidates by their applications: it takes a job to make one. */
 export const createCandidate: Action<RecruitingClient> = {
@@ -18,6 +18,7 @@ export const createCandidate: Action<RecruitingClient> = {
   check: (asked) =>
     Promise.resolve([...complaintsOf(asked, ofCandidate(asked)), ...attributeComplaints(asked.body, [])]),
   steps: (asked) => applying(asked, ofCandidate(asked)),
+  alike: (asked) => likenessOf(ofCandidate(asked)),
   written: (_asked, results) => writtenOf(results.at(-1), candidates.name),
 };
 
@@ -26,6 +27,7 @@ export const createApplication: Action<RecruitingClient> = {
   schema: async (client) => applicationBody(await jobsOf(client)),
   check: (asked) => Promise.resolve([...complaintsOf(asked, ofApplication(asked)), ...complaintsOfNew(asked)]),
   steps: (asked) => applying(asked, ofApplication(asked)),
+  alike: (asked) => likenessOf(ofApplication(asked)),
   written: (_asked, results) => writtenOf(results.at(-1), applications.name),
 };
 

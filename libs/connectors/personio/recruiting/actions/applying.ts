@@ -34,6 +34,12 @@ export const applying = (asked: Asked, application: Application): Step<Recruitin
   { send: (client, so) => named(client, application, so), reads: true, lookUp: WHERE },
 ];
 
+/** Who applies for what: one application is found by that. */
+export const likenessOf = ({ candidate, person, job }: Application): Json => [
+  candidate ?? wordOf(person['email']),
+  job,
+];
+
 /** It changes nothing: of an upload that no application names nothing is seen. */
 const uploading = (asked: Asked, index: number): Step<RecruitingClient> => ({
   async send(client, { signal }) {
