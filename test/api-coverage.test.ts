@@ -148,6 +148,9 @@ test('what could not be taken over is shown with its reason, what the provider s
   const withPayload = await stack.api.get(`${quarantine}/${id}?include_raw_data=true`, caller);
   expect(withPayload.body).toMatchObject({ raw_data: { fields: large }, raw_excerpt: null });
 
+  const reader = { key: await stack.key(vendor.id, { scopes: ['hris:read'] }) };
+  for (const tried of [`${quarantine}/${id}/retry`, `${quarantine}/retry`])
+    expect(await stack.api.post(tried, reader)).toMatchObject({ status: 403, body: { code: 'scope_missing' } });
   expect((await stack.api.post(`${quarantine}/${id}/retry`, caller)).body).toEqual({ records: 1 });
   expect((await stack.api.post(`${quarantine}/retry`, caller)).body).toEqual({ records: 1 });
   expect((await stack.api.get(quarantine, caller)).body.items).toMatchObject([{ ...told, is_waiting: true }]);

@@ -112,19 +112,25 @@ describe('who is not let in', () => {
   });
 
   test('a complete reading is not for keys that only read', async () => {
-    const [reader, writer] = [
+    const [reader, writer, admin, stranger] = [
       await stack.key(vendor.id, { scopes: ['hris:read'] }),
-      await stack.key(vendor.id, { scopes: ['hris:read', 'hris:write'] }),
+      await stack.key(vendor.id, { scopes: ['hris:write'] }),
+      await stack.key(vendor.id, { scopes: ['admin'] }),
+      await stack.key(vendor.id, { scopes: ['ats:write'] }),
     ];
     for (const path of [
       `/api/hris/v1/connectors/${linked.connection.id}/resync`,
       '/api/embedded/v1/connectors/resync',
     ]) {
       expect((await stack.api.post(path, { key: reader, token: linked.token })).status).toBe(200);
-      expect((await stack.api.post(`${path}?full=true`, { key: reader, token: linked.token })).body.code).toBe(
-        'scope_missing',
-      );
-      expect((await stack.api.post(`${path}?full=true`, { key: writer, token: linked.token })).status).toBe(200);
+      expect((await stack.api.post(`${path}?full=true`, { key: reader, token: linked.token })).body).toMatchObject({
+        ...{ code: 'scope_missing', detail: 'The API key lacks the scope hris:write or admin.' },
+      });
+      for (const key of [writer, admin])
+        expect((await stack.api.post(`${path}?full=true`, { key, token: linked.token })).status).toBe(200);
+      expect((await stack.api.post(path, { key: stranger, token: linked.token })).body).toMatchObject({
+        ...{ code: 'scope_missing', detail: 'The API key lacks the scope hris:read or hris:write or admin.' },
+      });
     }
   });
 
@@ -158,11 +164,21 @@ describe('what is not valid', () => {
     ['/api/v1/lookup/models?category=lms', ['query', 'category'], 'literal_error'],
     ['/api/v1/connectors/17/sync-status', ['path', 'id'], 'uuid_parsing'],
     ['/api/v1/issues?connector_id=17', ['query', 'connector_id'], 'uuid_parsing'],
+    ['/api/v1/issues?code=right_mising', ['query', 'code'], 'literal_error'],
   ])('%s is a 422 that names it', async (path, loc, type) => {
     const { status, body } = await stack.api.get(path, caller);
 
     expect({ status, code: body.code }).toEqual({ status: 422, code: 'invalid_request' });
     expect(body.detail).toEqual([{ loc, type, msg: expect.any(String) }]);
+  });
+
+  test('a connector that there is not is a 404 wherever a list is narrowed to it', async () => {
+    for (const path of ['/api/v1/issues', '/api/v1/writes']) {
+      expect((await stack.api.get(`${path}?connector_id=${linked.connection.id}`, caller)).status).toBe(200);
+      expect(await stack.api.get(`${path}?connector_id=${NOBODY}`, caller)).toMatchObject({
+        ...{ status: 404, body: { code: 'not_found', detail: 'The connector was not found.' } },
+      });
+    }
   });
 
   test('a cursor is good for the list it was made for, and no other', async () => {

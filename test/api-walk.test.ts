@@ -87,6 +87,7 @@ afterAll(async () => {
 const WORDS: Record<string, string> = {
   ...{ category: 'HRIS', model: 'employee', source: 'API' },
   ...{ status: 'ONGOING', state: 'succeeded' },
+  ...{ after: '1', models: 'employee', types: 'employee.*', stream: 'everything', code: 'record_unmappable' },
 };
 
 /** What a program that has read nothing but the document would send. */

@@ -159,7 +159,10 @@ test('a dry run says what is wrong, or that it is valid, and does nothing', asyn
   expect(await audited(valid)).toMatchObject([{ action: 'location.create', outcome: 'dry_run' }]);
   expect((await dry({ colour: 'red' })).body.detail).toEqual([
     { loc: ['body', 'name'], msg: 'Field required', type: 'missing' },
-    { loc: ['body', 'colour'], msg: 'Extra inputs are not permitted', type: 'extra_forbidden' },
+    {
+      ...{ loc: ['body', 'colour'], type: 'extra_forbidden' },
+      msg: 'Extra inputs are not permitted. There are: city, name, near, opens, plan',
+    },
   ]);
   expect((await stack.api.get('/api/v1/writes', caller)).body.items).toEqual([]);
   expect(provider.ledger).toEqual([]);
@@ -169,7 +172,7 @@ test.each([
   ['a list', '[]', 'dict_type'],
   ['a word', '"text"', 'dict_type'],
   ['no JSON', '{"name":', 'json_invalid'],
-  ['a prototype', '{"__proto__":{"a":1}}', 'json_invalid'],
+  ['a prototype', '{"__proto__":{"a":1}}', 'value_error'],
 ])('%s is no body', async (_, text, type) => {
   const answer = await stack.api
     .raw()
@@ -195,6 +198,7 @@ test('a long body is read for whoever may write, and for nobody else', async () 
   const allowed = { authorization: `Bearer ${vendor.key}`, 'x-connector-token': linked.token };
   const tooLong = await post({ ...allowed, 'content-length': String(2 * 1024 * 1024) }).send('{}');
   expect([tooLong.status, tooLong.body.code]).toEqual([413, 'body_too_large']);
+  expect(tooLong.body.detail).toBe('The body is too large: it may have 1 MB.');
 });
 
 test('long bodies that are done with keep no room from others', async () => {
@@ -291,7 +295,6 @@ test('what became of writes can be seen, one by one and in pages', async () => {
   expect(first.items).toMatchObject([{ id: refused.headers['x-write-id'], state: 'failed', upstream_status: 422 }]);
   expect((await list(`page_size=1&cursor=${first.cursor}`)).items).toMatchObject([{ id }]);
   expect((await list(`connector_id=${linked.connection.id}&state=succeeded`)).items).toMatchObject([{ id }]);
-  expect((await list(`connector_id=${NOBODY}`)).items).toEqual([]);
   expect((await stack.api.get('/api/v1/writes?state=lost', caller)).status).toBe(422);
 
   const development = await stack.key(vendor.id, { environment: 'development' });

@@ -251,6 +251,7 @@ export const HARMLESS = new Set([
   ],
   ...['company', 'tag', 'email_addresses', 'code', 'email'],
   ...['dry_run', 'async'],
+  ...['after', 'epoch', 'limit', 'models', 'types', 'wait'],
   ...['expand', 'include_synced_at', 'remote_modified_after', 'ttl_seconds'],
   ...['start_date', 'end_date', 'effective_date', 'check_date', 'start_time', 'end_time'].flatMap((time) => [
     `${time}_from`,

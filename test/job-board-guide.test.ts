@@ -18,6 +18,7 @@ import { Writer } from './writer.js';
 
 const ADA = '3003';
 const ENGINEER = '2140231';
+const NOBODY = '00000000-0000-4000-8000-000000000000';
 
 let personio: SimulatedCompany;
 let stack: TestApi;
@@ -176,6 +177,11 @@ test('the form of the guide makes one application of a button that is pressed tw
     expect([await press(), await press()]).toEqual(Array(2).fill('Thank you. We have your application.'));
     expect(await press({ key: 'another' })).toMatch(/not accepted/);
     expect(await press({ key: 'a-third', email: 'nobody' })).toBe('Please check email addresses.');
+    const unknown = 'This job is not open any more.';
+    for (const gone of [page.replace(/[^/]+$/, NOBODY), `${page}x`]) {
+      expect(await (await fetch(gone)).text()).toBe(unknown);
+      expect(await (await fetch(gone, { method: 'POST', body: filled({ key: gone }) })).text()).toBe(unknown);
+    }
     const posts = 'POST /v1/recruiting/applications';
     expect((await effects()).filter((one) => one === posts)).toEqual([posts]);
   } finally {

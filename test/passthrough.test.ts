@@ -179,6 +179,17 @@ test('no call says that it is one of another method than is looked for among tho
       { data: { a: 'b', _method: 'PUT' }, request_format: 'MULTIPART' },
     ],
     { data: Buffer.from('_method[]=DELETE').toString('base64'), request_format: 'BINARY', headers: form },
+    ...['\uFEFF{"_method":"DELETE"}', '{"a":1,"_method":"DELETE",}', "{'\\u005fmethod':'DELETE'}"].map((data) => ({
+      data,
+    })),
+    ...["name*=UTF-8''%5Fmethod", 'name="a"; name*="_method"', 'name*0=_met; name*1=hod', 'name = "\\_method"'].map(
+      (name) => ({
+        data: Buffer.from(`--x\r\nContent-Disposition: form-data;\r\n ${name}\r\n\r\nDELETE\r\n--x--`).toString(
+          'base64',
+        ),
+        ...{ request_format: 'BINARY', headers: { 'content-type': 'multipart/form-data; boundary=x' } },
+      }),
+    ),
   ];
   for (const call of overridden)
     expect([call, outcome(await at.pass({ method: 'POST', path: '/v1/people', ...call }))]).toEqual([
@@ -190,10 +201,11 @@ test('no call says that it is one of another method than is looked for among tho
   const innocent = {
     data: { a: { _method: 'DELETE' } },
     params: { method: 'x' },
-    headers: { 'X-HTTP-Method-X': 'PUT' },
+    headers: { 'X-HTTP-Method-X': 'PUT', x_http_method_override: 'PUT', 'Content-Encoding': 'gzip' },
   };
   const heard = told(await at.pass({ method: 'POST', path: '/v1/people', ...innocent }));
-  expect([heard.method, heard.headers]).toEqual(['POST', expect.not.objectContaining({ 'x-http-method-x': 'PUT' })]);
+  expect(heard.method).toBe('POST');
+  for (const name of Object.keys(innocent.headers)) expect(heard.headers).not.toHaveProperty(name.toLowerCase());
 });
 
 test('where credentials are given out nobody is let, however it is spelled', async () => {

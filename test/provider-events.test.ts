@@ -347,3 +347,15 @@ test('a connection that is erased is heard no more, and its provider was told so
   expect(provider.hooks.size).toBe(0);
   await reached(async () => (await provider.send(telling('1', 'ulm'), { url, secret })) === 404);
 });
+
+test('a worker ends within ten seconds, however long a provider keeps its readings waiting', async () => {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  provider.waits.set('ulm', promise);
+  await provider.send(telling('slow', 'ulm'));
+  await reached(() => provider.asked.length === 1);
+
+  const begun = Date.now();
+  await stack.endWorker();
+  expect(Date.now() - begun).toBeLessThan(10_000);
+  resolve(undefined);
+});

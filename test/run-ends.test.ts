@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { ProviderUnavailable } from '#connectors';
+import { CredentialsRejected, ProviderUnavailable } from '#connectors';
 import { Issues } from '#journal';
-import type { StreamStatus } from '#store';
+import { ScheduleRepository, type StreamStatus } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { createWorker, type WorkerApp } from '../apps/worker/worker.js';
 import { pageOf, pagesOf, ScriptedProvider } from './scripted-provider.js';
@@ -193,4 +193,66 @@ test('a run that a version began which noted less of its pages is read again fro
 
   expect(await until(ended)).toMatchObject({ state: 'succeeded', created: 2 });
   expect(provider.pulls.at(-1)?.checkpoint).toBeUndefined();
+});
+
+/** Types and data of what the change log tells beside records. */
+async function events(): Promise<{ type: string; data: Record<string, unknown> }[]> {
+  const { id, organisationId } = connection;
+  return stack.worker.as(
+    { organisationId, connectionId: id },
+    (prisma) => prisma.$queryRaw`SELECT model AS type, data FROM change WHERE kind = 'event' ORDER BY seq`,
+  );
+}
+
+/** A run that somebody has asked for, to the event that it ends with. */
+async function asked(): Promise<void> {
+  const { id, organisationId } = connection;
+  const synced = async (): Promise<number> => (await events()).filter(({ type }) => type === 'connector.synced').length;
+  const before = await synced();
+  await new ScheduleRepository(stack.api).makeDue(organisationId, id, { asked: true });
+  for (const end = Date.now() + 15_000; (await synced()) === before && Date.now() < end;) await delay(20);
+}
+
+test('the change log tells that a stream was read: its first reading, what changed something, and what somebody asked for', async () => {
+  await connected();
+  const first = { stream: 'places', kind: 'full', first: true };
+  const counts = { seen: 3, created: 3, updated: 0, unchanged: 0, deleted: 0, failed: 0 };
+  expect(await events()).toEqual([{ type: 'connector.synced', data: { ...first, models: { location: counts } } }]);
+
+  await sync();
+  expect(await events()).toHaveLength(1); // nothing new, and nobody asked
+  provider.script = () => pagesOf(pageOf(1, ['Jena']));
+  await sync();
+  await asked();
+
+  const [, changed, wanted, ...more] = await events();
+  expect(changed).toMatchObject({
+    type: 'connector.synced',
+    data: { first: false, models: { location: { created: 1 } } },
+  });
+  expect(wanted).toMatchObject({
+    type: 'connector.synced',
+    data: { first: false, models: { location: { unchanged: 1 } } },
+  });
+  expect(more).toEqual([]);
+});
+
+test('the change log tells that a stream could not be read, and that its credentials are no longer good', async () => {
+  await connected();
+  provider.script = () => {
+    throw new CredentialsRejected('Scripted');
+  };
+  await sync();
+  provider.script = () => pagesOf(pageOf(1, ['Berlin', 'Bonn', 'Ulm']));
+  await asked();
+
+  const { id: subject } = connection;
+  const issue = { code: 'credentials_rejected', subject };
+  expect((await events()).slice(1)).toEqual([
+    { type: 'issue.opened', data: issue },
+    { type: 'connector.relink_needed', data: {} },
+    { type: 'connector.sync_failed', data: { stream: 'places', kind: 'full', code: 'credentials_rejected' } },
+    { type: 'issue.resolved', data: issue },
+    expect.objectContaining({ type: 'connector.synced' }),
+  ]);
 });

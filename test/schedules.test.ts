@@ -117,6 +117,15 @@ test.each<[object, string[]]>([
   [{ quiet_hours: { from: '22:00', to: '22:00', time_zone: 'Europe/Berlin' } }, ['body', 'quiet_hours', 'to']],
   [{ quiet_hours: { from: '22:00', to: '06:00', time_zone: 'Atlantis' } }, ['body', 'quiet_hours', 'time_zone']],
   [{ streams: [{ stream: 'nothing' }] }, ['body', 'streams', '0']],
+  [
+    {
+      streams: [
+        { stream: 'places', paused: true },
+        { stream: 'places', paused: false },
+      ],
+    },
+    ['body', 'streams', '1'],
+  ],
   [{ streams: [{ stream: 'places', incremental_seconds: 5 }] }, ['body', 'streams', '0', 'incremental_seconds']],
   [{ paused: null }, ['body', 'paused']],
   [{ streams: null }, ['body', 'streams']],
@@ -132,6 +141,9 @@ test.each<['get' | 'post', string]>([
   ['get', 'runs?stream=%00'],
   ['get', 'quarantine?model=%00'],
   ['get', 'quarantine?code=%00'],
+  ['get', 'runs?stream=people'],
+  ['get', 'quarantine?model=employee'],
+  ['get', 'quarantine?code=record_unmapable'],
   ['post', 'held-deletions/%00/release'],
 ])('%s %s names nothing that there could be, and is refused', async (method, rest) => {
   const connection = await connect(false);
@@ -224,7 +236,7 @@ test('runs are listed by stream and state, the latest first, page by page', asyn
   expect(first.body.items).toMatchObject([{ state: 'failed', code: 'right_missing', message: expect.any(String) }]);
   expect(second.body).toMatchObject({ items: [{ state: 'succeeded', code: null, message: null }], cursor: null });
   expect(await runs(connection, 'state=failed')).toHaveLength(1);
-  expect(await runs(connection, 'stream=people')).toEqual([]);
+  expect(await runs(connection, 'stream=places')).toHaveLength(2);
   expect((await stack.get(path(connection, 'runs?state=lost'))).status).toBe(422);
   expect((await stack.get(path(connection, 'runs/nothing'))).status).toBe(422);
   expect((await post(connection, 'runs', { streams: ['people'] })).status).toBe(422);
@@ -325,6 +337,9 @@ test('many deletions at once are held and listed, and released they go with the 
   const [readOnly, admin] = [await stack.key(['hris:read']), await stack.key(['admin'])];
   expect((await post(connection, 'held-deletions/location/release', {}, readOnly)).status).toBe(403);
   const asked = new Date();
+  expect(await post(connection, 'held-deletions/locations/release', {}, admin)).toMatchObject({
+    ...{ status: 404, body: { detail: 'A model of this name was not found. There are: location' } },
+  });
   const released = await post(connection, 'held-deletions/location/release', {}, admin);
   expect(released.body.items[0].released_at).not.toBeNull();
   await stack.settled(connection, asked);

@@ -138,7 +138,7 @@ test('every example of the README compiles under --strict', async () => {
   );
   await writeFile(
     join(folder, 'names.ts'),
-    `import type { ItemOf, Peopleport } from '@peopleport/sdk';
+    `import type { Change, ItemOf, Peopleport, Position } from '@peopleport/sdk';
      declare global {
        const process: { env: Record<string, string | undefined> };
        const connectorTokenOfAcme: string;
@@ -148,10 +148,12 @@ test('every example of the README compiles under --strict', async () => {
        const id: string;
        const typeId: string;
        let lastTime: string | null;
+       let position: Position | null;
+       function handle(change: Change): Promise<void>;
        function save(employee: ItemOf<'/api/hris/v1/employees'>): void;
      }`,
   );
 
-  expect(examples).toHaveLength(6);
+  expect(examples).toHaveLength(7);
   expect(await complaints('--skipLibCheck', 'names.ts', ...files)).toBe('');
 }, 60_000);

@@ -47,6 +47,7 @@ const PATIENCE = 30_000;
 export class Stack {
   readonly api: ApiClient;
   private readonly superuser: pg.Pool;
+  private ended: Promise<void> | undefined;
 
   private constructor(
     private readonly testApi: TestApi,
@@ -245,8 +246,12 @@ export class Stack {
     return (await this.superuser.query<Row>(sql, values)).rows;
   }
 
+  endWorker(): Promise<void> {
+    return (this.ended ??= this.worker.close());
+  }
+
   async close(): Promise<void> {
-    await this.worker.close();
+    await this.endWorker();
     await this.superuser.end();
     await this.testApi.close();
     await this.personio.close();

@@ -25,14 +25,16 @@ const BY_ORGANISATION = [
 /** A row's tenant is its connection. */
 const BY_CONNECTION = ['change', 'feed', 'quarantine', 'record', 'record_key', 'run_page', 'sweep'];
 /** No tenant's data. */
-const OF_NOBODY = ['_prisma_migrations', 'api_limit', 'budget_bucket'];
+const OF_NOBODY = ['_prisma_migrations', 'api_limit', 'budget_bucket', 'feed_server'];
 
 /** What is seen across tenants: by the worker, ids and times; by the owner, what the functions below search, and the operator's list. */
 const ACROSS_TENANTS = [
   'owner api_key SELECT peopleport_owner',
+  'owner feed ALL peopleport_owner',
   'owner hook SELECT peopleport_owner',
   'owner link_token SELECT peopleport_owner',
   'owner organisation ALL peopleport_owner',
+  'worker feed ALL peopleport_worker',
   'worker hook ALL peopleport_worker',
   'worker provider_event ALL peopleport_worker',
   'worker provider_outage ALL peopleport_worker',
@@ -86,6 +88,7 @@ const GRANTED = {
     custom_field: 'SELECT',
     custom_field_mapping: 'SELECT',
     feed: 'DELETE, INSERT, SELECT, UPDATE',
+    feed_server: 'SELECT, UPDATE',
     hook: 'INSERT, SELECT, UPDATE',
     issue: 'DELETE, INSERT, SELECT, UPDATE',
     provider_event: 'DELETE, INSERT, SELECT, UPDATE',

@@ -63,6 +63,10 @@ export class WritableProvider {
   blind = false;
   /** It says nothing to who asks for one of them. */
   mute = false;
+  /** It says nothing to anybody. */
+  silent = false;
+  /** Of which places it was asked. */
+  readonly shown: string[] = [];
   /** It is asked what it has before anything is sent. */
   asked = false;
   /** What is held back: an answer, or that there is none. */
@@ -115,8 +119,8 @@ export class WritableProvider {
   /** Nothing was ever written. */
   reset(): void {
     this.places.clear();
-    for (const list of [this.ledger, this.moods, this.held]) list.length = 0;
-    Object.assign(this, { unique: false, blind: false, mute: false, asked: false });
+    for (const list of [this.ledger, this.moods, this.held, this.shown]) list.length = 0;
+    Object.assign(this, { unique: false, blind: false, mute: false, silent: false, asked: false });
   }
 
   /** Nobody listens any more. */
@@ -219,7 +223,8 @@ export class WritableProvider {
   };
 
   private show(response: ServerResponse, id: string): void {
-    if (this.mute && id !== '') return;
+    this.shown.push(id);
+    if (this.silent || (this.mute && id !== '')) return;
     const all = this.blind ? [] : [...this.places].map(([key, place]) => ({ id: key, ...place }));
     send(response, 200, id === '' ? all : all.filter((one) => one.id === id));
   }

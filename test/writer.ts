@@ -3,7 +3,7 @@ import { type INestApplicationContext, Module } from '@nestjs/common';
 import type { Pulled } from '#connectors';
 import { newId, readConfig } from '#kernel';
 import { models } from '#models';
-import { Records, RecordsModule, type RunRef } from '#records';
+import { Records, RecordsModule, Retention, type RunRef } from '#records';
 import { Store, StoreModule } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { readKeyRing, VaultModule } from '#vault';
@@ -52,6 +52,11 @@ export class Writer {
     await this.context
       .get(Store)
       .as({ organisationId }, (prisma) => prisma.stream.updateMany({ where: { connectionId }, data: { syncedAt } }));
+  }
+
+  /** Forgets what was told before then. */
+  async forgetChanges(connection: ConnectionRef, before: Date): Promise<void> {
+    while (await this.context.get(Retention).forgetChanges(connection, before));
   }
 
   close(): Promise<void> {

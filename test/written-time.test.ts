@@ -246,3 +246,51 @@ test.each([
     }
   },
 );
+
+test('what the provider refuses when we ask what it has is the caller’s to mend, in its words', async () => {
+  await write(timeOff, { body: leave(6) });
+  await spoil({ match: `GET ${ABSENCES}`, kind: 'status', status: 400, times: 10 });
+
+  for (const dryRun of [true, false]) {
+    const refused = await refusal(write(timeOff, { body: leave(6), dryRun }));
+    expect(refused).toMatchObject({ status: 422, code: 'provider_request_refused', answered: 400 });
+  }
+  const ages = { start_time: '0001-01-01', end_time: '9999-12-31' };
+  expect(await refusal(write(timeOff, { body: leave(9, ages) }))).toMatchObject({
+    fields: [{ loc: ['body', 'start_time'], msg: 'Input should lie in the years 1900 to 2200' }],
+  });
+});
+
+test('of a night shift that becomes two the answer names the second as well', async () => {
+  const night = {
+    ...{ employee: own(employee, ADA), start_time: '2027-09-01T22:00:00', end_time: '2027-09-02T06:00:00' },
+    integration_params: { split_at_midnight: true },
+  };
+
+  const answer = await write(timesheetEntry, { body: night });
+
+  const other = answer.headers['x-also-written'] ?? '';
+  expect([answer.status, await isHeld(timesheetEntry, other), said(answer).id === other]).toEqual([201, true, false]);
+  const later = { ...night, start_time: '2027-09-03T22:00:00', end_time: '2027-09-04T06:00:00' };
+  const several = said(await write(timesheetEntry, { body: { items: [later] } }));
+  expect(several['items']).toMatchObject([{ status: 'succeeded', also_written: [expect.any(String)] }]);
+});
+
+test('a provider that takes for ever is not waited for, and what it did meanwhile is found', async () => {
+  const [patience, kept] = [process.get(Patience), Object.assign({}, process.get(Patience))];
+  Object.assign(patience, { before: 0.5, send: 0.5 });
+  await spoil({ match: 'GET /', kind: 'slow', ms: 5000, times: 1000, without_effect: true });
+  const hangs = { status: 503, code: 'provider_unavailable' };
+  const began = performance.now();
+  const meta = process.get(Schemas, { strict: false }).meta(hris, employee, 'create');
+
+  expect(await refusal(meta)).toMatchObject(hangs);
+  expect(await refusal(write(timeOff, { body: leave(6), idempotencyKey: 'k-2' }))).toMatchObject(hangs);
+  expect((await write(timeOff, { body: leave(6), dryRun: true })).body).toBe('{"valid":true}');
+  await personio.control('DELETE', '/faults');
+  await spoil({ match: `POST ${ATTENDANCES}`, kind: 'slow', ms: 5000 });
+
+  expect((await write(timesheetEntry, { body: work(9) })).status).toBe(201);
+  expect(performance.now() - began).toBeLessThan(10_000);
+  Object.assign(patience, kept);
+});

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ActionsModule } from '#actions';
 import { ConnectModule } from '#connect';
+import { EventsModule } from '#events';
 import { JournalModule } from '#journal';
 import { Config, required } from '#kernel';
 import { LimitsModule } from '#limits';
@@ -26,6 +27,7 @@ import { RunsController } from './account/runs.controller.js';
 import { ScheduleController } from './account/schedule.controller.js';
 import { SettingsController } from './account/settings.controller.js';
 import { SyncStatusController } from './account/sync-status.controller.js';
+import { ChangesController } from './changes/changes.controller.js';
 import { LinkController } from './connect/link.controller.js';
 import { LinkPageController } from './connect/link-page.controller.js';
 import { LinkSessions } from './connect/link-sessions.js';
@@ -74,7 +76,16 @@ export class ApiModule {
         StoreModule.with(required(config, 'API_DATABASE_URL')),
         VaultModule.with(readKeyRing(config)),
         QueueModule.with(config, 'api'),
-        ...[LimitsModule, JournalModule, TenancyModule, RecordsModule, SyncModule, ConnectModule, ActionsModule],
+        ...[
+          LimitsModule,
+          JournalModule,
+          TenancyModule,
+          RecordsModule,
+          SyncModule,
+          ConnectModule,
+          ActionsModule,
+          EventsModule,
+        ],
       ],
       controllers: [
         ...models.flatMap((model) => [modelController(model), metaController(model), writeController(model)]),
@@ -83,7 +94,7 @@ export class ApiModule {
         ...CATEGORIES.flatMap((category) => [integrationsController(category), connectorsController(category)]),
         ...[ResyncController, SyncStatusController, IssuesController, LookupController],
         ...[CoverageController, SettingsController, ScheduleController, RunsController],
-        ...[QuarantineController, HeldDeletionsController],
+        ...[QuarantineController, HeldDeletionsController, ChangesController],
         ...[CustomFieldsController, CustomFieldMappingsController, CustomFieldTrialsController],
         ...[LinkController, SessionController, LinkPageController, HooksController, HealthController],
       ],

@@ -20,6 +20,7 @@ test.each([
   ['link create --org x', 'link create'],
   ['sync 0193', 'sync'],
   ['rotate', 'rotate'],
+  ['feeds restart', 'feeds restart'],
 ])('"peopleport %s" is the command %s', (line, name) => {
   expect(understood(line).name).toBe(name);
 });

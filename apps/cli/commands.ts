@@ -1,5 +1,6 @@
 import type { Command } from './command.js';
 import { demo } from './commands/demo.js';
+import { feedsRestart } from './commands/feeds.js';
 import { help } from './commands/help.js';
 import { keyCreate, keyRevoke } from './commands/key.js';
 import { linkCreate } from './commands/link.js';
@@ -22,6 +23,7 @@ const COMMANDS: readonly Command[] = [
   linkCreate,
   sync,
   rotate,
+  feedsRestart,
 ];
 
 /** The command that the first one or two words name, and the words after them. */

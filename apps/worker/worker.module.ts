@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ActionsModule } from '#actions';
+import { EventsModule } from '#events';
 import { JournalModule } from '#journal';
 import { Config, required } from '#kernel';
 import { LimitsModule } from '#limits';
@@ -36,7 +37,7 @@ export class WorkerModule {
         StoreModule.with(required(config, 'WORKER_DATABASE_URL')),
         VaultModule.with(readKeyRing(config)),
         QueueModule.with(config, 'worker'),
-        ...[LimitsModule, JournalModule, TenancyModule, RecordsModule, SyncModule, ActionsModule],
+        ...[LimitsModule, JournalModule, TenancyModule, RecordsModule, SyncModule, ActionsModule, EventsModule],
       ],
       providers: [
         ...[KeepHookProcessor, PullStreamProcessor, ReadNamedProcessor],

@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { collectDefaultMetrics, Gauge, register, Registry } from 'prom-client';
+import { Restores } from '#events';
 import { setLogLevel, type Config } from '#kernel';
 import { type JobHost, type JobName, Wake } from '#queue';
 import { ScheduleRepository, Store } from '#store';
@@ -33,6 +34,7 @@ export class WorkerApp {
 
   /** The port of /livez, /readyz and /metrics. */
   async listen(): Promise<number> {
+    await this.app.get(Restores).start();
     const port = await this.status.listen(this.config.WORKER_PORT, this.config.HOST);
     this.app.get(Scheduler).start();
     return port;

@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { JsonObject } from '#connectors';
 import { newId } from '#kernel';
 import { WriteRepository } from '#store';
 import { CALLER, refusal, said, until, WritingStage } from '../../test/writing-stage.js';
 import { BEGINNING } from './course.js';
 import { LeftWrites } from './left-writes.js';
+import { Once } from './once.js';
 import { Patience } from './patience.js';
 import { type Answer, type Intent, sealPart } from './sealed.js';
 
@@ -121,7 +123,8 @@ test('who has waited for another write of the same record for long is told so, a
 
   for (const kind of ['update', 'delete'] as const) {
     const refused = await refusal(at.write({ kind, id: at.idOf('1'), body: {}, ...key }));
-    expect(refused).toMatchObject({ status: 409, code: 'write_under_way', details: { writeId } });
+    expect(refused).toMatchObject({ status: 409, code: 'write_under_way', details: { inTheWay: writeId } });
+    expect(refused).not.toHaveProperty('details.writeId');
     expect((refused as { details: { retryAfterSeconds: number } }).details.retryAfterSeconds).toBeGreaterThan(0);
   }
   expect(await at.rows()).toHaveLength(2);
@@ -143,4 +146,141 @@ test('of two creations of the same under two keys none is taken for the other, t
   expect(done.sort()).toEqual(['1', '2']);
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 502]);
   expect(at.provider.effects('POST')).toBe(2);
+});
+
+/** Puts it back at the end. */
+async function withPatience(patience: Partial<Patience>, work: () => Promise<void>): Promise<void> {
+  const kept = at.api.get(Patience);
+  const before = Object.assign({}, kept);
+  Object.assign(kept, patience);
+  try {
+    await work();
+  } finally {
+    Object.assign(kept, before);
+  }
+}
+
+test('a provider that says nothing holds nobody up for long before anything is sent, and the key is free', async () => {
+  await withPatience({ before: 0.3 }, async () => {
+    Object.assign(at.provider, { asked: true, silent: true });
+    const key = { idempotencyKey: 'k-10' };
+    const unavailable = { status: 503, code: 'provider_unavailable' };
+
+    for (const more of [key, key, { async: true }])
+      expect(await refusal(at.create({ name: 'Attic' }, more))).toMatchObject(unavailable);
+    expect((await at.create({ name: 'Attic' }, { dryRun: true })).body).toBe('{"valid":true}');
+    const items = ['Attic', 'Hut', 'Barn'].map((name) => ({ name }));
+    expect((await at.create({ items }, { dryRun: true })).body).toBe('{"valid":true}');
+    expect(await at.rows()).toEqual([]);
+    at.provider.silent = false;
+
+    expect((await at.create({ name: 'Attic' }, key)).status).toBe(201);
+  });
+});
+
+test('who has waited for long is told that it goes on, and has the answer later', async () => {
+  await withPatience({ answer: 0.3 }, async () => {
+    at.provider.moods.push('hold after');
+    const key = { idempotencyKey: 'k-11' };
+
+    const told = await refusal(at.create({ name: 'Attic' }, key));
+
+    const [row] = await at.rows();
+    const details = { writeId: row?.id, retryAfterSeconds: 10 };
+    expect(told).toMatchObject({ status: 409, code: 'write_running', details });
+    for (const release of at.provider.held) release();
+    await until(async () => (await at.rows())[0]?.state === 'succeeded');
+    const again = await at.create({ name: 'Attic' }, key);
+    expect([again.status, again.headers['x-idempotent-replay']]).toEqual([201, 'true']);
+  });
+});
+
+test('of several, what comes after one that nobody answers is not sent', async () => {
+  await withPatience({ send: 0.2, look: 0.2, readBack: 0.2 }, async () => {
+    at.provider.moods.push('none', 'hold before');
+    const items = ['Attic', 'Hut', 'Barn', 'Mill'].map((name) => ({ name }));
+    const answer = at.create({ items });
+    await until(() => at.provider.held.length > 0);
+    at.provider.silent = true;
+
+    const fates = said(await answer)['items'] as { status: string; error?: { code: string } }[];
+
+    expect(fates.map(({ status, error }) => error?.code ?? status)).toEqual([
+      ...['succeeded', 'write_unknown'],
+      ...['write_not_sent', 'write_not_sent'],
+    ]);
+    expect(at.provider.ledger).toEqual(['POST Attic']);
+  });
+});
+
+test('of several whose process ended those are known at once that were not begun, and each is looked for but shortly', async () => {
+  await withPatience({ heartbeat: 60 }, async () => {
+    at.provider.moods.push('none', 'none', 'hold before');
+    const items = ['Attic', 'Hut', 'Barn', 'Mill'].map((name) => ({ name }));
+    const left = refusal(at.create({ items }));
+    await until(() => at.provider.held.length > 0);
+    const [row] = await at.rows();
+    await at.leave();
+    at.provider.places.clear();
+
+    await at.worker.get(LeftWrites).resume(row?.id ?? '');
+
+    expect(at.provider.shown.filter((id) => id !== '')).toEqual(['1', '1', '2']);
+    for (const release of at.provider.held) release();
+    const fates = said((await left) as Answer)['items'] as { status: string }[];
+    expect(fates.map(({ status }) => status)).toEqual(['succeeded', 'succeeded', 'unknown', 'failed']);
+  });
+});
+
+test('changes of a record are sent in the order in which they came, however long one has waited', async () => {
+  await at.create({ name: 'Attic' });
+  at.provider.moods.push('hold after');
+  const change = (body: JsonObject): Promise<Answer> => at.write({ kind: 'update', id: at.idOf('1'), body });
+  const changes = [change({ name: 'Loft' })];
+  await until(() => at.provider.held.length > 0);
+  changes.push(change({ city: 'Wien' }));
+  await new Promise((resolve) => setTimeout(resolve, 800)); // it looks more and more seldom
+  changes.push(change({ city: 'Bern' }));
+  for (const release of at.provider.held) release();
+
+  expect((await Promise.all(changes)).map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(at.provider.places.get('1')).toMatchObject({ name: 'Loft', city: 'Bern' });
+});
+
+test('what nobody waits for does not wait either, and a list of what is alike waits as one of them does', async () => {
+  at.provider.moods.push('hold after');
+  const first = at.create({ name: 'Attic' });
+  await until(() => at.provider.held.length > 0);
+  const inTheWay = { code: 'write_under_way', details: { inTheWay: (await at.rows())[0]?.id } };
+
+  expect(await refusal(at.create({ name: 'Attic' }, { async: true }))).toMatchObject(inTheWay);
+  await withPatience({ turn: 0 }, async () => {
+    expect(await refusal(at.create({ items: [{ name: 'Attic' }] }))).toMatchObject(inTheWay);
+    expect((await at.create({ items: [{ name: 'Hut' }, { name: 'Barn' }] })).status).toBe(200);
+  });
+  for (const release of at.provider.held) release();
+  expect((await first).status).toBe(201);
+});
+
+test('a process that ends goes on with all that it told to go on, and accepts no more', async () => {
+  const once = at.api.get(Once);
+  await withPatience({ answer: 0.5 }, async () => {
+    at.provider.moods.push('hold after', 'hold after');
+    await at.create({ name: 'Attic' }, { async: true });
+    const told = refusal(at.create({ name: 'Hut' }));
+    await until(() => at.provider.held.length === 2);
+    let isOver = false;
+    const ending = once.beforeApplicationShutdown().then(() => (isOver = true));
+
+    expect(await refusal(at.create({ name: 'Barn' }, { async: true }))).toMatchObject({ code: 'busy' });
+    expect(await told).toMatchObject({ code: 'write_running' });
+    at.provider.held[0]?.();
+    await until(async () => (await at.rows()).some(({ state }) => state === 'succeeded'));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(isOver).toBe(false);
+    at.provider.held[1]?.();
+    await ending;
+    expect((await at.rows()).map(({ state }) => state)).toEqual(['succeeded', 'succeeded']);
+  });
+  Object.assign(once, { isClosing: false });
 });

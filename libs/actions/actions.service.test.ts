@@ -52,7 +52,7 @@ test('what is not acceptable is refused by name before anything is sent, and a d
       code: 'invalid_request',
       fields: [
         { loc: ['body', 'name'], msg: 'Field required', type: 'missing' },
-        { loc: ['body', 'colour'], msg: 'Extra inputs are not permitted', type: 'extra_forbidden' },
+        { loc: ['body', 'colour'], msg: expect.stringMatching(/There are: city, name, /), type: 'extra_forbidden' },
         { loc: ['body', 'city'], type: 'literal_error', msg: 'Input should be one of "Bern", "Wien", null' },
       ],
     });

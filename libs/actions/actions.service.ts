@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { ActionKind, JsonObject } from '#connectors';
+import { inTime } from '#kernel';
 import type { Model } from '#models';
 import type { ConnectionRef } from '#tenancy';
 import { BEGINNING } from './course.js';
 import { Execution } from './execution.js';
 import { Once } from './once.js';
+import { Patience, tooLate } from './patience.js';
 import { type Proposal, Proposals } from './proposals.js';
-import { Schemas, type Source } from './schemas.js';
+import { Schemas } from './schemas.js';
 import type { Answer, Intent } from './sealed.js';
 import type { Call } from './write-log.js';
 
@@ -43,23 +45,27 @@ export class ActionsService {
     private readonly proposals: Proposals,
     private readonly execution: Execution,
     private readonly once: Once,
+    private readonly patience: Patience,
   ) {}
 
   /**
    * What is answered, word for word. Rejects only where nothing was sent: with InvalidRequest, NotFound, WriteNotSupported,
-   * KeyReused, WriteRunning, WriteUnderWay, or with what kept us from asking the provider what it accepts.
+   * KeyReused, WriteUnderWay, or with what kept us from asking the provider what it accepts; or with WriteRunning.
    */
   async write(caller: Caller, connection: ConnectionRef, request: WriteRequest): Promise<Answer> {
     const call = callOf(request);
-    const before = request.dryRun ? null : await this.once.before(connection, call);
-    if (before) return before; // also where the connection can no longer be opened
+    const answerBy = Date.now() + this.patience.answer * 1000;
+    const known = request.dryRun ? null : await this.once.before(connection, call);
+    if (known) return known; // also where the connection can no longer be opened
     const source = await this.schemas.source(connection, request.model, request.kind);
-    const proposal = await this.proposals.of(source, { body: {}, ...request });
+    const seconds = this.patience.before + this.patience.beforeEach * itemsIn(request);
+    const late = tooLate(source.connector.name, seconds);
+    const proposal = await inTime(seconds, late, () => this.proposals.of(source, { body: {}, ...request }));
     if (request.dryRun) return VALID;
     const intent = intentOf(caller, request, proposal);
     const undertaking = {
-      ...{ call: { ...call, target: targetOf(source, request, proposal) }, intent },
-      ...{ async: request.async, goesOn: request.goesOn },
+      ...{ call: { ...call, target: proposal.target }, intent },
+      ...{ async: request.async, goesOn: request.goesOn, answerBy },
     };
     return this.once.carryOut(connection, undertaking, (hold) =>
       this.execution.run(source, hold, intent, proposal.asks),
@@ -67,16 +73,12 @@ export class ActionsService {
   }
 }
 
+const itemsIn = ({ body }: WriteRequest): number => (Array.isArray(body?.['items']) ? body['items'].length : 0);
+
 const callOf = ({ model, kind, id, body = {}, idempotencyKey }: WriteRequest): Call => ({
   ...{ kind, idempotencyKey, path: `/api/${model.category}/v1/${model.path}` },
   said: [id?.toLowerCase() ?? null, body],
 });
-
-/** The record that is named, or what a creation is found by; of several, all of it together. */
-const targetOf = ({ action }: Source, { model, id }: WriteRequest, { asks }: Proposal): unknown[] =>
-  id === undefined
-    ? [model.name, 'new', ...asks.map((asked) => action.alike?.(asked) ?? asked.body)]
-    : [model.name, id.toLowerCase()];
 
 function intentOf({ actor, requestId }: Caller, { model, kind }: WriteRequest, proposal: Proposal): Intent {
   const { asks, together, files } = proposal;

@@ -3,7 +3,7 @@ import type { Model } from '#models';
 import { RecordReader, recordId } from '#records';
 import { Injectable } from '@nestjs/common';
 import { type Fate, NOT_SENT, type NotDone, type Trouble, unknown } from './fate.js';
-import { ReadBack } from './read-back.js';
+import { ReadBack, type Waits } from './read-back.js';
 import type { Source } from './schemas.js';
 import type { Answer, Intent } from './sealed.js';
 
@@ -23,6 +23,8 @@ interface Shown {
   text: string;
   /** It is not there yet. */
   pending: boolean;
+  /** Ids of other records of its kind that were made with it. */
+  others?: readonly string[];
 }
 
 /** Nobody can say which one it is. */
@@ -53,12 +55,14 @@ export class Answers {
     const shown = (fate.written && (await this.shown(source, fate.written))) ?? NOTHING;
     const answer = succeeded(source.action, shown, fate.written?.stays);
     answer.headers['x-write-id'] = writeId;
+    if (shown.others?.length) answer.headers['x-also-written'] = shown.others.join(',');
     return { answer, state: 'succeeded', code: null, upstreamStatus: null, recordId: shown.id };
   }
 
   private async together(source: Source, fates: readonly Fate[], { writeId }: { writeId: string }): Promise<Answered> {
     const items: string[] = [];
-    for (const fate of fates) items.push(await this.item(source, fate));
+    const waits = this.readBack.waits();
+    for (const fate of fates) items.push(await this.item(source, fate, waits));
     const body = `{"items":[${items.join(',')}],"write_id":"${writeId}"}`;
     const headers = { 'content-type': JSON_TYPE, 'x-write-id': writeId };
     const some = (state: Fate['state']): boolean => fates.some((fate) => fate.state === state);
@@ -68,36 +72,50 @@ export class Answers {
     return { answer: { status: 200, headers, body }, state, code, upstreamStatus: null, recordId: null };
   }
 
-  private async item(source: Source, fate: Fate): Promise<string> {
+  private async item(source: Source, fate: Fate, waits: Waits): Promise<string> {
     if (fate.state !== 'succeeded') {
-      const record = await this.recordOf(source, fate);
+      const record = await this.recordOf(source, fate, waits);
       return JSON.stringify({ status: fate.state, error: told(fate.trouble, record) });
     }
-    const shown = fate.written && (await this.shown(source, fate.written));
-    return `{"status":"succeeded","record":${shown?.text ?? 'null'}}`;
+    const shown = fate.written && (await this.shown(source, fate.written, waits));
+    const others = shown?.others?.length ? `,"also_written":${JSON.stringify(shown.others)}` : '';
+    return `{"status":"succeeded","record":${shown?.text ?? 'null'}${others}}`;
   }
 
   /** Which record it is that is there in part, as far as that is known: whoever reads next finds it as it is now. */
-  private async recordOf(source: Source, { partly, missing }: NotDone): Promise<string | null> {
+  private async recordOf(source: Source, { partly, missing }: NotDone, waits?: Waits): Promise<string | null> {
     if (missing === null) await this.readBack.bringInUnnamed(source);
     else if (missing) await this.readBack.lookAgain(source, missing);
     if (partly === undefined) return null;
     if (partly === null) await this.readBack.bringInUnnamed(source);
-    else await this.readBack.bringIn(source, partly);
+    else await this.readBack.bringIn(source, partly, waits);
     const [first] = partly?.names ?? [];
     return first ? recordId(source.connection.id, source.action.model.name, first.remoteId) : null;
   }
 
-  private async shown(source: Source, written: Written): Promise<Shown | null> {
+  private async shown(source: Source, written: Written, waits?: Waits): Promise<Shown | null> {
     const { connection, action } = source;
-    const isThere = await this.readBack.bringIn(source, written);
+    const isThere = await this.readBack.bringIn(source, written, waits);
     const [first] = written.names;
     if (!first) return null;
     const id = recordId(connection.id, action.model.name, first.remoteId);
     if (action.kind === 'delete' && !written.stays) return { id, text: '', pending: !isThere };
     const record = isThere && (await this.reader.get(connection, action.model, id, AS_IT_IS));
-    if (record) return { id, text: record.toString('utf8'), pending: false };
+    if (record) {
+      const others = action.kind === 'create' ? await this.othersOf(source, written) : [];
+      return { id, text: record.toString('utf8'), pending: false, others };
+    }
     return { id, text: JSON.stringify({ id, remote_id: first.remoteId }), pending: true };
+  }
+
+  /** What is part of a record, such as a break of work, is none itself. */
+  private async othersOf({ connection, action: { model } }: Source, { names }: Written): Promise<string[]> {
+    const found: string[] = [];
+    for (const { remoteId } of names.slice(1).filter((one) => one.model === model.name)) {
+      const id = recordId(connection.id, model.name, remoteId);
+      if (await this.reader.get(connection, model, id, AS_IT_IS)) found.push(id);
+    }
+    return found;
   }
 }
 

@@ -35,6 +35,33 @@ test('each part that is wrong is named once, with the way to it', () => {
   expect(wrong(JSON.parse('{"__proto__":{"unit":1},"constructor":1}') as JsonObject)).toHaveLength(2);
 });
 
+test('what is wrong is said so that it can be mended', () => {
+  const many = Array.from({ length: 30 }, (_, index) => `w${index}`);
+  const told = new BodyCheck({
+    type: 'object',
+    properties: {
+      name: { type: 'string', pattern: '\\S' },
+      job: { type: 'string', 'x-model': 'job', enum: ['a', 'b'], description: 'A job that is published' },
+      word: { type: 'string', enum: many },
+      day: { type: 'string', anyOf: [{ format: 'date' }, { format: 'date-time' }] },
+    },
+    anyOf: [{ required: ['job'] }, { required: ['word', 'day'] }],
+    additionalProperties: false,
+    examples: [{}],
+  });
+  const words = (body: JsonObject): Record<string, string> =>
+    Object.fromEntries(told.complaints(body).map(({ place, message }) => [place.join('.'), message]));
+
+  expect(words({})).toEqual({ '': 'Field required: job, or word and day' });
+  expect(words({ job: 'c', name: '  ', nick: 'x', word: 'w', day: 'x' })).toEqual({
+    job: 'Input should be one of those that can be chosen here. A job that is published',
+    name: 'Input must not be blank',
+    nick: 'Extra inputs are not permitted. There are: day, job, name, word',
+    word: expect.stringMatching(/^Input should be one of "w0", .* and 10 others$/),
+    day: expect.stringMatching(/^It fits none of the forms that are accepted: .*"date", or .*"date-time"/),
+  });
+});
+
 test('a body that says far too much is refused before it is looked at, and so in no time', () => {
   const many = (count: number): JsonObject =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`x${index}`, 1]));

@@ -1,7 +1,7 @@
 import { type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import type { BodySchema, Complaint, Json, JsonObject } from '#connectors';
+import type { BodySchema, Complaint, Json, JsonObject, Schema } from '#connectors';
 
 /** More say nothing that helps. */
 export const MOST_COMPLAINTS = 20;
@@ -23,7 +23,13 @@ export class BodyCheck {
   private readonly validate: ValidateFunction;
 
   constructor(schema: BodySchema) {
-    const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: false, multipleOfPrecision: CENTS });
+    const ajv = new Ajv2020({
+      allErrors: true,
+      useDefaults: true,
+      strict: false,
+      verbose: true,
+      multipleOfPrecision: CENTS,
+    });
     formats.default(ajv);
     for (const keyword of OURS) ajv.addKeyword(keyword);
     this.validate = ajv.compile(schema);
@@ -37,7 +43,7 @@ export class BodyCheck {
     return errors
       .filter((error) => says(error, errors))
       .slice(0, MOST_COMPLAINTS)
-      .map(complaintOf);
+      .map((error) => complaintOf(error, errors));
   }
 }
 
@@ -63,21 +69,52 @@ function says({ keyword, instancePath, schemaPath }: ErrorObject, all: readonly 
   return instancePath !== around?.instancePath;
 }
 
-function complaintOf({ keyword, instancePath, params, message = '' }: ErrorObject): Complaint {
-  const place = instancePath.split('/').slice(1).map(unescaped);
-  const { missingProperty, additionalProperty } = params as Record<string, string | undefined>;
+function complaintOf(error: ErrorObject, all: readonly ErrorObject[]): Complaint {
+  const place = error.instancePath.split('/').slice(1).map(unescaped);
+  const { missingProperty, additionalProperty } = error.params as Record<string, string | undefined>;
   if (missingProperty !== undefined) return { place: [...place, missingProperty], message: 'Field required' };
-  if (additionalProperty !== undefined)
-    return { place: [...place, additionalProperty], message: 'Extra inputs are not permitted' };
-  return { place, message: wordsOf(keyword, message, params) };
+  if (additionalProperty !== undefined) {
+    const known = Object.keys(schemaOf(error).properties ?? {}).sort();
+    return { place: [...place, additionalProperty], message: notAmong(known) };
+  }
+  return { place, message: error.keyword === 'anyOf' ? formsOf(error, all) : wordsOf(error) };
 }
 
-function wordsOf(keyword: string, message: string, params: ErrorObject['params']): string {
-  const { allowedValues } = params as { allowedValues?: readonly unknown[] };
-  if (keyword === 'anyOf') return 'It fits none of the forms that are accepted';
-  if (!allowedValues) return `Input ${message}`;
-  return `Input should be one of ${allowedValues.map((value) => JSON.stringify(value)).join(', ')}`;
+const schemaOf = ({ parentSchema = {} }: ErrorObject): Schema => parentSchema as Schema;
+
+const notAmong = (known: readonly string[]): string =>
+  ['Extra inputs are not permitted', ...(known.length > 0 ? [`There are: ${known.join(', ')}`] : [])].join('. ');
+
+/** What each of several forms wants. */
+function formsOf({ instancePath, schemaPath }: ErrorObject, all: readonly ErrorObject[]): string {
+  const inside = all.filter(
+    (each) => each.instancePath === instancePath && each.schemaPath.startsWith(`${schemaPath}/`),
+  );
+  const missing = inside.filter(({ keyword }) => keyword === 'required');
+  const forms = Map.groupBy(missing, (each) => each.schemaPath.slice(schemaPath.length).split('/')[1]);
+  const named = [...forms.values()].map((form) => form.map(missingIn).join(' and '));
+  if (named.length > 0 && missing.length === inside.length) return `Field required: ${named.join(', or ')}`;
+  const words = [...new Set(inside.map(({ message = '' }) => message))].filter((word) => word !== '');
+  return ['It fits none of the forms that are accepted', ...(words.length > 0 ? [words.join(', or ')] : [])].join(': ');
 }
+
+const missingIn = ({ params }: ErrorObject): string => (params as { missingProperty: string }).missingProperty;
+
+function wordsOf(error: ErrorObject): string {
+  const { message = '', params } = error;
+  const { allowedValues, pattern } = params as { allowedValues?: readonly unknown[]; pattern?: string };
+  if (pattern === NOT_BLANK) return 'Input must not be blank';
+  if (!allowedValues) return `Input ${message}`;
+  const { 'x-model': model, description = '' } = schemaOf(error);
+  if (model !== undefined) return `Input should be one of those that can be chosen here. ${description}`;
+  const named = allowedValues.slice(0, MOST_WORDS).map((value) => JSON.stringify(value));
+  const others = allowedValues.length - named.length;
+  return `Input should be one of ${named.join(', ')}${others > 0 ? ` and ${others} others` : ''}`;
+}
+
+const NOT_BLANK = '\\S';
+/** Of a set that are named; the description of the write has all of them. */
+const MOST_WORDS = 20;
 
 const unescaped = (part: string): string | number => {
   const name = part.replaceAll('~1', '/').replaceAll('~0', '~');

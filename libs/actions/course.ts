@@ -1,6 +1,6 @@
 import type { Asked, Json, Step } from '#connectors';
 import { logger, trace } from '#kernel';
-import { type Fate, fateOf, FILE_GONE, incomplete, type NotDone, NOT_SENT, type Trouble } from './fate.js';
+import { type Fate, fateOf, FILE_GONE, incomplete, type NotDone, NOT_SENT, SILENT, type Trouble } from './fate.js';
 import type { Notebook } from './notebook.js';
 import type { Source } from './schemas.js';
 import type { Intent } from './sealed.js';
@@ -11,6 +11,14 @@ export const BEGINNING = { fates: [], results: [], sent: null } as const;
 
 /** A problem before codes that ask to be told: nothing was sent, so the same may be asked for again. */
 const PASSING = new Set(['provider_unavailable', 'provider_rate_limited', 'write_not_sent']);
+
+/** What becomes of all that come after one: it would be the same with them, or the provider says nothing at the moment. */
+function sameForAll(fate: Fate | undefined): Fate | undefined {
+  if (fate?.state === 'failed') return PASSING.has(fate.trouble.code) ? fate : undefined;
+  return fate?.state === 'unknown' && fate.trouble.because === SILENT
+    ? { state: 'failed', trouble: NOT_SENT }
+    : undefined;
+}
 
 class Interrupted extends Error {
   constructor(readonly trouble: Trouble) {
@@ -31,17 +39,16 @@ export class Course {
   /** What became of each of them. Rejects with HoldLost, and then somebody else finds out. */
   async run(): Promise<readonly Fate[]> {
     const { asks } = this.intent;
-    for (let index = this.intent.fates.length; index < asks.length; index += 1) {
-      const fate = await this.fateOf(index);
-      await this.note({ fates: [...this.intent.fates, fate], results: [], sent: null });
+    for (let index = this.intent.fates.length; index < asks.length; index = this.intent.fates.length) {
+      const fates = [...this.intent.fates, await this.fateOf(index)];
+      const same = sameForAll(fates.at(-1));
+      const others = same ? Array<Fate>(asks.length - fates.length).fill(same) : [];
+      await this.note({ fates: [...fates, ...others], results: [], sent: null });
     }
     return this.intent.fates;
   }
 
   private async fateOf(index: number): Promise<Fate> {
-    const { fates } = this.intent;
-    const before = fates.at(-1);
-    if (before?.state === 'failed' && PASSING.has(before.trouble.code)) return before; // it would be the same with this one
     const asked = this.asked(index);
     try {
       await this.take(asked);
@@ -82,6 +89,7 @@ export class Course {
     if (!step) throw new Error('There is no such step.');
     return {
       ...{ step, client, patience: notebook.patience, write: notebook.hold.id },
+      provider: this.source.connector.name,
       so: { results: intent.results, signal: notebook.signal },
       hasFiles: this.asks !== undefined || !intent.hasFiles,
     };

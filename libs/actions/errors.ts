@@ -1,3 +1,4 @@
+import { RequestRefused } from '#connectors';
 import { AppError } from '#kernel';
 
 /** The connector cannot write this. */
@@ -7,6 +8,16 @@ export class WriteNotSupported extends AppError {
 
   constructor(connector: string, what: string) {
     super(`${connector} does not take it: there is no ${what} here.`, { connector });
+  }
+}
+
+/** The provider refused a question that was asked to check a write: sent, that would be refused as well. */
+export class CheckRefused extends RequestRefused {
+  override readonly status = 422;
+
+  constructor({ answered, body, provider }: RequestRefused) {
+    super(provider, answered, body);
+    this.message = `${provider} does not accept what the request says.`;
   }
 }
 
@@ -26,9 +37,9 @@ export class WriteUnderWay extends AppError {
   override readonly status = 409;
   override readonly retryable = true;
 
-  constructor(writeId: string, retryAfterSeconds: number) {
-    super(`Another write of the same thing is under way, ${writeId}. Nothing was done: ask again once it has ended.`, {
-      writeId,
+  constructor(inTheWay: string, retryAfterSeconds: number) {
+    super(`Another write of the same thing is under way, ${inTheWay}. Nothing was done: ask again once it has ended.`, {
+      inTheWay,
       retryAfterSeconds,
     });
   }

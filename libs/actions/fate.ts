@@ -27,7 +27,7 @@ export interface Trouble {
   retryAfter?: number;
   /** Where to look what of it has happened. */
   check?: string;
-  /** Of one that is partly done: the code of what kept it from its end. */
+  /** Of one that is partly done: the code of what kept it from its end. Of one of which nobody knows: that nobody could ask. */
   because?: string;
 }
 
@@ -44,9 +44,15 @@ export interface NotDone {
   missing?: Written | null;
 }
 
+/** The provider says nothing at all. */
+export const SILENT = 'provider_unavailable';
+
 /** Of a step before which nothing took effect. */
 export function fateOf(error: unknown): NotDone {
-  if (error instanceof FateUnknown) return { state: 'unknown', trouble: unknown(error.lookUp, error.cause) };
+  if (error instanceof FateUnknown) {
+    const trouble = unknown(error.lookUp, error.cause);
+    return { state: 'unknown', trouble: error.isSilent ? { ...trouble, because: SILENT } : trouble };
+  }
   return { state: 'failed', trouble: troubleOf(error) };
 }
 

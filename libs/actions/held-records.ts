@@ -36,6 +36,11 @@ export class HeldRecords implements Held {
     return found;
   }
 
+  async find(name: string, remoteId: string): Promise<HeldRecord | null> {
+    const found = await this.reader.find(this.connection, modelOf(name), recordId(this.connection.id, name, remoteId));
+    return found && { remoteId, fields: found.fields as Record<string, Json> };
+  }
+
   private queryOf(model: Model, filters: Readonly<Record<string, string>>): ListQuery {
     const query: ListQuery = { ...AT_ALL, pageSize: PAGE, filters: {}, within: {} };
     for (const [param, value] of Object.entries(filters)) {

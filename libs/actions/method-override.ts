@@ -26,17 +26,38 @@ export function namesIn(bytes: Uint8Array, type: string): string[] {
   return /^\s*multipart\//i.test(type) ? namesOfParts(text) : [];
 }
 
+/** What cannot be read as JSON strictly, somebody may read more leniently. */
 function namesOfJson(text: string): string[] {
   try {
-    const value = JSON.parse(text) as unknown;
+    const value = JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
     return typeof value === 'object' && value !== null ? Object.keys(value) : [];
   } catch {
-    return []; // nobody reads it
+    return /[_.[]method/i.test(unescaped(text)) ? ['_method'] : [];
   }
 }
 
-/** A file among the parts may say anything. */
-const PART = /^content-disposition:.*?;\s*name\*?=(?:[\w-]*'[\w-]*')?(?:"([^"]*)"|([^\s;]*))/gim;
+const unescaped = (text: string): string =>
+  text
+    .replaceAll('\0', '')
+    .replace(/\\u([\da-f]{4})/gi, (_all, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
+/** A file among the parts may say anything. */
+const PART = /^content-disposition[ \t]*:(.*)$/gim;
+const PART_NAME = /[;\s]name(?:\*\d*)?\*?\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^\s;]*))/gi;
+
+/** Names may be encoded, and cut into pieces (RFC 2231). */
 const namesOfParts = (text: string): string[] =>
-  [...text.matchAll(PART)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+  [...text.replace(/\r?\n[ \t]+/g, ' ').matchAll(PART)].flatMap(([, said = '']) => {
+    const names = [...said.matchAll(PART_NAME)].map(([, quoted, plain]) =>
+      decoded((quoted?.replace(/\\(.)/g, '$1') ?? plain ?? '').replace(/^[\w-]*'[\w-]*'/, '')),
+    );
+    return [...names, names.join('')];
+  });
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

@@ -8,6 +8,7 @@ import type { Ended } from './execution.js';
 import { Patience } from './patience.js';
 import type { Answer, Intent } from './sealed.js';
 import { HoldLost } from './sending.js';
+import { Turns } from './turns.js';
 import { WriteEnds } from './write-ends.js';
 import { type Call, WriteLog } from './write-log.js';
 
@@ -17,6 +18,8 @@ interface Undertaking {
   intent: Intent;
   /** Answered before it is done. */
   async?: boolean | undefined;
+  /** Whoever asked is told then that it goes on, as `Date.now()` has it. Left out: they wait. */
+  answerBy?: number;
   /** Told of what then goes on, with all that was said in memory. It never rejects. */
   goesOn?: ((work: Promise<unknown>) => void) | undefined;
 }
@@ -29,6 +32,9 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 /** At once, with all that they say in memory. */
 const MOST_RUNNING = 50;
 
+/** Seconds, for whoever was told that it takes longer than they can wait. */
+const LOOK_LATER = 10;
+
 /** Before each look whether another write has ended: longer each time. In seconds. */
 const [FIRST_PAUSE, LONGEST_PAUSE] = [0.05, 1];
 
@@ -37,6 +43,8 @@ const [FIRST_PAUSE, LONGEST_PAUSE] = [0.05, 1];
 export class Once implements BeforeApplicationShutdown {
   /** Those that nobody waits for. */
   private readonly running = new Set<Promise<unknown>>();
+  private readonly turns = new Turns();
+  private isClosing = false;
   private readonly base: string;
 
   constructor(
@@ -54,41 +62,64 @@ export class Once implements BeforeApplicationShutdown {
     return seen && this.known(connection, seen);
   }
 
-  /** Rejects as `before` does, or with Busy or WriteUnderWay. */
-  async carryOut(
-    connection: ConnectionRef,
-    { call, intent, async: isAsync, goesOn }: Undertaking,
-    work: Work,
-  ): Promise<Answer> {
-    if (isAsync && this.running.size >= MOST_RUNNING) throw new Busy();
+  /** Rejects as `before` does, or with Busy or WriteUnderWay; with WriteRunning also where it takes too long to wait for it. */
+  async carryOut(connection: ConnectionRef, undertaking: Undertaking, work: Work): Promise<Answer> {
+    const { call, intent, async: isAsync } = undertaking;
+    if (isAsync && (this.isClosing || this.running.size >= MOST_RUNNING)) throw new Busy();
     const id = newId();
-    const beginning = this.begin(connection, call, id, intent);
+    const beginning = isAsync ? this.tried(connection, call, id, intent) : this.begin(connection, call, id, intent);
     if (isAsync) this.running.add(beginning); // its place is taken from here on
     try {
       const begun = await beginning;
       if (begun.kind !== 'new') return this.known(connection, begun);
-      if (!isAsync) return await this.decided(connection, begun.hold, work);
-      const ending = this.later(id, this.decided(connection, begun.hold, this.telling(connection, intent, work)));
-      goesOn?.(ending);
-      return this.accepted(id);
+      return await this.done(connection, begun.hold, undertaking, work);
     } finally {
       this.running.delete(beginning);
     }
   }
 
-  /** When no other write of the same thing is under way. */
-  private async begin(connection: ConnectionRef, call: Call, id: string, intent: Intent): Promise<Begun> {
-    const end = Date.now() + this.patience.turn * 1000;
-    for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-      const begun = await this.log.begin(connection, call, id, intent);
-      if (begun.kind !== 'in the way') return begun;
-      if (Date.now() >= end) throw new WriteUnderWay(begun.id, begun.retryAfterSeconds);
-      await sleep(pause * 1000);
-    }
+  private async done(
+    connection: ConnectionRef,
+    hold: WriteHold,
+    { intent, async: isAsync, answerBy, goesOn }: Undertaking,
+    work: Work,
+  ): Promise<Answer> {
+    const waits = { isOver: isAsync === true };
+    const deciding = this.decided(connection, hold, this.telling(connection, intent, work, waits));
+    const answer = isAsync ? null : await soonEnough(deciding, answerBy);
+    if (answer) return answer;
+    waits.isOver = true;
+    const ending = this.later(hold.id, deciding);
+    goesOn?.(ending);
+    if (isAsync) return this.accepted(hold.id);
+    throw new WriteRunning(hold.id, LOOK_LATER);
   }
 
+  /** When no other write of the same thing is under way, and those that came to this process before it have begun. */
+  private begin(connection: ConnectionRef, call: Call, id: string, intent: Intent): Promise<Begun> {
+    const end = Date.now() + this.patience.turn * 1000;
+    const name = `${connection.id} ${JSON.stringify(call.target ?? id)}`;
+    return this.turns.take(name, async () => {
+      for (let pause = FIRST_PAUSE; Date.now() < end; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+        const begun = await this.log.begin(connection, call, id, intent);
+        if (begun.kind !== 'in the way') return begun;
+        await sleep(Math.min(pause * 1000, Math.max(0, end - Date.now())));
+      }
+      return this.tried(connection, call, id, intent);
+    });
+  }
+
+  /** At once, or not at all: whoever does not wait for an answer keeps nobody's room with what they said. */
+  private async tried(connection: ConnectionRef, call: Call, id: string, intent: Intent): Promise<Begun> {
+    const begun = await this.log.begin(connection, call, id, intent);
+    if (begun.kind === 'in the way') throw new WriteUnderWay(begun.id, begun.retryAfterSeconds);
+    return begun;
+  }
+
+  /** Nobody is told that something was accepted that is not then awaited. */
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.allSettled(this.running);
+    this.isClosing = true;
+    while (this.running.size > 0) await Promise.allSettled(this.running);
   }
 
   /** By this process, or by the one that has taken it over. */
@@ -103,10 +134,11 @@ export class Once implements BeforeApplicationShutdown {
     }
   }
 
-  /** Whoever asked has only heard that it was accepted. */
-  private telling(connection: ConnectionRef, intent: Intent, work: Work): Work {
+  /** Where whoever asked has only heard that it was accepted, or goes on. */
+  private telling(connection: ConnectionRef, intent: Intent, work: Work, waits: { isOver: boolean }): Work {
     return async (hold) => {
       const ended = await work(hold);
+      if (!waits.isOver) return ended;
       await this.ends.tell(connection, hold.id, intent, ended.outcome).catch((error: unknown) => {
         logger.error({ event: 'audit_not_written', write: hold.id, code: codeOf(error) });
       });
@@ -140,4 +172,17 @@ export class Once implements BeforeApplicationShutdown {
 function idOf(begun: Begun): string {
   if (begun.kind === 'new') return begun.hold.id;
   return begun.kind === 'decided' ? begun.write.id : begun.id;
+}
+
+/** Null where it takes longer. */
+async function soonEnough(deciding: Promise<Answer>, answerBy: number | undefined): Promise<Answer | null> {
+  if (answerBy === undefined) return deciding;
+  const over = new AbortController();
+  const late = sleep(Math.max(0, answerBy - Date.now()), null, { ref: false, signal: over.signal });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([deciding, late]);
+  } finally {
+    over.abort();
+  }
 }

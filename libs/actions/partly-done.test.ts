@@ -85,6 +85,7 @@ test.each(['update', 'delete'] as const)(
 
     expect([answer.status, said(answer)['code']]).toEqual([404, 'provider_not_found']);
     expect(await at.held()).toBeNull();
+    expect(await at.isDue()).not.toBe(true); // one was read, and not all of them
   },
 );
 

@@ -10,10 +10,20 @@ const OF_THE_CONNECTION = [
   ...['proxy-authenticate', 'proxy-authorization', 'proxy-authentication-info', 'http2-settings', 'content-length'],
 ];
 
-/** What says who calls, or has the provider take the call for another one than it is. */
+/** What says who calls, or has the provider take the call for another one than it is: also where its body could not be looked at. */
 const NOT_OURS_TO_SAY = new Set([
   ...OF_THE_CONNECTION,
-  ...['host', 'authorization', 'cookie', 'accept-encoding', 'forwarded', 'via', 'x-real-ip', 'x-connector-token'],
+  ...[
+    'host',
+    'authorization',
+    'cookie',
+    'accept-encoding',
+    'content-encoding',
+    'forwarded',
+    'via',
+    'x-real-ip',
+    'x-connector-token',
+  ],
   ...['x-method', 'x-method-override', 'x-original-method'],
   ...['x-original-url', 'x-original-uri', 'x-rewrite-url', 'x-host'],
 ]);
@@ -38,8 +48,10 @@ export function headersToSend(given: Readonly<Record<string, string>>): Record<s
   const length = headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   if (length > MOST_CHARACTERS) refuse([], `Input should have at most ${MOST_CHARACTERS} characters`);
   const named = namedBy(headers.find(([name]) => name === 'connection')?.[1]);
-  const passes = (name: string): boolean =>
-    !NOT_OURS_TO_SAY.has(name) && !named.has(name) && !PREFIXES.some((prefix) => name.startsWith(prefix));
+  const passes = (name: string): boolean => {
+    const read = name.replaceAll('_', '-'); // as some servers do
+    return !NOT_OURS_TO_SAY.has(read) && !named.has(name) && !PREFIXES.some((prefix) => read.startsWith(prefix));
+  };
   return Object.fromEntries(headers.filter(([name]) => passes(name)));
 }
 

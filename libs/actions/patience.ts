@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { ProviderUnavailable } from '#connectors';
 
 /** How long a write waits for what, in seconds. */
 @Injectable()
@@ -16,11 +17,25 @@ export class Patience {
   readBack = 20;
   /** For another write of the same thing to end. */
   turn = 10;
+  /** For all that is asked of a provider before anything is sent. */
+  before = 10;
+  /** And for each of several. */
+  beforeEach = 0.25;
+  /** For one step; no longer than a look where what may have happened is sent again. */
+  send = 60;
+  /** For one step that sends a file. */
+  sendFile = 300;
+  /** For all of it: whoever asked hears then that it goes on. */
+  answer = 45;
   /** How often the hold on a write begins anew. */
   heartbeat = 3;
   /** After which one whose beginning anew failed is held to be lost. */
   lease = 10;
 }
+
+/** Of a provider that was waited for as long as somebody can be kept waiting. */
+export const tooLate = (provider: string, seconds: number): ProviderUnavailable =>
+  new ProviderUnavailable(provider, `no answer within ${seconds} seconds`);
 
 /** What comes of it, if that is soon enough; what comes too late is nobody's. */
 export async function within<Result>(seconds: number, work: Promise<Result>): Promise<Result> {

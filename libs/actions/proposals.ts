@@ -1,13 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import type { Asked, Complaint, HeldRecord, Json, JsonObject } from '#connectors';
-import { AppError, InvalidRequest, NotFound } from '#kernel';
+import {
+  AccessDenied,
+  type Asked,
+  type Complaint,
+  type HeldRecord,
+  type Json,
+  type JsonObject,
+  RequestRefused,
+} from '#connectors';
+import { AppError, InvalidRequest, inTime, NotFound } from '#kernel';
 import { fieldsOf } from '#models';
 import { RecordReader } from '#records';
 import type { ConnectionRef } from '#tenancy';
 import { type GivenFile, withoutFiles } from './given-files.js';
+import { CheckRefused } from './errors.js';
 import { HeldRecords, modelOf } from './held-records.js';
 import { MOST_COMPLAINTS } from './body-check.js';
 import { FileFetch } from './file-fetch.js';
+import { Patience, tooLate } from './patience.js';
 import { type Resolve, resolved } from './references.js';
 import { type Described, Schemas, type Source } from './schemas.js';
 
@@ -25,7 +35,19 @@ export interface Proposal {
   asks: Asked[];
   together: boolean;
   files: Readonly<Record<string, GivenFile>>;
+  /** What it is about: the record that is named, or what creations are found by. */
+  target: Json[];
 }
+
+/** How they are checked. */
+interface Manner {
+  dryRun: boolean;
+  /** For what a provider may say of each. */
+  seconds: number;
+}
+
+/** For one that has just said nothing. */
+const AGAIN = 0.1;
 
 type Place = readonly (string | number)[];
 
@@ -36,6 +58,7 @@ export class Proposals {
     private readonly schemas: Schemas,
     private readonly reader: RecordReader,
     private readonly fetch: FileFetch,
+    private readonly patience: Patience,
   ) {}
 
   /** Rejects with InvalidRequest, NotFound or, in a dry run, AddressRefused. Sends nothing that changes anything. */
@@ -44,16 +67,28 @@ export class Proposals {
     const record = id === undefined ? undefined : await this.record(connection, action.model.name, id);
     const described = await this.schemas.of(source);
     const items = itemsOf(body, action.atOnce ?? 1);
+    // A dry run can do without the check: that has to end before the whole does.
+    const manner = { dryRun, seconds: this.patience.before / (dryRun ? 2 : 1) };
     if (!items) {
-      const asked = await this.one(source, { described, body, place: [], record, before: [], dryRun });
-      return { asks: [asked], together: false, files: asked.files ?? {} };
+      const asked = await this.one(source, { described, body, place: [], record, before: [], manner });
+      const target = id === undefined ? await this.likes(source, [asked]) : [action.model.name, id.toLowerCase()];
+      return { asks: [asked], together: false, files: asked.files ?? {}, target };
     }
     const asks: Asked[] = [];
     for (const [index, item] of items.entries()) {
       const before = asks.map((each) => each.body);
-      asks.push(await this.one(source, { described, body: item, place: ['items', index], record, before, dryRun }));
+      asks.push(await this.one(source, { described, body: item, place: ['items', index], record, before, manner }));
     }
-    return { asks, together: true, files: {} };
+    return { asks, together: true, files: {}, target: await this.likes(source, asks) };
+  }
+
+  /** Of several that are all alike it is the same as of one of them; of others it is all that they are together. */
+  private async likes({ connection, action }: Source, asks: readonly Asked[]): Promise<Json[]> {
+    const held = new HeldRecords(this.reader, connection);
+    const likes = new Set<string>();
+    for (const asked of asks)
+      likes.add(JSON.stringify((await action.alike?.(asked, held)) ?? [action.model.name, asked.body]));
+    return ['new', ...[...likes].sort()];
   }
 
   private async one(
@@ -64,11 +99,11 @@ export class Proposals {
       place: Place;
       record: HeldRecord | undefined;
       before: readonly JsonObject[];
-      dryRun: boolean;
+      manner: Manner;
     },
   ): Promise<Asked & { files?: Readonly<Record<string, GivenFile>> }> {
     const { connection, action } = source;
-    const { described, record, before, dryRun } = given;
+    const { described, record, before, manner } = given;
     const { body: said, place: inside } = action.plain?.(structuredClone(given.body)) ?? {
       body: structuredClone(given.body),
       place: [],
@@ -82,22 +117,28 @@ export class Proposals {
       : { body: kept, complaints: [] };
     refuse(place, complaints);
     const asked = { body, files, settings: connection.settings, before, ...(record ? { record } : {}) };
-    if (dryRun) for (const { address } of Object.values(files)) if (address !== undefined) this.fetch.check(address);
-    refuse(place, await this.objections(source, asked, dryRun));
+    if (manner.dryRun)
+      for (const { address } of Object.values(files)) if (address !== undefined) this.fetch.check(address);
+    refuse(place, await this.objections(source, asked, manner));
     return asked;
   }
 
   /** A dry run does without what only a provider could tell that says nothing at the moment. */
   private async objections(
-    { connection, client, action }: Source,
+    { connection, connector, client, action }: Source,
     asked: Asked,
-    dryRun: boolean,
+    manner: Manner,
   ): Promise<readonly Complaint[]> {
+    const { dryRun, seconds } = manner;
+    const held = new HeldRecords(this.reader, connection);
     try {
-      return (await action.check?.(asked, new HeldRecords(this.reader, connection), client)) ?? [];
+      const late = tooLate(connector.name, seconds);
+      return await inTime(seconds, late, async () => (await action.check?.(asked, held, client)) ?? []);
     } catch (error) {
-      if (dryRun && error instanceof AppError && error.retryable) return [];
-      throw error;
+      if (error instanceof RequestRefused && !(error instanceof AccessDenied)) throw new CheckRefused(error);
+      if (!dryRun || !(error instanceof AppError && error.retryable)) throw error;
+      manner.seconds = AGAIN; // it is not waited for with each of them
+      return [];
     }
   }
 

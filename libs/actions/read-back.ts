@@ -10,6 +10,14 @@ import type { Source } from './schemas.js';
 
 type Pages = AsyncIterable<NamedPage>;
 
+/** How much longer one may look for records that do not show. */
+export interface Waits {
+  /** Milliseconds. */
+  left: number;
+  /** One did not show in all its time: the next ones are looked for once. */
+  hasMissed: boolean;
+}
+
 /** Takes what was written over from the provider, so that whoever reads next finds it. */
 @Injectable()
 export class ReadBack {
@@ -20,24 +28,32 @@ export class ReadBack {
     private readonly patience: Patience,
   ) {}
 
+  /** For one write, however many records are brought in with it. */
+  waits(): Waits {
+    return { left: this.patience.readBack * 1000, hasMissed: false };
+  }
+
   /** Whether we hold it as it was left; if not, its stream is read soon. */
-  async bringIn(source: Source, written: Written): Promise<boolean> {
-    const end = Date.now() + this.patience.readBack * 1000;
-    for (const pause of written.names.length > 0 ? this.patience.reads : []) {
+  async bringIn(source: Source, written: Written, waits = this.waits()): Promise<boolean> {
+    const end = Date.now() + waits.left;
+    const { reads } = this.patience;
+    const wanted = isGoing(source, written) ? 'gone' : 'there';
+    for (const pause of written.names.length > 0 ? reads.slice(0, waits.hasMissed ? 1 : undefined) : []) {
       await sleep(Math.min(pause * 1000, Math.max(0, end - Date.now())));
-      if (await this.inTime(source, end, () => this.read(source, written))) {
+      if (await this.inTime(source, end, async () => (await this.read(source, written)) === wanted)) {
         await this.readBeside(source, written, end);
         return true;
       }
     }
     await this.readSoon(source, [written.stream]);
+    Object.assign(waits, { left: end - Date.now(), hasMissed: true });
     return false;
   }
 
   /** What the provider says is not there: we do not show it any longer than it takes to see that, or to read its stream. */
   async lookAgain(source: Source, written: Written): Promise<void> {
     const end = Date.now() + this.patience.read * 1000;
-    const isDone = await this.inTime(source, end, () => this.read(source, written));
+    const isDone = await this.inTime(source, end, async () => (await this.read(source, written)) !== null);
     if (!isDone) await this.readSoon(source, [written.stream]);
   }
 
@@ -81,10 +97,10 @@ export class ReadBack {
     }
   }
 
-  private async read(source: Source, written: Written): Promise<boolean> {
-    const { names, stays = false } = written;
+  /** Where the record is now; null: the provider does not tell. */
+  private async read(source: Source, written: Written): Promise<'there' | 'gone' | null> {
+    const { names } = written;
     const [first] = names;
-    const isGoing = source.action.kind === 'delete' && !stays;
     let [isThere, isGone] = [false, false];
     const askedAt = new Date();
     for await (const page of this.pages(source, written)) {
@@ -92,9 +108,10 @@ export class ReadBack {
       isThere ||= page.found.some((one) => isSame(one, first));
       isGone ||= page.gone.some((one) => isSame(one, first));
     }
-    if (!isGoing) return isThere;
-    if (!isThere && !isGone) await this.write(source, written.stream, { found: [], gone: [...names], askedAt });
-    return !isThere;
+    if (isThere || isGone) return isThere ? 'there' : 'gone';
+    if (!isGoing(source, written)) return null;
+    await this.write(source, written.stream, { found: [], gone: [...names], askedAt });
+    return 'gone';
   }
 
   private pages(source: Source, written: Written): Pages {
@@ -123,6 +140,8 @@ export class ReadBack {
     return (await this.connections.noteRights(connection, attributes)).connection ?? connection;
   }
 }
+
+const isGoing = ({ action }: Source, { stays = false }: Written): boolean => action.kind === 'delete' && !stays;
 
 const isSame = (one: Pick<Named, 'model' | 'remoteId'>, other: Named | undefined): boolean =>
   one.model === other?.model && one.remoteId === other.remoteId;

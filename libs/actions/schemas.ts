@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Action, ActionKind, BodySchema, Connector } from '#connectors';
-import { inLane } from '#kernel';
+import { inLane, inTime } from '#kernel';
 import type { Model } from '#models';
 import { type ConnectionRef, ConnectionsService, type OpenConnection, ShortCache } from '#tenancy';
 import { BodyCheck } from './body-check.js';
 import { WriteNotSupported } from './errors.js';
 import { withOwnIds } from './own-ids.js';
+import { Patience, tooLate } from './patience.js';
 
 /** What may be said, and what checks it. */
 export interface Described {
@@ -30,7 +31,10 @@ const MOST = 200;
 export class Schemas {
   private readonly cache = new ShortCache<Described | null>(KEPT, MOST);
 
-  constructor(private readonly connections: ConnectionsService) {}
+  constructor(
+    private readonly connections: ConnectionsService,
+    private readonly patience: Patience,
+  ) {}
 
   async source(connection: ConnectionRef, model: Model, kind: ActionKind): Promise<Source> {
     const opened = await this.connections.open(connection);
@@ -52,7 +56,9 @@ export class Schemas {
   /** For whoever wants to know what may be written. Throws WriteNotSupported. */
   async meta(connection: ConnectionRef, model: Model, kind: ActionKind): Promise<BodySchema> {
     const source = await this.source(connection, model, kind);
-    const described = await this.of(source);
+    const { before } = this.patience;
+    const late = tooLate(source.connector.name, before);
+    const described = await inTime(before, late, () => this.of(source));
     if (!described) throw new WriteNotSupported(source.connector.name, 'such description');
     return described.schema;
   }

@@ -10,19 +10,23 @@ import {
   RightMissing,
   type Step,
 } from '#connectors';
-import { AddressRefused, AnswerTooLarge, codeOf, logger, OutboundFailed } from '#kernel';
+import { AddressRefused, AnswerTooLarge, codeOf, inTime, logger, OutboundFailed } from '#kernel';
 import { FileNotThere } from './file-fetch.js';
-import { type Patience, within } from './patience.js';
+import { type Patience, tooLate } from './patience.js';
 
 /** Nobody knows whether it has happened. */
 export class FateUnknown extends Error {
   constructor(
     /** Where to look, for a person. */
     readonly lookUp: string,
-    options?: ErrorOptions,
+    { isSilent = false, ...options }: ErrorOptions & { isSilent?: boolean } = {},
   ) {
     super('unknown', options);
+    this.isSilent = isSilent;
   }
+
+  /** The provider says nothing at all at the moment. */
+  readonly isSilent: boolean;
 }
 
 /** Somebody else holds the write by now. */
@@ -36,6 +40,8 @@ export interface Sending {
   patience: Patience;
   /** The files that came with the request are there. */
   hasFiles: boolean;
+  /** For sentences. */
+  provider: string;
   /** For the log. */
   write: string;
 }
@@ -45,15 +51,17 @@ interface Looked {
   result: Json | null;
   /** Whether the last look could tell. */
   told: boolean;
+  /** It could not, as the provider did not answer. */
+  isSilent: boolean;
 }
 
 /** Sends it, and finds out what became of it where no answer came. Rejects with what kept it from happening, or with FateUnknown. */
 export async function send(sending: Sending): Promise<Json> {
-  const { step, client, so } = sending;
+  const { step, so, patience } = sending;
   so.signal.throwIfAborted();
   const since = new Date();
   try {
-    return await step.send(client, so);
+    return await sentWithin(patience.send, sending);
   } catch (error) {
     so.signal.throwIfAborted();
     if (step.reads || isUndone(error)) throw error;
@@ -62,54 +70,62 @@ export async function send(sending: Sending): Promise<Json> {
   }
 }
 
+/** A file takes as long as it is. */
+function sentWithin(most: number, { step, client, so, provider, patience }: Sending): Promise<Json> {
+  const seconds = step.sendsFile ? patience.sendFile : most;
+  return inTime(seconds, tooLate(provider, seconds), () => step.send(client, so));
+}
+
 /** What became of a step that may have happened: found, or sent once more where that can do no harm. */
 export async function settle(sending: Sending, since: Date): Promise<Json> {
-  const { step } = sending;
+  const { step, patience } = sending;
   if (!step.find) return sendAgain(sending);
-  const { result, told } = await look(sending, since);
+  const { result, told, isSilent } = await look(sending, since);
   if (result !== null) return result;
-  if (!told || !step.unique || isWithoutItsFile(sending)) throw new FateUnknown(step.lookUp);
+  if (!told || !step.unique || isWithoutItsFile(sending)) throw new FateUnknown(step.lookUp, { isSilent });
   try {
-    return await step.send(sending.client, sending.so);
+    return await sentWithin(patience.send, sending);
   } catch (error) {
     // What was sent first may have come late, and be the very reason why this one was refused.
     const later = await look(sending, since);
     if (later.result !== null) return later.result;
-    throw later.told && isRefused(error) ? error : new FateUnknown(step.lookUp);
+    throw later.told && isRefused(error) ? error : new FateUnknown(step.lookUp, { isSilent: later.isSilent });
   }
 }
 
 /** It does no harm. What is refused now may have been taken the first time. */
 async function sendAgain(sending: Sending): Promise<Json> {
-  const { step, client, so, patience } = sending;
+  const { step, so, patience } = sending;
   if (isWithoutItsFile(sending)) throw new FateUnknown(step.lookUp);
+  let isSilent = false;
   for (const pause of patience.looks) {
     await waited(pause, so.signal);
     try {
-      return await step.send(client, so);
+      return await sentWithin(patience.look, sending);
     } catch (error) {
       if (isRefused(error)) throw new FateUnknown(step.lookUp, { cause: error });
+      isSilent = error instanceof ProviderUnavailable;
     }
   }
-  throw new FateUnknown(step.lookUp);
+  throw new FateUnknown(step.lookUp, { isSilent });
 }
 
-async function look({ step, client, so, patience, write }: Sending, since: Date): Promise<Looked> {
-  let told = false;
+async function look({ step, client, so, patience, provider, write }: Sending, since: Date): Promise<Looked> {
+  let [told, isSilent] = [false, false];
   for (const pause of pausesAfter(since, patience)) {
     await waited(pause, so.signal);
     try {
-      const found = step.find?.(client, so) ?? Promise.resolve(null);
-      const result = await within(patience.look, found);
-      if (result !== null) return { result, told: true };
-      told = true;
+      const late = tooLate(provider, patience.look);
+      const result = await inTime(patience.look, late, async () => (await step.find?.(client, so)) ?? null);
+      if (result !== null) return { result, told: true, isSilent: false };
+      [told, isSilent] = [true, false];
     } catch (error) {
       so.signal.throwIfAborted();
       logger.warn({ event: 'write_not_looked_up', write, code: codeOf(error) });
-      told = false;
+      [told, isSilent] = [false, error instanceof ProviderUnavailable];
     }
   }
-  return { result: null, told };
+  return { result: null, told, isSilent };
 }
 
 /** What was sent long ago, the provider shows by now. */

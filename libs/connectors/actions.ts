@@ -85,6 +85,8 @@ export interface Asked {
 export interface Held {
   /** Of a model, those that a list's filters choose; values are remote ids where the filter names a record. */
   list(model: string, filters: Readonly<Record<string, string>>): Promise<readonly HeldRecord[]>;
+  /** By its remote id. */
+  find(model: string, remoteId: string): Promise<HeldRecord | null>;
 }
 
 /** One call that changes something at the provider. */
@@ -139,15 +141,16 @@ export interface Action<Client> {
   plain?(body: JsonObject): { body: JsonObject; place: Complaint['place'] };
   /**
    * The provider's rules that no schema says, as far as they can be checked before anything is sent: against what we hold, and
-   * where that speaks against it, against what the provider has by now.
+   * where that speaks against it, against what the provider has by now: last of all, as what can be said without it is said also
+   * where it does not answer.
    */
   check?(asked: Asked, held: Held, client: Client): Promise<readonly Complaint[]>;
   steps(asked: Asked): readonly Step<Client>[];
   /**
-   * Of a creation, what its steps are found by: those that are alike go one after the other, so that none is taken for another one.
-   * Left out: the body.
+   * Of a creation, what its steps are found by, of whatever model it is: those that are alike go one after the other, so that none
+   * is taken for another one. It may be coarser than that. Left out: model and body.
    */
-  alike?(asked: Asked): Json;
+  alike?(asked: Asked, held: Held): Json | Promise<Json>;
   written(asked: Asked, results: readonly Json[]): Written;
   /** The greatest file that the provider takes, in bytes. Left out: it takes none. */
   maxFileBytes?: number;

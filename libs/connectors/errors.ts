@@ -104,12 +104,12 @@ export class RecordUnmappable extends AppError {
 /** The provider refused a request of ours: the same request will be refused again. */
 export class RequestRefused extends AppError {
   readonly code = 'provider_request_refused';
-  override readonly status = 502;
+  override readonly status: number = 502;
 
   readonly #body: Json;
 
   constructor(
-    provider: string,
+    readonly provider: string,
     /** The provider's status. */
     readonly answered: number,
     body: Json,

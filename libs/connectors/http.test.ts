@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Secret } from '#kernel';
+import { inTime, Secret } from '#kernel';
 import { OpenBudget } from './conformance.js';
 import {
   AccessDenied,
@@ -209,6 +209,21 @@ test('a slow provider is not waited for for ever', async () => {
   steps = Array.from({ length: 10 }, () => () => undefined);
 
   await expect(http({ timeoutSeconds: 0.05 }).call(call())).rejects.toMatchObject({ code: 'provider_unavailable' });
+});
+
+test('whoever has a deadline is answered by then, with what is known, and nothing begins after it', async () => {
+  const late = new ProviderUnavailable('Acme', 'late');
+  steps = [answer(503, '{}'), () => undefined];
+  const slow = http({ speed: 1 });
+
+  await expect(inTime(0.2, late, () => slow.call(call()))).rejects.toThrow('status 503');
+  await expect(inTime(0.1, late, () => slow.call(call()))).rejects.toBe(late);
+  const over = Promise.withResolvers<unknown>();
+  const work = over.promise.then(() => slow.call(call()));
+  await expect(inTime(0.01, late, () => over.promise.then(() => slow.call(call())))).rejects.toBe(late);
+  over.resolve(null);
+  await work;
+  expect(seen).toHaveLength(3);
 });
 
 test('an answer that is too long is not read', async () => {

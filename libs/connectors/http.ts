@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Budget, codeOf, type Limit, pinnedUrl } from '#kernel';
+import { type Budget, codeOf, currentDeadline, type Limit, pinnedUrl } from '#kernel';
 import type { FileAnswer, Json, PassedAnswer, PassedCall } from './contract.js';
 import {
   AccessDenied,
@@ -78,6 +78,8 @@ const MB = 1024 * 1024;
 const DEFAULTS = { headers: {}, speed: 1, timeoutSeconds: 60, maxBytes: 64 * MB, maxFileBytes: 256 * MB };
 /** An answer that should have been a file. */
 const MOST_WORDS = MB;
+/** Seconds, where nobody says when there is a turn for a call. */
+const SOON = 5;
 
 /** HTTP as every connector needs it: budget, patience, size, time, and the meaning of each status, once. Follows no redirect. */
 export class Http {
@@ -142,13 +144,23 @@ export class Http {
 
   async #patiently<T>(call: Call, attempt: () => Promise<T>): Promise<T> {
     for (let attempts = 1; ; attempts += 1) {
-      await this.#options.budget.take(call.buckets, this.#signalOf(call), this.#options.account);
+      await this.#begin(call, attempts);
       try {
         return await attempt();
       } catch (error) {
         if (!(error instanceof Failed)) throw error;
         await this.#wait(call, error, attempts);
       }
+    }
+  }
+
+  /** When its turn comes. */
+  async #begin(call: Call, attempt: number): Promise<void> {
+    try {
+      await this.#options.budget.take(call.buckets, this.#signalOf(call), this.#options.account);
+    } catch (error) {
+      if (attempt === 1 && currentDeadline()?.signal.aborted) throw new ProviderRateLimited(this.provider, SOON);
+      throw error;
     }
   }
 
@@ -238,14 +250,14 @@ export class Http {
     const isUndone = failed.trouble === 'too many' || failed.unsent;
     const repeatable = isUndone || (call.repeatable ?? call.method !== 'POST');
     if (failed.trouble === 'too many') budget.pause(call.buckets[0], seconds);
-    if (last || !repeatable) throw this.#asError(failed, seconds);
+    if (last || !repeatable || isTooLate(seconds)) throw this.#asError(failed, seconds);
     const signal = this.#signalOf(call);
     await sleep(seconds * 1000, undefined, signal ? { signal } : {});
   }
 
   #signalOf(call: Call): AbortSignal | undefined {
-    const { signal } = this.#options;
-    return call.signal && signal ? AbortSignal.any([call.signal, signal]) : (call.signal ?? signal);
+    const signals = [call.signal, this.#options.signal, currentDeadline()?.signal].filter((one) => one !== undefined);
+    return signals.length > 1 ? AbortSignal.any(signals) : signals[0];
   }
 
   #limits(call: Call): Limits {
@@ -257,6 +269,12 @@ export class Http {
     if (trouble === 'broken') return new AnswerBroken(this.provider, what);
     return new ProviderUnavailable(this.provider, what, { cause, unsent });
   }
+}
+
+/** Whether nobody waits any more, so many seconds from now. */
+function isTooLate(seconds: number): boolean {
+  const { at = Infinity } = currentDeadline() ?? {};
+  return performance.now() + seconds * 1000 >= at;
 }
 
 /** Seconds, or an instant (RFC 9110 §10.2.3); undefined when there is none or it has passed. */

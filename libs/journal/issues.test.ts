@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { Store } from '#store';
 import { bareConnection, type BareConnection } from '../../test/bare-connection.js';
 import { createDatabase, type TestDatabase } from '../../test/database.js';
@@ -136,4 +137,38 @@ test('issues are forgotten when they have passed long ago, and never while they 
 
   expect((await issues.page(query)).items).toEqual([]);
   expect(await issues.list(connection)).toHaveLength(1);
+});
+
+/** Types and data of what the change log tells, and its numbers. */
+async function told(): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: database.workerUrl });
+  await client.connect();
+  await client.query(`SELECT set_config('app.connection', $1, false)`, [connection.id]);
+  const { rows } = await client.query<{ seq: string; model: string; data: { code: string; subject: string } }>(
+    'SELECT seq, model, data FROM change ORDER BY seq',
+  );
+  await client.end();
+  return rows.map(({ seq, model, data }) => `${seq} ${model} ${data.code} ${data.subject}`);
+}
+
+test('the change log tells once that an issue is opened and that it has passed, unless nobody wants to hear of it', async () => {
+  const { organisationId, id } = connection;
+  await store.as(
+    { organisationId, connectionId: id },
+    (prisma) => prisma.$executeRaw`INSERT INTO feed (connection_id) VALUES (${id}::uuid)`,
+  );
+  await Promise.all(Array.from({ length: 8 }, () => issues.open(connection, 'records_failed', 'people')));
+  await issues.open(connection, 'right_missing', 'people');
+  await Promise.all([1, 2].map(() => issues.settle(connection, 'people', ['right_missing'])));
+  await issues.resolve(connection, ['records_failed'], 'people');
+  await issues.open(connection, 'records_failed', 'people');
+
+  const tale = ['1 issue.opened records_failed', '2 issue.opened right_missing', '3 issue.resolved records_failed'];
+  expect(await told()).toEqual([...tale, '4 issue.opened records_failed'].map((each) => `${each} people`));
+
+  for (const { id: issue } of await issues.list(connection))
+    await issues.mute({ organisationId, environment: 'production' }, issue, true);
+  await issues.settle(connection, 'people', []);
+  await issues.open(connection, 'records_failed', 'people');
+  expect(await told()).toHaveLength(4);
 });

@@ -1,6 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '#kernel';
-import { type IssueRow, issueSubjects, openIssue, openIssues, resolveIssues, Store } from '#store';
+import {
+  areOpen,
+  awaitTurn,
+  countIssue,
+  type IssueRow,
+  issueSubjects,
+  openIssue,
+  openIssues,
+  RECORDS_FAILED,
+  resolveFailed,
+  resolveIssues,
+  Store,
+} from '#store';
 
 /** With the connection that it concerns. */
 export type ListedIssue = IssueRow & { connectionId: string };
@@ -28,7 +40,7 @@ export interface ListIssues extends Place {
   cursor?: string;
 }
 
-/** Failures that a person can act on: a code, what it concerns, first and last seen; resolved when they pass. */
+/** Failures that a person can act on: a code, what it concerns, first and last seen; resolved when they pass. Both are told in the change log. */
 @Injectable()
 export class Issues {
   constructor(private readonly store: Store) {}
@@ -36,17 +48,29 @@ export class Issues {
   /** Opens the issue, or counts it once more. `subject` names a stream, a model or an id, never a person. */
   async open({ id, organisationId }: Owner, code: string, subject: string): Promise<void> {
     const issue = { id: newId(), organisation: organisationId, connection: id, code, subject };
-    await this.store.pipeline.sendAs({ organisationId }, openIssue(issue));
+    const owner = { organisationId, connectionId: id };
+    const [counted] = await this.store.pipeline.sendAs(owner, countIssue(issue));
+    if (counted.length > 0) return; // mostly, and nobody's turn is waited for
+    await this.store.pipeline.sendAs(owner, awaitTurn(id), openIssue(issue));
   }
 
   /** These have passed. */
-  async resolve({ id, organisationId }: Owner, codes: readonly string[], subject: string): Promise<void> {
-    await this.store.pipeline.sendAs({ organisationId }, resolveIssues(id, subject, { codes }));
+  async resolve(owner: Owner, codes: readonly string[], subject: string): Promise<void> {
+    await this.pass(owner, subject, { codes });
   }
 
   /** Whatever concerned the subject has passed, but for these. */
-  async settle({ id, organisationId }: Owner, subject: string, remaining: readonly string[]): Promise<void> {
-    await this.store.pipeline.sendAs({ organisationId }, resolveIssues(id, subject, { codes: remaining, but: true }));
+  async settle(owner: Owner, subject: string, remaining: readonly string[]): Promise<void> {
+    await this.pass(owner, subject, { codes: remaining, but: true });
+  }
+
+  /** Records of the stream failed: that has passed once none of them is left. `run`: one that has just read everything. */
+  async resolveFailed(owner: Owner, stream: string, run: string | null = null): Promise<void> {
+    await this.passAs(
+      owner,
+      resolveFailed(owner.id, stream, run),
+      areOpen(owner.id, stream, { codes: [RECORDS_FAILED] }),
+    );
   }
 
   /** Those that are open, the latest first. */
@@ -100,5 +124,19 @@ export class Issues {
     await this.store.as({ organisationId }, (prisma) =>
       prisma.issue.deleteMany({ where: { connectionId: id, resolvedAt: { lt: before } } }),
     );
+  }
+
+  private pass(owner: Owner, subject: string, which: Parameters<typeof resolveIssues>[2]): Promise<void> {
+    return this.passAs(owner, resolveIssues(owner.id, subject, which), areOpen(owner.id, subject, which));
+  }
+
+  private async passAs(
+    { id, organisationId }: Owner,
+    resolving: ReturnType<typeof resolveIssues>,
+    asking: ReturnType<typeof areOpen>,
+  ): Promise<void> {
+    const [open] = await this.store.pipeline.sendAs({ organisationId }, asking);
+    if (open.length === 0) return; // mostly
+    await this.store.pipeline.sendAs({ organisationId, connectionId: id }, awaitTurn(id), resolving);
   }
 }

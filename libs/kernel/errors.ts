@@ -36,8 +36,9 @@ export class NotFound extends AppError {
   readonly code = 'not_found';
   override readonly status = 404;
 
-  constructor(what: string) {
-    super(`${what} was not found.`);
+  /** `known`: what there is in its place. */
+  constructor(what: string, known: readonly string[] = []) {
+    super(`${what} was not found.${known.length > 0 ? ` There are: ${known.join(', ')}` : ''}`);
   }
 }
 

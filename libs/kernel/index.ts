@@ -1,6 +1,7 @@
 export * from './budget.js';
 export * from './clock.js';
 export * from './config.js';
+export * from './deadline.js';
 export * from './errors.js';
 export * from './ids.js';
 export * from './lane.js';

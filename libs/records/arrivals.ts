@@ -64,6 +64,8 @@ export interface Brought {
   failures: readonly Failure[];
   /** Records that the provider does not have. */
   gone: readonly { id: string; askedAt: Date }[];
+  /** When records were asked for by their names. */
+  askedAt: Date;
 }
 
 /** What we hold of the records of a page. */
@@ -109,7 +111,7 @@ export function arrivals(
   }
   const { gone = [], askedAt = NEVER } = page;
   const leaving = gone.map(({ model, remoteId }) => ({ id: recordId(connectionId, model, remoteId), askedAt }));
-  return { arrived: [...arrived.values()], failures, gone: leaving };
+  return { arrived: [...arrived.values()], failures, gone: leaving, askedAt };
 }
 
 /** An older answer never takes the place of a newer one; an equal one changes nothing, unless the record was gone. */

@@ -12,9 +12,6 @@ export const UNREADABLE = 'record_unreadable';
 /** Of a field of the organisation's own whose expression does not work on some payload. */
 export const CUSTOM_FAILED = 'custom_field_failed';
 
-/** Of a stream some of whose records could not be taken over. */
-export const RECORDS_FAILED = 'records_failed';
-
 /** Why a record could not be taken over. */
 export function reasonOf(error: unknown): { code: string; field: string | null } {
   if (error instanceof SealBroken) return { code: UNREADABLE, field: null };

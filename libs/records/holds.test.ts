@@ -28,6 +28,19 @@ test('where those that were held are back and others are missing, these are held
   expect(await stage.sync(connection, people(31, 100))).toEqual({ deleted: 30, held: 0 });
 });
 
+test('who releases twice does not undo the first time', async () => {
+  connection = await stage.connect();
+  await stage.sync(connection, people(1, 40));
+  await stage.sync(connection, people(1, 20));
+  await stage.holds.release(connection, 'employee');
+  const run = await stage.run(connection);
+
+  expect(await stage.holds.release(connection, 'employee')).toEqual(['people']);
+  await stage.write(connection, run, people(1, 20));
+  expect(await stage.records.conclude(connection, run, { models: [employee] })).toMatchObject({ deleted: 20, held: 0 });
+  await stage.end(run);
+});
+
 test('a worker whose clock is ahead confirms nothing earlier than others', async () => {
   connection = await stage.connect();
   await stage.sync(connection, people(1, 40));

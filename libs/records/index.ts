@@ -1,3 +1,4 @@
+export { type Change, Changes } from './changes.js';
 export {
   type ConnectionCoverage,
   CoverageService,

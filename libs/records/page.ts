@@ -48,18 +48,21 @@ function sealChange(
   return { change, failures, customFailed };
 }
 
-/** The same of records that were read by their names: some of them as we hold them. */
+/** The same of records that were read by their names: those that are not written have been seen as well. */
 export function sealNamed(
   sealing: Sealing,
   brought: Brought,
   by: Decided,
 ): { change: SealedNamed; failures: Failure[]; customFailed: ReadonlySet<string> } {
   const { change, ...rest } = sealChange(sealing, brought, by);
-  const confirmed = brought.arrived.flatMap((each) => {
-    const { id, pulled } = each;
+  const seen = new Map([
+    ...brought.failures.map(({ id, of }) => [id, of?.askedAt ?? brought.askedAt] as const),
+    ...brought.arrived.map(({ id, pulled }) => [id, pulled.askedAt] as const),
+  ]);
+  for (const { id } of [...change.records, ...by.burial.gone, ...by.burial.parts]) seen.delete(id);
+  const confirmed = [...seen].flatMap(([id, askedAt]) => {
     const row = by.held.known.get(id);
-    const isAsHeld = row && row.askedAt < pulled.askedAt.getTime() && !differs(each, row);
-    return isAsHeld ? [{ id, askedAt: pulled.askedAt }] : [];
+    return row && !row.deleted && row.askedAt < askedAt.getTime() ? [{ id, version: row.version, askedAt }] : [];
   });
   return { change: { ...change, confirmed }, ...rest };
 }

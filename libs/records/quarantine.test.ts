@@ -109,8 +109,15 @@ test('that records of a stream failed has passed with the last of them, but not 
   expect(await issues()).toEqual([]);
 
   const failed = [{ model: 'employee', remoteId: '4', code: 'provider_unavailable' }];
-  await stage.write(connection, await stage.run(connection), [strange], { failed });
+  const run = await stage.run(connection);
+  await stage.write(connection, run, [strange], { failed });
   await stage.issues.open(connection, 'records_failed', 'people');
+  await stage.writeNamed(connection, [{ ...strange, note: 'known' }]);
+  expect(await issues()).toContain('records_failed');
+
+  await stage.end(run);
+  await stage.rows(connection, 'DELETE FROM run_page');
+  await stage.writeNamed(connection, [strange]);
   await stage.writeNamed(connection, [{ ...strange, note: 'known' }]);
   expect(await issues()).toContain('records_failed');
 });

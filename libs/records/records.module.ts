@@ -1,6 +1,13 @@
 import { Module } from '@nestjs/common';
 import { JournalModule } from '#journal';
-import { CoverageRepository, CustomFieldRepository, QuarantineRepository, RetentionRepository } from '#store';
+import {
+  CoverageRepository,
+  CustomFieldRepository,
+  FeedRepository,
+  QuarantineRepository,
+  RetentionRepository,
+} from '#store';
+import { Changes } from './changes.js';
 import { CoverageService } from './coverage.service.js';
 import { CustomFieldDefinitions } from './custom-field-definitions.service.js';
 import { CustomFields } from './custom-fields.js';
@@ -14,12 +21,12 @@ import { Retention } from './retention.js';
 @Module({
   imports: [JournalModule],
   providers: [
-    ...[CustomFieldRepository, CustomFields, Records, Renderer],
+    ...[Changes, FeedRepository, CustomFieldRepository, CustomFields, Records, Renderer],
     ...[CustomFieldDefinitions, CoverageRepository, CoverageService, RecordSamples],
     ...[Quarantine, QuarantineRepository, Retention, RetentionRepository],
   ],
   exports: [
-    ...[CustomFields, Quarantine, Records, Renderer, Retention, RetentionRepository],
+    ...[Changes, CustomFields, Quarantine, Records, Renderer, Retention, RetentionRepository],
     ...[CustomFieldDefinitions, CustomFieldRepository, CoverageService, RecordSamples],
   ],
 })

@@ -8,7 +8,7 @@ import { Vault } from '#vault';
 import { arrivals, type Brought, differs, type Failure, type Sealing, sealingOf } from './arrivals.js';
 import { burialOf, type Grave, missingParts } from './burial.js';
 import { CustomFields } from './custom-fields.js';
-import { RECORDS_FAILED, report, reportCustom, resolveSwept, UNREADABLE } from './failures.js';
+import { report, reportCustom, resolveSwept, UNREADABLE } from './failures.js';
 import { done, type RunRef, untilDone } from './fence.js';
 import { type Decided, sealNamed, sealPage, shownOn } from './page.js';
 import { passedOf } from './quarantine.js';
@@ -67,11 +67,6 @@ export class Records {
     const id = recordId(connection.id, model, remoteId);
     const row = (await this.repository.known(connection.id, [id])).get(id);
     return row && !row.deleted;
-  }
-
-  /** Whether records of the stream lie in quarantine, or were not told as a whole by a run that we still know the pages of. */
-  failuresLeft(connection: ConnectionRef, stream: string): Promise<boolean> {
-    return this.repository.failuresLeft(connection.id, stream);
   }
 
   /** How many records there are of each model. */
@@ -153,8 +148,7 @@ export class Records {
       if (!done(await this.repository.writeNamed(connection.id, part.stream, change))) return null;
       const passed = passedOf(change.aside, by.held.aside);
       await this.reported(connection, { written: change.records, passed, failures, customFailed, unreadable });
-      if (passed.length > 0 && !(await this.failuresLeft(connection, part.stream)))
-        await this.issues.resolve(connection, [RECORDS_FAILED], part.stream);
+      if (passed.length > 0) await this.issues.resolveFailed(connection, part.stream);
       return { changed: change.changes.length, deleted: sizeOf(change.burial), failed: failures.length };
     });
   }
@@ -226,15 +220,14 @@ export class Records {
   /** What we hold of these records and what goes, as it is now. */
   private async held(
     sealing: Sealing,
-    { arrived, gone }: Brought,
+    { arrived, failures, gone }: Brought,
     unreadable: ReadonlySet<string>,
     leaving: { gone: readonly Gone[]; askedAt: Date },
   ): Promise<Decided> {
     const { connectionId } = sealing;
-    const ids = arrived.map(({ id }) => id);
     const { known, aside } = await this.repository.held(
       connectionId,
-      ids,
+      [...arrived, ...failures].map(({ id }) => id),
       gone.map(({ id }) => id),
     );
     for (const { id, model } of arrived) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { DateTime } from 'luxon';
 import { employee, group } from '#models';
-import { Pipeline, RetentionRepository, Store } from '#store';
+import { FeedRepository, Pipeline, RetentionRepository, Store } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { type Item, type Person, RecordStage } from '../../test/record-stage.js';
 import { Retention } from './retention.js';
@@ -15,7 +15,9 @@ beforeAll(async () => {
   stage = await RecordStage.open();
   const url = stage.database.workerUrl;
   worker = { store: new Store(url, { connections: 1 }), pipeline: new Pipeline(url, { connections: 1 }) };
-  retention = new Retention(new RetentionRepository(worker.store, worker.pipeline), stage.vault, stage.issues);
+  const { store, pipeline } = worker;
+  const repository = new RetentionRepository(store, pipeline);
+  retention = new Retention(repository, stage.vault, stage.issues, new FeedRepository(store));
 });
 
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Issues } from '#journal';
 import { models } from '#models';
-import { type LongGone, type Reduced, REDUCED_AT_ONCE, RetentionRepository } from '#store';
+import { FeedRepository, type LongGone, type Reduced, REDUCED_AT_ONCE, RetentionRepository } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { type ConnectionKeys, SealBroken, Vault } from '#vault';
 import { bodyOf, DESTROYED, linesOf } from './body.js';
@@ -9,13 +9,14 @@ import { compressed } from './rendering.js';
 
 const byName = new Map(models.map((model) => [model.name, model]));
 
-/** Reduces records that are gone for long to their ids and times. */
+/** Reduces records that are gone for long to their ids and times, and forgets what was told long ago. */
 @Injectable()
 export class Retention {
   constructor(
     private readonly repository: RetentionRepository,
     private readonly vault: Vault,
     private readonly issues: Issues,
+    private readonly feeds: FeedRepository,
   ) {}
 
   /** Whether there are such records. */
@@ -27,6 +28,13 @@ export class Retention {
   async forgetAside(connection: { id: string; organisationId: string }, before: Date): Promise<void> {
     for (const { id, model, code } of await this.repository.forgetAside(connection.id, before))
       await this.issues.resolve(connection, [code], `${model}:${id}`);
+  }
+
+  /** The first of the changes that were told before then; false: there were none left. */
+  async forgetChanges(connection: { id: string }, before: Date): Promise<boolean> {
+    if (!(await this.feeds.hasOld(connection.id, before))) return false;
+    await this.feeds.forget(connection.id, before);
+    return true;
   }
 
   /** Some at a time; between two the caller may stop. */

@@ -55,7 +55,7 @@ export class Sweeper {
     const asked = byName && nameable.length > 0 ? await this.ask(byName, nameable, holds) : UNASKED;
     const missing = await repository.missing(connectionId, this.run, names);
     const { gone, held, early, waiting } = brake(whole, missing, { asked, holds });
-    const deleted = await this.buryAll(gone, { models: names, held, waiting, early, stay: asked.stay });
+    const deleted = await this.buryAll(gone, { models: names, held, early, stay: asked.stay });
     return { models: names, deleted, held: inAll(held), waiting: inAll(waiting) };
   }
 
@@ -147,7 +147,7 @@ export class Sweeper {
 /** What a complete run has found, beside records that go. */
 type Found = Omit<SweptModels, 'burial' | 'named'>;
 
-const NOTHING_FOUND: Found = { models: [], held: {}, waiting: {}, early: [], stay: UNASKED.stay };
+const NOTHING_FOUND: Found = { models: [], held: {}, early: [], stay: UNASKED.stay };
 
 const inAll = (byModel: Readonly<Record<string, number>>): number =>
   Object.values(byModel).reduce((all, each) => all + each, 0);

@@ -9,6 +9,8 @@ export class PeopleportError extends Error {
   override readonly name: string = 'PeopleportError';
   /** Of a write that was tried: see `GET /api/v1/writes/{id}`. */
   readonly writeId: string | null = null;
+  /** Of `write_under_way`: another write, which has to end first. Of this one nothing was done. */
+  readonly inTheWay: string | null = null;
   /** Of a write: what the provider said when it refused, word for word. */
   readonly upstream: Upstream | null = null;
   /** Of a write that may have happened, in full or in part: where to look. */
@@ -94,14 +96,15 @@ interface Told {
   detail?: string | FieldProblem[];
   code?: string;
   write_id?: string;
+  in_the_way?: string;
   upstream?: Upstream;
   check?: string;
 }
 
 export async function errorOf(response: Response): Promise<PeopleportError> {
   const told = await toldBy(response);
-  const { write_id: writeId = null, upstream = null, check = null } = told;
-  return Object.assign(made(response, told), { writeId, upstream, check });
+  const { write_id: writeId = null, in_the_way: inTheWay = null, upstream = null, check = null } = told;
+  return Object.assign(made(response, told), { writeId, inTheWay, upstream, check });
 }
 
 function made({ status, headers }: Response, { detail, code = `http_${status}` }: Told): PeopleportError {

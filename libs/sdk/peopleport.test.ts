@@ -144,3 +144,36 @@ test('what is decided is not asked for again, and the error says where to look',
   });
   expect(calls).toBe(1);
 });
+
+test('changes are followed from answer to answer, and one that did not arrive is noticed', async () => {
+  const asked: URL[] = [];
+  const change = (sequence: number, previous: number | null) => ({ sequence, previous, type: 'employee.updated' });
+  const pages = [
+    { epoch: 2, items: [change(3, null), change(7, 3)], next: 7, has_more: true },
+    { epoch: 2, items: [], next: 9, has_more: true },
+    { epoch: 2, items: [change(12, 7)], next: 14, has_more: false },
+  ];
+  const fetch = (request: Request): Promise<Response> =>
+    Promise.resolve(Response.json(pages[asked.push(new URL(request.url)) - 1]));
+  const client = new Peopleport({ ...GIVEN, fetch });
+  const walk = client.changes({ types: ['employee.*', 'connector.synced'], wait: 0 });
+
+  const seen: (number | undefined)[] = [];
+  for await (const { sequence } of walk) seen.push(sequence, walk.position?.after);
+
+  expect(seen).toEqual([3, 3, 7, 7, 12, 12]);
+  expect(walk.position).toEqual({ after: 14, epoch: 2 });
+  expect(asked.map(({ search }) => decodeURIComponent(search))).toEqual([
+    '?wait=0&types=employee.*,connector.synced',
+    '?wait=0&types=employee.*,connector.synced&after=7&epoch=2',
+    '?wait=0&types=employee.*,connector.synced&after=9&epoch=2',
+  ]);
+
+  asked.length = 0;
+  pages.splice(0, 3, { epoch: 2, items: [change(16, 14), change(20, 18)], next: 20, has_more: false });
+  const missing = async (): Promise<void> => {
+    for await (const each of client.changes({ ...walk.position, wait: 0 })) seen.push(each.sequence);
+  };
+  await expect(missing()).rejects.toMatchObject({ name: 'ChangesMissed', expected: 16, previous: 18 });
+  expect(seen.at(-1)).toBe(16);
+});

@@ -5,6 +5,7 @@ import createClient, {
   type MaybeOptionalInit,
 } from 'openapi-fetch';
 import type { HttpMethod, MediaType, PathsWithMethod, RequiredKeysOf } from 'openapi-typescript-helpers';
+import { Changes, type ChangesAnswer, type ChangesQuery } from './changes.js';
 import type { paths } from './generated/schema.js';
 import { isPageOf, Listing, type ListPath, type QueryOf } from './listing.js';
 import { assertOptions, assertToken, type Options } from './options.js';
@@ -91,6 +92,14 @@ export class Peopleport {
       const { data, response } = await this.#call('GET', path, { params: { query: asked }, signal });
       if (!isPageOf<Path>(data)) throw new TypeError(`${path} does not answer in pages: read it with \`get\`.`);
       return { page: data, modifiedUntil: response.headers.get('x-modified-until') };
+    });
+  }
+
+  /** What happens to the connector, in its order: `for await (const change of peopleport.changes({ types: ['employee.*'] }))`. */
+  changes(query: ChangesQuery = {}, { signal }: Stop = {}): Changes {
+    return new Changes(query, async (asked) => {
+      const { data } = await this.#call('GET', '/api/v1/changes', { params: { query: asked }, signal });
+      return data as ChangesAnswer;
     });
   }
 

@@ -93,6 +93,21 @@ test('a write that may have been done is not done twice', async () => {
   expect(asked).toHaveLength(1);
 });
 
+test('a write that another one is in the way of is sent again, also without a key, and is not said to have been tried', async () => {
+  const body = { code: 'write_under_way', in_the_way: 'another' };
+  const { asked, peopleport, baseUrl } = await saying(
+    { status: 409, headers: { 'retry-after': '0' }, body },
+    { status: 201, body: { id: '1' } },
+    { status: 409, body },
+  );
+
+  await expect(peopleport.post(EMPLOYEES, { body: {} })).resolves.toMatchObject({ id: '1' });
+  const hasty = new Peopleport({ baseUrl, apiKey: 'k', retries: 0 });
+  await expect(hasty.post(EMPLOYEES, { body: {} })).rejects.toMatchObject({ writeId: null, inTheWay: 'another' });
+
+  expect(asked).toHaveLength(3);
+});
+
 test('after all tries the last failure is told', async () => {
   const { asked, baseUrl } = await saying({ status: 0 });
   const peopleport = new Peopleport({ baseUrl, apiKey: 'k', retries: 1 });

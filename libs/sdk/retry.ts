@@ -13,11 +13,14 @@ export interface Patience {
 /** Statuses that pass: what was asked has not been done. */
 const PASSING = [502, 503, 504];
 
-/** Another request with the same key is doing it, and will have an answer; or one of the same thing has to end first. */
-const RUNNING = ['write_running', 'write_under_way'];
+/** Another request with the same key is doing it, and will have an answer. */
+const RUNNING = 'write_running';
+
+/** Another write of the same thing has to end first. */
+const UNDER_WAY = 'write_under_way';
 
 /**
- * An answer that means success, or a typed error. What was turned away (429) is sent again, whatever it was; what may have
+ * An answer that means success, or a typed error. What was turned away (429, `write_under_way`) is sent again, whatever it was; what may have
  * been done (no answer, 5xx) only if doing it twice does no harm: reads, and writes with an `x-idempotency-key`. What became of
  * a write is not asked for again once it is decided.
  */
@@ -40,7 +43,7 @@ async function tryOnce(request: Request, attempt: number, patience: Patience): P
     const response = await patience.fetch(new Request(request.clone(), { signal }));
     if (response.ok) return { response };
     const error = await errorOf(response);
-    const passes = response.status === 429 || (safe && isPassing(response, error.code));
+    const passes = isUndone(response, error.code) || (safe && isPassing(response, error.code));
     return { error, wait: passes ? (retryAfter(response.headers) ?? backOff(attempt)) : null };
   } catch (cause) {
     if (request.signal.aborted) throw cause;
@@ -49,10 +52,13 @@ async function tryOnce(request: Request, attempt: number, patience: Patience): P
   }
 }
 
+/** It was turned away. */
+const isUndone = ({ status }: Response, code: string): boolean => status === 429 || code === UNDER_WAY;
+
 /** A 502 that names a write is what it will be answered with for ever. */
 function isPassing({ status, headers }: Response, code: string): boolean {
   if (status === 502 && headers.has('x-write-id')) return false;
-  return PASSING.includes(status) || RUNNING.includes(code);
+  return PASSING.includes(status) || code === RUNNING;
 }
 
 /** Seconds: about 0.5, 1, 2, and never two clients at the same moment. */

@@ -1,4 +1,5 @@
 import type { Row } from './binary.js';
+import { event, TELL_HAPPENED } from './feed-events.js';
 import { call, type Call, statement } from './statement.js';
 
 /** A connection, as far as everyone who works with it needs to know it. */
@@ -71,17 +72,25 @@ export const grantsOf = (id: string): Call<unknown> => call(GRANTS, { id }, (row
 
 const TURN = statement(
   'turn-connection',
-  `UPDATE connection SET status = :status, relink_needed_at = CASE WHEN :status = 'relink_needed' THEN :now::timestamptz END
-   WHERE id = :id AND credentials_version = :version::int AND status = :from
-   RETURNING id`,
+  `WITH turned AS (
+     UPDATE connection SET status = :status, relink_needed_at = CASE WHEN :status = 'relink_needed' THEN :now::timestamptz END
+     WHERE id = :connection::uuid AND credentials_version = :version::int AND status = :from
+     RETURNING id, status
+   ), happened AS (
+     SELECT ${event('connector.relink_needed', 'id', {})} FROM turned WHERE status = 'relink_needed'
+   ), ${TELL_HAPPENED}
+   SELECT id FROM turned`,
+  { waits: true },
 );
 
-/** Of a connection that still has these credentials, and stood otherwise. */
+/** Of a connection that still has these credentials, and stood otherwise; after its turn has come where that is told. */
 export const turnConnection = (
   id: string,
   credentialsVersion: number,
   [from, status]: readonly [string, string],
 ): Call<string> =>
-  call(TURN, { id, version: String(credentialsVersion), from, status, now: new Date().toISOString() }, (row) =>
-    row.uuid(0),
+  call(
+    TURN,
+    { connection: id, version: String(credentialsVersion), from, status, now: new Date().toISOString() },
+    (row) => row.uuid(0),
   );

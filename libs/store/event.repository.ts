@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { listOf } from './binary.js';
 import type { HookOwner } from './hook.repository.js';
-import { Pipeline } from './pipeline.js';
 import { call, statement } from './statement.js';
 import { Store } from './store.js';
 
@@ -45,6 +44,7 @@ const PUT = statement(
        AND (last_event_at IS NULL OR last_event_at < now() - interval '1 second')
    )
    SELECT count(*)::int FROM added`,
+  { waits: true },
 );
 
 const IS_TAKEN = statement(
@@ -66,6 +66,7 @@ const TAKE = statement(
      FOR UPDATE SKIP LOCKED
    )
    RETURNING id, about, received_at, tries`,
+  { waits: true },
 );
 
 const STANDINGS = statement(
@@ -82,15 +83,13 @@ const STANDINGS = statement(
 const END = statement(
   'end-events',
   'UPDATE provider_event SET due_at = NULL, about = NULL, in_hand = false WHERE id = ANY (:ids::uuid[])',
+  { waits: true },
 );
 
 /** What providers tell: stored before it is answered, read by workers, and remembered for a while. */
 @Injectable()
 export class EventRepository {
-  constructor(
-    private readonly store: Store,
-    private readonly pipeline: Pipeline,
-  ) {}
+  constructor(private readonly store: Store) {}
 
   /**
    * How many of them are new. All of them are due at once. `byUs`: nobody told of them, somebody asks for what they name. In one
@@ -106,7 +105,7 @@ export class EventRepository {
       keys: listOf.bytes(events.map(({ key }) => key)),
       abouts: listOf.bytes(events.map(({ about }) => about)),
     };
-    const [[added = 0]] = await this.pipeline.sendAs(
+    const [[added = 0]] = await this.store.pipeline.sendAs(
       { organisationId: organisation, connectionId: connection },
       call(PUT, { organisation, connection, told: String(!byUs), ...rows }, (row) => row.integer(0)),
     );
@@ -115,7 +114,7 @@ export class EventRepository {
 
   /** Whether somebody reads it, or has read it. */
   async isTaken(owner: HookOwner, key: Buffer): Promise<boolean> {
-    const [[taken = false]] = await this.pipeline.sendAs(
+    const [[taken = false]] = await this.store.pipeline.sendAs(
       owner,
       call(IS_TAKEN, { connection: owner.connectionId, key }, (row) => row.flag(0)),
     );
@@ -136,7 +135,7 @@ export class EventRepository {
 
   /** Some of a connection's events: this worker's for a minute, then those that are left are anybody's again. With how its streams stand. */
   async take({ connectionId: connection }: HookOwner, limit: number): Promise<Taken> {
-    const [events, standings] = await this.pipeline.send(
+    const [events, standings] = await this.store.pipeline.send(
       connection,
       call(TAKE, { connection, limit: String(limit) }, (row) => ({
         id: row.uuid(0),
@@ -160,7 +159,7 @@ export class EventRepository {
 
   /** They are read: what they named is forgotten. */
   async done({ connectionId }: HookOwner, ids: readonly string[]): Promise<void> {
-    await this.pipeline.send(connectionId, call(END, { ids: listOf.uuids(ids) }));
+    await this.store.pipeline.send(connectionId, call(END, { ids: listOf.uuids(ids) }));
   }
 
   /** To be read again, each after so many seconds. */

@@ -49,12 +49,15 @@ export class HoldRepository {
     return held;
   }
 
-  /** The streams in which records of this model are held: by the runs that hold them now, and by no later one. */
+  /**
+   * The streams in which records of this model are held: by the runs that hold them now, and by no later one. Who says so again
+   * does not put off what was released: a run that was asked for with it may be under way.
+   */
   async release({ id, organisationId }: Owner, model: string): Promise<string[]> {
     const released = await this.store.as(
       { organisationId, connectionId: id },
       (prisma) => prisma.$queryRaw<{ stream: string }[]>`
-        UPDATE sweep SET released_at = now()
+        UPDATE sweep SET released_at = coalesce(released_at, now())
         FROM (SELECT stream, run_id FROM ${Prisma.raw(HELD)} ${id}::uuid AND model = ${model}) AS listed
         WHERE sweep.connection_id = ${id}::uuid AND sweep.model = ${model} AND sweep.stream = listed.stream
           AND sweep.run_id = listed.run_id AND sweep.held > 0

@@ -27,7 +27,20 @@ export {
 } from './event.repository.js';
 export type { Prisma } from './generated/client.js';
 export { HookRepository, type HookOwner, type HookRow, type HookStatus } from './hook.repository.js';
-export { type IssueRow, issueSubjects, openIssue, openIssues, resolveIssues } from './issue-calls.js';
+export type { ChangeRange, FeedState, StoredChange, WantedChanges } from './feed-calls.js';
+export { awaitTurn, FEED_EVENTS } from './feed-events.js';
+export {
+  areOpen,
+  countIssue,
+  type IssueRow,
+  issueSubjects,
+  openIssue,
+  openIssues,
+  RECORDS_FAILED,
+  resolveFailed,
+  resolveIssues,
+} from './issue-calls.js';
+export { FeedRepository } from './feed.repository.js';
 export { HoldRepository, type HoldRow } from './hold.repository.js';
 export { migrate } from './migrate.js';
 export { OutageRepository, type Trying } from './outage.repository.js';
@@ -78,13 +91,12 @@ export {
   type Timetable,
   TimetableRepository,
 } from './timetable.repository.js';
+export type { Decision, WriteHold } from './write-finish.js';
 export {
   WRITE_STATES,
   type Begun,
-  type Decision,
   type Intended,
   type LeftWrite,
-  type WriteHold,
   WriteRepository,
   type WriteRow,
   type WriteSelection,

@@ -14,8 +14,12 @@ let pipeline: Pipeline;
 const connection = newId();
 const BYTES = statement('bytes', 'SELECT :bytes::bytea, :bytes::bytea IS NULL');
 const FAIL = statement('fail', 'SELECT 1 / :by::int');
-const INSERT = statement('insert', 'INSERT INTO feed (connection_id, seq) VALUES (:connection, :seq)');
-const SEQ = statement('seq', 'SELECT connection_id, seq FROM feed');
+const INSERT = statement(
+  'insert',
+  `INSERT INTO sweep (connection_id, stream, model, run_id, started_at, held)
+   VALUES (:connection, 'people', 'employee', :connection, now(), :seq::int)`,
+);
+const SEQ = statement('seq', 'SELECT connection_id, held::bigint FROM sweep');
 
 const bytesCall = (bytes: Buffer): Call<Buffer> => call(BYTES, { bytes }, (row) => Buffer.from(row.bytes(0)));
 const seqCall = call(SEQ, {}, (row) => [row.uuid(0), row.bigint(1)]);
@@ -183,6 +187,29 @@ test('a server that is not there is an error of each call, until it is there', a
   await expect(nowhere.send(connection, bytesCall(Buffer.of(1)))).rejects.toThrow(/ECONNREFUSED/);
   await expect(nowhere.send(connection, bytesCall(Buffer.of(1)))).rejects.toThrow(/ECONNREFUSED/);
   await nowhere.close();
+});
+
+test('who waits for a lock holds up nobody but those that wait for the same, and has it when it is free', async () => {
+  const [locked, other] = [newId(), newId()];
+  const shared = new Pipeline(database.workerUrl, { connections: 1, waiting: 1 });
+  const touch = statement('touch-sweep', 'UPDATE sweep SET held = held + 1 RETURNING held::bigint', { waits: true });
+  const touched = call(touch, {}, (row) => row.bigint(0));
+  for (const id of [locked, other]) await shared.send(id, call(INSERT, { connection: id, seq: '0' }));
+  const holder = new pg.Client({ connectionString: database.workerUrl });
+  await holder.connect();
+  await holder.query(`BEGIN; SELECT set_config('app.connection', '${locked}', true); UPDATE sweep SET held = held`);
+
+  const waiting = [1, 2, 3].map(() => shared.send(locked, touched));
+  const before = Date.now();
+  expect(await shared.send(other, bytesCall(Buffer.of(1)))).toEqual([[Buffer.of(1)]]);
+  expect(Date.now() - before).toBeLessThan(1500);
+  expect(await shared.send(other, touched)).toEqual([[1]]);
+  const impatient = shared.send(locked, call({ ...touch, name: 'touch-now', waits: false }, {}));
+  await expect(impatient).rejects.toMatchObject({ code: 'busy', retryable: true });
+
+  await holder.end();
+  expect((await Promise.all(waiting)).toSorted()).toEqual([[[1]], [[2]], [[3]]]);
+  await shared.close();
 });
 
 test('a value that is missing is an error before anything is sent', () => {

@@ -37,6 +37,7 @@ const TAKE = statement(
      AND (held.token IS NULL OR held.token = :seen OR held.expires_at <= now()
        OR held.credentials_version < excluded.credentials_version)
    RETURNING leased_until::text`,
+  { waits: true },
 );
 
 const RELEASE = statement(
@@ -44,6 +45,7 @@ const RELEASE = statement(
   `UPDATE provider_token
    SET token = :token, expires_at = now() + make_interval(secs => :seconds), leased_until = NULL
    WHERE connection_id = :connection AND name = :name AND leased_until = :lease`,
+  { waits: true },
 );
 
 /** The access tokens of connections, sealed, and who fetches one. */
@@ -69,7 +71,7 @@ export class ProviderTokenRepository {
   ): Promise<string | null> {
     const values = { name, version: String(credentialsVersion), seen: seen && Buffer.from(seen) };
     const [[lease]] = await this.store.pipeline.sendAs(
-      { organisationId },
+      { organisationId, connectionId },
       call(TAKE, { connection: connectionId, organisation: organisationId, ...values }, (row) => row.text(0)),
     );
     return lease ?? null;
@@ -83,7 +85,7 @@ export class ProviderTokenRepository {
   ): Promise<void> {
     const values = { token: found ? Buffer.from(found.token) : null, seconds: String(found?.seconds ?? 0) };
     await this.store.pipeline.sendAs(
-      { organisationId },
+      { organisationId, connectionId },
       call(RELEASE, { connection: connectionId, name, lease, ...values }),
     );
   }

@@ -26,7 +26,7 @@ export interface Burial {
 export const sizeOf = ({ gone, parts }: Burial): number => gone.length + parts.length;
 
 /** Parts go now, however early their owner was missed: an answer that was asked for before does not bring them back. */
-export function buryCalls(connection: string, { gone, askedAt, parts, owners }: Burial): Call<void>[] {
+export function buryCalls(connection: string, stream: string, { gone, askedAt, parts, owners }: Burial): Call<void>[] {
   const all = [...gone, ...parts];
   if (all.length === 0) return [];
   const ids = idsOf(all);
@@ -41,6 +41,7 @@ export function buryCalls(connection: string, { gone, askedAt, parts, owners }: 
     ...(parts.length > 0 ? [bury(connection, parts, new Date())] : []),
     tell(
       connection,
+      stream,
       all.map(({ id, model }) => ({ id, model, kind: 'deleted', fields: null })),
     ),
   ];

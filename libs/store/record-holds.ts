@@ -52,20 +52,19 @@ export const holdsCall = (connection: string, run: RunHold): Call<Hold> =>
 /** What was held before is missed again by now, or back: what is held now, and what is said of it, begins anew. */
 const NOTE_SWEEP = statement(
   'note-sweep',
-  `INSERT INTO sweep (connection_id, stream, model, run_id, started_at, held, waiting, held_since)
-   SELECT :connection, :stream, swept.model, :run, :started_at, swept.held, swept.waiting, CASE WHEN swept.held > 0 THEN now() END
-   FROM unnest(:models::text[], :held::int[], :waiting::int[]) AS swept (model, held, waiting)
+  `INSERT INTO sweep (connection_id, stream, model, run_id, started_at, held, held_since)
+   SELECT :connection, :stream, swept.model, :run, :started_at, swept.held, CASE WHEN swept.held > 0 THEN now() END
+   FROM unnest(:models::text[], :held::int[]) AS swept (model, held)
    ON CONFLICT (connection_id, stream, model) DO UPDATE SET
-     (run_id, started_at, held, waiting, held_since, released_at) = (
-       excluded.run_id, excluded.started_at, excluded.held, excluded.waiting, excluded.held_since, NULL
-     )`,
+     (run_id, started_at, held, held_since, released_at)
+       = (excluded.run_id, excluded.started_at, excluded.held, excluded.held_since, NULL)`,
 );
 
 export const noteSweep = (
   connection: string,
   run: BegunRun,
   models: readonly string[],
-  { held, waiting }: Record<'held' | 'waiting', Readonly<Record<string, number>>>,
+  held: Readonly<Record<string, number>>,
 ): Call<void> =>
   call(NOTE_SWEEP, {
     connection,
@@ -74,7 +73,6 @@ export const noteSweep = (
     started_at: run.startedAt.toISOString(),
     models: listOf.texts(models),
     held: listOf.integers(models.map((model) => held[model] ?? 0)),
-    waiting: listOf.integers(models.map((model) => waiting[model] ?? 0)),
   });
 
 const NOTE_EARLY = statement(
@@ -107,36 +105,3 @@ export const noteEarly = (
   call(NOTE_BACK, { connection, run, stream, model, started_at: startedAt.toISOString() }),
   call(NOTE_EARLY, { connection, stream, model, held: String(held) }),
 ];
-
-/** A record that was read by its name, and is as we hold it. */
-export interface Confirmed {
-  id: string;
-  askedAt: Date;
-}
-
-/** Only where something is missed, and then only what is: of all others the rows stay as they are. A join would begin with all records. */
-const NOTE_CONFIRMED = statement(
-  'note-confirmed',
-  `UPDATE record SET asked_at = (
-     SELECT confirmed.asked_at FROM unnest(:ids::uuid[], :asked_at::timestamptz[]) AS confirmed (id, asked_at)
-     WHERE confirmed.id = record.id
-   )
-   WHERE record.connection_id = :connection AND record.id = ANY (:ids::uuid[]) AND record.deleted_at IS NULL
-     AND (
-       SELECT record.asked_at < sweep.started_at AND confirmed.asked_at >= sweep.started_at AND NOT EXISTS (
-           SELECT FROM run_page
-           WHERE run_page.connection_id = :connection AND run_page.run_id = sweep.run_id AND record.id = ANY (run_page.ids)
-         )
-       FROM sweep, unnest(:ids::uuid[], :asked_at::timestamptz[]) AS confirmed (id, asked_at)
-       WHERE sweep.connection_id = :connection AND sweep.stream = record.stream AND sweep.model = record.model
-         AND sweep.held + sweep.waiting > 0 AND confirmed.id = record.id
-     )`,
-);
-
-/** What the last complete run has missed was there after that: when it was asked for says so to the next one. */
-export const noteConfirmed = (connection: string, confirmed: readonly Confirmed[]): Call<void> =>
-  call(NOTE_CONFIRMED, {
-    connection,
-    ids: listOf.uuids(confirmed.map(({ id }) => id)),
-    asked_at: listOf.times(confirmed.map(({ askedAt }) => askedAt)),
-  });

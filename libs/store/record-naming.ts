@@ -1,4 +1,5 @@
 import { listOf } from './binary.js';
+import { IS_FIRST } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 
 /** A record that names another one, and the key that says so. */
@@ -78,15 +79,16 @@ const TOUCH = statement(
    ), numbered AS (
      UPDATE feed SET seq = seq + (SELECT count(*) FROM touched) WHERE connection_id = :connection RETURNING seq
    )
-   INSERT INTO change (connection_id, seq, at, kind, model, id, fields)
-   SELECT :connection, numbered.seq + 1 - row_number() OVER (), touched.modified_at, 'updated', touched.model, page.id, page.fields
+   INSERT INTO change (connection_id, seq, at, kind, model, id, fields, first)
+   SELECT :connection, numbered.seq + 1 - row_number() OVER (), touched.modified_at, 'updated', touched.model, page.id, page.fields,
+     ${IS_FIRST}
    FROM numbered, unnest(:ids, :fields::bytea[]) AS page (id, fields) JOIN touched ON touched.id = page.id`,
 );
 
 /** Records that are named have changed with those that name them, at the time of this transaction: as far as there are any. */
-export function touchCalls(connection: string, named: readonly Regathered[]): Call<void>[] {
+export function touchCalls(connection: string, stream: string, named: readonly Regathered[]): Call<void>[] {
   if (named.length === 0) return [];
   const ids = listOf.uuids(named.map(({ id }) => id));
   const fields = listOf.bytes(named.map((each) => each.fields));
-  return [call(TOUCH_KEYS, { connection, ids }), call(TOUCH, { connection, ids, fields })];
+  return [call(TOUCH_KEYS, { connection, ids }), call(TOUCH, { connection, stream, ids, fields })];
 }

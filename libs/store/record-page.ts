@@ -1,7 +1,7 @@
 import { uuidText } from '#kernel';
 import { listOf } from './binary.js';
 import { type Burial, buryCalls, noteGone, sizeOf } from './record-burial.js';
-import { type Confirmed, noteConfirmed } from './record-holds.js';
+import { confirm, type Confirmed } from './record-known.js';
 import { type Regathered, touchCalls } from './record-naming.js';
 import { type Owned, ownersStay, readWhole } from './record-owners.js';
 import { isQuiet, quarantineCalls, type Quarantining } from './record-quarantine.js';
@@ -104,11 +104,14 @@ export interface SealedNamed extends SealedChange {
   confirmed: readonly Confirmed[];
 }
 
-/** A transaction of its own, without a run: the rows must still be those that were compared. */
+/**
+ * A transaction of its own, without a run: the rows must still be those that were compared. Nobody's turn is waited for where
+ * nothing changes. What is confirmed may be touched by what changes, and is compared before.
+ */
 export const namedCalls = (connection: string, stream: Pick<RunHold, 'stream'>, named: SealedNamed): Call<void>[] => [
-  takeTurnAsLongAsThere(connection),
+  ...(isEmpty(named) ? [] : [takeTurnAsLongAsThere(connection)]),
+  ...(named.confirmed.length > 0 ? [confirm(connection, named.confirmed)] : []),
   ...changeCalls(connection, stream, named),
-  ...(named.confirmed.length > 0 ? [noteConfirmed(connection, named.confirmed)] : []),
 ];
 
 export const isEmpty = ({ records, burial, aside }: SealedChange): boolean =>
@@ -117,7 +120,7 @@ export const isEmpty = ({ records, burial, aside }: SealedChange): boolean =>
 function changeCalls(connection: string, stream: Pick<RunHold, 'stream'>, change: SealedChange): Call<void>[] {
   const { records, changes, burial, named, aside, owned, back } = change;
   return [
-    ...buryCalls(connection, burial),
+    ...buryCalls(connection, stream.stream, burial),
     ...(owned.length > 0 ? [ownersStay(connection, owned)] : []),
     ...(records.length > 0
       ? [
@@ -125,8 +128,8 @@ function changeCalls(connection: string, stream: Pick<RunHold, 'stream'>, change
           noteRendering(connection, stream, change),
         ]
       : []),
-    ...(changes.length > 0 ? [tell(connection, changes)] : []),
-    ...touchCalls(connection, named),
+    ...(changes.length > 0 ? [tell(connection, stream.stream, changes)] : []),
+    ...touchCalls(connection, stream.stream, named),
     ...quarantineCalls(connection, stream.stream, aside),
     ...(back.length > 0 ? [readWhole(connection, stream.stream, back)] : []),
   ];

@@ -3,9 +3,10 @@ import pg from 'pg';
 import { newId } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../test/database.js';
 import { listOf } from './binary.js';
+import { changesCall, forgetCalls, lastChangeCall } from './feed-calls.js';
 import { Pipeline } from './pipeline.js';
 import { getCall, listCall, relatedCall, type Selection, startsFewCall } from './record-list.js';
-import { noteConfirmed } from './record-holds.js';
+import { confirm } from './record-known.js';
 import { leaveNone, namingCall } from './record-naming.js';
 import { pageCalls, type SealedRecord } from './record-page.js';
 import { renderCalls, staleCall } from './record-render.js';
@@ -45,6 +46,22 @@ const IDS = /using record_\d\d_pkey/;
 const run = { id: newId(), stream: 'people', fence: 1, startedAt: new Date() };
 
 const stale = { model: 'employee', stream: 'people', shape: 1, rendering: 0, after: { time: 0, id: newId() } };
+
+const all = { models: ['employee', 'group'], only: null };
+const few = { models: [], only: [{ model: 'employee', kind: 'deleted' }] };
+const range = { after: 3, until: 30_000, limit: 101 };
+const KINDS = /using change_kind[^]*Index Cond: [^\n]*ROW\(model, kind, seq\) > ROW\(wanted\.model, wanted\.kind, /;
+
+/** Those of the change log. */
+const FEED_READS: Record<string, [Call<unknown>, RegExp]> = {
+  changes: [changesCall(connection, all, range, () => undefined), /using change_pkey[^]*using record_\d\d_pkey/],
+  'changes of a kind': [
+    changesCall(connection, few, range, () => undefined),
+    new RegExp(`${KINDS.source}[^]*using record_\\d\\d_pkey`),
+  ],
+  'last change': [lastChangeCall(connection, all, 3), /Index (?:Only )?Scan Backward using change_pkey/],
+  'last change of a kind': [lastChangeCall(connection, few, 3), new RegExp(`Backward ${KINDS.source}`)],
+};
 
 /** Every form that a read can take, and the index that leads it. */
 const READS: Record<string, [Call<unknown>, RegExp]> = {
@@ -123,11 +140,14 @@ const LEADS: Record<string, RegExp> = {
   release: /using quarantine_pkey/,
   'forget-aside': /using quarantine_pkey/,
   'settle-aside': /using quarantine_pkey/,
-  'note-confirmed': /using record_\d\d_pkey/,
+  confirm: /using record_\d\d_pkey/,
   reduce: /using record_\d\d_pkey[^]*id = ANY/,
   'reduce-keys': /using record_key_record/,
   rewrite: /using record_\d\d_pkey[^]*id = ANY/,
   empty: /using record_\d\d_pkey[^]*id = ANY/,
+  tell: /using stream_connection_id_name_key/,
+  'raise-kept-from': /using change_pkey/,
+  'forget-changes': /using change_(?:pkey|kind)[^]*using change_kind on change later[^]*Index Cond: [^\n]*ROW/,
 };
 const WRITES = Object.values(
   Object.fromEntries(
@@ -136,7 +156,6 @@ const WRITES = Object.values(
       ...sweepCalls(connection, run, {
         models: ['employee'],
         held: { employee: 12 },
-        waiting: {},
         early: ['employee'],
         burial,
         named: page.named,
@@ -144,7 +163,8 @@ const WRITES = Object.values(
       }),
       ...renderCalls(connection, { ...page, emptied: [record] }),
       ...reduceCalls(connection, [{ ...record, version: bytes }]),
-      noteConfirmed(connection, [record]),
+      confirm(connection, [{ ...record, version: bytes }]),
+      ...forgetCalls(connection, new Date()),
     ].map((each) => [each.statement.name, each] as const),
   ),
 );
@@ -166,7 +186,7 @@ beforeAll(async () => {
   api = new Pipeline(database.apiUrl, { connections: 1 });
   worker = new Pipeline(database.workerUrl, { connections: 1 });
   await Promise.all([
-    ...Object.values(READS).map(([each]) => prepare(api, each)),
+    ...Object.values({ ...READS, ...FEED_READS }).map(([each]) => prepare(api, each)),
     ...WRITES.map((each) => prepare(worker, each)),
   ]);
   await planAll();
@@ -183,7 +203,9 @@ afterAll(async () => {
 });
 
 async function planAll(): Promise<Plans> {
-  const reads = Object.entries(READS).map(async ([name, [each]]) => [name, await planOf(api, each)] as const);
+  const reads = Object.entries({ ...READS, ...FEED_READS }).map(
+    async ([name, [each]]) => [name, await planOf(api, each)] as const,
+  );
   const writes = WRITES.map(async (each) => [each.statement.name, await planOf(worker, each)] as const);
   return { reads: Object.fromEntries(await Promise.all(reads)), writes: Object.fromEntries(await Promise.all(writes)) };
 }
@@ -216,13 +238,16 @@ async function fill(): Promise<void> {
     [connection],
   );
   await client.query('INSERT INTO record_key SELECT connection_id, unnest(keys), modified_at, id FROM record');
+  await client.query(`
+    INSERT INTO change (connection_id, seq, at, kind, model, id)
+    SELECT connection_id, row_number() OVER (), modified_at, 'created', model, id FROM record`);
   await client.end();
 }
 
 async function analyse(): Promise<void> {
   const owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
-  await owner.query('ANALYZE record, record_key');
+  await owner.query('ANALYZE record, record_key, change');
   await owner.end();
 }
 
@@ -237,6 +262,15 @@ test('over 40,000 records every read is led by its index', () => {
       expect([name, reads[name]]).toEqual([name, expect.stringMatching(lead)]);
       expect([name, reads[name]]).not.toEqual([name, expect.stringMatching(BAD)]);
       expect([name, reads[name]]).toEqual([name, expect.stringContaining('Subplans Removed: 31')]);
+    }
+  }
+});
+
+test('over 40,000 changes every reading of the change log is led by its index', () => {
+  for (const { reads } of [early, late]) {
+    for (const [name, [, lead]] of Object.entries(FEED_READS)) {
+      expect([name, reads[name]]).toEqual([name, expect.stringMatching(lead)]);
+      expect([name, reads[name]]).not.toEqual([name, expect.stringMatching(BAD)]);
     }
   }
 });

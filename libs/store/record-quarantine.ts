@@ -147,19 +147,27 @@ export const settleAside = (
 ): Call<void> =>
   call(SETTLE_ASIDE, { connection, run, stream, started_at: startedAt.toISOString(), models: listOf.texts(models) });
 
-/** An organisation's role sees no runs here: to it, those count that the next sweep looks at. */
-const FAILURES_LEFT = statement(
-  'failures-left',
-  `SELECT
-     EXISTS (SELECT FROM quarantine WHERE connection_id = :connection AND stream = :stream)
-     OR EXISTS (
-       SELECT FROM run_page WHERE connection_id = :connection AND unread > 0 AND run_id IN (
-         SELECT id FROM run WHERE connection_id = :connection AND stream = :stream
-         UNION SELECT run_id FROM sweep WHERE connection_id = :connection AND stream = :stream
-       )
-     )`,
-);
+/** The last reading of everything: `run` where it is one and has read all its pages, else the last that ended well. */
+const LAST_WHOLE = `
+  SELECT queued_at, failed > quarantined AS is_unread FROM run
+  WHERE connection_id = :connection::uuid AND stream = :stream AND (kind = 'full' AND state = 'succeeded' OR id = :run::uuid)
+  ORDER BY queued_at DESC
+  LIMIT 1`;
 
-/** Whether records of the stream lie in quarantine, or were not told as a whole to a run whose pages are there. */
-export const failuresLeftCall = (connection: string, stream: string): Call<boolean> =>
-  call(FAILURES_LEFT, { connection, stream }, (row) => row.flag(0));
+/**
+ * Whether records of a stream lie in quarantine, or were not told as a whole: to the last run that has read everything, to a later one
+ * whose pages are there, or to one that the next sweep looks at.
+ */
+export const FAILURES_LEFT = `
+  SELECT FROM quarantine WHERE connection_id = :connection::uuid AND stream = :stream
+  UNION ALL
+  SELECT FROM (${LAST_WHOLE}) AS whole WHERE is_unread
+  UNION ALL
+  SELECT FROM run_page
+  WHERE connection_id = :connection::uuid AND unread > 0 AND run_id IN (
+    SELECT id FROM run
+    WHERE connection_id = :connection::uuid AND stream = :stream
+      AND queued_at >= coalesce((SELECT queued_at FROM (${LAST_WHOLE}) AS whole), '-infinity')
+    UNION ALL
+    SELECT run_id FROM sweep WHERE connection_id = :connection::uuid AND stream = :stream
+  )`;

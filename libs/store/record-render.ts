@@ -130,7 +130,7 @@ export const renderCalls = (connection: string, page: RenderedPage): Call<void>[
   takeTurnAsLongAsThere(connection),
   ...replaceCalls(connection, page.records, call(REWRITE, { ...columnsOf(page.records), connection })),
   ...(page.emptied.length > 0 ? [empty(connection, page.emptied)] : []),
-  ...(page.changes.length > 0 ? [tell(connection, page.changes)] : []),
-  ...touchCalls(connection, page.named),
+  ...(page.changes.length > 0 ? [tell(connection, page.stream, page.changes)] : []),
+  ...touchCalls(connection, page.stream, page.named),
   ...quarantineCalls(connection, page.stream, page.aside),
 ];

@@ -15,7 +15,7 @@ import { type Hold, holdsCall } from './record-holds.js';
 import { namingCall, type NamingRecord } from './record-naming.js';
 import { type Known, knownCall } from './record-known.js';
 import { isEmpty, namedCalls, pageCalls, type SealedNamed, type SealedPage } from './record-page.js';
-import { asideCall, failuresLeftCall, type KnownAside } from './record-quarantine.js';
+import { asideCall, type KnownAside } from './record-quarantine.js';
 import { renderCalls, type RenderedPage, type Stale, staleCall, type StaleRecord } from './record-render.js';
 import { latestCall, liveCall, type SampledRecord, type Sampling } from './record-sample.js';
 import {
@@ -124,11 +124,6 @@ export class RecordRepository implements OnApplicationShutdown {
     if (ids.length === 0) return new Map();
     const [rows] = await this.pipeline.send(connectionId, asideCall(connectionId, ids));
     return new Map(rows);
-  }
-
-  async failuresLeft(connectionId: string, stream: string): Promise<boolean> {
-    const [[left]] = await this.pipeline.send(connectionId, failuresLeftCall(connectionId, stream));
-    return left === true;
   }
 
   /** The first of these, and those of all of them that lie in quarantine. */

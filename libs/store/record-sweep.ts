@@ -127,8 +127,6 @@ export interface SweptModels {
   models: readonly string[];
   /** By model: how many records are held back. */
   held: Readonly<Record<string, number>>;
-  /** By model: how many more stay until another run has missed them as well. */
-  waiting: Readonly<Record<string, number>>;
   /** Those of the models of which an earlier run stays the first witness: it is too early for a second one. */
   early: readonly string[];
   burial: Burial;
@@ -141,19 +139,19 @@ export interface SweptModels {
 export const sweepCalls = (
   connection: string,
   run: RunHold & { startedAt: Date },
-  { models, held, waiting, early, burial, named, stay }: SweptModels,
+  { models, held, early, burial, named, stay }: SweptModels,
 ): Call<void>[] => [
   takeTurn(connection),
   holdRun(connection, run, { ...NOTHING_READ, seen: stay.size, unchanged: stay.size, deleted: sizeOf(burial) }),
-  ...buryCalls(connection, burial),
-  ...touchCalls(connection, named),
+  ...buryCalls(connection, run.stream, burial),
+  ...touchCalls(connection, run.stream, named),
   ...noteGone(connection, run, burial),
   ...noteStay(connection, run, stay),
   noteSweep(
     connection,
     run,
     models.filter((model) => !early.includes(model)),
-    { held, waiting },
+    held,
   ),
   ...early.flatMap((model) => noteEarly(connection, run, model, held[model] ?? 0)),
   settleAside(connection, run, models),

@@ -64,6 +64,9 @@ export const takeTurnAsLongAsThere = (connection: string): Call<void> =>
 /** How a transaction ended. `moved`: another writer was faster; `fence_lost`: the run is no longer ours, or the connection is erased. Then nothing of it stays. */
 export type TurnEnd = 'done' | 'moved' | 'fence_lost';
 
+/** With somebody who confirms records, for which nobody's turn is waited for. */
+const DEADLOCK = '40P01';
+
 export async function turnEndOf(sent: Promise<unknown>): Promise<TurnEnd> {
   try {
     await sent;
@@ -71,6 +74,7 @@ export async function turnEndOf(sent: Promise<unknown>): Promise<TurnEnd> {
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     if (code === 'PP001' && (message === 'moved' || message === 'fence_lost')) return message;
+    if (code === DEADLOCK) return 'moved';
     throw error;
   }
 }
@@ -140,18 +144,23 @@ const ADVANCE = statement(
 export const advance = (connection: string, count: number): Call<void> =>
   call(ADVANCE, { connection, count: String(count) });
 
+/** Whether the stream has never been read completely. Where streams are not seen, somebody has written: that is told in any case. */
+export const IS_FIRST = `
+  coalesce((SELECT last_full_at IS NULL FROM stream WHERE stream.connection_id = :connection AND stream.name = :stream), false)`;
+
 const TELL = statement(
   'tell',
-  `INSERT INTO change (connection_id, seq, at, kind, model, id, fields)
-   SELECT :connection, feed.seq - :count + told.number, feed.at, told.kind, told.model, told.id, told.fields
+  `INSERT INTO change (connection_id, seq, at, kind, model, id, fields, first)
+   SELECT :connection, feed.seq - :count + told.number, feed.at, told.kind, told.model, told.id, told.fields, ${IS_FIRST}
    FROM feed, unnest(:ids::uuid[], :kinds::text[], :models::text[], :fields::bytea[])
      WITH ORDINALITY AS told (id, kind, model, fields, number)
    WHERE feed.connection_id = :connection`,
 );
 
-export const tell = (connection: string, changes: readonly Told[]): Call<void> =>
+/** `stream`: whose reading has shown it. */
+export const tell = (connection: string, stream: string, changes: readonly Told[]): Call<void> =>
   call(TELL, {
-    connection,
+    ...{ connection, stream },
     count: String(changes.length),
     ids: listOf.uuids(changes.map(({ id }) => id)),
     kinds: listOf.texts(changes.map(({ kind }) => kind)),

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { awaitTurn, event, TELL_HAPPENED } from './feed-events.js';
 import { REST } from './record-owners.js';
+import { call, statement } from './statement.js';
 import { Store } from './store.js';
 
 export interface RunRow {
@@ -46,8 +48,6 @@ export interface Ending {
 }
 
 export interface LastWhole {
-  /** Whether there were records that the provider did not tell as a whole. */
-  unread: boolean;
   /** Seconds since it ended: whoever asks may have another clock than the database. */
   secondsAgo: number;
 }
@@ -55,8 +55,11 @@ export interface LastWhole {
 /** A little more or less, at most a tenth: what was begun together does not come back together. */
 const JITTER = '0.9 + random() * 0.2';
 
+/** When the statement begins: the transaction may have waited for its turn, and somebody has asked for another run meanwhile. */
+const NOW = 'statement_timestamp()';
+
 /** When everything is due again, after a run that has read all of it. */
-const FULL_DUE = `ended.started_at + make_interval(secs => coalesce(full_seconds, $10::float) * ended.jitter)`;
+const FULL_DUE = `ended.started_at + make_interval(secs => coalesce(full_seconds, :full::float) * ended.jitter)`;
 
 /**
  * When everything is due: as it was where the run does not tell, and as somebody, or a record that is back, has asked for meanwhile. After the first complete
@@ -64,15 +67,68 @@ const FULL_DUE = `ended.started_at + make_interval(secs => coalesce(full_seconds
  * second finds.
  */
 const NEXT_FULL = `CASE
-  WHEN NOT $9 OR next_full_at BETWEEN date_trunc('milliseconds', ended.queued_at) AND now()
+  WHEN NOT :whole::boolean OR next_full_at BETWEEN date_trunc('milliseconds', ended.queued_at) AND ${NOW}
     OR next_full_at = ended.queued_at + ${REST} THEN next_full_at
-  WHEN last_full_at IS NULL AND $11 THEN NULL
+  WHEN last_full_at IS NULL AND :several::boolean THEN NULL
   ELSE ${FULL_DUE} END`;
 
 /** Seconds until then; null where that has passed: it is read with the next run. */
-const UNTIL_FULL = `CASE WHEN ${NEXT_FULL} > now() THEN extract(epoch FROM ${NEXT_FULL} - now())::float END`;
+const UNTIL_FULL = `CASE WHEN ${NEXT_FULL} > ${NOW} THEN extract(epoch FROM ${NEXT_FULL} - ${NOW})::float END`;
 
 const LEASE = `interval '30 seconds'`;
+
+/** What became of the records of each model. */
+const FIGURES = `
+  SELECT coalesce(jsonb_object_agg(model, counts), '{}') FROM (
+    SELECT model, jsonb_build_object(
+      'seen', sum(cardinality(ids)), 'created', sum(created), 'updated', sum(updated), 'unchanged', sum(unchanged),
+      'deleted', sum(deleted), 'failed', sum(failed)
+    ) AS counts
+    FROM run_page WHERE connection_id = :connection::uuid AND run_id = :run::uuid
+    GROUP BY model
+  ) figures`;
+
+/** The first complete one, one that has changed something, or one that somebody has asked for. */
+const SYNCED = `
+  :read::boolean AND (ended.created + ended.updated + ended.deleted > 0 OR ended.asked OR before.first AND ended.kind = 'full')`;
+
+const END_RUN = statement(
+  'end-run',
+  `WITH before AS (
+     SELECT last_full_at IS NULL AS first
+     FROM stream JOIN run ON run.connection_id = stream.connection_id AND run.stream = stream.name
+     WHERE run.id = :run::uuid
+   ), ended AS (
+     UPDATE run SET state = :state, code = :code, finished_at = now(), leased_until = NULL
+     WHERE id = :run::uuid AND fence = :fence::int AND state = 'running'
+     RETURNING id, connection_id, stream, kind, latest, started_at, queued_at, asked, created, updated, deleted, state, code,
+       ${JITTER} AS jitter
+   ), due AS (
+     UPDATE stream
+     SET cursor = CASE WHEN ended.latest IS NULL THEN cursor
+         ELSE greatest(cursor, least(ended.latest, ended.started_at) - make_interval(secs => :overlap::float)) END,
+       last_success_at = CASE WHEN :read::boolean THEN now() ELSE last_success_at END,
+       synced_at = CASE WHEN :read::boolean THEN ended.started_at ELSE synced_at END,
+       last_full_at = CASE WHEN :read::boolean AND kind = 'full' THEN ended.started_at ELSE last_full_at END,
+       next_run_at = CASE WHEN next_run_at <= ${NOW} THEN next_run_at
+         ELSE ${NOW} + make_interval(secs => greatest(
+           :at_least::float * ended.jitter,
+           least(coalesce(incremental_seconds, :incremental::float) * ended.jitter, :at_most::float * ended.jitter, ${UNTIL_FULL})
+         )) END,
+       next_full_at = ${NEXT_FULL}
+     FROM ended
+     WHERE stream.connection_id = ended.connection_id AND stream.name = ended.stream
+   ), happened AS (
+     SELECT ${event('connector.sync_failed', 'id', { stream: 'stream', kind: 'kind', code: 'code' })} FROM ended WHERE state = 'failed'
+     UNION ALL
+     SELECT ${event('connector.synced', 'ended.id', {
+       ...{ stream: 'ended.stream', kind: 'ended.kind' },
+       ...{ first: `before.first AND ended.kind = 'full'`, models: `(${FIGURES})` },
+     })}
+     FROM ended, before WHERE ended.state = 'succeeded' AND ${SYNCED}
+   ), ${TELL_HAPPENED}
+   SELECT FROM happened`,
+);
 
 /** The worker's runs: taken, held, handed back and ended, each by one statement under the run's fence. A page counts itself as it is written. */
 @Injectable()
@@ -136,7 +192,7 @@ export class RunRepository {
     const { rows } = await this.store.pool.query<LastWhole>({
       name: 'last-whole-run',
       text: `
-        SELECT failed > quarantined AS unread, extract(epoch FROM clock_timestamp() - finished_at)::float AS "secondsAgo" FROM run
+        SELECT extract(epoch FROM clock_timestamp() - finished_at)::float AS "secondsAgo" FROM run
         WHERE connection_id = $1 AND stream = $2 AND kind = 'full' AND state = 'succeeded'
         ORDER BY queued_at DESC
         LIMIT 1`,
@@ -146,49 +202,27 @@ export class RunRepository {
   }
 
   /**
-   * Ends the run and says when its stream is due again: at once if somebody asked for it meanwhile. What was changed while
-   * the run read may lie before the place where it was: the cursor does not pass its beginning. Nor does it move where the
-   * provider told no time, by our clock alone.
+   * Ends the run, tells of it in the change log, and says when its stream is due again: at once if somebody asked for it
+   * meanwhile. What was changed while the run read may lie before the place where it was: the cursor does not pass its
+   * beginning. Nor does it move where the provider told no time, by our clock alone.
    */
   async end({ id, fence }: Held, ending: Ending): Promise<void> {
-    const { state, code, every, atLeast, atMost, read, whole, several, overlapSeconds } = ending;
-    await this.store.pool.query({
-      name: 'end-run',
-      text: `
-        WITH ended AS (
-          UPDATE run SET state = $3, code = $4, finished_at = now(), leased_until = NULL
-          WHERE id = $1 AND fence = $2 AND state = 'running'
-          RETURNING connection_id, stream, kind, latest, started_at, queued_at, ${JITTER} AS jitter
-        )
-        UPDATE stream
-        SET cursor = CASE WHEN ended.latest IS NULL THEN cursor
-            ELSE greatest(cursor, least(ended.latest, ended.started_at) - make_interval(secs => $5)) END,
-          last_success_at = CASE WHEN $6 THEN now() ELSE last_success_at END,
-          synced_at = CASE WHEN $6 THEN ended.started_at ELSE synced_at END,
-          last_full_at = CASE WHEN $6 AND kind = 'full' THEN ended.started_at ELSE last_full_at END,
-          next_run_at = CASE WHEN next_run_at <= now() THEN next_run_at
-            ELSE now() + make_interval(secs => greatest(
-              $8 * ended.jitter, least(coalesce(incremental_seconds, $7::float) * ended.jitter, $12 * ended.jitter, ${UNTIL_FULL})
-            )) END,
-          next_full_at = ${NEXT_FULL}
-        FROM ended
-        WHERE stream.connection_id = ended.connection_id AND stream.name = ended.stream`,
-      values: [
-        ...[
-          id,
-          fence,
-          state,
-          code,
-          overlapSeconds,
-          read,
-          every.incremental,
-          atLeast,
-          whole,
-          every.full,
-          several,
-          atMost,
-        ],
-      ],
+    const { rows } = await this.store.pool.query<{ connectionId: string }>({
+      name: 'connection-of-run',
+      text: 'SELECT connection_id AS "connectionId" FROM run WHERE id = $1',
+      values: [id],
     });
+    const { connectionId: connection } = rows[0] ?? {};
+    if (connection === undefined) return; // erased meanwhile
+    const { state, code, every, atLeast, atMost, read, whole, several, overlapSeconds } = ending;
+    const values = {
+      ...{ connection, run: id, fence: String(fence), state, code },
+      ...{ overlap: textOf(overlapSeconds), at_least: String(atLeast), at_most: textOf(atMost) },
+      ...{ incremental: String(every.incremental), full: String(every.full) },
+      ...{ read: String(read), whole: String(whole), several: String(several) },
+    };
+    await this.store.pipeline.send(connection, awaitTurn(connection), call(END_RUN, values));
   }
 }
+
+const textOf = (seconds: number | null): string | null => (seconds === null ? null : String(seconds));

@@ -9,6 +9,8 @@ export interface Statement {
   text: string;
   /** Names of its parameters in the order of their numbers. */
   parameters: readonly string[];
+  /** Somebody may keep what it locks for a while, as a connection that is erased is kept for minutes. */
+  waits: boolean;
 }
 
 export interface Call<T> {
@@ -19,13 +21,13 @@ export interface Call<T> {
 }
 
 /** `:name` in the text is a parameter. */
-export function statement(name: string, text: string): Statement {
+export function statement(name: string, text: string, { waits = false } = {}): Statement {
   const parameters: string[] = [];
   const numbered = text.replace(/(?<!:):([a-z]\w*)/g, (_, parameter: string) => {
     if (!parameters.includes(parameter)) parameters.push(parameter);
     return `$${parameters.indexOf(parameter) + 1}`;
   });
-  return { name, text: numbered, parameters };
+  return { name, text: numbered, parameters, waits };
 }
 
 export function call(statement: Statement, values: Record<string, Value>): Call<void>;

@@ -18,7 +18,7 @@ export type Transaction = Prisma.TransactionClient;
 /** Milliseconds to begin a transaction in: on a machine under load a connection takes its time. */
 const MOST_WAIT = 10_000;
 
-const LINES = 3;
+const LINES = 2;
 
 /** The way to the database, and to one tenant's rows in it. */
 @Injectable()
@@ -37,7 +37,8 @@ export class Store implements OnApplicationShutdown {
     this.pool.on('error', (error) => {
       logger.warn({ event: 'database_connection_lost', code: (error as { code?: string }).code });
     });
-    this.pipeline = new Pipeline(url, { connections: Math.min(connections, LINES) });
+    const lines = Math.min(connections, LINES);
+    this.pipeline = new Pipeline(url, { connections: lines, waiting: lines });
     this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool) });
   }
 

@@ -1,9 +1,10 @@
+import type { Writable } from 'node:stream';
 import { Parser } from 'pg-protocol/dist/parser.js';
 import { Row } from './binary.js';
 
 /** What of pg's connection we use that pg does not document: its version is pinned, and pipeline.test.ts is the contract. */
 export interface Wire {
-  stream: NodeJS.WritableStream;
+  stream: Writable;
   attachListeners(stream: NodeJS.ReadableStream): void;
   on(event: 'parseComplete' | 'readyForQuery', listener: () => void): void;
   emit(event: string, message: Message): void;

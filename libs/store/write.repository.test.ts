@@ -4,7 +4,8 @@ import { bareConnection, type BareConnection } from '../../test/bare-connection.
 import { createDatabase, type TestDatabase } from '../../test/database.js';
 import { ErasureRepository } from './erasure.repository.js';
 import { Store } from './store.js';
-import { type Begun, type Intended, type WriteHold, WriteRepository } from './write.repository.js';
+import type { WriteHold } from './write-finish.js';
+import { type Begun, type Intended, WriteRepository } from './write.repository.js';
 
 const ROUTE = 'POST /time-offs';
 const SUCCEEDED = { state: 'succeeded', answer: Buffer.from('sealed answer') } as const;
@@ -233,4 +234,25 @@ test('writes go with their connection, and their keys with them', async () => {
   const { rows } = await worked.pool.query('SELECT FROM write');
 
   expect(rows).toEqual([]);
+});
+
+test('the change log tells once what became of a write, with its decision', async () => {
+  const { id, organisationId } = connection;
+  const owner = { organisationId, connectionId: id };
+  await served.as(owner, (prisma) => prisma.$executeRaw`INSERT INTO feed (connection_id) VALUES (${id}::uuid)`);
+  const hold = holdOf(await api.begin(connection, intended()));
+  const recordId = newId();
+  const decision = { ...SUCCEEDED, model: 'time_off', recordId };
+  expect((await Promise.all([1, 2, 3].map(() => api.finish(hold, decision)))).filter(Boolean)).toHaveLength(1);
+
+  const told = await served.as(
+    owner,
+    (prisma) => prisma.$queryRaw`SELECT seq::int, kind, model, id, first, data FROM change`,
+  );
+  expect(told).toEqual([
+    {
+      ...{ seq: 1, kind: 'event', model: 'write.finished', id: hold.id, first: false },
+      data: { state: 'succeeded', code: null, model: 'time_off', record_id: recordId },
+    },
+  ]);
 });

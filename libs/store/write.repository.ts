@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { awaitTurn } from './feed-events.js';
 import { Prisma } from './generated/client.js';
 import { Store, type Transaction } from './store.js';
+import { connectionOf, type Decision, finishCall, type WriteHold } from './write-finish.js';
 
 /** What became of it: `sent` may have taken effect or not; of `unknown`, nobody could find that out. */
 export const WRITE_STATES = ['intended', 'sent', 'succeeded', 'failed', 'unknown'] as const;
@@ -22,13 +24,6 @@ export interface Intended {
   /** What it is about: of those about the same, one is decided before the next begins. Left out: nobody can say. */
   target?: Uint8Array | null;
   intent: Uint8Array;
-}
-
-/** A write as one process holds it: under another fence it is another one's. */
-export interface WriteHold {
-  id: string;
-  organisationId: string;
-  fence: number;
 }
 
 /** `new`: the caller's to do, and nobody else's. `in the way`: another one is about the same; of this one nothing is kept. */
@@ -56,17 +51,6 @@ export interface WriteRow {
   createdAt: Date;
   sentAt: Date | null;
   finishedAt: Date | null;
-}
-
-export interface Decision {
-  state: 'succeeded' | 'failed' | 'unknown';
-  answer: Uint8Array;
-  code?: string | null;
-  upstreamStatus?: number | null;
-  model?: string | null;
-  recordId?: string | null;
-  /** It certainly did not happen: the same key may be used for it again. */
-  freesKey?: boolean;
 }
 
 /** Which writes, the latest first. */
@@ -150,18 +134,14 @@ export class WriteRepository {
     );
   }
 
-  /** What was to be written is destroyed. */
-  finish(hold: WriteHold, { state, answer, ...more }: Decision): Promise<boolean> {
-    const { code = null, upstreamStatus = null, model = null, recordId = null, freesKey = false } = more;
-    return this.change(
-      hold,
-      (prisma) => prisma.$executeRaw`
-        UPDATE write SET state = ${state}, answer = ${bytesOf(answer)}::bytea, code = ${code}, model = ${model},
-          upstream_status = ${upstreamStatus}::int, record_id = ${recordId}::uuid,
-          intent = NULL, key_hash = CASE WHEN NOT ${freesKey} THEN key_hash END,
-          leased_until = NULL, finished_at = clock_timestamp()
-        WHERE id = ${hold.id}::uuid AND fence = ${hold.fence} AND leased_until IS NOT NULL`,
-    );
+  /** What was to be written is destroyed, and the change log tells what became of it. False, as above. */
+  async finish(hold: WriteHold, decision: Decision): Promise<boolean> {
+    const { organisationId } = hold;
+    const [[connectionId]] = await this.store.pipeline.sendAs({ organisationId }, connectionOf(hold.id));
+    if (connectionId === undefined) return false;
+    const calls = [awaitTurn(connectionId), finishCall(connectionId, hold, decision)] as const;
+    const [, finished] = await this.store.pipeline.sendAs({ organisationId, connectionId }, ...calls);
+    return finished.length === 1;
   }
 
   /** What is known of a call with this key; null: nobody has made one. */

@@ -18,6 +18,12 @@ const SIDE_BY_SIDE = 4;
 /** Milliseconds for which a reader has a place among all that read in this process; then it only ends what it has at hand. */
 const TURN = 2000;
 
+/** So many read without a place, each with its answers in hand; while there are as many, who has a place keeps it. */
+const MOST_BESIDE = 50;
+
+/** Milliseconds for which they are waited for when the process ends; what they had is read by others. */
+const FAREWELL = 3000;
+
 /** How often the minute for which they are this worker's begins anew. */
 const HEARTBEAT = 20_000;
 
@@ -50,7 +56,7 @@ export class EventsService implements OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
-    await Promise.all(this.beside);
+    await Promise.race([Promise.all(this.beside), delay(FAREWELL, undefined, { ref: false })]);
   }
 
   /**
@@ -67,8 +73,12 @@ export class EventsService implements OnModuleDestroy {
     this.readers.set(connectionId, readers + 1);
     const turn = { over: false };
     const reading = this.readAll(owner, turn);
-    turn.over = await Promise.race([reading.then(() => false), delay(TURN, true, { ref: false })]);
-    if (turn.over) this.giveWay(owner, reading);
+    do {
+      const isLate = await Promise.race([reading.then(() => false), delay(TURN, true, { ref: false })]);
+      if (!isLate) return;
+    } while (this.beside.size >= MOST_BESIDE && !this.stopping);
+    turn.over = true;
+    this.giveWay(owner, reading);
   }
 
   private async readAll(owner: HookOwner, turn: { over: boolean }): Promise<void> {
@@ -83,13 +93,15 @@ export class EventsService implements OnModuleDestroy {
     }
   }
 
-  /** To who reads for others. Once it has what it asked for, the rest has its turn again. */
+  /** To who reads for others. Once it has what it asked for, or has failed, the rest has its turn again. */
   private giveWay(owner: HookOwner, reading: Promise<void>): void {
+    const tell = (error: unknown): void => {
+      logger.warn({ event: 'events_unread', connection: owner.connectionId, code: codeOf(error) });
+    };
     const ended = reading
+      .catch(tell)
       .then(() => this.inbox.wakeFor(owner))
-      .catch((error: unknown) => {
-        logger.warn({ event: 'events_unread', connection: owner.connectionId, code: codeOf(error) });
-      })
+      .catch(tell)
       .finally(() => this.beside.delete(ended));
     this.beside.add(ended);
   }

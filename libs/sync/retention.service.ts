@@ -12,6 +12,8 @@ const KEPT_DAYS = 30;
 const ISSUES_KEPT_DAYS = 90;
 /** For so long a payload is kept that could not be taken over and that the provider does not show any more. */
 const ASIDE_KEPT_DAYS = 90;
+/** For so long somebody can ask what has changed since they asked last. */
+const CHANGES_KEPT_DAYS = 90;
 
 /** Sees to what has had its time: of records that are gone for long nothing is left but their ids and times. */
 @Injectable()
@@ -40,6 +42,7 @@ export class RetentionService implements BeforeApplicationShutdown {
       if (this.stopped) break;
       await this.issues.forget({ id, organisationId }, daysAgo(ISSUES_KEPT_DAYS));
       await this.retention.forgetAside({ id, organisationId }, daysAgo(ASIDE_KEPT_DAYS));
+      await this.forgetChanges(id);
       if (!(await this.retention.isDue({ id }, before))) continue;
       records += await this.reduce(organisationId, id, before);
     }
@@ -60,6 +63,11 @@ export class RetentionService implements BeforeApplicationShutdown {
     } finally {
       this.running = undefined;
     }
+  }
+
+  private async forgetChanges(id: string): Promise<void> {
+    const before = daysAgo(CHANGES_KEPT_DAYS);
+    while (!this.stopped && (await this.retention.forgetChanges({ id }, before)));
   }
 
   private async reduce(organisationId: string, id: string, before: Date): Promise<number> {

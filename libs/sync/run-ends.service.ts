@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Issues } from '#journal';
 import { AppError, logger, trace } from '#kernel';
 import { FenceLost } from '#records';
+import { RECORDS_FAILED } from '#store';
 import { type ConnectionRef, ConnectionsService } from '#tenancy';
 import { Outages, WaitsForProvider } from './outages.js';
 import { ATTRIBUTES_LOST, RightsService } from './rights.service.js';
@@ -70,17 +71,21 @@ export class RunEnds {
   private async settle(
     { connection, credentialsVersion, stream }: Source,
     run: Run,
-    { issues, lasting, letIn }: Outcome,
+    { issues, lasting, letIn, without }: Outcome,
   ): Promise<void> {
     for (const code of issues) await this.issues.open(connection, code, run.stream);
-    const unread = stream.covers(run) === 'all' ? [] : await this.unread(connection, run);
-    await this.issues.settle(connection, run.stream, [...issues, ...lasting, ...unread, ATTRIBUTES_LOST]);
+    const whole = stream.covers(run) === 'all';
+    const unread = whole ? [] : await this.unread(connection, run);
+    const remaining = [...issues, ...lasting, ...unread, ATTRIBUTES_LOST, RECORDS_FAILED];
+    await this.issues.settle(connection, run.stream, remaining);
+    if (!issues.includes(RECORDS_FAILED))
+      await this.issues.resolveFailed(connection, run.stream, whole && without === undefined ? run.id : null);
     if (!letIn) return;
     await this.issues.resolve(connection, ['credentials_rejected'], connection.id);
     await this.connections.markComplete(connection, credentialsVersion);
   }
 
-  /** What the last reading of everything had to say of records that one of changes has not looked at. */
+  /** What the last reading of everything had to say of what one of changes has not looked at. */
   private async unread(connection: ConnectionRef, run: Run): Promise<string[]> {
     const whole = await this.runs.lastWhole(run);
     if (!whole) return [];
@@ -89,6 +94,6 @@ export class RunEnds {
     const told = open.some(
       ({ code, subject, lastSeenAt }) => code === 'right_missing' && subject === run.stream && lastSeenAt <= finishedAt,
     );
-    return [...(whole.unread ? ['records_failed'] : []), ...(told ? ['right_missing'] : [])];
+    return told ? ['right_missing'] : [];
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { From, JsonObject, Page } from '#connectors';
 import { Records } from '#records';
-import { HoldRepository } from '#store';
+import { HoldRepository, RECORDS_FAILED } from '#store';
 import { type ConnectionRef, withdrawnOf } from '#tenancy';
 import { ahead } from './ahead.js';
 import { pagesWritten, recordsRead } from './metrics.js';
@@ -46,7 +46,7 @@ export class RunReader {
     else await this.rights.succeeded(connection, run, whole ? seen.lacking : undefined);
     return {
       issues: [...(seen.rightMissing ? ['right_missing'] : []), ...issues],
-      lasting: await this.lasting(connection, run, whole),
+      lasting: await this.lasting(connection, run),
       answered: seen.now !== 'nothing',
       letIn: seen.now === 'records',
       several: seen.pages > 1,
@@ -92,14 +92,10 @@ export class RunReader {
     };
   }
 
-  /** Of records that are held nobody but the run tells that takes them away, and what failed has passed with the last of them. */
-  private async lasting(connection: ConnectionRef, run: Run, whole: boolean): Promise<string[]> {
+  /** Of records that are held nobody but the run tells that takes them away. */
+  private async lasting(connection: ConnectionRef, run: Run): Promise<string[]> {
     const held = await this.holds.list(connection);
-    const failed = !whole && (await this.records.failuresLeft(connection, run.stream));
-    return [
-      ...(held.some(({ stream }) => stream === run.stream) ? ['deletion_held'] : []),
-      ...(failed ? ['records_failed'] : []),
-    ];
+    return held.some(({ stream }) => stream === run.stream) ? ['deletion_held'] : [];
   }
 
   /** What no page has shown is gone, if the pages have shown all there is. Without the last of them nobody knows that. */
@@ -118,7 +114,7 @@ export class RunReader {
       ...(none ? { none } : {}),
       ...(chosen ? { chosen } : {}),
     });
-    const issues = [...(run.failed > 0 ? ['records_failed'] : []), ...(held > 0 ? ['deletion_held'] : [])];
+    const issues = [...(run.failed > 0 ? [RECORDS_FAILED] : []), ...(held > 0 ? ['deletion_held'] : [])];
     return { issues, waits: waiting > 0 };
   }
 }

@@ -44,7 +44,11 @@ export class SchedulesService {
 
   /** What has begun goes on to its end; what is due begins at once, unless it is paused or quiet. */
   async change(connection: ConnectionRef, change: ScheduleChange): Promise<Schedule> {
-    const errors = [...this.unknownStreams(connection, change), ...(await this.wrongHours(change))];
+    const errors = [
+      ...this.unknownStreams(connection, change),
+      ...namedTwice(change),
+      ...(await this.wrongHours(change)),
+    ];
     if (errors.length > 0) throw new InvalidRequest(errors);
     const timetable = await this.timetables.change(connection, (before) => ({
       paused: change.paused ?? before.paused,
@@ -90,6 +94,15 @@ export class SchedulesService {
     const known = /^[a-z]/i.test(zone) && IANAZone.isValidZone(zone) && (await this.timetables.knowsZone(zone));
     return known ? [] : wrong('time_zone', 'Input should be the name of a time zone, such as Europe/Berlin');
   }
+}
+
+function namedTwice({ streams = [] }: ScheduleChange): FieldError[] {
+  const names = streams.map(({ stream }) => stream);
+  return names.flatMap((name, index) =>
+    names.indexOf(name) === index
+      ? []
+      : [{ loc: ['body', 'streams', String(index)], msg: `${name} is named twice`, type: 'value_error' }],
+  );
 }
 
 function planned(before: StreamSchedule, changes: readonly StreamChange[] = []): PlannedStream {

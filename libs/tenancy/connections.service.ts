@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Connector, Grants } from '#connectors';
 import { logger, newId, NotFound, randomText, Secret } from '#kernel';
 import {
+  awaitTurn,
   connectionById,
   connectionByToken,
   ErasureRepository,
@@ -81,6 +82,11 @@ export class ConnectionsService {
     return this.found.get(`${organisationId} ${environment ?? ''} ${id}`, () =>
       this.find(organisationId, connectionById(id, environment ?? null)),
     );
+  }
+
+  /** Rejects with NotFound where one is named that the key does not have. */
+  async mustBe({ organisationId, environment }: ApiKeyRef, id: string | undefined): Promise<void> {
+    if (id !== undefined && !(await this.byId(organisationId, environment, id))) throw new NotFound('The connector');
   }
 
   /** As it is now, not a moment ago. */
@@ -164,12 +170,19 @@ export class ConnectionsService {
 
   /** The provider does not let us in with these credentials any more: shown to the vendor until they work or somebody links again. */
   async markRelinkNeeded(connection: ConnectionRef, credentialsVersion: number): Promise<void> {
-    await this.turn(connection, credentialsVersion, ['complete', 'relink_needed']);
+    const { id, organisationId } = connection;
+    const turning = turnConnection(id, credentialsVersion, ['complete', 'relink_needed']);
+    const owner = { organisationId, connectionId: id };
+    const [, turned] = await this.store.pipeline.sendAs(owner, awaitTurn(id), turning);
+    if (turned.length > 0) this.found.clear();
   }
 
   /** These credentials work. */
   async markComplete(connection: ConnectionRef, credentialsVersion: number): Promise<void> {
-    await this.turn(connection, credentialsVersion, ['relink_needed', 'complete']);
+    const { id, organisationId } = connection;
+    const turning = turnConnection(id, credentialsVersion, ['relink_needed', 'complete']);
+    const [turned] = await this.store.pipeline.sendAs({ organisationId, connectionId: id }, turning);
+    if (turned.length > 0) this.found.clear();
   }
 
   /**
@@ -247,16 +260,6 @@ export class ConnectionsService {
       logger.error({ event: 'connection_unreadable', connection: row.id });
       return { endUser: null, token: null };
     }
-  }
-
-  private async turn(
-    { id, organisationId }: ConnectionRef,
-    credentialsVersion: number,
-    turn: readonly [ConnectionRef['status'], ConnectionRef['status']],
-  ): Promise<void> {
-    const turning = turnConnection(id, credentialsVersion, turn);
-    const [turned] = await this.store.pipeline.sendAs({ organisationId }, turning);
-    if (turned.length > 0) this.found.clear();
   }
 
   private async find(

@@ -3,7 +3,7 @@ import { raiseRendering, type Prisma, type Store, type Transaction } from '#stor
 import type { ConnectionRef } from './connection.js';
 import { backWith, type Found, keptGrants, type KeptGrants, newlyOver, noted } from './grants.js';
 
-/** Whether anything would be noted: mostly not, and nobody has to wait for a turn to find that out. */
+/** Whether anything would be noted: mostly not. */
 export const isNews = (kept: KeptGrants, found: Found): boolean =>
   !isDeepStrictEqual(kept, noted(kept, found, new Date()));
 

@@ -80,7 +80,7 @@ async function notesBefore(kind: Kind, number: number): Promise<number> {
   const linked = connections[0] ?? fails();
   const counter = await stops.count(linked.connection.id, routeOf(kind));
   await stage.personio.control('POST', '/holds', { match: `${kind.write}$`, at: 'before' });
-  const answer = stage.post(linked, written(stage, linked, kind, 9000 + number), `clean-${number}`);
+  const answer = stage.post(linked, written(stage, linked, kind, 5000 + number), `clean-${number}`);
   await until(
     async () => (await waiting()) > 0,
     () => kind.write,

@@ -40,7 +40,7 @@ export function connectorsController(category: Category): Type {
     @Post(':id/resync')
     @HttpCode(200)
     @Header('Content-Type', JSON_TYPE)
-    @ByPath({ action: 'connector.resync', changes: true, needs: 'read', category })
+    @ByPath({ action: 'connector.resync', changes: true, category })
     @ApiOperation({ summary: 'Read the provider now', operationId: `${category}_connector_resync` })
     @QueuedAnswer
     async resync(

@@ -7,6 +7,7 @@ import type { ApiKeyRef, ConnectionRef } from '#tenancy';
 import { Caller, Connected, NameInPath } from '../gate/arguments.js';
 import { ByPath } from '../gate/gates.js';
 import { type HeldDeletionDto, HeldDeletionsDto } from './held-deletion.dto.js';
+import { modelNames } from './offered.js';
 import { mayRead } from './resync.dto.js';
 
 /** Records that are missing at the provider, and of which so many are missing that nobody believes it at once. */
@@ -42,6 +43,8 @@ export class HeldDeletionsController {
     @NameInPath('model') model: string,
   ): Promise<HeldDeletionsDto> {
     mayRead(true, key, connection);
+    const known = modelNames(connection);
+    if (!known.includes(model)) throw new NotFound('A model of this name', known);
     const streams = await this.holds.release(connection, model);
     if (streams.length === 0) throw new NotFound('A held deletion of this model');
     await this.runs.resync(connection, { full: true, streams });

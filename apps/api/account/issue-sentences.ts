@@ -1,3 +1,5 @@
+import { IsIn } from 'class-validator';
+
 /** What each code means to a person. An issue is kept as a code and ids; the sentence is added when it is shown. */
 export const SENTENCES: Record<string, string> = {
   credentials_rejected:
@@ -40,6 +42,10 @@ export const SENTENCES: Record<string, string> = {
   internal_error:
     'Something went wrong on our side. It is tried again by itself; if that goes on, tell us the id of this issue.',
 };
+
+/** Of a parameter that finds what has a code: a mistyped one would find nothing, and look as if all were well. */
+export const KnownCode = (): PropertyDecorator =>
+  IsIn(Object.keys(SENTENCES), { message: `There is no such code. There are: ${Object.keys(SENTENCES).join(', ')}` });
 
 export const sentenceOf = (code: string): string =>
   SENTENCES[code] ??

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsUUID, Matches, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
+import { KnownCode } from './issue-sentences.js';
 import { PageDto } from './page.dto.js';
 import { truth } from './truth.js';
 
@@ -17,7 +18,7 @@ export class IssuesQuery {
 
   @ApiPropertyOptional({ example: 'credentials_rejected', description: 'Only with this code.' })
   @IsOptional()
-  @Matches(/^[a-z]+(_[a-z]+)*$/, { message: 'code should be lower case words joined by _' })
+  @KnownCode()
   code?: string;
 
   @ApiPropertyOptional({ type: 'boolean', default: false, description: 'Also those that were muted.' })

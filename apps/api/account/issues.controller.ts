@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Issues, type ListedIssue, type ListIssues } from '#journal';
 import { NotFound } from '#kernel';
-import type { ApiKeyRef } from '#tenancy';
+import { type ApiKeyRef, ConnectionsService } from '#tenancy';
 import { Caller, PathId } from '../gate/arguments.js';
 import { ByKey } from '../gate/gates.js';
 import { ErrorDto } from '../http/error.dto.js';
@@ -15,16 +15,20 @@ const Id = ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } });
 @ApiTags('Issues')
 @Controller('api/v1/issues')
 export class IssuesController {
-  constructor(private readonly issues: Issues) {}
+  constructor(
+    private readonly issues: Issues,
+    private readonly connections: ConnectionsService,
+  ) {}
 
   @Get()
   @ByKey({ action: 'issue.list' })
   @ApiOperation({ summary: 'List issues', operationId: 'issue_list' })
   @ApiOkResponse({ type: IssuePage })
-  list(@Caller() key: ApiKeyRef, @Query() query: IssuesQuery): Promise<IssuePage> {
-    return this.issues
-      .page(asked(key, query))
-      .then(({ items, cursor }) => ({ cursor, page_size: items.length, items: items.map(shown) }));
+  @ApiNotFoundResponse({ type: ErrorDto, description: 'There is no such connector.' })
+  async list(@Caller() key: ApiKeyRef, @Query() query: IssuesQuery): Promise<IssuePage> {
+    await this.connections.mustBe(key, query.connector_id);
+    const { items, cursor } = await this.issues.page(asked(key, query));
+    return { cursor, page_size: items.length, items: items.map(shown) };
   }
 
   @Post(':id/mute')

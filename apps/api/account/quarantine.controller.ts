@@ -3,10 +3,11 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import { NotFound } from '#kernel';
 import { Quarantine, type Quarantined } from '#records';
 import { RetriesService } from '#sync';
-import type { ConnectionRef } from '#tenancy';
-import { Connected, InPath } from '../gate/arguments.js';
+import type { ApiKeyRef, ConnectionRef } from '#tenancy';
+import { Caller, Connected, InPath } from '../gate/arguments.js';
 import { ByPath } from '../gate/gates.js';
 import { sentenceOf } from './issue-sentences.js';
+import { modelNames, mustBeOneOf } from './offered.js';
 import {
   type QuarantinedDto,
   QuarantinedQuery,
@@ -15,6 +16,9 @@ import {
   QuarantineQuery,
   QuarantineRetryDto,
 } from './quarantine.dto.js';
+import { mayRead } from './resync.dto.js';
+
+const WANTS = 'Wants the scope `admin` or that to write the category.';
 
 const Id = ApiParam({ name: 'quarantine_id', schema: { type: 'string', format: 'uuid' } });
 
@@ -35,6 +39,7 @@ export class QuarantineController {
     @Connected() connection: ConnectionRef,
     @Query() { page_size: pageSize, ...asked }: QuarantineQuery,
   ): Promise<QuarantinePage> {
+    mustBeOneOf(modelNames(connection), 'model', asked.model);
     const { items, cursor } = await this.quarantine.page(connection, { pageSize, ...asked });
     return { cursor, page_size: items.length, items: items.map(shown) };
   }
@@ -57,26 +62,30 @@ export class QuarantineController {
 
   @Post(':id/quarantine/retry')
   @HttpCode(200)
-  @ByPath({ action: 'connector.quarantine.retry', changes: true, needs: 'read' })
-  @ApiOperation({ summary: 'Try all of them again', operationId: 'connector_quarantine_retry' })
+  @ByPath({ action: 'connector.quarantine.retry', changes: true })
+  @ApiOperation({ summary: 'Try all of them again', description: WANTS, operationId: 'connector_quarantine_retry' })
   @ApiOkResponse({ type: QuarantineRetryDto })
-  async retryAll(@Connected() connection: ConnectionRef): Promise<QuarantineRetryDto> {
+  async retryAll(@Caller() key: ApiKeyRef, @Connected() connection: ConnectionRef): Promise<QuarantineRetryDto> {
+    mayRead(true, key, connection);
     return { records: await this.retries.all(connection) };
   }
 
   @Post(':id/quarantine/:quarantine_id/retry')
   @HttpCode(200)
-  @ByPath({ action: 'connector.quarantine.record.retry', changes: true, needs: 'read' })
+  @ByPath({ action: 'connector.quarantine.record.retry', changes: true })
   @ApiOperation({
     summary: 'Try one of them again, and ask the provider for it',
+    description: WANTS,
     operationId: 'connector_quarantine_record_retry',
   })
   @Id
   @ApiOkResponse({ type: QuarantineRetryDto })
   async retry(
+    @Caller() key: ApiKeyRef,
     @Connected() connection: ConnectionRef,
     @InPath('quarantine_id') id: string,
   ): Promise<QuarantineRetryDto> {
+    mayRead(true, key, connection);
     if (!(await this.retries.one(connection, id))) throw new NotFound('The record');
     return { records: 1 };
   }

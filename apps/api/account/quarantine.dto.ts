@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 import { PLAIN_NAME, PLAIN_NAME_MESSAGE } from '../gate/plain-name.js';
+import { KnownCode } from './issue-sentences.js';
 import { PageDto, PageQuery } from './page.dto.js';
 import { truth } from './truth.js';
 
@@ -20,9 +21,7 @@ export class QuarantineQuery extends PageQuery {
 
   @ApiPropertyOptional({ example: 'record_unmappable', description: 'Only for this reason.' })
   @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  @Matches(PLAIN_NAME, PLAIN_NAME_MESSAGE)
+  @KnownCode()
   code?: string;
 }
 

@@ -15,7 +15,7 @@ export class ResyncController {
   @Post()
   @HttpCode(200)
   @Header('Content-Type', JSON_TYPE)
-  @ByToken({ action: 'connector.resync', changes: true, needs: 'read' })
+  @ByToken({ action: 'connector.resync', changes: true })
   @ApiOperation({ summary: 'Read the provider now', operationId: 'connector_resync' })
   @QueuedAnswer
   async resync(

@@ -1,7 +1,7 @@
 import { ApiOkResponse, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional } from 'class-validator';
-import type { ApiKeyRef, ConnectionRef } from '#tenancy';
+import type { ApiKeyRef, ConnectionRef, Scope } from '#tenancy';
 import { ScopeMissing } from '../gate/refusals.js';
 import { truth } from './truth.js';
 
@@ -23,8 +23,8 @@ export class ResyncQuery {
 
 /** Two complete readings that miss a record delete it, so who may only read may not ask for them. */
 export function mayRead(full: boolean, { scopes }: ApiKeyRef, { category }: ConnectionRef): void {
-  if (full && !scopes.includes('admin') && !scopes.includes(`${category}:write`))
-    throw new ScopeMissing(`${category}:write`);
+  const enough: Scope[] = [...(full ? [] : [`${category}:read` as const]), `${category}:write`, 'admin'];
+  if (!enough.some((scope) => scopes.includes(scope))) throw new ScopeMissing(...enough);
 }
 
 export const QueuedAnswer = ApiOkResponse({ schema: { type: 'string', example: 'The sync is queued.' } });

@@ -5,6 +5,7 @@ import type { ApiKeyRef, ConnectionRef } from '#tenancy';
 import { Caller, Connected, InPath } from '../gate/arguments.js';
 import { ByPath } from '../gate/gates.js';
 import { sentenceOf } from './issue-sentences.js';
+import { mustBeOneOf, streamNames } from './offered.js';
 import { mayRead } from './resync.dto.js';
 import { RunDetailsDto, type RunDto, RunPage, RunsQuery, StartedRunsDto, StartRunsBody } from './run.dto.js';
 import { timeText } from './times.js';
@@ -24,6 +25,7 @@ export class RunsController {
   @ApiOperation({ summary: 'The readings of the last 30 days, the latest first', operationId: 'connector_runs' })
   @ApiOkResponse({ type: RunPage })
   async list(@Connected() connection: ConnectionRef, @Query() query: RunsQuery): Promise<RunPage> {
+    mustBeOneOf(streamNames(connection), 'stream', query.stream);
     const { items, cursor } = await this.history.page(connection, asked(query));
     return { cursor, page_size: items.length, items: items.map(shown) };
   }
@@ -40,7 +42,7 @@ export class RunsController {
 
   @Post(':id/runs')
   @HttpCode(200)
-  @ByPath({ action: 'connector.runs.start', changes: true, needs: 'read' })
+  @ByPath({ action: 'connector.runs.start', changes: true })
   @ApiOperation({
     summary: 'Read streams now',
     description: 'Also while the connector is paused or in its quiet hours.',

@@ -41,6 +41,16 @@ export const NameInPath = createParamDecorator((name: string, context: Execution
   nameOf((requestOf(context).params as Record<string, string>)[name] ?? '', name),
 );
 
+/** Aborted once the caller has gone. */
+export const Gone = createParamDecorator((_: unknown, context: ExecutionContext): AbortSignal => {
+  const gone = new AbortController();
+  const { raw } = context.switchToHttp().getResponse<FastifyReply>();
+  raw.once('close', () => {
+    gone.abort();
+  });
+  return gone.signal;
+});
+
 /** The query, read by a compiled reader. */
 export const QueryBy = createParamDecorator((read: (given: never) => unknown, context: ExecutionContext): unknown =>
   read(requestOf(context).query as never),

@@ -23,7 +23,9 @@ export class ScopeMissing extends AppError {
   readonly code = 'scope_missing';
   override readonly status = 403;
 
-  constructor(scope: string) {
+  /** Any of them would do. */
+  constructor(...scopes: readonly string[]) {
+    const scope = scopes.join(' or ');
     super(`The API key lacks the scope ${scope}.`, { scope });
   }
 }

@@ -21,7 +21,7 @@ export class ErrorFilter implements ExceptionFilter {
 }
 
 export function answer(reply: FastifyReply, requestId: string, problem: Problem): FastifyReply {
-  const { status, code, detail, retryAfter, fields, upstream, writeId } = problem;
+  const { status, code, detail, retryAfter, fields, upstream, writeId, inTheWay } = problem;
   if (status === 401) reply.header('WWW-Authenticate', 'Bearer realm="api"');
   if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
   // What a handler set before it failed belongs to the answer that it did not give.
@@ -33,5 +33,6 @@ export function answer(reply: FastifyReply, requestId: string, problem: Problem)
     ...(fields ? { fields } : {}),
     ...(upstream ? { upstream } : {}),
     ...(writeId === undefined ? {} : { write_id: writeId }),
+    ...(inTheWay === undefined ? {} : { in_the_way: inTheWay }),
   });
 }

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { BadRequestException, PayloadTooLargeException } from '@nestjs/common';
+import { BadRequestException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Busy, InvalidRequest } from '#kernel';
+import { AppError, Busy, InvalidRequest } from '#kernel';
 
 /** Of a route whose body is not to be read before it has looked at who sends it. */
 export const UNREAD = { unread: true };
-const MEGABYTE = 1024 * 1024;
+const [KILOBYTE, MEGABYTE] = [1024, 1024 * 1024];
 /** Of a route that takes long bodies: they are read when its handler asks for them, so never for whoever is not let in. */
 export const LATE = { late: MEGABYTE };
 /** A file of 24 MB is a third longer in JSON. */
@@ -18,6 +18,16 @@ type Done = (error: Error | null, body?: unknown) => void;
 type Parse = (request: FastifyRequest, body: string, done: Done) => void;
 
 type Take = (bytes: number) => void;
+
+class BodyTooLarge extends AppError {
+  readonly code = 'body_too_large';
+  override readonly status = 413;
+
+  constructor(limit: number) {
+    const most = limit < MEGABYTE ? `${limit / KILOBYTE} kB` : `${limit / MEGABYTE} MB`;
+    super(`The body is too large: it may have ${most}.`, { limit });
+  }
+}
 
 /** What late bodies may take up together. */
 class Room {
@@ -109,7 +119,7 @@ interface Within {
 }
 
 async function textOf(payload: IncomingMessage, { limit, take }: Within): Promise<string> {
-  if (Number(payload.headers['content-length']) > limit) throw new PayloadTooLargeException();
+  if (Number(payload.headers['content-length']) > limit) throw new BodyTooLarge(limit);
   const pieces: Buffer[] = [];
   let length = 0;
   try {
@@ -124,7 +134,7 @@ async function textOf(payload: IncomingMessage, { limit, take }: Within): Promis
     if (error instanceof Busy) throw error;
     throw new BadRequestException(undefined, { cause: error }); // it broke off
   }
-  if (length > limit) throw new PayloadTooLargeException();
+  if (length > limit) throw new BodyTooLarge(limit);
   return Buffer.concat(pieces).toString('utf8');
 }
 
@@ -133,8 +143,18 @@ function parsed(parse: Parse, request: FastifyRequest, body: string): Promise<un
   if ('unread' in request.routeOptions.config) return Promise.resolve(body);
   return new Promise((resolve, reject) => {
     parse(request, body, (error, value) => {
-      if (error) reject(new InvalidRequest([{ loc: ['body'], msg: 'JSON decode error', type: 'json_invalid' }]));
+      if (error) reject(new InvalidRequest([{ loc: ['body'], ...whatIsWrong(body) }]));
       else resolve(value);
     });
   });
+}
+
+/** Names that would change what objects are made of are refused though they are JSON. */
+function whatIsWrong(body: string): { msg: string; type: string } {
+  try {
+    JSON.parse(body);
+    return { msg: 'No field may be called __proto__, nor hold a prototype in constructor', type: 'value_error' };
+  } catch {
+    return { msg: 'JSON decode error', type: 'json_invalid' };
+  }
 }

@@ -22,4 +22,8 @@ test('the details of an error are not for callers, whatever they are called', ()
     code: 'conflict',
     detail: 'There is one.',
   });
+  expect(problemOf(new Conflict('One is before it.', { inTheWay: 'another' }))).toEqual({
+    ...{ status: 409, code: 'conflict', detail: 'One is before it.' },
+    inTheWay: 'another',
+  });
 });

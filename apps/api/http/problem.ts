@@ -16,6 +16,8 @@ export interface Problem {
   upstream?: Upstream;
   /** The write that it is about. */
   writeId?: string;
+  /** Another write, which has to end first. */
+  inTheWay?: string;
 }
 
 const INTERNAL: Problem = { status: 500, code: 'internal_error', detail: 'Something went wrong on our side.' };
@@ -51,7 +53,7 @@ export function problemOf(error: unknown): Problem {
 
 function ofAppError(error: AppError): Problem {
   if (error.status === 500) return INTERNAL;
-  const { retryAfterSeconds, writeId } = error.details;
+  const { retryAfterSeconds, writeId, inTheWay } = error.details;
   const fields = error instanceof CredentialsRejected ? error.fields : [];
   return {
     status: error.status,
@@ -60,6 +62,7 @@ function ofAppError(error: AppError): Problem {
     ...(typeof retryAfterSeconds === 'number' ? { retryAfter: Math.max(1, Math.ceil(retryAfterSeconds)) } : {}),
     ...(fields.length > 0 ? { fields } : {}),
     ...(typeof writeId === 'string' ? { writeId } : {}),
+    ...(typeof inTheWay === 'string' ? { inTheWay } : {}),
     ...(error instanceof UpstreamRefused ? { upstream: error.upstream } : {}),
   };
 }

@@ -27,6 +27,9 @@ const oneOf = (...shapes: object[]): { schema: { oneOf: object[] } } => ({ schem
 export const WRITE_HEADERS = {
   'X-Write-Id': text('The write, as in `GET /api/v1/writes/{id}`.'),
   'X-Idempotent-Replay': text('`true`: the key was used before, and this is what was answered then.'),
+  'X-Also-Written': text(
+    'Ids of other records of the same model that were made with it, such as the second of a split night shift; with commas between them.',
+  ),
   'X-Record-Pending': text('`true`: it is written, but not here yet. It comes with the next reading.'),
 };
 const HEADERS = Object.fromEntries(
@@ -63,8 +66,9 @@ export const DocumentedWrite = (): MethodDecorator =>
 const WRONG = `Any other error:
 
 - 404: there is no such record: here (\`not_found\`), or at the provider (\`provider_not_found\`).
-- 409: the same write is under way (\`write_running\`), or another one of the same record (\`write_under_way\`; nothing was written):
-  ask again after \`Retry-After\`. Or the provider says that it conflicts with what is there (\`provider_conflict\`).
+- 409: the same write is under way (\`write_running\`), or another one of the same record (\`write_under_way\`; nothing was written, and
+  \`in_the_way\` names the other one): ask again after \`Retry-After\`. Or the provider says that it conflicts with what is there
+  (\`provider_conflict\`).
 - 501: the connector does not write this (\`write_not_supported\`).
 - 502: nobody could find out whether it has happened (\`write_unknown\`); \`check\` says where to look.
 - 502: a part of it is done and the rest is not (\`write_incomplete\`); \`check\` says where to look, and \`record_id\` which record it
@@ -119,6 +123,10 @@ const batchOf = (item: Shape): object => ({
         properties: {
           status: { type: 'string', example: 'succeeded', description: 'succeeded, failed or unknown.' },
           record: { nullable: true, oneOf: [refTo(item), refTo(PendingRecordDto)] },
+          also_written: {
+            ...{ type: 'array', items: { type: 'string', format: 'uuid' } },
+            description: 'Other records that were made with it.',
+          },
           error: refTo(ItemErrorDto),
         },
       },

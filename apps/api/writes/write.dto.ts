@@ -22,6 +22,11 @@ export class WriteErrorDto extends ErrorDto {
   @ApiPropertyOptional(RECORD) record_id?: string;
   @ApiPropertyOptional({ format: 'uuid', description: 'See `GET /api/v1/writes/{id}`. Missing: nothing was tried.' })
   write_id?: string;
+  @ApiPropertyOptional({
+    format: 'uuid',
+    description: 'Of `write_under_way`: the other write, which has to end first.',
+  })
+  in_the_way?: string;
   @ApiPropertyOptional({ type: [String], description: 'Which of the credentials it is about.' }) fields?: string[];
 }
 

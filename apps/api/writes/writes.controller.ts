@@ -3,7 +3,7 @@ import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } f
 import { WriteHistory, type WriteView } from '#actions';
 import { NotFound } from '#kernel';
 import type { Category } from '#models';
-import type { ApiKeyRef } from '#tenancy';
+import { type ApiKeyRef, ConnectionsService } from '#tenancy';
 import { CATEGORIES } from '../account/category.dto.js';
 import { timeText } from '../account/times.js';
 import { Caller, PathId } from '../gate/arguments.js';
@@ -17,7 +17,10 @@ import { WriteDetailsDto, type WriteDto, WritePage, WritesQuery } from './write.
 @ApiTags('Writes')
 @Controller('api/v1/writes')
 export class WritesController {
-  constructor(private readonly history: WriteHistory) {}
+  constructor(
+    private readonly history: WriteHistory,
+    private readonly connections: ConnectionsService,
+  ) {}
 
   @Get()
   @ByKey({ action: 'write.list' })
@@ -27,10 +30,12 @@ export class WritesController {
     operationId: 'write_list',
   })
   @ApiOkResponse({ type: WritePage })
+  @ApiNotFoundResponse({ type: ErrorDto, description: 'There is no such connector.' })
   async list(@Caller() key: ApiKeyRef, @Query() query: WritesQuery): Promise<WritePage> {
     const { page_size: pageSize, cursor = null, connector_id: connectionId = null, state = null } = query;
     const { organisationId, environment } = key;
     const categories = writable(key);
+    await this.connections.mustBe(key, query.connector_id);
     const selection = { environment, categories, connectionId, state, after: cursor, limit: pageSize + 1 };
     const found = await this.history.list(organisationId, selection);
     const items = found.slice(0, pageSize).map(shown);
@@ -58,7 +63,7 @@ export class WritesController {
 
 function writable({ scopes }: ApiKeyRef): readonly Category[] {
   const found = CATEGORIES.filter((category) => scopes.includes(`${category}:write`));
-  if (found.length === 0) throw new ScopeMissing(`${CATEGORIES[0]}:write`);
+  if (found.length === 0) throw new ScopeMissing(...CATEGORIES.map((category) => `${category}:write`));
   return found;
 }
 

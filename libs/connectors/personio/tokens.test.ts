@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { Secret } from '#kernel';
+import { inTime, Secret } from '#kernel';
+import { ProviderUnavailable } from '../errors.js';
 import type { AccessToken, Fetching, TokenShelf } from '../token-shelf.js';
 import { MaybeSingleUseToken, SharedToken, type Issued } from './tokens.js';
 
@@ -47,6 +48,20 @@ test('a token is fetched once for all, and anew once it was refused, by one of t
   other.refused(await other.get());
   expect((await other.get()).reveal()).toBe('t2');
   expect(issued()).toBe(2);
+});
+
+test('whoever cannot wait any longer has sent nothing, and the others wait on', async () => {
+  const { promise, resolve } = Promise.withResolvers<Issued>();
+  const shared = new SharedToken({ name: 'v2', issue: () => promise });
+  const single = new MaybeSingleUseToken({ name: 'v1', issue: () => promise });
+  const late = new ProviderUnavailable('Acme', 'late');
+  const patient = [shared.get(), single.use(same)];
+
+  for (const work of [(): Promise<unknown> => shared.get(), (): Promise<unknown> => single.use(same)])
+    await expect(inTime(0.02, late, work)).rejects.toMatchObject({ code: 'provider_unavailable', unsent: true });
+  resolve({ token: new Secret('t1'), expiresInSeconds: 86_400 });
+
+  expect(await Promise.all(patient)).toHaveLength(2);
 });
 
 test('a fetch that fails leaves the next one to try', async () => {

@@ -1,4 +1,5 @@
-import { Secret } from '#kernel';
+import { beforeDeadline, Secret, takingItsTime } from '#kernel';
+import { ProviderUnavailable } from '../errors.js';
 import { type AccessToken, type Fetching, NO_SHELF, type TokenShelf } from '../token-shelf.js';
 
 export interface Issued {
@@ -31,8 +32,8 @@ export class SharedToken {
 
   async get(): Promise<Secret> {
     if (this.#current && this.#current.until > Date.now()) return this.#current.token;
-    this.#pending ??= this.#fetch().finally(() => (this.#pending = undefined));
-    return this.#pending;
+    this.#pending ??= takingItsTime(() => this.#fetch()).finally(() => (this.#pending = undefined));
+    return unsent(this.#pending);
   }
 
   hold(held: Held): void {
@@ -51,6 +52,15 @@ export class SharedToken {
     const access = 'token' in found ? found : await fetched(issue, found);
     this.#current = heldOf(access);
     return access.token;
+  }
+}
+
+/** Nothing was sent by whoever has no token in time. */
+async function unsent<T>(waiting: Promise<T>): Promise<T> {
+  try {
+    return await beforeDeadline(waiting);
+  } catch (error) {
+    throw error instanceof ProviderUnavailable ? error.beforeSending() : error;
   }
 }
 
@@ -93,8 +103,10 @@ export class MaybeSingleUseToken {
 
   async use<T>(call: Use<T>): Promise<T> {
     if (this.#kind === 'stable') return this.#useShared(call);
-    const turn = this.#turn.then(() => this.#useInTurn(call));
+    const before = this.#turn;
+    const turn = before.then(() => this.#useInTurn(call));
     this.#turn = turn.catch(() => undefined);
+    await unsent(before);
     return turn;
   }
 
@@ -109,7 +121,11 @@ export class MaybeSingleUseToken {
   }
 
   async #useInTurn<T>(call: Use<T>): Promise<T> {
-    const fetching = await this.#lookAround();
+    const looking = this.#lookAround();
+    const fetching = await unsent(looking).catch((error: unknown) => {
+      void looking.then((found) => found?.drop()).catch(() => undefined);
+      throw error;
+    });
     // What another process has shared stays; so does what a caller has shown meanwhile.
     if (this.#kind === 'stable') return this.#useShared(call);
     try {

@@ -20,7 +20,7 @@ export const createCompensation: Action<PersonioClient> = {
   schema: schemaOf,
   steps: ({ body }) => [before(body), making(body)],
   alike: ({ body }) => [
-    ...[body['employee'] ?? null, paramsOf(body)['type_id'] ?? null],
+    ...[compensation.name, body['employee'] ?? null, paramsOf(body)['type_id'] ?? null],
     ...[body['pay_rate'] ?? null, dayOf(body['start_date'])],
   ],
   written: ({ body }, [, one]) => ({

@@ -62,11 +62,19 @@ export class Desk implements AsyncDisposable {
   }
 
   async complaints(model: string, kind: ActionKind, body: JsonObject, record?: HeldRecord): Promise<string[]> {
-    const held: Held = { list: (name) => Promise.resolve(this.held[name] ?? []) };
+    const held = this.heldRecords;
     const asked = { body, settings: this.settings, ...(record ? { record } : {}) };
     return ((await this.action(model, kind).check?.(asked, held, this.client)) ?? []).map(({ place }) =>
       place.join('.'),
     );
+  }
+
+  private get heldRecords(): Held {
+    const all = (name: string): HeldRecord[] => this.held[name] ?? [];
+    return {
+      list: (name) => Promise.resolve(all(name)),
+      find: (name, id) => Promise.resolve(all(name).find(({ remoteId }) => remoteId === id) ?? null),
+    };
   }
 
   /** Takes every step, and reads the record back. `lost`: nobody hears the answer of that step. */

@@ -36,7 +36,7 @@ export const createDocument: Action<PersonioClient> = {
   schema: newDocument,
   check: (asked) => Promise.resolve(complaintsOf(asked)),
   steps: (asked) => [lookingFor(asked), uploading(asked), naming(asked)],
-  alike: (asked) => ({ ...likenessOf(asked) }),
+  alike: (asked) => [document.name, { ...likenessOf(asked) }],
   written: ({ body }, [, uploaded, named]) => writtenOf(filedIn(body, uploaded) ?? filedIn(body, named)),
 };
 
@@ -131,8 +131,9 @@ const likenessOf = ({ body }: Asked): Likeness => ({
 
 const WHERE = 'Look for a document of this name and category among those of the person.';
 
+/** All that the person has had before: any of them may be given this name meanwhile. */
 const lookingFor = (asked: Asked): Step<PersonioClient> => ({
-  send: async (client) => idsOf(await beforehand(alike(client, likenessOf(asked)))),
+  send: async (client) => idsOf((await beforehand(filesOf(client, likenessOf(asked).owner))) ?? []),
   reads: true,
   lookUp: WHERE,
 });

@@ -11,7 +11,7 @@ import { people } from '../people.js';
 import { isObject } from '../protocol.js';
 import type { PersonioEmployment } from '../types.js';
 import { customValues } from './custom-attributes.js';
-import { idIn, paramsOf, textIn } from './fields.js';
+import { idIn, paramsOf, plain, textIn } from './fields.js';
 import { contractOf, COST_CENTER, groupsOf, newContractOf, personOf, withoutNulls } from './people-body.js';
 import { employeeSchema, newEmployeeSchema } from './people-schema.js';
 import { askable, idsOf, listed, made, madeIn, newAmong, sent } from './sent.js';
@@ -26,7 +26,7 @@ export const createEmployee: Action<PersonioClient> = {
   schema: newEmployeeSchema,
   check: complaintsOf,
   steps: ({ body }) => [preparing(body), making(body), completing(body)],
-  alike: ({ body }) => [wordOf(body['first_name']), wordOf(body['last_name'])],
+  alike: ({ body }) => [employee.name, wordOf(body['first_name']), wordOf(body['last_name'])],
   written: (_asked, [, one]) => writtenOf(madeIn(one)),
 };
 
@@ -60,7 +60,10 @@ interface Prepared {
 
 const preparing = (body: JsonObject): PersonStep => ({
   reads: true,
-  send: async (client) => ({ before: idsOf(await called(client, body)), custom: await customValues(client, body) }),
+  send: async (client) => ({
+    before: idsOf(await called(client, whoIs(body))),
+    custom: await customValues(client, body),
+  }),
   lookUp: '',
 });
 
@@ -71,27 +74,34 @@ const making = (body: JsonObject): PersonStep => ({
     return made(client, await sent(client, 'POST', { ...PERSONS, json }, so));
   },
   find: async (client, { results: [prepared] }) =>
-    newAmong(await called(client, body), (prepared as unknown as Prepared).before),
+    newAmong(await called(client, whoIs(body)), (prepared as unknown as Prepared).before),
   // An address belongs to one person.
   ...(typeof body['work_email'] === 'string' ? { unique: true } : {}),
   lookUp: 'Look in the list of employees for somebody of this name.',
 });
 
-/** Those who have this address or, without one, this name. */
-async function called(client: PersonioClient, body: JsonObject): Promise<JsonObject[]> {
+type Words = Record<string, string>;
+
+/** Somebody's name and, where there is one, address. */
+function whoIs(body: JsonObject): Words {
   const { email, first_name: first, last_name: last } = personOf(body);
-  const named: Record<string, string> =
-    typeof email === 'string' ? { email } : { first_name: textIn(first), last_name: textIn(last) };
-  const query = { ...inAnyCase(askable(named)), limit: PERSONS_LIMIT };
+  return { first_name: textIn(first), last_name: textIn(last), ...(typeof email === 'string' ? { email } : {}) };
+}
+
+/** Those of whom all of these words hold; asked for by the address, if that is among them. */
+async function called(client: PersonioClient, words: Words): Promise<JsonObject[]> {
+  const { email } = words;
+  const query = { ...inAnyCase(askable(email === undefined ? words : { email })), limit: PERSONS_LIMIT };
   const rows = await listed(client, { path: PERSONS.path, query, area: AREAS.persons });
-  return rows.filter((row) => Object.entries(named).every(([name, word]) => wordOf(row[name]) === wordOf(word)));
+  return rows.filter((row) => Object.entries(words).every(([name, word]) => wordOf(row[name]) === wordOf(word)));
 }
 
 /** An address is asked for to the letter, and may be kept in small ones. */
-const inAnyCase = ({ email, ...query }: Record<string, string>): Record<string, string> =>
+const inAnyCase = ({ email, ...query }: Words): Words =>
   email === undefined ? query : { ...query, email: [...new Set([email, email.toLowerCase()])].join(',') };
 
-const wordOf = (value: Json | undefined): string => textIn(value).trim().toLowerCase();
+/** As it is compared: Personio may keep it with fewer spaces. */
+const wordOf = (value: Json | undefined): string => plain(value).toLowerCase();
 
 /** Personio was seen to leave the first day and the company of somebody new out: they are set once more where they are not there. */
 const completing = (body: JsonObject): PersonStep => ({
@@ -192,10 +202,11 @@ async function complaintsOf(asked: Asked, held: Held, client: PersonioClient): P
   const complaints = [...groupComplaints(body), ...probationComplaints(asked)];
   if (record && body['manager'] === record.remoteId)
     complaints.push({ place: ['manager'], message: 'Nobody is their own manager' });
+  if (complaints.length > 0) return complaints;
   const self = record?.remoteId;
   if ((await seemsTaken(body, self, held)) && (await isTaken(body, self, client)))
-    complaints.push({ place: ['work_email'], message: 'Somebody else has this address' });
-  return complaints;
+    return [{ place: ['work_email'], message: 'Somebody else has this address' }];
+  return [];
 }
 
 /** By what we hold, which may be older than what Personio has. */
@@ -206,8 +217,10 @@ async function seemsTaken(body: JsonObject, self: string | undefined, held: Held
 }
 
 /** By what Personio has now. */
-const isTaken = async (body: JsonObject, self: string | undefined, client: PersonioClient): Promise<boolean> =>
-  idsOf(await called(client, body)).some((id) => id !== self);
+async function isTaken(body: JsonObject, self: string | undefined, client: PersonioClient): Promise<boolean> {
+  const { email = '' } = whoIs(body);
+  return idsOf(await called(client, { email })).some((id) => id !== self);
+}
 
 function groupComplaints(body: JsonObject): Complaint[] {
   const groups = groupsOf(body);

@@ -87,4 +87,7 @@ test('rules that no schema says are checked by what is held', async () => {
   ]);
   expect(await create({ start_date: '2026-10-02', end_date: '2026-10-01' })).toEqual(['end_date']);
   expect(await create({ cost_center: 'team:1' })).toEqual(['cost_center']);
+  await desk.bench.control('POST', '/faults', { match: '*', kind: 'status', status: 503, times: 1000 });
+  const backward = { name: 'Greifarm 3000', start_date: '2026-10-02', end_date: '2026-10-01' };
+  expect(await create(backward)).toEqual(['end_date']); // without asking whether the name is taken
 });

@@ -29,8 +29,8 @@ export const createProject: Action<PersonioClient> = {
   ...{ model: project, kind: 'create', right: AREAS.projectsWrite },
   schema: () => Promise.resolve(NEW_PROJECT),
   check: complaintsOf,
-  steps: ({ body }) => [before(body), making(body)],
-  alike: ({ body }) => textIn(body['name']).trim(),
+  steps: ({ body }) => [before, making(body)],
+  alike: ({ body }) => [project.name, textIn(body['name']).trim()],
   written: (_asked, [, one]) => writtenOf([madeIn(one)]),
 };
 
@@ -94,12 +94,12 @@ const CHANGED_PROJECT: BodySchema = {
   examples: [{ status: 'ARCHIVED' }],
 };
 
-/** Those that have the name before it is given to another one. */
-const before = (body: JsonObject): Step<PersonioClient> => ({
+/** All of them: any may be given this name meanwhile. */
+const before: Step<PersonioClient> = {
   reads: true,
-  send: async (client) => idsOf(await ofName(client, body)),
+  send: async (client) => idsOf(await listed(client, projectsWhere({}))),
   lookUp: '',
-});
+};
 
 const making = (body: JsonObject): Step<PersonioClient> => ({
   send: async (client, so) => made(client, await sent(client, 'POST', { ...PROJECTS, json: bodyOf(body) }, so)),
@@ -206,7 +206,7 @@ async function complaintsOf({ body, record }: Asked, held: Held, client: Personi
     ],
   ];
   const complaints = found.flatMap(([holds, name, message]) => (holds ? [{ place: [name], message }] : []));
-  return [...(await takenWords(body, others, { client, itself: record?.remoteId })), ...complaints];
+  return complaints.length > 0 ? complaints : takenWords(body, others, { client, itself: record?.remoteId });
 }
 
 /** Names and codes that others have: by what we hold, and then, as that may be older, by what Personio has. */

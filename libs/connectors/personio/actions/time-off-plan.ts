@@ -9,7 +9,7 @@ import type { WithId } from '../paging.js';
 import { idIn, objectOf, paramsOf, toThing } from './fields.js';
 import { periodById, periodsThatCount, statusOf } from './periods.js';
 import { doOverlap, isSameSpan, type Span, spanOf, spanOfPeriod, type Unit } from './time-off-span.js';
-import { isComplaint, local, zoneOfPerson } from './times.js';
+import { isComplaint, isSaid, local, zoneOfPerson } from './times.js';
 
 export const LIST: Request = { path: '/v2/absence-periods', area: AREAS.absences };
 
@@ -179,10 +179,22 @@ export async function same(client: PersonioClient, wanted: JsonObject): Promise<
   const [types, periods] = await Promise.all([absenceTypesV2(client), around(client, wanted)]);
   const isSame = (period: JsonObject): boolean => {
     const kind = kindOf(period, types);
-    return kind.id === idIn(wanted['absence_type']) && isSameSpan(spanOfPeriod(period, kind.unit), spanIn(wanted));
+    return (
+      kind.id === idIn(wanted['absence_type']) &&
+      isSameSpan(spanOfPeriod(period, kind.unit), spanIn(wanted)) &&
+      isSaid(period['comment'], wanted['comment']) &&
+      (period['substitute'] === undefined || idIn(period['substitute']) === idIn(wanted['substitute']))
+    );
   };
   return periods.filter(isSame).map(({ id }) => id);
 }
+
+/** Of a person, those of these weeks. */
+export async function near(client: PersonioClient, wanted: JsonObject): Promise<string[]> {
+  return (await around(client, wanted, NEAR_DAYS)).map(({ id }) => id);
+}
+
+const NEAR_DAYS = 31;
 
 /** Whether the person is absent then by what Personio has now, leaving one out. */
 export async function isTaken(client: PersonioClient, wanted: JsonObject, itself?: string): Promise<boolean> {
@@ -193,13 +205,13 @@ export async function isTaken(client: PersonioClient, wanted: JsonObject, itself
   });
 }
 
-/** With a day more on either side, as it is not told how an end counts. */
-function around(client: PersonioClient, wanted: JsonObject): Promise<WithId[]> {
+/** With a day more on either side at least, as it is not told how an end counts. */
+function around(client: PersonioClient, wanted: JsonObject, days = 1): Promise<WithId[]> {
   const { starts_from: from, ends_at: to } = spanIn(wanted);
   return periodsThatCount(client, LIST, {
     'person.id': idIn(wanted['person']) ?? '',
-    'ends_at.date_time.gte': shifted(from.date_time, -1),
-    ...(to ? { 'starts_from.date_time.lte': shifted(to.date_time, 2) } : {}),
+    'ends_at.date_time.gte': shifted(from.date_time, -days),
+    ...(to ? { 'starts_from.date_time.lte': shifted(to.date_time, 1 + days) } : {}),
   });
 }
 

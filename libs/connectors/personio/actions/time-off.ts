@@ -10,9 +10,9 @@ import { idIn, objectOf, paramsOf, textsOf } from './fields.js';
 import { periodById, requestFor, statusOf } from './periods.js';
 import { errorOf, patiently, refusalOf } from './refusals.js';
 import { made, madeIn, sent } from './sent.js';
-import { type Change, changeOf, isTaken, LIST, same, type Wanted, wantedOf } from './time-off-plan.js';
+import { type Change, changeOf, isTaken, LIST, near, same, type Wanted, wantedOf } from './time-off-plan.js';
 import { createSchema, updateSchema } from './time-off-schema.js';
-import { approvalQuery, dayOfPerson, isComplaint, refused } from './times.js';
+import { alikeFor, approvalQuery, endsBefore, isComplaint, refused } from './times.js';
 
 type Client = PersonioClient;
 
@@ -23,12 +23,14 @@ const create: Action<Client> = {
   ...{ model: timeOff, kind: 'create', right: AREAS.absencesWrite },
   schema: createSchema,
   check: async (asked, held, client) => {
+    const backward = endsBefore(asked.body);
+    if (backward) return [backward];
     const wanted = await wantedOf(client, asked);
     if (isComplaint(wanted)) return [wanted];
     return (await seemsTaken(held, wanted)) && (await isTaken(client, wanted.body)) ? [TAKEN] : [];
   },
   steps: (asked) => [prepare(asked), make(asked.body)],
-  alike: dayOfPerson,
+  alike: alikeFor(timeOff),
   written: (_asked, [, made]) => at(madeIn(made)),
 };
 
@@ -36,6 +38,8 @@ const update: Action<Client> = {
   ...{ model: timeOff, kind: 'update', right: AREAS.absencesWrite },
   schema: updateSchema,
   check: async (asked, _held, client) => {
+    const backward = endsBefore(asked.body);
+    if (backward) return [backward];
     const change = await orNone(changeOf(client, asked, recordOf(asked)));
     if (!change) return []; // it is not there: Personio is to say so
     if (isComplaint(change)) return [change];
@@ -56,12 +60,12 @@ const remove: Action<Client> = {
 
 export const timeOffActions: readonly Action<Client>[] = [create, update, remove];
 
-/** What Personio has already that is exactly the same: it is not what is made here. */
+/** What Personio has already, and may be changed into the same meanwhile: it is not what is made here. */
 const prepare = (asked: Asked): Step<Client> => ({
   send: async (client) => {
     const wanted = await wantedOf(client, asked);
     if (isComplaint(wanted)) throw refused(wanted);
-    return { ...wanted, before: await same(client, wanted.body) };
+    return { ...wanted, before: await near(client, wanted.body) };
   },
   reads: true,
   lookUp: LOOK_UP,
@@ -91,14 +95,14 @@ async function post(client: Client, json: JsonObject, params: JsonObject, so: Pr
 const preparedIn = ({ results }: Progress): Wanted & { before: string[] } =>
   results[0] as Wanted & { before: string[] };
 
-/** What it is now and what it should be: nothing is sent where that is the same. With what is exactly like either already. */
+/** What it is now and what it should be: nothing is sent where that is the same. With what is there already. */
 const look = (asked: Asked): Step<Client> => ({
   send: async (client) => {
     const change = await changeOf(client, asked, recordOf(asked));
     if (isComplaint(change)) throw refused(change);
     const { id, patch, wanted, was } = change;
     const likes = patch
-      ? await Promise.all([wanted, was].map((one) => ('starts_from' in one ? same(client, one) : Promise.resolve([]))))
+      ? await Promise.all([wanted, was].map((one) => ('starts_from' in one ? near(client, one) : Promise.resolve([]))))
       : [];
     return { ...change, before: [id, ...likes.flat()] };
   },

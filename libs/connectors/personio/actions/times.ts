@@ -1,11 +1,12 @@
 import type { DateTime } from 'luxon';
+import type { Model } from '#models';
 import type { Asked, Complaint, Json, JsonObject, Schema, Settings } from '../../contract.js';
 import { NotAcceptable } from '../../errors.js';
 import { wallClockAt } from '../../local-time.js';
 import { dependOnWorkplace, Workplaces } from '../attendances-workplaces.js';
 import type { PersonioClient } from '../client.js';
 import { zoneOf } from '../mappings/timesheet.js';
-import { dayOf } from './fields.js';
+import { plain } from './fields.js';
 
 const LOCAL = '^\\d{4}-\\d{2}-\\d{2}T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?$';
 
@@ -22,14 +23,30 @@ export function onWall(body: JsonObject, name: string, zone: string | null): Dat
   const time = body[name] ?? null;
   if (time === null) return null;
   const isUnplaced = zone === null && typeof time === 'string' && HAS_OFFSET.test(time);
-  return wallClockAt(time, zone) ?? { place: [name], message: isUnplaced ? NO_ZONE : 'There is no such time' };
+  const wall = wallClockAt(time, zone);
+  if (!wall) return { place: [name], message: isUnplaced ? NO_ZONE : 'There is no such time' };
+  return wall.year < FIRST_YEAR || wall.year > LAST_YEAR ? { place: [name], message: NO_SUCH_YEAR } : wall;
 }
+
+/** Of times that somebody may mean. */
+const [FIRST_YEAR, LAST_YEAR] = [1900, 2200];
+const NO_SUCH_YEAR = `Input should lie in the years ${FIRST_YEAR} to ${LAST_YEAR}`;
 
 export const HAS_OFFSET = /(?:Z|[+-]\d{2}:?\d{2})$/i;
 
 const NO_ZONE =
   'Personio keeps times as the clock on the wall, and no time zone is set for this person: set `time_zone` in the settings of ' +
   'the connection, or give the time without Z and without an offset';
+
+/** An end before the start, whatever time zone it is in: that can be said without Personio. */
+export function endsBefore({ start_time: start, end_time: end }: JsonObject): Complaint | null {
+  if (typeof start !== 'string' || typeof end !== 'string' || isPlainDay(start) !== isPlainDay(end)) return null;
+  const isBackward = (one: string, other: string): boolean => Date.parse(other) < Date.parse(one);
+  const [from, to] = [start, end].map((time) => time.replace(HAS_OFFSET, '')) as [string, string];
+  const arePlaced = HAS_OFFSET.test(start) === HAS_OFFSET.test(end);
+  if (!arePlaced || !isBackward(from, to) || !isBackward(start, end)) return null;
+  return { place: ['end_time'], message: 'It must end after it begins' };
+}
 
 /** As Personio's bodies name a time on the wall. */
 export const local = (wall: DateTime): string => wall.toFormat("yyyy-MM-dd'T'HH:mm:ss");
@@ -48,8 +65,14 @@ export async function zoneOfPerson(client: PersonioClient, person: string, setti
   return zoneOf(workplaces.of(person), settings);
 }
 
-/** Whose it is, and of which day: however its times are written, what is the same is alike. */
-export const dayOfPerson = ({ body }: Asked): Json => [body['employee'] ?? null, dayOf(body['start_time'])];
+/** Whose it is: only Personio and the settings may tell on which day it begins there. */
+export const alikeFor =
+  ({ name }: Model) =>
+  ({ body }: Asked): Json => [name, body['employee'] ?? null];
+
+/** Whether words that somebody wrote, or nothing, are what is shown; what is not shown may be. */
+export const isSaid = (shown: Json | undefined, words: Json | undefined): boolean =>
+  shown === undefined || plain(shown) === plain(words);
 
 /** Whether somebody has to agree is asked as Personio asks it. */
 export const approvalQuery = (params: JsonObject): { skip_approval: string } => ({

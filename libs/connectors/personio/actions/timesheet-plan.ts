@@ -14,7 +14,7 @@ import { idIn, paramsOf, toThing } from './fields.js';
 import { periodById, periodsThatCount } from './periods.js';
 import { idsOf } from './sent.js';
 import { doCollide, edge, isSameStretch, type Stretch, stretchesOf, stretchIn, wrongTimes } from './timesheet-times.js';
-import { isComplaint, local, onWall, zoneOfPerson } from './times.js';
+import { isComplaint, isSaid, local, onWall, zoneOfPerson } from './times.js';
 
 export const LIST: Request = { path: '/v2/attendance-periods', area: AREAS.attendances };
 
@@ -79,10 +79,31 @@ export async function isTaken(client: PersonioClient, { person, stretches }: Pla
   );
 }
 
-/** A person's periods that are exactly this. */
-export async function same(client: PersonioClient, person: string, one: Stretch): Promise<string[]> {
-  const periods = await around(client, person, [one]);
-  return idsOf(periods.filter((period) => isSameStretch(stretchIn(period), one)));
+/** The person's periods of these days, and whether some of them overlap with what is to be made. */
+export async function near(
+  client: PersonioClient,
+  { person, stretches }: Plan,
+): Promise<{ taken: boolean; before: string[] }> {
+  const periods = await around(client, person, stretches, NEAR_DAYS);
+  const since = firstStart(stretches);
+  const others = periods.flatMap((period) => stretchIn(period) ?? []).filter(({ start }) => since && start >= since);
+  return { taken: doAnyCollide(stretches, others), before: idsOf(periods) };
+}
+
+const NEAR_DAYS = 7;
+
+/** A person's periods that are exactly this; `said`: as it is sent. */
+export async function same(
+  client: PersonioClient,
+  person: string,
+  { stretch, said }: { stretch: Stretch; said: JsonObject },
+): Promise<string[]> {
+  const periods = await around(client, person, [stretch]);
+  const isIt = (period: JsonObject): boolean =>
+    isSameStretch(stretchIn(period), stretch) &&
+    isSaid(period['comment'], said['comment']) &&
+    (period['project'] === undefined || idIn(period['project']) === idIn(said['project']));
+  return idsOf(periods.filter(isIt));
 }
 
 /** The person's stretches of work that lie in these. */
@@ -96,16 +117,22 @@ export async function workWithin(client: PersonioClient, { person, stretches }: 
   );
 }
 
-/** With those that began up to a day before: none is longer. */
-function around(client: PersonioClient, person: string, stretches: readonly Stretch[]): Promise<WithId[]> {
-  const starts = stretches.map(({ start }) => start).sort();
+/** As early as something that overlaps with these may have begun: nothing is longer than a day. */
+function firstStart(stretches: readonly Stretch[], days = 0): string | null {
+  const [start] = stretches.map((one) => one.start).sort();
+  const first = wallClock(start)?.minus({ days: 1 + days });
+  return first ? local(first) : null;
+}
+
+/** `days`: so much longer before, and after. */
+function around(client: PersonioClient, person: string, stretches: readonly Stretch[], days = 0): Promise<WithId[]> {
   const ends = stretches.map(({ end }) => end);
-  const first = wallClock(starts[0])?.minus({ days: 1 });
-  const last = ends.includes(null) ? null : ends.sort().at(-1);
+  const first = firstStart(stretches, days);
+  const last = ends.includes(null) ? null : wallClock(ends.sort().at(-1))?.plus({ days });
   return periodsThatCount(client, LIST, {
     'person.id': person,
-    ...(first ? { 'start.date_time.gte': local(first) } : {}),
-    ...(last ? { 'start.date_time.lte': last } : {}),
+    ...(first ? { 'start.date_time.gte': first } : {}),
+    ...(last ? { 'start.date_time.lte': local(last) } : {}),
   });
 }
 

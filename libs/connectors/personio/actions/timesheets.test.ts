@@ -87,6 +87,20 @@ test.each<[string, JsonObject, string[]]>([
   expect(await complaints(body)).toEqual(places);
 });
 
+test.each([MODEL, 'time_off'])(
+  'that a %s ends before it begins is said also where Personio does not answer',
+  async (model) => {
+    desk.settings = { location_time_zones: { London: 'Europe/London' }, time_zone: 'Europe/Berlin' };
+    await desk.bench.control('POST', '/faults', { match: '*', kind: 'status', status: 503, times: 1000 });
+    const check = (start: string, end: string) =>
+      desk.complaints(model, 'create', { employee: ADA, start_time: start, end_time: end });
+
+    expect(await check('2026-07-01T08:00:00', '2026-07-01T07:00:00')).toEqual(['end_time']);
+    expect(await check('2026-07-02T08:00:00Z', '2026-07-02T06:30:00+02:00')).toEqual(['end_time']);
+    await expect(check('2026-07-01T08:00:00', '2026-07-01T09:00:00')).rejects.toThrow();
+  },
+);
+
 test('without a time zone only the clock on the wall is understood', async () => {
   desk.settings = {};
 
@@ -107,7 +121,7 @@ test('what overlaps is refused: with what stands before it, with what is held, a
   };
   expect([await complaints(within), await complaints(beside)]).toEqual([['start_time'], []]);
   const asked = { body: within, settings: desk.settings, before: [DAY] };
-  const held = { list: () => Promise.resolve([]) };
+  const held = { list: () => Promise.resolve([]), find: () => Promise.resolve(null) };
   const twice = await desk.action(MODEL, 'create').check?.(asked, held, desk.client);
   expect(twice).toEqual([{ place: ['start_time'], message: 'It overlaps with one before it' }]);
   await expect(create(within)).rejects.toThrow(NotAcceptable);

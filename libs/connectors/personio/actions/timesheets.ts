@@ -15,6 +15,7 @@ import {
   collidesWithin,
   isTaken,
   LIST,
+  near,
   partsOf,
   type Plan,
   planOf,
@@ -25,7 +26,7 @@ import {
 } from './timesheet-plan.js';
 import { CHANGED_ENTRY, NEW_ENTRY } from './timesheet-schema.js';
 import { edge, type Stretch } from './timesheet-times.js';
-import { approvalQuery, dayOfPerson, isComplaint, refused } from './times.js';
+import { alikeFor, approvalQuery, endsBefore, isComplaint, refused } from './times.js';
 
 type Client = PersonioClient;
 
@@ -36,6 +37,8 @@ const create: Action<Client> = {
   ...{ model: timesheetEntry, kind: 'create', right: AREAS.attendancesWrite, atOnce: MOST_AT_ONCE },
   schema: () => Promise.resolve(NEW_ENTRY),
   check: async (asked, held, client) => {
+    const backward = endsBefore(asked.body);
+    if (backward) return [backward];
     const plan = await planOf(client, asked);
     if (isComplaint(plan)) return [plan];
     if (collidesWithin(plan, asked.before ?? [])) return [{ ...TAKEN, message: 'It overlaps with one before it' }];
@@ -45,7 +48,7 @@ const create: Action<Client> = {
     prepare(asked),
     ...Array.from({ length: mostPeriods(asked.body) }, (_, index) => make(asked.body, index)),
   ],
-  alike: dayOfPerson,
+  alike: alikeFor(timesheetEntry),
   written: (_asked, [plan, first, ...others]) => {
     const touched = [first, ...others].flatMap((one) => [
       ...(one ? [madeIn(one)] : []),
@@ -59,6 +62,8 @@ const update: Action<Client> = {
   ...{ model: timesheetEntry, kind: 'update', right: AREAS.attendancesWrite },
   schema: () => Promise.resolve(CHANGED_ENTRY),
   check: async (asked, _held, client) => {
+    const backward = endsBefore(asked.body);
+    if (backward) return [backward];
     const change = await orNone(changeOf(client, asked, recordOf(asked)));
     return change && isComplaint(change) ? [change] : []; // of what is not there Personio is to say so
   },
@@ -78,8 +83,9 @@ const prepare = (asked: Asked): Step<Client> => ({
   send: async (client) => {
     const plan = await planOf(client, asked);
     if (isComplaint(plan)) throw refused(plan);
-    if (await isTaken(client, plan)) throw refused(TAKEN);
-    return plan;
+    const { taken, before } = await near(client, plan);
+    if (taken) throw refused(TAKEN);
+    return { ...plan, before };
   },
   reads: true,
   lookUp: LOOK_UP,
@@ -94,7 +100,7 @@ function mostPeriods(body: JsonObject): number {
 
 const planIn = ({ results }: Progress): Plan => results[0] as Plan;
 
-/** One of the periods, if there are so many. Nothing like it was there when it was planned. */
+/** One of the periods, if there are so many. What was near when it was planned is none of them, also where it is moved meanwhile. */
 const make = (body: JsonObject, index: number): Step<Client> => ({
   send: async (client, so) => {
     const { person, stretches } = planIn(so);
@@ -108,7 +114,9 @@ const make = (body: JsonObject, index: number): Step<Client> => ({
   find: async (client, so) => {
     const plan = planIn(so);
     const stretch = plan.stretches[index];
-    const [id] = stretch ? await same(client, plan.person, stretch) : [];
+    const before = textsOf(plan['before']);
+    const found = stretch ? await same(client, plan.person, { stretch, said: inWords(body, stretch) }) : [];
+    const id = found.find((one) => !before.includes(one));
     if (id === undefined || !stretch) return null;
     return { id, touched: stretch.type === 'BREAK' ? await workWithin(client, plan) : [id] };
   },

@@ -18,7 +18,7 @@ export const createCandidate: Action<RecruitingClient> = {
   check: (asked) =>
     Promise.resolve([...complaintsOf(asked, ofCandidate(asked)), ...attributeComplaints(asked.body, [])]),
   steps: (asked) => applying(asked, ofCandidate(asked)),
-  alike: (asked) => likenessOf(ofCandidate(asked)),
+  alike: (asked, held) => likenessOf(ofCandidate(asked), held),
   written: (_asked, results) => writtenOf(results.at(-1), candidates.name),
 };
 
@@ -27,7 +27,7 @@ export const createApplication: Action<RecruitingClient> = {
   schema: async (client) => applicationBody(await jobsOf(client)),
   check: (asked) => Promise.resolve([...complaintsOf(asked, ofApplication(asked)), ...complaintsOfNew(asked)]),
   steps: (asked) => applying(asked, ofApplication(asked)),
-  alike: (asked) => likenessOf(ofApplication(asked)),
+  alike: (asked, held) => likenessOf(ofApplication(asked), held),
   written: (_asked, results) => writtenOf(results.at(-1), applications.name),
 };
 

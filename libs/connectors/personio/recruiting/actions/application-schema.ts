@@ -92,7 +92,7 @@ const PARAMS = {
   external_posting_id: { ...WORDS, description: 'The posting that it came from, by the id that it has there' },
 } as const satisfies Record<string, Schema>;
 
-const JOB = reference(job, 'What for: a job that is published');
+const JOB = reference(job, 'What for: a job that is published; no other one is open to applications');
 
 /** Those that are published now, by name; any, where nobody can say which are, and where there are too many to choose from. */
 export function jobSchema(published: ReadonlyMap<string, string>): Schema {

@@ -1,6 +1,8 @@
-import type { Asked, Json, JsonObject, Progress, Step } from '../../../contract.js';
+import { candidate } from '#models';
+import type { Asked, Held, Json, JsonObject, Progress, Step } from '../../../contract.js';
 import { text } from '../../../converters.js';
 import { NotAcceptable, RightMissing } from '../../../errors.js';
+import { textsOf } from '../../actions/fields.js';
 import { fileAt, namedLater } from '../../actions/files.js';
 import { beforehand } from '../../actions/sent.js';
 import { filesOf } from '../../actions/documents.js';
@@ -34,11 +36,18 @@ export const applying = (asked: Asked, application: Application): Step<Recruitin
   { send: (client, so) => named(client, application, so), reads: true, lookUp: WHERE },
 ];
 
-/** Who applies for what: one application is found by that. */
-export const likenessOf = ({ candidate, person, job }: Application): Json => [
-  candidate ?? wordOf(person['email']),
-  job,
+/** Who applies for what: one application is found by that, whether a candidate's body says so or an application's. */
+export const likenessOf = async (application: Application, held: Held): Promise<Json> => [
+  ...['applying', await addressOf(application, held)],
+  application.job,
 ];
+
+/** A candidate who is named by an id has an address too. */
+async function addressOf({ candidate: id, person }: Application, held: Held): Promise<string> {
+  if (id === null) return wordOf(person['email']);
+  const { email_addresses: addresses } = (await held.find(candidate.name, id))?.fields ?? {};
+  return wordOf(textsOf(addresses)[0]) || id;
+}
 
 /** It changes nothing: of an upload that no application names nothing is seen. */
 const uploading = (asked: Asked, index: number): Step<RecruitingClient> => ({

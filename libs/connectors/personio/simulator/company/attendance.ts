@@ -74,8 +74,9 @@ function two(value: number): string {
   return whole < 10 ? `0${whole}` : String(whole);
 }
 
+/** Before 1970 as well, where clocks are negative. */
 export function wallMidnight(clock: number): number {
-  return clock - (clock % (24 * HOUR));
+  return Math.floor(clock / (24 * HOUR)) * (24 * HOUR);
 }
 
 type Span = Pick<Period, 'start' | 'end'>;

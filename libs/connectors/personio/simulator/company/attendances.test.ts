@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { foundAttendances } from './attendance-found.js';
-import { type Period, overlap, wallDay } from './attendance.js';
+import { type Period, overlap, wallClock, wallDate, wallDay, wallText } from './attendance.js';
 import { type Attendances, byId } from './attendances.js';
 import { Clock, OPENING } from './clock.js';
 import { foundCompany } from './found.js';
@@ -124,3 +124,12 @@ test('in the nights in which the clocks change somebody works, in both companies
     }
   }
 });
+
+test.each(['1969-12-31T08:00:00', '1969-12-31T00:00:00', '1970-01-01T00:00:00', '1968-02-29T23:59:59'])(
+  '%s is shown as it was written, on its day',
+  (text) => {
+    const clock = wallClock(text) ?? NaN;
+
+    expect([wallText(clock), wallDate(clock)]).toEqual([text, text.slice(0, 10)]);
+  },
+);

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type ChangeRange,
+  changesCall,
+  type FeedState,
+  feedStateCall,
+  forgetCalls,
+  keepWrittenCall,
+  lastChangeCall,
+  oldChangeCall,
+  type StoredChange,
+  type WantedChanges,
+  writtenCall,
+} from './feed-calls.js';
+import { awaitTurn } from './feed-events.js';
+import { Store } from './store.js';
+
+/** The change logs of connections. */
+@Injectable()
+export class FeedRepository {
+  constructor(private readonly store: Store) {}
+
+  /** Null when the connection is erased. */
+  async state(connectionId: string): Promise<FeedState | null> {
+    const [[state]] = await this.store.pipeline.send(connectionId, feedStateCall(connectionId));
+    return state ?? null;
+  }
+
+  /**
+   * Reads changes in their order, each as it arrives; tells the number of the last one before them, and where the log stands
+   * afterwards: what was forgotten meanwhile is missing from them.
+   */
+  async read(
+    connectionId: string,
+    wanted: WantedChanges,
+    range: ChangeRange,
+    read: (change: StoredChange) => void,
+  ): Promise<{ previous: number | null; state: FeedState | null }> {
+    const [[previous], , [state], [written]] = await this.store.pipeline.send(
+      connectionId,
+      lastChangeCall(connectionId, wanted, range.after),
+      changesCall(connectionId, wanted, range, read),
+      feedStateCall(connectionId),
+      writtenCall(),
+    );
+    // Pages are committed before they lie on the disk. Their numbers are told afterwards only: a server that fails may give them again.
+    if (written && !written.isKept) await this.store.pipeline.send(connectionId, keepWrittenCall(written.place));
+    return { previous: previous ?? null, state: state ?? null };
+  }
+
+  /** Whether there are changes that were told before then, and not forgotten yet. */
+  async hasOld(connectionId: string, before: Date): Promise<boolean> {
+    const [found] = await this.store.pipeline.send(connectionId, oldChangeCall(connectionId, before));
+    return found.length > 0;
+  }
+
+  /** Forgets the first of them. */
+  async forget(connectionId: string, before: Date): Promise<void> {
+    await this.store.pipeline.send(connectionId, awaitTurn(connectionId), ...forgetCalls(connectionId, before));
+  }
+
+  /** Begins a new epoch of all of them where the database was restored since they were last written; by the worker. */
+  async noteServer(): Promise<boolean> {
+    const { rowCount } = await this.store.pool.query({
+      name: 'note-server',
+      text: `
+        WITH here AS MATERIALIZED (SELECT server_identity() AS identity), moved AS (
+          UPDATE feed_server SET identity = here.identity FROM here WHERE feed_server.identity <> here.identity RETURNING single
+        )
+        UPDATE feed SET epoch = epoch + 1 FROM moved`,
+    });
+    return (rowCount ?? 0) > 0;
+  }
+
+  /** The same where nothing but the operator knows of it; by the owner. */
+  restart(): Promise<number> {
+    return this.store.asOwner((prisma) => prisma.$executeRaw`UPDATE feed SET epoch = epoch + 1`);
+  }
+}

@@ -1,0 +1,50 @@
+import { event, TELL_HAPPENED } from './feed-events.js';
+import { call, type Call, statement } from './statement.js';
+
+/** A write as one process holds it: under another fence it is another one's. */
+export interface WriteHold {
+  id: string;
+  organisationId: string;
+  fence: number;
+}
+
+export interface Decision {
+  state: 'succeeded' | 'failed' | 'unknown';
+  answer: Uint8Array;
+  code?: string | null;
+  upstreamStatus?: number | null;
+  model?: string | null;
+  recordId?: string | null;
+  /** It certainly did not happen: the same key may be used for it again. */
+  freesKey?: boolean;
+}
+
+const CONNECTION_OF = statement('connection-of-write', 'SELECT connection_id FROM write WHERE id = :id');
+
+export const connectionOf = (id: string): Call<string> => call(CONNECTION_OF, { id }, (row) => row.uuid(0));
+
+/** What was to be written is destroyed. */
+const FINISH = statement(
+  'finish-write',
+  `WITH finished AS (
+     UPDATE write SET state = :state, answer = :answer, code = :code, model = :model, upstream_status = :upstream_status::int,
+       record_id = :record::uuid, intent = NULL, key_hash = CASE WHEN NOT :frees_key::boolean THEN key_hash END,
+       leased_until = NULL, finished_at = clock_timestamp()
+     WHERE id = :id AND fence = :fence::int AND leased_until IS NOT NULL
+     RETURNING id, state, code, model, record_id
+   ), happened AS (
+     SELECT ${event('write.finished', 'id', { state: 'state', code: 'code', model: 'model', record_id: 'record_id' })} FROM finished
+   ), ${TELL_HAPPENED}
+   SELECT id FROM finished`,
+);
+
+/** Its id, where it was this process's to decide; after the connection's turn has come. */
+export function finishCall(connection: string, { id, fence }: WriteHold, decision: Decision): Call<string> {
+  const { state, answer, code = null, upstreamStatus = null, model = null, recordId = null } = decision;
+  const values = {
+    ...{ connection, id, state, code, model, answer: Buffer.from(answer), record: recordId },
+    ...{ fence: String(fence), upstream_status: upstreamStatus === null ? null : String(upstreamStatus) },
+    frees_key: String(decision.freesKey ?? false),
+  };
+  return call(FINISH, values, (row) => row.uuid(0));
+}
