@@ -42,7 +42,7 @@ export class Copy {
     }
   }
 
-  /** `stayed`: what an answer without a record has not deleted, before there was another one. */
+  /** `stayed`: what an answer without a record has not deleted, before there was another one; the provider may have it again. */
   async equal(when: string, stayed: ReadonlySet<string> = new Set()): Promise<void> {
     const found = await this.differences(stayed);
     if (found.length > 0) throw new Error(`${when}:\n${found.slice(0, 5).join('\n')}`);
@@ -63,10 +63,11 @@ export class Copy {
     const found: string[] = [];
     const now = this.source.now();
     for (const [model, { read, shown }] of this.truths()) {
-      const items = (await this.engine.list(this.connection, model)).filter(({ id }) => !stayed.has(id));
-      const ours = new Map(items.map((item) => [item.remote_id, shown(item)]));
       const source = await read(now);
       if (source.size === 0) continue; // what we have stays
+      const held = await this.engine.list(this.connection, model);
+      const items = held.filter(({ id, remote_id: remoteId }) => source.has(remoteId) || !stayed.has(id));
+      const ours = new Map(items.map((item) => [item.remote_id, shown(item)]));
       found.push(...differences(source, ours).map((difference) => `${model} ${difference}`));
       if (items.length > ours.size) found.push(`${model}: one is there twice`);
     }

@@ -34,7 +34,7 @@ export function playAll(promise: string, connector: string): void {
         fc.asyncProperty(playsOf(scopes), (play) => Drama.play(engine, play)),
         {
           ...{ numRuns: runs, seed: SEED, endOnFailure: MODEL_SHRINK !== '1' },
-          ...(path === undefined ? { examples: examplesOf(scopes) } : { path }),
+          ...{ examples: examplesOf(scopes), ...(path === undefined ? {} : { path }) }, // a path counts them
         },
       ),
     60_000 + runs * PATIENCE_MS,

@@ -74,6 +74,12 @@ function returned(scope: Scope): Play {
   return quiet(scope, [...steps, { ...RUN, full: false }], true);
 }
 
+/** All stretches of work are rejected, and stay, as an answer without a record deletes none; one of them counts again. */
+function stayed(scope: Scope): Play {
+  const steps = [0, 1, 2].map((who): Step => ({ do: 'change', ...named(scope, 'attendance', 'unseen', 0, who) }));
+  return { ...quiet(scope, [...steps, RUN], true), last: [named(scope, 'attendance', 'seen', 2, 1)] };
+}
+
 /** Somebody cannot be taken over for a while. */
 function spoilt(scope: Scope): Play {
   return quiet(scope, [{ do: 'change', ...named(scope, 'person', 'unseen', 1) }, RUN], true);
@@ -89,6 +95,7 @@ const EXAMPLES: readonly Play[] = [
   moved(scopeOf('applications'), 'application', 0),
   leftOut(scopeOf('applications')),
   returned(scopeOf('attendances')),
+  stayed(scopeOf('attendances')),
   spoilt(scopeOf('people')),
   replaced(scopeOf('people')),
   skipped(scopeOf('absences')),
