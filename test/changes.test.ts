@@ -293,10 +293,13 @@ test('a database that was restored starts a new epoch, and nobody goes on with n
 
   expect(await waiting).toMatchObject({ status: 410, body: { code: 'feed_restarted' } });
   expect(await ask({ epoch: 1, after: 1 })).toMatchObject({ status: 410, body: { code: 'feed_restarted' } });
-  expect(await ask({ epoch: 2, after: 1 })).toMatchObject({ status: 200, body: { epoch: 2, next: 2 } });
+  const { epoch } = (await ask()).body;
+  expect(await ask({ epoch, after: 1 })).toMatchObject({ status: 200, body: { epoch, next: 2 } });
   expect(await ask({ after: 3 })).toMatchObject({ status: 410, body: { code: 'feed_restarted' } });
   await new FeedRepository(stack.owner).restart();
-  expect(await ask({ after: 'latest' })).toMatchObject({ body: { epoch: 3, next: 2 } });
+  const { body: again } = await ask({ after: 'latest' });
+  expect(again.next).toBe(2);
+  expect(again.epoch).toBeGreaterThan(epoch);
   await owner('UPDATE feed SET epoch = 1');
 });
 

@@ -34,7 +34,6 @@ const ACROSS_TENANTS = [
   'owner hook SELECT peopleport_owner',
   'owner link_token SELECT peopleport_owner',
   'owner organisation ALL peopleport_owner',
-  'worker feed ALL peopleport_worker',
   'worker hook ALL peopleport_worker',
   'worker provider_event ALL peopleport_worker',
   'worker provider_outage ALL peopleport_worker',
@@ -42,6 +41,8 @@ const ACROSS_TENANTS = [
   'worker schedule SELECT peopleport_worker',
   'worker stream ALL peopleport_worker',
   'worker write ALL peopleport_worker',
+  'worker_raises feed UPDATE peopleport_worker',
+  'worker_reads feed SELECT peopleport_worker',
 ];
 /** What is searched before the tenant is known. */
 const DEFINER_FUNCTIONS = [

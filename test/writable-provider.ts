@@ -15,6 +15,7 @@ import {
   RequestRefused,
   type Written,
 } from '#connectors';
+import { beforeDeadline } from '#kernel';
 import { employee, location } from '#models';
 import { offer } from './offer.js';
 import { ScriptedProvider } from './scripted-provider.js';
@@ -67,6 +68,10 @@ export class WritableProvider {
   silent = false;
   /** Of which places it was asked. */
   readonly shown: string[] = [];
+  /** Until then it does not say what may be written. */
+  describe = (): Promise<unknown> => Promise.resolve();
+  /** While it is checked what somebody wants to have written. */
+  meanwhile = (): Promise<unknown> => Promise.resolve();
   /** It is asked what it has before anything is sent. */
   asked = false;
   /** What is held back: an answer, or that there is none. */
@@ -121,6 +126,8 @@ export class WritableProvider {
     this.places.clear();
     for (const list of [this.ledger, this.moods, this.held, this.shown]) list.length = 0;
     Object.assign(this, { unique: false, blind: false, mute: false, silent: false, asked: false });
+    this.describe = () => Promise.resolve();
+    this.meanwhile = () => Promise.resolve();
   }
 
   /** Nobody listens any more. */
@@ -136,10 +143,14 @@ export class WritableProvider {
   private create(): Action<string> {
     return {
       ...{ model: location, kind: 'create', right: 'Places: write', atOnce: 4, maxFileBytes: 1000 },
-      schema: () => Promise.resolve(SCHEMA),
+      schema: async () => {
+        await beforeDeadline(this.describe());
+        return SCHEMA;
+      },
       check: async ({ body, before = [] }, _held, client) => {
-        if (this.asked) await call(client, 'GET', '/places');
-        return before.some(({ name }) => name === body['name'])
+        await this.meanwhile();
+        const there = this.asked ? ((await call(client, 'GET', '/places')) as JsonObject[]) : [];
+        return [...before, ...there].some(({ name }) => name === body['name'])
           ? [{ place: ['name'], message: 'It is there twice' }]
           : [];
       },

@@ -178,6 +178,25 @@ test('a provider that says nothing holds nobody up for long before anything is s
   });
 });
 
+test('a description that somebody could not wait for is there for whoever has more time', async () => {
+  const begun = Promise.withResolvers<undefined>();
+  const described = Promise.withResolvers<undefined>();
+  at.provider.describe = () => {
+    begun.resolve(undefined);
+    return described.promise;
+  };
+  await withPatience({ before: 0.5 }, async () => {
+    const first = refusal(at.create({ name: 'Attic' }));
+    await begun.promise;
+    at.api.get(Patience).before = 10;
+    const second = at.create({ name: 'Hut' });
+
+    expect(await first).toMatchObject({ status: 503, code: 'provider_unavailable' });
+    described.resolve(undefined);
+    expect((await second).status).toBe(201);
+  });
+});
+
 test('who has waited for long is told that it goes on, and has the answer later', async () => {
   await withPatience({ answer: 0.3 }, async () => {
     at.provider.moods.push('hold after');

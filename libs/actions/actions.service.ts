@@ -60,7 +60,15 @@ export class ActionsService {
     const source = await this.schemas.source(connection, request.model, request.kind);
     const seconds = this.patience.before + this.patience.beforeEach * itemsIn(request);
     const late = tooLate(source.connector.name, seconds);
-    const proposal = await inTime(seconds, late, () => this.proposals.of(source, { body: {}, ...request }));
+    let proposal: Proposal;
+    try {
+      proposal = await inTime(seconds, late, () => this.proposals.of(source, { body: {}, ...request }));
+    } catch (error) {
+      // What is in the way may be what another call with this key has done meanwhile.
+      const done = request.dryRun ? null : await this.once.before(connection, call);
+      if (done) return done;
+      throw error;
+    }
     if (request.dryRun) return VALID;
     const intent = intentOf(caller, request, proposal);
     const undertaking = {

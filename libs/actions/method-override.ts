@@ -32,14 +32,16 @@ function namesOfJson(text: string): string[] {
     const value = JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
     return typeof value === 'object' && value !== null ? Object.keys(value) : [];
   } catch {
-    return /[_.[]method/i.test(unescaped(text)) ? ['_method'] : [];
+    const said = unescaped(text);
+    return [said, said.replaceAll('\0', '')].some((one) => BEGINNING.test(one)) ? ['_method'] : [];
   }
 }
 
+/** Where a name may begin, with or without quotes, or behind a comment. */
+const BEGINNING = /(?:^|["'{,\s]|\*\/)[_.[]method(?![a-z])/i;
+
 const unescaped = (text: string): string =>
-  text
-    .replaceAll('\0', '')
-    .replace(/\\u([\da-f]{4})/gi, (_all, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  text.replace(/\\u([\da-f]{4})/gi, (_all, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
 /** A file among the parts may say anything. */
 const PART = /^content-disposition[ \t]*:(.*)$/gim;

@@ -1,7 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Answer } from './sealed.js';
 import type { JsonObject } from '#connectors';
+import { location } from '#models';
 import { CALLER, said, until, WritingStage } from '../../test/writing-stage.js';
 import { Patience } from './patience.js';
+import { ReadBack } from './read-back.js';
+import { Schemas } from './schemas.js';
 
 let at: WritingStage;
 
@@ -75,6 +79,17 @@ test('what may have been taken is not told as refused because it is refused when
   expect(await at.held()).not.toBeNull();
 });
 
+test('a provider that asks us to wait before something is sent again is waited for', async () => {
+  Object.assign(at.api.get(Patience), { limited: 0.3 });
+  at.provider.moods.push('none', '502 after', 'limit', 'none');
+  const since = Date.now();
+
+  const answer = await at.write({ body: { name: 'Attic', opens: true } });
+
+  expect(answer.status).toBe(201);
+  expect(Date.now() - since).toBeGreaterThan(290);
+});
+
 test.each(['update', 'delete'] as const)(
   'what the provider says is not there is not shown any longer: %s',
   async (kind) => {
@@ -103,6 +118,20 @@ test('a provider that says nothing of what was written does not keep the caller 
   Object.assign(patience, { read: 10, readBack: 20, reads: [0, 0.01] });
 });
 
+test('for all records of one write is waited no longer together than for one of them', async () => {
+  await at.create({ name: 'Attic' });
+  const [schemas, readBack] = [at.api.get(Schemas), at.api.get(ReadBack)];
+  const source = await schemas.source(at.connection, location, 'create');
+  const waits = readBack.waits();
+  const before = waits.left;
+
+  expect(
+    await readBack.bringIn(source, { stream: 'places', names: [{ model: 'location', remoteId: '1' }] }, waits),
+  ).toBe(true);
+  expect(waits).toEqual({ left: expect.any(Number), hasMissed: false });
+  expect(waits.left).toBeLessThan(before);
+});
+
 test.each([
   ['none', 'ok'],
   ['refuse', 'provider_request_refused'],
@@ -120,4 +149,19 @@ test.each([
   await until(async () => (await found()) !== undefined);
   const { actor } = CALLER;
   expect(await found()).toEqual({ action: 'location.create', actor, subject: answer.headers['x-write-id'], outcome });
+});
+
+test('who asks with a key while another call with it is done is answered as that one was, though its effect is in the way', async () => {
+  const key = { idempotencyKey: 'k-1' };
+  at.provider.asked = true;
+  let first: Answer | undefined;
+  at.provider.meanwhile = async () => {
+    at.provider.meanwhile = () => Promise.resolve();
+    first = await at.create({ name: 'Attic' }, key);
+  };
+
+  const answer = await at.create({ name: 'Attic' }, key);
+
+  expect(answer).toEqual({ ...first, headers: { ...first?.headers, 'x-idempotent-replay': 'true' } });
+  expect(at.provider.effects('POST')).toBe(1);
 });

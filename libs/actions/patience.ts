@@ -13,7 +13,7 @@ export class Patience {
   reads: readonly number[] = [0, 0.3, 1, 2];
   /** For one such reading. */
   read = 10;
-  /** For all of them: the caller waits. */
+  /** For all of one write, however many records: the caller waits. */
   readBack = 20;
   /** For another write of the same thing to end. */
   turn = 10;
@@ -21,8 +21,10 @@ export class Patience {
   before = 10;
   /** And for each of several. */
   beforeEach = 0.25;
-  /** For one step; no longer than a look where what may have happened is sent again. */
+  /** For one step; when one that does no harm a second time is sent again, it has no longer than a look. */
   send = 60;
+  /** At the most, before each such time, if the provider asks us to wait. */
+  limited = 60;
   /** For one step that sends a file. */
   sendFile = 300;
   /** For all of it: whoever asked hears then that it goes on. */

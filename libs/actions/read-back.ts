@@ -42,6 +42,7 @@ export class ReadBack {
       await sleep(Math.min(pause * 1000, Math.max(0, end - Date.now())));
       if (await this.inTime(source, end, async () => (await this.read(source, written)) === wanted)) {
         await this.readBeside(source, written, end);
+        waits.left = end - Date.now();
         return true;
       }
     }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Action, ActionKind, BodySchema, Connector } from '#connectors';
-import { inLane, inTime } from '#kernel';
+import { beforeDeadline, inLane, inTime, takingItsTime } from '#kernel';
 import type { Model } from '#models';
 import { type ConnectionRef, ConnectionsService, type OpenConnection, ShortCache } from '#tenancy';
 import { BodyCheck } from './body-check.js';
@@ -45,12 +45,13 @@ export class Schemas {
   of({ connection, credentialsVersion, client, action }: Source): Promise<Described | null> {
     const { model, kind } = action;
     const key = [connection.id, credentialsVersion, connection.rendering, model.name, kind].join(' ');
-    return this.cache.get(key, async () => {
+    const load = async (): Promise<Described | null> => {
       const schema = await inLane('write', () => action.schema?.(client, connection.settings));
       if (!schema) return null;
       const shown = await withOwnIds(schema, connection.id);
       return { ...shown, check: new BodyCheck(shown.schema) };
-    });
+    };
+    return beforeDeadline(this.cache.get(key, () => takingItsTime(load)));
   }
 
   /** For whoever wants to know what may be written. Throws WriteNotSupported. */

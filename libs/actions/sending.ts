@@ -93,18 +93,19 @@ export async function settle(sending: Sending, since: Date): Promise<Json> {
   }
 }
 
-/** It does no harm. What is refused now may have been taken the first time. */
+/** It does no harm. What is refused now may have been taken the first time. Who asks us to wait is waited for. */
 async function sendAgain(sending: Sending): Promise<Json> {
   const { step, so, patience } = sending;
   if (isWithoutItsFile(sending)) throw new FateUnknown(step.lookUp);
-  let isSilent = false;
+  let [isSilent, asked] = [false, 0];
   for (const pause of patience.looks) {
-    await waited(pause, so.signal);
+    await waited(Math.max(pause, asked), so.signal);
     try {
       return await sentWithin(patience.look, sending);
     } catch (error) {
       if (isRefused(error)) throw new FateUnknown(step.lookUp, { cause: error });
       isSilent = error instanceof ProviderUnavailable;
+      asked = error instanceof ProviderRateLimited ? Math.min(error.retryAfterSeconds, patience.limited) : 0;
     }
   }
   throw new FateUnknown(step.lookUp, { isSilent });

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { AppError, Secret } from '#kernel';
 import { Agent, request } from 'undici';
+import { ProviderUnavailable } from './errors.js';
 import { type FileForm, formBody } from './http-form.js';
 import { Failed } from './http-status.js';
 import type { Json } from './payload.js';
@@ -88,13 +89,15 @@ export async function begin(outgoing: Outgoing, { timeoutSeconds, signal }: Limi
     stopClock();
     signal?.removeEventListener('abort', stop);
   };
+  let isBegun = false;
   const failure = (error: unknown): unknown => {
-    if (signal?.aborted) return signal.reason;
+    if (signal?.aborted) return isBegun ? signal.reason : beforeSending(signal.reason);
     if (error instanceof Failed || error instanceof AppError) return error; // the latter: of the file that is sent
     return new Failed('down', codeOf(error), { cause: error, unsent: isBeforeSending(error) });
   };
   try {
     signal?.throwIfAborted();
+    isBegun = true;
     const response = await request(outgoing.url, {
       method: outgoing.method,
       dispatcher: agent,
@@ -152,6 +155,9 @@ function codeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : 'connection lost';
 }
+
+const beforeSending = (error: unknown): unknown =>
+  error instanceof ProviderUnavailable ? error.beforeSending() : error;
 
 /** Whether there was no connection yet: then nothing of the request can have arrived. */
 function isBeforeSending(error: unknown): boolean {

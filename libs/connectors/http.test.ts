@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { inTime, Secret } from '#kernel';
+import { type Budget, inTime, Secret } from '#kernel';
 import { OpenBudget } from './conformance.js';
 import {
   AccessDenied,
@@ -12,6 +12,7 @@ import {
   ProviderUnavailable,
   RequestRefused,
 } from './errors.js';
+import { exchange } from './http-wire.js';
 import { type Call, Http, type HttpOptions } from './http.js';
 
 type Step = (request: IncomingMessage, response: ServerResponse) => void;
@@ -224,6 +225,37 @@ test('whoever has a deadline is answered by then, with what is known, and nothin
   over.resolve(null);
   await work;
   expect(seen).toHaveLength(3);
+});
+
+test('what was turned away and has no turn again in time has done nothing; what may have is not said to be undone', async () => {
+  const late = new ProviderUnavailable('Acme', 'late');
+  const waiting = (): Http => {
+    let turns = 1;
+    const take: Budget['take'] = (_buckets, signal) =>
+      new Promise((resolve, reject) => {
+        if (turns-- > 0) resolve();
+        signal?.addEventListener('abort', () => {
+          reject(signal.reason as Error);
+        });
+      });
+    return http({ budget: Object.assign(new OpenBudget(), { take }) });
+  };
+  const post = call({ method: 'POST' });
+
+  steps = [answer(429, '{}')];
+  await expect(inTime(0.3, late, () => waiting().call(post))).rejects.toBeInstanceOf(ProviderRateLimited);
+  steps = [answer(503, '{}')];
+  await expect(inTime(0.3, late, () => waiting().call({ ...post, repeatable: true }))).rejects.toBe(late);
+});
+
+test('what was not begun in time is unsent', async () => {
+  const late = new ProviderUnavailable('Acme', 'late');
+  const signal = AbortSignal.abort(late);
+
+  await expect(
+    exchange({ method: 'POST', url: new URL(base()), headers: {} }, { timeoutSeconds: 1, maxBytes: 10, signal }),
+  ).rejects.toMatchObject({ unsent: true });
+  expect(seen).toHaveLength(0);
 });
 
 test('an answer that is too long is not read', async () => {

@@ -143,23 +143,27 @@ export class Http {
   }
 
   async #patiently<T>(call: Call, attempt: () => Promise<T>): Promise<T> {
+    let hasDoneNothing = true;
     for (let attempts = 1; ; attempts += 1) {
-      await this.#begin(call, attempts);
+      await this.#begin(call, hasDoneNothing);
       try {
         return await attempt();
       } catch (error) {
         if (!(error instanceof Failed)) throw error;
+        hasDoneNothing &&= isUndone(error);
         await this.#wait(call, error, attempts);
       }
     }
   }
 
   /** When its turn comes. */
-  async #begin(call: Call, attempt: number): Promise<void> {
+  async #begin(call: Call, hasDoneNothing: boolean): Promise<void> {
+    const signal = this.#signalOf(call);
     try {
-      await this.#options.budget.take(call.buckets, this.#signalOf(call), this.#options.account);
+      await this.#options.budget.take(call.buckets, signal, this.#options.account);
+      signal?.throwIfAborted();
     } catch (error) {
-      if (attempt === 1 && currentDeadline()?.signal.aborted) throw new ProviderRateLimited(this.provider, SOON);
+      if (hasDoneNothing && currentDeadline()?.signal.aborted) throw new ProviderRateLimited(this.provider, SOON);
       throw error;
     }
   }
@@ -246,9 +250,7 @@ export class Http {
   async #wait(call: Call, failed: Failed, attempt: number): Promise<void> {
     const { budget, speed } = this.#options;
     const { seconds, last } = waitAfter(failed, attempt, speed);
-    // A request that was turned away or never left has done nothing; one that was cut off may have.
-    const isUndone = failed.trouble === 'too many' || failed.unsent;
-    const repeatable = isUndone || (call.repeatable ?? call.method !== 'POST');
+    const repeatable = isUndone(failed) || (call.repeatable ?? call.method !== 'POST');
     if (failed.trouble === 'too many') budget.pause(call.buckets[0], seconds);
     if (last || !repeatable || isTooLate(seconds)) throw this.#asError(failed, seconds);
     const signal = this.#signalOf(call);
@@ -270,6 +272,9 @@ export class Http {
     return new ProviderUnavailable(this.provider, what, { cause, unsent });
   }
 }
+
+/** A request that was turned away or never left has done nothing; one that was cut off may have. */
+const isUndone = ({ trouble, unsent }: Failed): boolean => trouble === 'too many' || unsent;
 
 /** Whether nobody waits any more, so many seconds from now. */
 function isTooLate(seconds: number): boolean {

@@ -13,11 +13,11 @@ export class Restores implements OnApplicationShutdown {
 
   constructor(private readonly feeds: FeedRepository) {}
 
-  /** Before anything else is done, and from then on every few seconds. */
+  /** Before anything else is done, and from then on every few seconds, one look at a time. */
   async start(): Promise<void> {
     await this.look();
     this.timer = setInterval(() => {
-      this.looking = this.look();
+      this.looking ??= this.look().finally(() => (this.looking = undefined));
     }, PAUSE);
   }
 

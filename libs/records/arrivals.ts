@@ -122,6 +122,10 @@ export function differs(arrived: Arrived, known: Known | undefined): boolean {
   return known.deleted || wasMadeOtherwise(arrived, known) || !known.hash.equals(hash) || !sameBytes(known.mark, mark);
 }
 
+/** Whether nothing is lost with it: we hold the same, or have learned that the record is gone. */
+export const isHeld = ({ hash }: Arrived, known: Known | undefined): boolean =>
+  known !== undefined && (known.deleted || known.hash.equals(hash));
+
 /** What was made with a newer mapping, or with newer settings and custom fields than ours, is not made with older ones again. */
 const wasMadeOtherwise = ({ shape, rendering }: Arrived, known: Known): boolean =>
   !isNewer(known.shape, shape) && (known.shape !== shape || known.rendering < rendering);

@@ -1,7 +1,7 @@
 import type { Connector, Page } from '#connectors';
 import { models } from '#models';
 import type { Burial, Fates, SealedChange, SealedNamed, SealedPage, SeenModel, Told } from '#store';
-import { type Brought, differs, type Failure, type Held, type Sealing } from './arrivals.js';
+import { type Arrived, type Brought, differs, type Failure, type Held, isHeld, type Sealing } from './arrivals.js';
 import type { Naming } from './naming.js';
 import { PageSealer } from './page-sealer.js';
 import { quarantining } from './quarantine.js';
@@ -42,13 +42,19 @@ function sealChange(
   const written = new Set(records.map(({ id }) => id));
   const owned = sealer.owned.filter(({ owner }) => !written.has(owner));
   const failures = [...brought.failures, ...sealer.failures];
-  const aside = quarantining(sealing, { passed: passedBy(brought), failures }, held.aside);
+  const isPast = (each: Arrived): boolean =>
+    written.has(each.id) || left.has(each.id) || isHeld(each, held.known.get(each.id));
+  const passed = passedBy({ arrived: brought.arrived.filter(isPast), gone: brought.gone });
+  const aside = quarantining(sealing, { passed, failures }, held.aside);
   const { rendering, keys } = sealing;
   const change = { records, changes, burial, named: naming.sealed(keys), aside, owned, back: back(changes), rendering };
   return { change, failures, customFailed };
 }
 
-/** The same of records that were read by their names: those that are not written have been seen as well. */
+/**
+ * The same of records that were read by their names: those that are not written have been seen as well, unless nobody has what was
+ * seen of them.
+ */
 export function sealNamed(
   sealing: Sealing,
   brought: Brought,
@@ -56,7 +62,7 @@ export function sealNamed(
 ): { change: SealedNamed; failures: Failure[]; customFailed: ReadonlySet<string> } {
   const { change, ...rest } = sealChange(sealing, brought, by);
   const seen = new Map([
-    ...brought.failures.map(({ id, of }) => [id, of?.askedAt ?? brought.askedAt] as const),
+    ...brought.failures.flatMap(({ id, of }) => (of ? [[id, of.askedAt] as const] : [])),
     ...brought.arrived.map(({ id, pulled }) => [id, pulled.askedAt] as const),
   ]);
   for (const { id } of [...change.records, ...by.burial.gone, ...by.burial.parts]) seen.delete(id);
@@ -78,7 +84,7 @@ const back = (changes: readonly Told[]): string[] => {
 };
 
 /** What a page says of records at a time, unless they failed. */
-const passedBy = ({ arrived, gone }: Brought): Brought['gone'] => [
+const passedBy = ({ arrived, gone }: Pick<Brought, 'arrived' | 'gone'>): Brought['gone'] => [
   ...arrived.map(({ id, pulled }) => ({ id, askedAt: pulled.askedAt })),
   ...gone,
 ];

@@ -167,6 +167,29 @@ test('what we hold of it stays until then, and a later reading that works counts
   expect(await stage.get(connection, '2')).toMatchObject({ first_name: 'Bobby' });
 });
 
+test('it is let go neither by a reading that fails, nor because what we hold was asked for later', async () => {
+  release(1, 'strange');
+  await stage.sync(connection, [ada, bob]);
+  await write([ada, strange]);
+  const part = { connector: stage.connector, stream: 'people' };
+  const failed = [{ model: 'employee', remoteId: '2', code: 'provider_unavailable' }];
+  const later = new Date(Date.now() + 1000);
+  await stage.records.writeNamed(connection, part, { found: [], gone: [], failed, askedAt: later });
+
+  const asked = await stage.rows<{ asked_at: Date }>(connection, 'SELECT asked_at FROM record');
+  await stage.rows(connection, 'UPDATE record SET asked_at = $1', [later]);
+  release(2);
+  await tryAgain();
+  expect(await aside()).toMatchObject([{ remoteId: '2', payload: { note: 'strange' } }]);
+
+  expect(asked.every(({ asked_at: at }) => at < later)).toBe(true);
+  await stage.rows(connection, 'UPDATE record SET asked_at = $1', [asked[0]?.asked_at]);
+  await stage.quarantine.askAgain(connection, null);
+  await tryAgain();
+  expect(await stage.get(connection, '2')).toMatchObject({ first_name: 'Robert' });
+  expect(await aside()).toEqual([]);
+});
+
 test('it is let go when the provider has its old state again, and when it is gone there', async () => {
   release(1, 'strange');
   await stage.sync(connection, [ada, bob]);

@@ -17,15 +17,26 @@ export interface AsideDetail {
 /** So much is kept of a payload that is too large to be kept. */
 const EXCERPT = 64 * 1024;
 
+/** A record that was taken over, or that is gone. */
+interface Passed {
+  id: string;
+  askedAt: Date;
+  /** Of its payload, where it was not read again: it passes for that one alone. */
+  hash?: Buffer | null;
+}
+
 /** What becomes of the quarantine: in go those that failed, out go those that have `passed` at these times or are gone. */
 export function quarantining(
   sealing: Sealing,
-  { passed, failures }: { passed: readonly { id: string; askedAt: Date }[]; failures: readonly Failure[] },
+  { passed, failures }: { passed: readonly Passed[]; failures: readonly Failure[] },
   held: ReadonlyMap<string, KnownAside>,
 ): Quarantining {
   const failed = new Set(failures.map(({ id }) => id));
-  const isReleased = ({ id, askedAt }: { id: string; askedAt: Date }): boolean =>
-    !failed.has(id) && (held.get(id)?.askedAt ?? Infinity) <= askedAt.getTime();
+  const isReleased = ({ id, askedAt, hash = null }: Passed): boolean => {
+    const known = held.get(id);
+    if (!known || failed.has(id) || known.askedAt > askedAt.getTime()) return false;
+    return hash === null || known.hash.equals(hash);
+  };
   return {
     kept: failures.flatMap((failure) =>
       failure.of ? [asideOf(sealing, failure, failure.of, held.get(failure.id))] : [],

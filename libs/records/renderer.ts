@@ -110,7 +110,7 @@ class RenderedPart {
   readonly changes: Told[] = [];
   readonly emptied: { id: string; raw: Buffer }[] = [];
   readonly failures: Failure[] = [];
-  readonly passed: { id: string; askedAt: Date }[] = [];
+  readonly passed: { id: string; askedAt: Date; hash: Buffer | null }[] = [];
   private readonly naming = new Naming();
   private readonly rendering: Rendering;
   private readonly empties: boolean;
@@ -160,7 +160,8 @@ class RenderedPart {
       const old = this.opened(record);
       const text = this.empties ? DESTROYED : this.textOf(record);
       this.put(record, old, this.empties ? this.empty(record, old) : this.render(text, old));
-      this.passed.push({ id, askedAt: new Date(askedAt) });
+      const hash = this.empties || record.deleted ? null : this.sealing.keys.hash(text);
+      this.passed.push({ id, askedAt: new Date(askedAt), hash });
     } catch (error) {
       this.failures.push({ id, model: this.model.name, ...reasonOf(error), ...this.sentFor(record) });
     }

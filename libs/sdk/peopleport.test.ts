@@ -131,6 +131,31 @@ test('a write carries a key of its own, the same one on every try', async () => 
   expect(asked[4]?.body).toBe('{"first_name":"Eve"}');
 });
 
+test('an answer that waits for changes may take that much longer than others', async () => {
+  const answer = {
+    epoch: 1,
+    items: [{ sequence: 1, previous: null, type: 'employee.updated' }],
+    next: 1,
+    has_more: false,
+  };
+  const fetch = ({ signal }: Request): Promise<Response> =>
+    new Promise((resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        reject(signal.reason as Error);
+      });
+      setTimeout(() => {
+        resolve(Response.json(answer));
+      }, 200);
+    });
+  const client = new Peopleport({ ...GIVEN, fetch, timeoutSeconds: 0.05, retries: 0 });
+
+  for await (const { sequence } of client.changes({ wait: 1 })) {
+    expect(sequence).toBe(1);
+    break;
+  }
+  await expect(client.get(EMPLOYEES)).rejects.toMatchObject({ name: 'ConnectionError' });
+});
+
 test('what is decided is not asked for again, and the error says where to look', async () => {
   let calls = 0;
   const told = { detail: 'Nobody knows.', code: 'write_unknown', write_id: 'w', check: 'Look there.' };

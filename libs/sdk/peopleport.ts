@@ -62,8 +62,7 @@ export class Peopleport {
   constructor(options: Options) {
     assertOptions(options);
     this.#options = options;
-    const { baseUrl, apiKey, connectorToken, ...patience } = options;
-    const fetch = (request: Request): Promise<Response> => globalThis.fetch(request);
+    const { baseUrl, apiKey, connectorToken } = options;
     this.#client = createClient<paths>({
       baseUrl: baseUrl.replace(/\/+$/, ''),
       headers: {
@@ -71,7 +70,7 @@ export class Peopleport {
         ...(connectorToken === undefined ? {} : { 'x-connector-token': connectorToken }),
       },
       querySerializer,
-      fetch: (request) => send(request, { ...DEFAULTS, fetch, ...patience }),
+      fetch: this.#patiently(),
     });
     this.get = this.#method('GET') as Method<'get'>;
     this.post = this.#method('POST') as Method<'post'>;
@@ -98,7 +97,8 @@ export class Peopleport {
   /** What happens to the connector, in its order: `for await (const change of peopleport.changes({ types: ['employee.*'] }))`. */
   changes(query: ChangesQuery = {}, { signal }: Stop = {}): Changes {
     return new Changes(query, async (asked) => {
-      const { data } = await this.#call('GET', '/api/v1/changes', { params: { query: asked }, signal });
+      const init = { params: { query: asked }, signal, fetch: this.#patiently(Number(asked['wait'] ?? 0)) };
+      const { data } = await this.#call('GET', '/api/v1/changes', init);
       return data as ChangesAnswer;
     });
   }
@@ -134,6 +134,13 @@ export class Peopleport {
 
   #method(method: Uppercase<HttpMethod>) {
     return async (path: string, init?: object): Promise<unknown> => (await this.#call(method, path, init)).data;
+  }
+
+  /** `more`: seconds that an answer may take beyond what one may take in any case. */
+  #patiently(more = 0): (request: Request) => Promise<Response> {
+    const fetch = (request: Request): Promise<Response> => globalThis.fetch(request);
+    const patience = { ...DEFAULTS, fetch, ...this.#options };
+    return (request) => send(request, { ...patience, timeoutSeconds: patience.timeoutSeconds + more });
   }
 
   /** Untyped within: what may be asked for is the business of the signatures above. */

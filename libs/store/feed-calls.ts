@@ -124,21 +124,14 @@ export const lastChangeCall = (connection: string, wanted: WantedChanges, after:
     row.has(0) ? row.bigint(0) : null,
   );
 
-/** How far the server has written, and whether all of that lies on its disk. */
-const WRITTEN = statement(
-  'written',
-  'SELECT pg_current_wal_insert_lsn()::text, pg_current_wal_flush_lsn() >= pg_current_wal_insert_lsn()',
-);
+/** How far the server has written, and whether all of that lies on its disk; a server that does not tell keeps what it has. */
+const WRITTEN = statement('written', 'SELECT place, is_kept FROM written()');
 
 export const writtenCall = (): Call<{ place: string; isKept: boolean }> =>
   call(WRITTEN, {}, (row) => ({ place: row.text(0), isKept: row.flag(1) }));
 
 /** A message of nothing, whose commit waits for the disk and for all that was written before it. */
-const KEEP_WRITTEN = statement(
-  'keep-written',
-  `SELECT set_config('synchronous_commit', 'on', true), pg_logical_emit_message(true, 'peopleport', '')::text
-   WHERE pg_current_wal_flush_lsn() < :place::pg_lsn`,
-);
+const KEEP_WRITTEN = statement('keep-written', 'SELECT keep_written(:place::pg_lsn)');
 
 export const keepWrittenCall = (place: string): Call<void> => call(KEEP_WRITTEN, { place });
 

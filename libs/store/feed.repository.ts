@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { QueryResult } from 'pg';
 import {
   type ChangeRange,
   changesCall,
@@ -14,6 +15,9 @@ import {
 } from './feed-calls.js';
 import { awaitTurn } from './feed-events.js';
 import { Store } from './store.js';
+
+/** Seconds, not the next number: the same backup may be restored twice. */
+const NEXT_EPOCH = 'greatest(epoch + 1, extract(epoch FROM clock_timestamp())::int)';
 
 /** The change logs of connections. */
 @Injectable()
@@ -59,21 +63,24 @@ export class FeedRepository {
     await this.store.pipeline.send(connectionId, awaitTurn(connectionId), ...forgetCalls(connectionId, before));
   }
 
-  /** Begins a new epoch of all of them where the database was restored since they were last written; by the worker. */
+  /**
+   * Begins a new epoch of all of them where the database was restored since they were last written; by the worker. All or none: fails
+   * where one of them is kept for longer than two seconds.
+   */
   async noteServer(): Promise<boolean> {
-    const { rowCount } = await this.store.pool.query({
-      name: 'note-server',
-      text: `
-        WITH here AS MATERIALIZED (SELECT server_identity() AS identity), moved AS (
-          UPDATE feed_server SET identity = here.identity FROM here WHERE feed_server.identity <> here.identity RETURNING single
-        )
-        UPDATE feed SET epoch = epoch + 1 FROM moved`,
-    });
+    // Sent as one text, they are one transaction.
+    const answers: unknown = await this.store.pool.query(`
+      SET LOCAL lock_timeout = '2s';
+      WITH here AS MATERIALIZED (SELECT server_identity() AS identity), moved AS (
+        UPDATE feed_server SET identity = here.identity FROM here WHERE feed_server.identity <> here.identity RETURNING single
+      )
+      UPDATE feed SET epoch = ${NEXT_EPOCH} FROM moved`);
+    const [, { rowCount }] = answers as [QueryResult, QueryResult];
     return (rowCount ?? 0) > 0;
   }
 
   /** The same where nothing but the operator knows of it; by the owner. */
   restart(): Promise<number> {
-    return this.store.asOwner((prisma) => prisma.$executeRaw`UPDATE feed SET epoch = epoch + 1`);
+    return this.store.asOwner((prisma) => prisma.$executeRawUnsafe(`UPDATE feed SET epoch = ${NEXT_EPOCH}`));
   }
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -210,6 +212,26 @@ test('who waits for a lock holds up nobody but those that wait for the same, and
   await holder.end();
   expect((await Promise.all(waiting)).toSorted()).toEqual([[[1]], [[2]], [[3]]]);
   await shared.close();
+});
+
+test('with the connecting nothing is asked for that a pooler refuses', async () => {
+  let asked = '';
+  const pooler = createServer((socket) => {
+    socket.once('data', (bytes) => {
+      asked = bytes.toString('latin1');
+      socket.destroy();
+    });
+  });
+  await once(pooler.listen(0, '127.0.0.1'), 'listening');
+  const { port } = pooler.address() as AddressInfo;
+  const bounded = new Pipeline(`postgres://peopleport_worker@127.0.0.1:${port}/none`, { connections: 1, waiting: 1 });
+
+  await expect(bounded.send(connection, bytesCall(Buffer.of(1)))).rejects.toThrow();
+
+  expect(asked).toContain('peopleport_worker');
+  expect(asked).not.toContain('timeout');
+  await bounded.close();
+  pooler.close();
 });
 
 test('a value that is missing is an error before anything is sent', () => {

@@ -119,6 +119,12 @@ const TENANT = statement(
   `SELECT set_config('app.organisation', :organisation, true), set_config('app.connection', :connection, true)`,
 );
 
+/** Not with the connecting: poolers refuse what they do not know there. */
+const BOUNDS = statement(
+  'bounds',
+  `SELECT set_config('lock_timeout', '${LOCK_WAIT}', false), set_config('statement_timeout', '${MOST_TIME}', false)`,
+);
+
 interface Connection {
   client: pg.Client;
   wire: Wire;
@@ -141,11 +147,9 @@ class Line {
     if (this.closed) throw new Error('The database was closed.');
     this.underway += 1;
     try {
-      const { client, wire, prepared } = await (this.connection ??= this.connect());
-      const answered = new Promise<unknown[][]>((resolve, reject) => {
-        client.query(new Batch(calls, prepared, { resolve, reject }) as unknown as pg.Submittable);
-      });
-      return await (this.of.bounded ? inTime(answered, wire) : answered);
+      const connection = await (this.connection ??= this.connect());
+      const answered = submit(connection, calls);
+      return await (this.of.bounded ? inTime(answered, connection.wire) : answered);
     } finally {
       this.underway -= 1;
     }
@@ -170,7 +174,6 @@ class Line {
       pipeline: true,
       keepAlive: true,
       connectionTimeoutMillis: 10_000,
-      ...(this.of.bounded ? { lock_timeout: LOCK_WAIT, statement_timeout: MOST_TIME } : {}),
     });
     const { connection: wire } = client as unknown as { connection: Wire };
     leaveRowsBinary(wire);
@@ -180,13 +183,21 @@ class Line {
     client.on('end', ended);
     try {
       await client.connect();
-      return { client, wire, prepared: new Prepared(wire) };
+      const connection = { client, wire, prepared: new Prepared(wire) };
+      if (this.of.bounded) await inTime(submit(connection, [call(BOUNDS, {})]), wire);
+      return connection;
     } catch (error) {
+      wire.stream.destroy();
       ended();
       throw error;
     }
   }
 }
+
+const submit = ({ client, prepared }: Connection, calls: readonly Call<unknown>[]): Promise<unknown[][]> =>
+  new Promise((resolve, reject) => {
+    client.query(new Batch(calls, prepared, { resolve, reject }) as unknown as pg.Submittable);
+  });
 
 /** A line without an end is ended, with all that is underway on it. */
 async function inTime<T>(answered: Promise<T>, { stream }: Wire): Promise<T> {

@@ -60,7 +60,8 @@ const CONFIRM = statement(
 
 /**
  * That they are there is known as of when that was asked: no earlier answer takes them away, and no run that has begun before misses
- * them. Refuses when another writer was faster with one of them: of its content nothing is known as of then.
+ * them. Behind the connection's turn. Refuses when another writer was faster with one of them: of its content nothing is known as of
+ * then.
  */
 export const confirm = (connection: string, confirmed: readonly Confirmed[]): Call<void> =>
   call(CONFIRM, {

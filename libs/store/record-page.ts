@@ -105,11 +105,12 @@ export interface SealedNamed extends SealedChange {
 }
 
 /**
- * A transaction of its own, without a run: the rows must still be those that were compared. Nobody's turn is waited for where
- * nothing changes. What is confirmed may be touched by what changes, and is compared before.
+ * A transaction of its own, without a run: the rows must still be those that were compared. Also what is only confirmed waits for its
+ * turn: whoever has it has compared rows, and does not look again. What is confirmed may be touched by what changes, and is compared
+ * before.
  */
 export const namedCalls = (connection: string, stream: Pick<RunHold, 'stream'>, named: SealedNamed): Call<void>[] => [
-  ...(isEmpty(named) ? [] : [takeTurnAsLongAsThere(connection)]),
+  takeTurnAsLongAsThere(connection),
   ...(named.confirmed.length > 0 ? [confirm(connection, named.confirmed)] : []),
   ...changeCalls(connection, stream, named),
 ];

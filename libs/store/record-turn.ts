@@ -64,7 +64,7 @@ export const takeTurnAsLongAsThere = (connection: string): Call<void> =>
 /** How a transaction ended. `moved`: another writer was faster; `fence_lost`: the run is no longer ours, or the connection is erased. Then nothing of it stays. */
 export type TurnEnd = 'done' | 'moved' | 'fence_lost';
 
-/** With somebody who confirms records, for which nobody's turn is waited for. */
+/** With somebody who locks in another order, as a run that begins: nothing of it stays, and it is decided anew. */
 const DEADLOCK = '40P01';
 
 export async function turnEndOf(sent: Promise<unknown>): Promise<TurnEnd> {

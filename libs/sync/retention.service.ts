@@ -40,11 +40,12 @@ export class RetentionService implements BeforeApplicationShutdown {
     let records = 0;
     for (const { id, organisationId } of await this.repository.connections()) {
       if (this.stopped) break;
-      await this.issues.forget({ id, organisationId }, daysAgo(ISSUES_KEPT_DAYS));
-      await this.retention.forgetAside({ id, organisationId }, daysAgo(ASIDE_KEPT_DAYS));
-      await this.forgetChanges(id);
-      if (!(await this.retention.isDue({ id }, before))) continue;
-      records += await this.reduce(organisationId, id, before);
+      try {
+        records += await this.seeTo({ id, organisationId }, before);
+      } catch (error) {
+        // Being erased, as it may be: the others do not wait for it.
+        logger.error({ event: 'retention_failed', connection: id, code: codeOf(error) });
+      }
     }
     return records;
   }
@@ -63,6 +64,13 @@ export class RetentionService implements BeforeApplicationShutdown {
     } finally {
       this.running = undefined;
     }
+  }
+
+  private async seeTo({ id, organisationId }: { id: string; organisationId: string }, before: Date): Promise<number> {
+    await this.issues.forget({ id, organisationId }, daysAgo(ISSUES_KEPT_DAYS));
+    await this.retention.forgetAside({ id, organisationId }, daysAgo(ASIDE_KEPT_DAYS));
+    await this.forgetChanges(id);
+    return (await this.retention.isDue({ id }, before)) ? this.reduce(organisationId, id, before) : 0;
   }
 
   private async forgetChanges(id: string): Promise<void> {

@@ -239,6 +239,7 @@ export class Drama {
     this.lying = false;
     await this.mend();
     await this.told.read();
+    await this.rest(); // a reading that began before says less of what is gone
     await this.readAll(true);
     if ((await this.copy.differences()).length === 0) return;
     await this.readAll(true);
@@ -258,6 +259,12 @@ export class Drama {
     const { engine, connection, scope } = this;
     await engine.due(connection, scope.streams, full);
     if (full) for (const stream of scope.streams) this.whole.add(stream);
+    await this.rest();
+  }
+
+  /** Until nothing is under way any more. */
+  private async rest(): Promise<void> {
+    const { engine, connection } = this;
     for (let turn = 0; turn < PATIENCE; turn += 1) {
       await engine.pass(connection);
       const runs = await engine.sweep();

@@ -35,8 +35,8 @@ export const objectOf = (value: Json | undefined): JsonObject => (isObject(value
 /** Empty where it is no text. */
 export const textIn = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 
-/** Without what somebody may have left out when it was kept: spaces around it and double ones. */
-export const plain = (value: Json | undefined): string => textIn(value).trim().replace(/\s+/g, ' ');
+/** Without what somebody may have left out or written otherwise when it was kept: spaces around it, double ones, composed letters. */
+export const plain = (value: Json | undefined): string => textIn(value).normalize('NFC').trim().replace(/\s+/g, ' ');
 
 export const textsOf = (value: Json | undefined): string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];

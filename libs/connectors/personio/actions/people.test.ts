@@ -70,6 +70,14 @@ test('of whom the answer is lost is found by the address, or by the name; nobody
   expect([making?.unique, action.steps({ body: GRACE, settings: {} })[1]?.unique]).toEqual([undefined, true]);
 });
 
+test('somebody whose name is kept with fewer spaces, or other letters for the same, is found', async () => {
+  const [ada] = await desk.write('employee', 'create', { body: { first_name: 'Zoé Ann', last_name: 'Quist' } });
+  const body = { first_name: ' Zoe\u0301  Ann', last_name: 'Quist ' };
+  const [, making] = desk.action('employee', 'create').steps({ body, settings: {} });
+
+  expect(await desk.find(making, [{ before: [], custom: [] }])).toEqual({ id: ada?.remoteId });
+});
+
 test('an update goes to the person and to the contract, and leaves the rest as it is', async () => {
   const before = mapped(
     await desk.bench

@@ -91,14 +91,16 @@ function whoIs(body: JsonObject): Words {
 /** Those of whom all of these words hold; asked for by the address, if that is among them. */
 async function called(client: PersonioClient, words: Words): Promise<JsonObject[]> {
   const { email } = words;
-  const query = { ...inAnyCase(askable(email === undefined ? words : { email })), limit: PERSONS_LIMIT };
+  const query = { ...asKept(askable(email === undefined ? words : { email })), limit: PERSONS_LIMIT };
   const rows = await listed(client, { path: PERSONS.path, query, area: AREAS.persons });
   return rows.filter((row) => Object.entries(words).every(([name, word]) => wordOf(row[name]) === wordOf(word)));
 }
 
-/** An address is asked for to the letter, and may be kept in small ones. */
-const inAnyCase = ({ email, ...query }: Words): Words =>
-  email === undefined ? query : { ...query, email: [...new Set([email, email.toLowerCase()])].join(',') };
+/** It is asked for to the letter: an address may be kept in small ones, and a name that may be kept otherwise is not asked for. */
+const asKept = ({ email, ...names }: Words): Words => ({
+  ...Object.fromEntries(Object.entries(names).filter(([, name]) => name === plain(name))),
+  ...(email === undefined ? {} : { email: [...new Set([email, email.toLowerCase()])].join(',') }),
+});
 
 /** As it is compared: Personio may keep it with fewer spaces. */
 const wordOf = (value: Json | undefined): string => plain(value).toLowerCase();

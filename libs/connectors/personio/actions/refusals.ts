@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { currentDeadline } from '#kernel';
 import type { Json, JsonObject, Progress } from '../../contract.js';
 import {
   CredentialsRejected,
@@ -13,18 +14,24 @@ const NAME = 'Personio';
 const TRIES = 4;
 const LONGEST_WAIT = 60;
 
-/** For what must not be left undone halfway: sent again, a little later, for as long as it has certainly not arrived. */
+/**
+ * For what must not be left undone halfway: sent again, a little later, for as long as it has certainly not arrived. Where there is
+ * no time left for that, what kept it from happening is known still.
+ */
 export async function patiently<T>({ signal }: Progress, send: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await send();
     } catch (error) {
       const pause = tries < TRIES ? pauseAfter(error, tries) : null;
-      if (pause === null) throw error;
+      if (pause === null || isTooLate(pause)) throw error;
       await sleep(pause * 1000, undefined, { signal });
     }
   }
 }
+
+const isTooLate = (seconds: number): boolean =>
+  performance.now() + seconds * 1000 >= (currentDeadline()?.at ?? Infinity);
 
 /** In seconds; null: a little later it would be the same, or it may have arrived. */
 function pauseAfter(error: unknown, tries: number): number | null {

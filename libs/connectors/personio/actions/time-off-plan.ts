@@ -174,19 +174,17 @@ function kindOf(period: JsonObject, types: Types): Kind {
 
 const MIDNIGHT = 'T00:00:00';
 
-/** Of a person, those that are exactly this. */
-export async function same(client: PersonioClient, wanted: JsonObject): Promise<string[]> {
+/** Of a person, those of just this time and kind, and whether all that was said of it is what is shown. */
+export async function alike(client: PersonioClient, wanted: JsonObject): Promise<{ id: string; isSame: boolean }[]> {
   const [types, periods] = await Promise.all([absenceTypesV2(client), around(client, wanted)]);
-  const isSame = (period: JsonObject): boolean => {
+  const isThen = (period: JsonObject): boolean => {
     const kind = kindOf(period, types);
-    return (
-      kind.id === idIn(wanted['absence_type']) &&
-      isSameSpan(spanOfPeriod(period, kind.unit), spanIn(wanted)) &&
-      isSaid(period['comment'], wanted['comment']) &&
-      (period['substitute'] === undefined || idIn(period['substitute']) === idIn(wanted['substitute']))
-    );
+    return kind.id === idIn(wanted['absence_type']) && isSameSpan(spanOfPeriod(period, kind.unit), spanIn(wanted));
   };
-  return periods.filter(isSame).map(({ id }) => id);
+  const isSame = (period: JsonObject): boolean =>
+    isSaid(period['comment'], wanted['comment']) &&
+    (period['substitute'] === undefined || idIn(period['substitute']) === idIn(wanted['substitute']));
+  return periods.filter(isThen).map((period) => ({ id: period.id, isSame: isSame(period) }));
 }
 
 /** Of a person, those of these weeks. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Json, JsonObject, Page } from '../../contract.js';
-import { NotThere, ProviderRateLimited, RequestRefused, RightMissing } from '../../errors.js';
+import { inTime } from '#kernel';
+import { AnswerBroken, NotThere, ProviderRateLimited, RequestRefused, RightMissing } from '../../errors.js';
 import { Desk } from './desk.js';
 import { patiently } from './refusals.js';
 
@@ -145,6 +146,18 @@ test('what was booked without an answer is found, and nothing that was there bef
   expect(await make?.find?.(desk.client, { results: [prepared] })).toBeNull();
 });
 
+test('what Personio writes otherwise is found, and what it may have changed is nobody’s', async () => {
+  const booked = idOf(await create({ ...FORTNIGHT, employee_note: 'Büro  zu ' }));
+  const steps = desk
+    .action(MODEL, 'create')
+    .steps({ body: { ...FORTNIGHT, employee_note: 'Bu\u0308ro zu' }, settings: desk.settings });
+  const prepared = { ...((await desk.send(steps[0])) as JsonObject), before: [] };
+
+  expect(await desk.find(steps[1], [prepared])).toEqual({ id: booked });
+  await desk.bench.control('PATCH', `/absences/${booked}`, { comment: 'Büro' });
+  await expect(desk.find(steps[1], [prepared])).rejects.toThrow(AnswerBroken);
+});
+
 test('what is changed is compared first: only what differs is sent', async () => {
   const id = idOf(await create({ ...FORTNIGHT, integration_params: { skip_approval: true } }));
 
@@ -252,6 +265,18 @@ test('a rate limit in between is waited out', async () => {
   const send = () => (errors.length > 0 ? Promise.reject(errors.pop() ?? new Error()) : Promise.resolve('sent'));
 
   expect(await patiently({ results: [] }, send)).toBe('sent');
+});
+
+test('one that lasts longer than there is time for, after the old absence was deleted, is known in time to bring it back', async () => {
+  const steps = replacing(idOf(await create(FORTNIGHT)));
+  const results = await taken(steps, 3);
+  await fault({ match: 'POST /v2/absence-periods', status: 429, times: 100 });
+
+  const refusal = await inTime(1, new Error('late'), () => desk.send(steps[3], results));
+
+  expect(refusal).toMatchObject({ refused: 'rate' });
+  await desk.bench.control('DELETE', '/faults');
+  expect(await desk.send(steps[4], [...results, refusal])).toMatchObject({ id: expect.any(String) });
 });
 
 test('a deletion that somebody has to agree to is told as it is, and nothing is booked in its place', async () => {

@@ -10,7 +10,7 @@ import { idIn, objectOf, paramsOf, textsOf } from './fields.js';
 import { periodById, requestFor, statusOf } from './periods.js';
 import { errorOf, patiently, refusalOf } from './refusals.js';
 import { made, madeIn, sent } from './sent.js';
-import { type Change, changeOf, isTaken, LIST, near, same, type Wanted, wantedOf } from './time-off-plan.js';
+import { alike, type Change, changeOf, isTaken, LIST, near, type Wanted, wantedOf } from './time-off-plan.js';
 import { createSchema, updateSchema } from './time-off-schema.js';
 import { alikeFor, approvalQuery, endsBefore, isComplaint, refused } from './times.js';
 
@@ -81,10 +81,15 @@ const make = (body: JsonObject): Step<Client> => ({
   lookUp: LOOK_UP,
 });
 
-/** One that is exactly this, and was not there before. */
+/**
+ * One that is exactly this, and was not there before. Rejects where one differs only in what Personio may write otherwise: nobody
+ * knows whose that is, and no other one can stand beside it.
+ */
 async function newLike(client: Client, wanted: JsonObject, before: readonly string[]): Promise<{ id: string } | null> {
-  const [id] = (await same(client, wanted)).filter((one) => !before.includes(one));
-  return id === undefined ? null : { id };
+  const found = (await alike(client, wanted)).filter(({ id }) => !before.includes(id));
+  const same = found.find(({ isSame }) => isSame);
+  if (!same && found.length > 0) throw client.broken('an absence of then is not quite the one that was booked');
+  return same ? { id: same.id } : null;
 }
 
 async function post(client: Client, json: JsonObject, params: JsonObject, so: Progress): Promise<{ id: string }> {

@@ -58,11 +58,24 @@ export const isComplaint = (one: unknown): one is Complaint =>
 export const refused = ({ place, message }: Complaint): NotAcceptable =>
   new NotAcceptable(`${place.join('.')}: ${message}.`);
 
-/** In which a person's clocks are read, as far as the settings tell. */
+/** Of each person that was asked about, for as long as a request has its settings in hand. */
+const known = new WeakMap<PersonioClient, WeakMap<Settings, Map<string, string | null>>>();
+
+/** In which a person's clocks are read, as far as the settings tell. For one request each person is asked about once. */
 export async function zoneOfPerson(client: PersonioClient, person: string, settings: Settings): Promise<string | null> {
-  const workplaces = new Workplaces(client, dependOnWorkplace(settings));
-  if (dependOnWorkplace(settings)) await workplaces.learn([person]);
-  return zoneOf(workplaces.of(person), settings);
+  if (!dependOnWorkplace(settings)) return zoneOf(null, settings);
+  const bySettings = known.get(client) ?? new WeakMap<Settings, Map<string, string | null>>();
+  const workplaces = bySettings.get(settings) ?? new Map<string, string | null>();
+  known.set(client, bySettings.set(settings, workplaces));
+  if (!workplaces.has(person)) workplaces.set(person, await workplaceOf(client, person));
+  return zoneOf(workplaces.get(person) ?? null, settings);
+}
+
+/** Of each alone: that one person's is shown does not mean that another one's is. */
+async function workplaceOf(client: PersonioClient, person: string): Promise<string | null> {
+  const workplaces = new Workplaces(client, true);
+  await workplaces.learn([person]);
+  return workplaces.of(person);
 }
 
 /** Whose it is: only Personio and the settings may tell on which day it begins there. */

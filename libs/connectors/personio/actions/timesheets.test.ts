@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { JsonObject, Page } from '../../contract.js';
 import { NotAcceptable, NotThere } from '../../errors.js';
 import { Desk } from './desk.js';
+import { planOf } from './timesheet-plan.js';
 
 let desk: Desk;
 beforeEach(async () => {
@@ -108,6 +109,21 @@ test('without a time zone only the clock on the wall is understood', async () =>
   expect(await complaints({ employee: ADA, start_time: '2026-07-01T08:00:00' })).toEqual([]);
   desk.settings = { location_time_zones: { London: 'Europe/London' }, time_zone: 'Europe/Berlin' };
   expect(await complaints(DAY)).toEqual([]);
+});
+
+test('of several entries of one person the workplace is asked for once, and nobody’s is taken for another’s', async () => {
+  const settings = { location_time_zones: { London: 'Europe/London' }, time_zone: 'Europe/Berlin' };
+  const v1 = jest.spyOn(desk.client, 'v1');
+  const asked = () => v1.mock.calls.map(([{ path }]) => path);
+
+  for (const person of [ADA, ADA, '3002', ADA]) {
+    const plan = await planOf(desk.client, { body: { ...DAY, employee: person }, settings });
+    expect(plan).toMatchObject({ person });
+  }
+
+  expect(asked()).toEqual([`/v1/company/employees/${ADA}`, '/v1/company/employees/3002']);
+  await planOf(desk.client, { body: DAY, settings: { ...settings } });
+  expect(asked()).toHaveLength(3);
 });
 
 test('what overlaps is refused: with what stands before it, with what is held, and with what Personio has by now', async () => {
