@@ -5,8 +5,8 @@ import { Built, type Program } from './built.js';
 import { type Linked, Stack } from './stack.js';
 
 const MB = 1024 * 1024;
-const USUAL = { name: 'Anschreiben.pdf', size_bytes: MB };
-const LARGE = { name: 'Portfolio.pdf', size_bytes: 20 * MB + 1 };
+const USUAL = { name: 'Ein Megabyte.pdf', size_bytes: MB };
+const LARGE = { name: 'Zwanzig Megabyte.pdf', size_bytes: 20 * MB + 1 };
 const ODD = [
   { what: 'a path', name: '../../etc/passwd', saved: '__.._etc_passwd' },
   { what: 'a path of Windows', name: '..\\..\\autorun.inf', saved: '__.._autorun.inf' },
