@@ -13,9 +13,10 @@ import { startPostgres, type Postgres } from '../apps/cli/postgres.js';
 import { makeKey } from '../apps/cli/welcome.js';
 import { WorkerModule } from '../apps/worker/worker.module.js';
 import { type Connector, connectors, type Page, type Simulator } from '#connectors';
+import { Endpoints } from '#events';
 import { type Budget, newId, readConfig, Secret } from '#kernel';
 import { Records, type RunRef } from '#records';
-import { ConnectionsService, type ConnectionRef } from '#tenancy';
+import { ConnectionsService, type ConnectionRef, type Environment } from '#tenancy';
 import { start } from './measure.js';
 
 /** Waits for nobody: the provider's limits are not what is measured. */
@@ -27,9 +28,12 @@ export interface Bench {
   postgresPid: number;
   settings: Record<string, string>;
   apiKey: string;
+  organisationId: string;
+  endpoints: Endpoints;
   connect(
     credentials?: Record<string, Secret>,
     connector?: Connector,
+    environment?: Environment,
   ): Promise<{ connection: ConnectionRef; token: string }>;
   /** Has what changed of one stream read now, and of no other. */
   readStream(connection: ConnectionRef, stream: string): Promise<void>;
@@ -68,12 +72,14 @@ export async function startBench(): Promise<Bench> {
     postgresPid: pidOf(folder.postgres),
     settings,
     apiKey,
+    organisationId,
     connector,
+    endpoints: api.get(Endpoints, { strict: false }),
     records: worker.get(Records),
-    connect: (credentials = {}, to = connector) =>
+    connect: (credentials = {}, to = connector, environment = 'development') =>
       api.get(ConnectionsService).create(
         {
-          ...{ organisationId, environment: 'development', connector: to, originId: newId() },
+          ...{ organisationId, environment, connector: to, originId: newId() },
           ...{ endUser: { orgName: 'Bench' }, credentials },
           grants: { streams: {}, missing: [], sample: { model: 'employee', remoteIds: [] } },
         },
@@ -95,6 +101,9 @@ const settingsOf = ({ api, worker }: Addresses): Record<string, string> => ({
   WORKER_DATABASE_URL: worker,
   KEYS: `1:${randomBytes(32).toString('hex')}`,
   RATE_LIMIT: '100000000',
+  // Who is told of events listens on this machine.
+  OUTBOUND_NETWORKS: '127.0.0.0/8',
+  OUTBOUND_PORTS: '1024-65535',
   LOG_LEVEL: 'warn',
   PORT: '0',
   WORKER_PORT: '0',

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { Feed, wantedBy } from '#events';
 import { AuditLog } from '#journal';
+import { logger } from '#kernel';
 import { type Linked, TestApi, type Vendor } from './api-app.js';
 import type { Answer } from './api-client.js';
 
@@ -136,4 +138,19 @@ test('an API that ends leaves the reads of its last second in the audit log', as
 
   expect(audit).toMatchObject([{ action: 'employee.list', count: 1 }]);
   await brief.close();
+});
+
+test('who is put off since too many wait already is no failure in the log', async () => {
+  const linked = await stack.link(vendor);
+  const [failures, gone] = [jest.spyOn(logger, 'error'), new AbortController()];
+  const query = { wanted: wantedBy({ category: 'hris', writes: false }), limit: 1, wait: 30 };
+  const waiting = Array.from({ length: 10 }, () => stack.app.get(Feed).read(linked.connection, query, gone.signal));
+  await delay(300);
+
+  const { status, body } = await stack.api.get('/api/v1/changes?wait=30', { key: vendor.key, token: linked.token });
+
+  gone.abort();
+  await Promise.all(waiting);
+  expect([status, body.code, failures.mock.calls]).toEqual([503, 'busy', []]);
+  failures.mockRestore();
 });

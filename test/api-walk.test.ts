@@ -86,16 +86,19 @@ afterAll(async () => {
 /** Of these only some are there. */
 const WORDS: Record<string, string> = {
   ...{ category: 'HRIS', model: 'employee', source: 'API' },
-  ...{ status: 'ONGOING', state: 'succeeded' },
+  ...{ status: 'ONGOING', state: 'succeeded', response_code: '200' },
   ...{ after: '1', models: 'employee', types: 'employee.*', stream: 'everything', code: 'record_unmappable' },
 };
+
+const wordFor = (name: string, template: string): string | undefined =>
+  name === 'state' && template.endsWith('/deliveries') ? 'delivered' : WORDS[name];
 
 /** What a program that has read nothing but the document would send. */
 function exampleOf({ name, schema }: Parameter, template: string): string {
   const known = valueOf(name, template, things);
   if (known !== undefined && name !== 'cursor') return known;
   if (name === 'expand') return expandable(template).join(',');
-  const word = WORDS[name];
+  const word = wordFor(name, template);
   if (word !== undefined) return word;
   if (schema.type === 'boolean') return 'true';
   if (schema.type === 'integer') return String(schema.minimum ?? 1);

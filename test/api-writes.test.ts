@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Response } from 'supertest';
 import { Patience } from '#actions';
+import { logger } from '#kernel';
 import { recordId } from '#records';
 import { type Linked, TestApi, type Vendor } from './api-app.js';
 import type { Answer, Caller } from './api-client.js';
@@ -57,7 +59,8 @@ test('what is created, changed and deleted is answered as the provider has it, a
     { action: 'location.create', outcome: 'ok', subject: created.headers['x-write-id'] },
   ]);
 
-  expect(await stack.api.patch(place, caller, { city: 'Wien' })).toMatchObject({ status: 200, body: { city: 'Wien' } });
+  const changed = await stack.api.patch(`${place}?include_custom_fields=true`, caller, { city: 'Wien' });
+  expect(changed).toMatchObject({ status: 200, body: { city: 'Wien', custom_fields: {} } });
   expect((await stack.api.get(LOCATIONS, caller)).body.items).toMatchObject([{ name: 'Attic', city: 'Wien' }]);
 
   const deleted = await stack.api.delete(place, caller);
@@ -168,21 +171,43 @@ test('a dry run says what is wrong, or that it is valid, and does nothing', asyn
   expect(provider.ledger).toEqual([]);
 });
 
-test.each([
+/** One within the other, and in the innermost nothing. */
+const nested = (levels: number): string => `${'{"a":'.repeat(levels - 1)}{}${'}'.repeat(levels - 1)}`;
+const [LONE, NUL] = ['"x\\ud800"', '"x\\u0000"'];
+
+test.each<[string, string, string, (string | number)[]?]>([
   ['a list', '[]', 'dict_type'],
   ['a word', '"text"', 'dict_type'],
   ['no JSON', '{"name":', 'json_invalid'],
   ['a prototype', '{"__proto__":{"a":1}}', 'value_error'],
-])('%s is no body', async (_, text, type) => {
-  const answer = await stack.api
-    .raw()
-    .post(LOCATIONS)
-    .set({ authorization: `Bearer ${vendor.key}`, 'x-connector-token': linked.token })
-    .set('content-type', 'application/json')
-    .send(text);
+  ['a name with half of a character', `{"name":${LONE}}`, 'value_error', ['name']],
+  ['a name with U+0000', `{"near":{"list":[1,${NUL}]}}`, 'value_error', ['near', 'list', 1]],
+  ['a field that is called so', `{"near":{${NUL}:1}}`, 'value_error', ['near']],
+  ['more than any number', '{"name":"a","opens":-1e400}', 'finite_number', ['opens']],
+  ['what lies too deep', nested(65), 'value_error', Array<string>(64).fill('a')],
+  ['what lies far too deep', nested(9000), 'value_error', Array<string>(64).fill('a')],
+])('%s is no body, nor in a dry run', async (_, text, type, place = []) => {
+  const post = (path: string): Promise<Response> =>
+    stack.api
+      .raw()
+      .post(path)
+      .set({ authorization: `Bearer ${vendor.key}`, 'x-connector-token': linked.token })
+      .set('content-type', 'application/json')
+      .send(text);
 
-  expect(answer.status).toBe(422);
-  expect(answer.body.detail).toMatchObject([{ loc: ['body'], type }]);
+  for (const answer of [await post(LOCATIONS), await post(`${LOCATIONS}?dry_run=true`)]) {
+    expect(answer.status).toBe(422);
+    expect(answer.body.detail).toMatchObject([{ loc: ['body', ...place], type }]);
+    expect(answer.text.isWellFormed() && !/\\u(?:0000|d8)/i.test(answer.text)).toBe(true);
+  }
+});
+
+test('what is just deep enough is looked at, and every character is a character', async () => {
+  expect((await create(JSON.parse(nested(64)) as object)).body.detail).toMatchObject([
+    { loc: ['body', 'name'] },
+    { loc: ['body', 'a'] },
+  ]);
+  expect((await create({ name: '\u{1f3e0} \ud83c\udfe0 ü' })).body.name).toBe('🏠 🏠 ü');
 });
 
 test('a long body is read for whoever may write, and for nobody else', async () => {
@@ -240,6 +265,7 @@ test('the description of a creation is the one that checks it, in the dialect’
 });
 
 test('what a connector does not write is a 501 by all its paths', async () => {
+  const failures = jest.spyOn(logger, 'error');
   const ats = await stack.link(vendor, { originId: 'ats', connector: fakeConnector('ats') });
   const other = { key: vendor.key, token: ats.token };
   const answers = [
@@ -250,7 +276,10 @@ test('what a connector does not write is a 501 by all its paths', async () => {
     await stack.api.get('/api/hris/v1/employees/meta/patch', caller),
     await stack.api.post(`/api/ats/v1/candidates/${NOBODY}/attachments?async=true`, other, { file_name: 'cv.pdf' }),
   ];
+  const errors = failures.mock.calls.length;
+  failures.mockRestore();
 
+  expect(errors).toBe(0); // who asks for it has not found a fault of ours
   for (const { status, body } of answers) expect([status, body.code]).toEqual([501, 'write_not_supported']);
   expect(
     (await stack.api.post(`/api/ats/v1/candidates/${NOBODY}/attachments`, other, { candidate: 'x' })).body.detail,

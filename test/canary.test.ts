@@ -52,7 +52,7 @@ const TAP = `
   const real = globalThis.fetch;
   globalThis.fetch = async (url, options) => {
     const answer = await real(url, options);
-    if (String(url).includes('/embedded/')) hear(await answer.clone().text());
+    if (/\\/embedded\\/|\\/endpoints$/.test(url)) hear(await answer.clone().text());
     return answer;
   };`;
 
@@ -136,14 +136,14 @@ function written(): Map<string, string> {
   ]);
 }
 
-const TOKENS = /\b(?:pp_[a-z]+_\w{16,}|papi-[\w-]{16,})/g;
+const TOKENS = /\b(?:pp_[a-z]+_\w{16,}|papi-[\w-]{16,}|whsec_[\w+/]{43}=)/g;
 
 /** Every key and token that went over a wire in the demo. */
 async function tokens(): Promise<Map<string, string>> {
   const heard = (await readFile(tapped, 'utf8')).match(TOKENS) ?? [];
   const found = new Map<string, string>();
   for (const token of heard) {
-    const kind = /^(?:pp_[a-z]+_|papi-)/.exec(token)?.[0] ?? '';
+    const kind = /^(?:pp_[a-z]+_|papi-|whsec_)/.exec(token)?.[0] ?? '';
     found.set(token, `${kind}…`).set(token.slice(kind.length), `${kind}… without its beginning`);
   }
   return found;
@@ -205,7 +205,7 @@ async function everything(stream: Readable): Promise<Buffer> {
 test('the demo went through, and what is looked for was really there', () => {
   expect(printed.trimEnd().split('\n').at(-1)).toMatch(/^demo: ok people=40 /);
   const names = [...secrets.values()];
-  const kinds = ['pp_test_…', 'pp_conn_…', 'pp_link_…', 'pp_temp_…', 'papi-…', 'client_secret', 'client_id'];
+  const kinds = ['pp_test_…', 'pp_conn_…', 'pp_link_…', 'pp_temp_…', 'papi-…', 'whsec_…', 'client_secret', 'client_id'];
   expect(kinds.filter((kind) => !names.includes(kind))).toEqual([]);
   for (const what of Object.values(PRIVATE)) expect(names).toContain(what);
   expect(secrets.size).toBeGreaterThan(PEOPLE * 5);

@@ -144,3 +144,25 @@ test('ten who are gone at once are gone; eleven are held until a second complete
   expect(second.find(({ model }) => model === 'employee')).toMatchObject({ counts: { records: people.length - 21 } });
   expect(await held()).not.toContain('people');
 });
+
+test('what was held of people goes with them when somebody says so, and with it what was said of it', async () => {
+  await remove(people.slice(0, 12));
+  await stack.sync(connection, { full: true });
+  expect(await held()).toContain('people');
+  const asked = new Date();
+
+  await stack.api.post(
+    `/api/v1/connectors/${connection.id}/held-deletions/employee/release`,
+    { key: stack.vendor.key },
+    {},
+  );
+  await stack.until(connection, (models) =>
+    models.some(
+      ({ model, status, last_sync_start: start }) =>
+        model === 'employee' && status === 'Done' && start !== null && new Date(start) >= asked,
+    ),
+  );
+
+  expect(await living()).toHaveLength(people.length - 12);
+  expect(await held()).toEqual([]);
+});

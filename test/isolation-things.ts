@@ -5,6 +5,7 @@ import { attachment, type Category, employee, type Model, models } from '#models
 import { recordId } from '#records';
 import { WriteRepository } from '#store';
 import type { Linked, TestApi, Vendor } from './api-app.js';
+import { delivered } from './delivered.js';
 import { fakeConnector, pulled } from './fake-connector.js';
 import type { Writer } from './writer.js';
 
@@ -78,6 +79,8 @@ export interface Things extends Record<Category, { token: string }> {
   run: string;
   quarantined: string;
   write: string;
+  endpoint: string;
+  delivery: string;
   customField: string;
   mapping: string;
   /** Of a list of records. */
@@ -108,8 +111,12 @@ export async function thingsOf(
   const { id: customField } = field.body as { id: string };
   const mapped = { custom_field_id: customField, connector_token: token, json_path: 'size' };
   const mapping = await stack.api.post('/api/v1/custom-fields/mapping', caller, mapped);
+  const told = { url: 'https://example.com/other', events: ['*'], description: 'other' };
+  const { id: endpoint } = (await stack.api.post('/api/v1/webhooks/endpoints', caller, told)).body as { id: string };
   return {
     ...pair,
+    endpoint,
+    delivery: await delivered(stack, connection, { endpointId: endpoint }),
     connection: connection.id,
     token,
     temporaryToken: await stack.temporaryToken(vendor, { connection, token }),
@@ -143,6 +150,8 @@ export const unreal = (things: Things): Things => ({
   run: beside(things.run),
   quarantined: beside(things.quarantined),
   write: beside(things.write),
+  endpoint: beside(things.endpoint),
+  delivery: beside(things.delivery),
   customField: beside(things.customField),
   mapping: beside(things.mapping),
   cursor: beside(things.cursor),
@@ -164,6 +173,8 @@ export function valueOf(name: string, template: string, things: Things): string 
     remote_id: things.remoteId,
     cursor: cursorOf(template, things),
     connector_id: things.connection,
+    endpoint_id: things.endpoint,
+    webhook_id: things.endpoint,
     connector_token: things.token,
     origin_id: things.originId,
     manager_id: things.records['employees'],
@@ -199,19 +210,26 @@ function idOf(template: string, things: Things): string {
   if (template.startsWith('/api/v1/custom-fields/mapping/')) return things.mapping;
   if (template.startsWith('/api/v1/issues/')) return things.issue;
   if (template.startsWith('/api/v1/writes/')) return things.write;
+  if (template.startsWith('/api/v1/webhooks/endpoints/')) return things.endpoint;
+  if (template.startsWith('/api/v1/webhooks/')) return things.delivery;
   return template.startsWith('/api/v1/custom-fields/') ? things.customField : things.connection;
 }
 
 /** A place in a list is no thing: between two places where nothing is, nothing differs. */
 function cursorOf(template: string, things: Things): string | undefined {
-  if (MODEL_PATH.test(template)) return things.cursor;
-  if (template.endsWith('/connectors')) return Buffer.from(things.connection).toString('base64url');
-  if (template.endsWith('/integrations')) return 'the same for everybody';
-  if (template === '/api/v1/custom-fields') return things.customField;
-  if (template.endsWith('/runs')) return things.run;
-  if (template === '/api/v1/writes') return things.write;
-  if (template.endsWith('/quarantine')) return things.quarantined;
-  return template === '/api/v1/issues' ? things.issue : undefined;
+  const cursors: [RegExp, string][] = [
+    [MODEL_PATH, things.cursor],
+    [/\/connectors$/, Buffer.from(things.connection).toString('base64url')],
+    [/\/integrations$/, 'the same for everybody'],
+    [/^\/api\/v1\/custom-fields$/, things.customField],
+    [/\/runs$/, things.run],
+    [/^\/api\/v1\/writes$/, things.write],
+    [/\/quarantine$/, things.quarantined],
+    [/\/webhooks(?:\/endpoints)?$/, things.endpoint],
+    [/\/webhooks\/(?:deliveries|logs)$/, things.delivery],
+    [/^\/api\/v1\/issues$/, things.issue],
+  ];
+  return cursors.find(([path]) => path.test(template))?.[1];
 }
 
 /** Narrow or shape a list without naming a thing of anybody's. */
@@ -251,6 +269,7 @@ export const HARMLESS = new Set([
   ],
   ...['company', 'tag', 'email_addresses', 'code', 'email'],
   ...['dry_run', 'async'],
+  ...['since', 'until', 'webhook_action', 'response_code', 'created_at_from', 'created_at_to', 'errors_only'],
   ...['after', 'epoch', 'limit', 'models', 'types', 'wait'],
   ...['expand', 'include_synced_at', 'remote_modified_after', 'ttl_seconds'],
   ...['start_date', 'end_date', 'effective_date', 'check_date', 'start_time', 'end_time'].flatMap((time) => [

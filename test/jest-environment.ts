@@ -88,10 +88,12 @@ function keep(object: object, lasting: Set<unknown>): () => void {
   };
 }
 
+/** Of the variables there are now, also where a file puts others in their place. */
 function keepVariables(): () => void {
-  const before = { ...process.env };
+  const { env } = process;
+  const before = { ...env };
   return () => {
-    for (const name of Object.keys(process.env)) if (!(name in before)) Reflect.deleteProperty(process.env, name);
-    Object.assign(process.env, before);
+    for (const name of Object.keys(env)) if (!(name in before)) Reflect.deleteProperty(env, name);
+    Object.assign(env, before);
   };
 }

@@ -62,4 +62,4 @@ test('a field that a model gains is in every answer at once, null at first, and 
   const after = await stage.all(connection);
   expect(after).toHaveLength(ROWS);
   for (const item of after) expect(item['termination_reason']).toBe(`Reason ${item.remote_id}`);
-});
+}, 120_000);

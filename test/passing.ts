@@ -50,8 +50,9 @@ export class Passing {
     return this.stack.api.raw().put(this.rules).set('Authorization', `Bearer ${key}`).send(rules);
   }
 
+  /** A text goes as it is. */
   async pass(
-    body: object,
+    body: object | string,
     { headers = {}, query = '', key = this.vendor.key }: { headers?: object; query?: string; key?: string } = {},
   ): Promise<request.Response> {
     return this.stack.api
@@ -59,7 +60,8 @@ export class Passing {
       .post(`/api/v1/passthrough${query}`)
       .set({ Authorization: `Bearer ${key}`, 'x-connector-token': this.linked.token, ...headers })
       .buffer(true)
-      .send({ method: 'GET', path: '/v1/people', headers: {}, ...body });
+      .type('json')
+      .send(typeof body === 'string' ? body : { method: 'GET', path: '/v1/people', headers: {}, ...body });
   }
 
   async get(path: string, key = this.vendor.key): Promise<request.Response> {

@@ -24,6 +24,20 @@ beforeEach(() => at.reset());
 
 const writeOf = (id: string): Promise<request.Response> => at.get(`/api/v1/writes/${id}`);
 
+test.each([
+  ['half of a character', '["a","\\ud800"]', [1]],
+  ['more than any number', '{"a":1e400}', ['a']],
+  ['more than 64 levels', '['.repeat(9000) + ']'.repeat(9000), Array<number>(63).fill(0)],
+])('%s goes to nobody', async (_, data, place) => {
+  const answer = await at.pass(`{"method":"POST","path":"/v1/people","headers":{},"data":${data}}`);
+
+  expect([answer.status, (answer.body as { detail: unknown }).detail]).toMatchObject([
+    422,
+    [{ loc: ['body', 'data', ...place] }],
+  ]);
+  expect(at.provider.heard).toEqual([]);
+});
+
 test('a call that changes something is remembered: the same key gives the same answer, byte for byte', async () => {
   const bytes = Buffer.from([0, 255, 254]);
   at.provider.answers.push((response) => {

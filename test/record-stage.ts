@@ -131,6 +131,7 @@ export class RecordStage {
       rendering: 0,
       lost: {},
       lacking: {},
+      unwritable: {},
     } as const;
     const none = new Uint8Array();
     await this.owner.asOwner((prisma) => prisma.organisation.create({ data: { id: organisationId, name: 'Vendor' } }));

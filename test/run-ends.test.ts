@@ -195,6 +195,28 @@ test('a run that a version began which noted less of its pages is read again fro
   expect(provider.pulls.at(-1)?.checkpoint).toBeUndefined();
 });
 
+test('what a list of several pages has not shown waits for a second complete run, which comes within a quarter of an hour', async () => {
+  provider.script = () => pagesOf(pageOf(1, ['Berlin', 'Bonn']), pageOf(2, ['Ulm']));
+  await connected();
+  await stack.worker.pool.query(
+    'UPDATE stream SET incremental_seconds = 86400, full_seconds = 86400 WHERE connection_id = $1',
+    [connection.id],
+  );
+  await sync();
+  const left = ({ nextRunAt }: StreamStatus): number => Number(nextRunAt) - Date.now();
+  provider.script = () => pagesOf(pageOf(1, ['Berlin']), pageOf(2, ['Ulm']));
+
+  await begin({ full: true });
+  const missed = await until(ended);
+  await begin();
+  const confirmed = await until(ended);
+
+  expect(missed).toMatchObject({ deleted: 0 });
+  expect(left(missed)).toBeLessThan(15 * 60_000);
+  expect(confirmed).toMatchObject({ deleted: 1 });
+  expect(left(confirmed)).toBeGreaterThan(12 * 3_600_000);
+});
+
 /** Types and data of what the change log tells beside records. */
 async function events(): Promise<{ type: string; data: Record<string, unknown> }[]> {
   const { id, organisationId } = connection;

@@ -9,6 +9,10 @@ const BY_ORGANISATION = [
   'connection',
   'custom_field',
   'custom_field_mapping',
+  'delivery',
+  'delivery_attempt',
+  'endpoint',
+  'endpoint_position',
   'hook',
   'issue',
   'link_token',
@@ -29,11 +33,18 @@ const OF_NOBODY = ['_prisma_migrations', 'api_limit', 'budget_bucket', 'feed_ser
 
 /** What is seen across tenants: by the worker, ids and times; by the owner, what the functions below search, and the operator's list. */
 const ACROSS_TENANTS = [
+  'ahead connection SELECT peopleport_owner',
+  'ahead endpoint SELECT peopleport_owner',
+  'ahead endpoint_position SELECT peopleport_owner',
   'owner api_key SELECT peopleport_owner',
   'owner feed ALL peopleport_owner',
   'owner hook SELECT peopleport_owner',
   'owner link_token SELECT peopleport_owner',
   'owner organisation ALL peopleport_owner',
+  'worker delivery ALL peopleport_worker',
+  'worker delivery_attempt ALL peopleport_worker',
+  'worker endpoint ALL peopleport_worker',
+  'worker endpoint_position ALL peopleport_worker',
   'worker hook ALL peopleport_worker',
   'worker provider_event ALL peopleport_worker',
   'worker provider_outage ALL peopleport_worker',
@@ -46,6 +57,8 @@ const ACROSS_TENANTS = [
 ];
 /** What is searched before the tenant is known. */
 const DEFINER_FUNCTIONS = [
+  'feed_ends(named uuid[])',
+  'feeds_ahead(named uuid[], most integer)',
   'find_api_key(key_hash bytea)',
   'find_hook(hash bytea)',
   'find_link_token(token_hash bytea)',
@@ -61,6 +74,10 @@ const GRANTED = {
     connection: 'DELETE, INSERT, SELECT, UPDATE',
     custom_field: 'DELETE, INSERT, SELECT, UPDATE',
     custom_field_mapping: 'DELETE, INSERT, SELECT, UPDATE',
+    delivery: 'SELECT, UPDATE(due_at), UPDATE(finished_at), UPDATE(leased_until), UPDATE(state), UPDATE(tries)',
+    delivery_attempt: 'SELECT',
+    endpoint: 'DELETE, INSERT, SELECT, UPDATE',
+    endpoint_position: 'DELETE, INSERT, SELECT, UPDATE',
     feed: 'DELETE, SELECT, UPDATE, INSERT(connection_id)',
     hook: 'DELETE, INSERT, SELECT, UPDATE(due_at), UPDATE(last_event_at)',
     issue: 'INSERT, SELECT, UPDATE',
@@ -88,6 +105,11 @@ const GRANTED = {
     connection: 'SELECT, UPDATE(grants), UPDATE(relink_needed_at), UPDATE(rendering), UPDATE(status)',
     custom_field: 'SELECT',
     custom_field_mapping: 'SELECT',
+    delivery: 'DELETE, INSERT, SELECT, UPDATE',
+    delivery_attempt: 'DELETE, INSERT, SELECT',
+    endpoint:
+      'SELECT, UPDATE(disabled_at), UPDATE(disabled_code), UPDATE(failing_since), UPDATE(not_before), UPDATE(pace)',
+    endpoint_position: 'INSERT, SELECT, UPDATE',
     feed: 'DELETE, INSERT, SELECT, UPDATE',
     feed_server: 'SELECT, UPDATE',
     hook: 'INSERT, SELECT, UPDATE',
@@ -188,14 +210,16 @@ test('what is searched before the tenant is known is this list and nothing else'
   expect(functions).toEqual(DEFINER_FUNCTIONS);
 });
 
-test('such functions fix their search path and serve the API alone', async () => {
-  const { rows } = await owner.query(`
+test('such functions fix their search path and serve one role', async () => {
+  const { rows } = await owner.query<{ proname: string; proconfig: string[]; served: string[] }>(`
     SELECT proname, proconfig, array(SELECT grantee::regrole::text FROM aclexplode(proacl) WHERE grantee <> proowner) AS served
     FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef`);
 
   expect(rows).toHaveLength(DEFINER_FUNCTIONS.length);
-  for (const row of rows) {
-    expect(row).toMatchObject({ proconfig: ['search_path=pg_catalog, pg_temp'], served: ['peopleport_api'] });
+  for (const { proname, ...row } of rows) {
+    const role = proname === 'feeds_ahead' ? 'peopleport_worker' : 'peopleport_api';
+    const proconfig = expect.arrayContaining(['search_path=pg_catalog, pg_temp']);
+    expect({ proname, ...row }).toEqual({ proname, proconfig, served: [role] });
   }
 });
 

@@ -355,12 +355,12 @@ test('the worker says that it lives, that it is ready, and what it has done', as
   await connected();
   const ask = (path: string): Promise<Response> => fetch(`http://127.0.0.1:${port}${path}`);
 
-  expect((await ask('/livez')).status).toBe(200);
-  expect((await ask('/readyz')).status).toBe(200);
+  for (const path of ['/livez', '/readyz']) expect((await ask(path)).status).toBe(200);
   expect((await ask('/elsewhere')).status).toBe(404);
   const metrics = await (await ask('/metrics')).text();
   expect(metrics).toMatch(/^peopleport_runs_total{outcome="succeeded"} [1-9]/m);
   expect(metrics).toMatch(/^peopleport_pages_total [1-9]/m);
   expect(metrics).toMatch(/^peopleport_records_total{result="created"} [1-9]/m);
-  expect(metrics).toMatch(/^peopleport_queue_lag_seconds 0$/m);
+  for (const name of ['queue_lag_seconds', 'deliveries_waiting', 'delivery_lag_seconds', 'feeds_ahead'])
+    expect(metrics).toMatch(new RegExp(`^peopleport_${name} 0$`, 'm'));
 });

@@ -12,6 +12,7 @@ import {
   NotThere,
   ProviderRateLimited,
   ProviderUnavailable,
+  RightMissing,
   RequestRefused,
   type Written,
 } from '#connectors';
@@ -29,6 +30,7 @@ export type Mood =
   | '502 before'
   | 'refuse'
   | 'conflict'
+  | 'forbid'
   | 'limit'
   | 'hold after'
   | 'hold before';
@@ -207,6 +209,9 @@ export class WritableProvider {
     conflict: (response) => {
       send(response, 409, { error: 'twice' });
     },
+    forbid: (response) => {
+      send(response, 403, { error: 'no right' });
+    },
     limit: (response) => {
       send(response, 429, {});
     },
@@ -325,12 +330,9 @@ async function call(base: string, method: string, path: string, body?: JsonObjec
   const said = (await response.text()) || 'null';
   if (response.status >= 500) throw new ProviderUnavailable('Writable', `status ${response.status}`);
   if (response.status === 429) throw new ProviderRateLimited('Writable', 7);
-  if (response.status >= 400)
-    throw new (response.status === 404 ? NotThere : RequestRefused)(
-      'Writable',
-      response.status,
-      JSON.parse(said) as Json,
-    );
+  if (response.status === 403) throw new RightMissing('Writable', 'Places: write');
+  const Refused = response.status === 404 ? NotThere : RequestRefused;
+  if (response.status >= 400) throw new Refused('Writable', response.status, JSON.parse(said) as Json);
   return JSON.parse(said) as Json;
 }
 

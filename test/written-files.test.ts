@@ -165,6 +165,8 @@ test('a file is fetched from an address; one that is not there, too long or not 
   for (const url of [`${address}/none.pdf`, `${address}/login.pdf`, `${address}/endless.pdf`, 'http://10.0.0.1/cv.pdf'])
     codes.push(said(await write(document, { body: body(url) }))['code']);
   expect(codes).toEqual(['file_not_fetched', 'file_not_fetched', 'answer_too_large', 'address_refused']);
+  const nobody = body(address.replace('127.0.0.1', 'nobody.invalid'));
+  expect(said(await write(document, { body: nobody }))['code']).toBe('address_unreachable');
   expect(await effects()).toEqual([UPLOAD]);
 });
 
@@ -272,15 +274,13 @@ test('the form with data is taken as well; what is missing or unknown is named',
   }
 });
 
-test('a candidate whom Personio knows applies by id, once for a job; why not is passed on', async () => {
+test('a candidate whom Personio knows applies by id, once for a job, and a dry run says so', async () => {
   const made = await write(candidate, { body: someone({ email_addresses: ['twice@example.org'] }) });
   const again = { candidate: said(made).id, job: own(job, ENGINEER) };
+  const already = { fields: [{ loc: ['body', 'candidate'], msg: expect.stringMatching(/has applied for this job/) }] };
 
-  const refused = await write(application, { body: again });
-  expect([refused.status, said(refused)]).toMatchObject([
-    422,
-    { upstream: { status: 400, body: { errors: [{ field: 'email' }] } } },
-  ]);
+  for (const dryRun of [true, false])
+    expect(await refusal(write(application, { body: again, dryRun }))).toMatchObject(already);
   const closed = { ...again, job: own(job, NOT_PUBLISHED) };
   expect(await refusal(write(application, { body: closed }))).toMatchObject({ fields: [{ loc: ['body', 'job'] }] });
   expect(await effects()).toEqual([APPLY]);

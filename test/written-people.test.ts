@@ -4,7 +4,7 @@ import { DateTime } from 'luxon';
 import { ActionsService, type Answer, Schemas, type WriteRequest } from '#actions';
 import type { Json, JsonObject, Named } from '#connectors';
 import { InvalidRequest, newId, readConfig, setLogLevel } from '#kernel';
-import { company, compensation, employee, group, type Model, project } from '#models';
+import { company, compensation, employee, group, type Model, project, timeOff } from '#models';
 import { recordId, RecordReader, Records } from '#records';
 import { type ConnectionRef, ConnectionsService } from '#tenancy';
 import { connectorOf, SimulatedCompany } from './simulated-company.js';
@@ -64,8 +64,8 @@ async function readAll(stream: string): Promise<void> {
 
 const CALLER = { actor: '0190a0a0-0000-7000-8000-000000000001', requestId: 'request-1' };
 
-const write = (model: Model, request: Partial<WriteRequest>): Promise<Answer> =>
-  service(ActionsService).write(CALLER, connection, { model, kind: 'create', ...request });
+const write = (model: Model, request: Partial<WriteRequest>, at = connection): Promise<Answer> =>
+  service(ActionsService).write(CALLER, at, { model, kind: 'create', ...request });
 
 const said = ({ body }: Answer): Record<string, Json> & { id: string; remote_id: string } =>
   JSON.parse(body) as ReturnType<typeof said>;
@@ -102,7 +102,12 @@ test('somebody new is answered as Personio has the person, can be changed, and i
 
   const body = { designation: 'Rear admiral', custom_fields: { dynamic_7124083: 'S' }, manager: null };
   const changed = await write(employee, { kind: 'update', id, body });
-  expect([changed.status, said(changed)]).toMatchObject([200, { id, designation: 'Rear admiral', manager: null }]);
+  expect([changed.status, said(changed)]).toMatchObject([
+    200,
+    { id, designation: 'Rear admiral', manager: null, custom_fields: { dynamic_7124083: 'S' } },
+  ]);
+  const renamed = { kind: 'update', id, body: { last_name: 'Murray' } } as const;
+  expect(said(await write(employee, renamed))['custom_fields']).toBeNull();
 
   const { properties } = await service(Schemas).meta(connection, compensation, 'create');
   const [type = ''] = properties['integration_params']?.properties?.['type_id']?.enum ?? [];
@@ -175,4 +180,28 @@ test('a project is made, changed, and goes with the one below it', async () => {
   expect([await isHeld(project, top.id), await isHeld(project, sub.id)]).toEqual([false, false]);
   const [one, all] = ['/v2/projects/{id}', '/v2/projects'];
   expect(await effects()).toEqual([`POST ${all}`, `POST ${all}`, `PATCH ${one}`, `DELETE ${one}`]);
+});
+
+test('a right to write that is found missing is told beforehand from then on, until a write goes through', async () => {
+  const areas = ['employees', 'persons', 'projects'];
+  const credentials = await personio.newCredentials({ areas });
+  const linked = await stack.connect(connectorOf('personio'), credentials);
+  const now = async (): Promise<ConnectionRef> => {
+    const found = await service(ConnectionsService).fresh(linked.organisationId, linked.id);
+    if (!found) throw new Error('It is gone.');
+    return found;
+  };
+  const missing = { status: 403, code: 'right_missing', message: expect.stringMatching(/“Projects: write”/) };
+  const body = { name: 'Rights' };
+
+  const refused = await write(project, { body }, await now());
+
+  expect([refused.status, said(refused)['code']]).toEqual([403, 'right_missing']);
+  await expect(write(project, { body, dryRun: true }, await now())).rejects.toMatchObject(missing);
+  await expect(service(Schemas).meta(await now(), project, 'create')).rejects.toMatchObject(missing);
+  await expect(write(timeOff, { body }, await now())).rejects.toMatchObject({ status: 403, code: 'right_missing' });
+
+  await personio.setRights(credentials, { areas: [...areas, 'projects:write'] });
+  expect((await write(project, { body }, await now())).status).toBe(201);
+  expect((await write(project, { body: { name: 'More' }, dryRun: true }, await now())).body).toBe('{"valid":true}');
 });

@@ -211,6 +211,21 @@ test('of many entries each has a fate of its own, and what overlaps is refused b
   expect(await refusal(write(timesheetEntry, { body: { items: [work(8), work(8)] } }))).toMatchObject({
     fields: [{ loc: ['body', 'items', 1, 'start_time'], msg: 'It overlaps with one before it' }],
   });
+  const backward = work(9, { end_time: '2026-07-09T01:00:00Z' });
+  const dry = (body: JsonObject) => refusal(write(timesheetEntry, { body, dryRun: true }));
+  expect(await dry({ items: [work(8), work(8), backward, 7, { employee: 'x' }] })).toMatchObject({
+    fields: [
+      { loc: ['body', 'items', 1, 'start_time'] },
+      { loc: ['body', 'items', 2, 'end_time'] },
+      { loc: ['body', 'items', 3], msg: 'Input must be object' },
+      { loc: ['body', 'items', 4, 'start_time'], msg: 'Field required' },
+      { loc: ['body', 'items', 4, 'employee'] },
+    ],
+  });
+  expect(await dry({ items: {} })).toMatchObject({ fields: [{ loc: ['body', 'items'], type: 'list_type' }] });
+  expect(await dry({ items: [work(8)], employee: ADA })).toMatchObject({
+    fields: [{ loc: ['body', 'items'], msg: expect.stringContaining('stands alone') }],
+  });
   const within = work(5, { start_time: '2026-07-05T07:00:00Z' });
   expect(await refusal(write(timesheetEntry, { body: within, dryRun: true }))).toMatchObject({
     fields: [{ loc: ['body', 'start_time'] }],

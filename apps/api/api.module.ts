@@ -54,6 +54,9 @@ import { CandidateAttachmentsController } from './writes/candidate-attachments.c
 import { metaController } from './writes/meta.controller.js';
 import { ModelWrites } from './writes/model-writes.js';
 import { writeController } from './writes/write.controller.js';
+import { DeliveriesController } from './webhooks/deliveries.controller.js';
+import { EndpointsController } from './webhooks/endpoints.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { WritesController } from './writes/writes.controller.js';
 
 @Module({})
@@ -95,6 +98,7 @@ export class ApiModule {
         ...[ResyncController, SyncStatusController, IssuesController, LookupController],
         ...[CoverageController, SettingsController, ScheduleController, RunsController],
         ...[QuarantineController, HeldDeletionsController, ChangesController],
+        ...[EndpointsController, DeliveriesController, WebhooksController],
         ...[CustomFieldsController, CustomFieldMappingsController, CustomFieldTrialsController],
         ...[LinkController, SessionController, LinkPageController, HooksController, HealthController],
       ],

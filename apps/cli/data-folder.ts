@@ -20,6 +20,8 @@ export interface Shown {
   people: number;
   organisationId: string;
   apiKey: string;
+  /** Those that the key was made with; folders of earlier versions do not say. */
+  scopes?: readonly string[];
   connectorId: string;
   connectorToken: string;
   /** The same customer's recruiting; folders of earlier versions have none. */

@@ -16,6 +16,8 @@ export interface PlatformOptions {
   port?: number;
   /** Without it a power cut may cost the data. */
   durable: boolean;
+  /** The port of this machine that events may be sent to; without it they go nowhere else than usual. */
+  listener?: number;
   /** A folder that goes with the database, also when this process is killed. */
   remove?: string;
   say: (sentence: string) => void;
@@ -134,6 +136,7 @@ export class Platform {
 
   #plan(config: Config, ports: { api: number; worker: number }): Service[] {
     if (config.KEYS === undefined && config.KEYS_FILE === undefined) this.options.folder.mustHaveKeys();
+    const { listener } = this.options;
     const host = config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST;
     this.api = `http://${host}:${ports.api}`;
     this.publicUrl = config.PUBLIC_URL ?? this.api;
@@ -142,6 +145,7 @@ export class Platform {
       ...{ DATABASE_URL: undefined, API_DATABASE_URL: undefined, WORKER_DATABASE_URL: undefined },
       PUBLIC_URL: this.publicUrl,
       CONNECTORS: { ...this.#simulators, ...config.CONNECTORS },
+      ...(listener === undefined ? {} : { OUTBOUND_NETWORKS: '127.0.0.1/32', OUTBOUND_PORTS: String(listener) }),
       ...(config.KEYS === undefined ? { KEYS_FILE: config.KEYS_FILE ?? this.options.folder.keysFile } : {}),
     } as const;
     const { api, worker } = this.addresses;

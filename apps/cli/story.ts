@@ -5,9 +5,11 @@ import { print } from './command.js';
 import { companyOf, link, synced, type Customer } from './customer.js';
 import { Unexpected } from './errors.js';
 import { takeLeave } from './leave.js';
+import type { Listener } from './listener.js';
 import type { Platform } from './platform.js';
 import { progressOf } from './progress.js';
 import { expect, type Item, named, type Parties, type Read, read, resync } from './steps.js';
+import { allTold, listen, toldFrom } from './told.js';
 import { makeKey } from './welcome.js';
 import { logWork } from './work.js';
 
@@ -24,12 +26,22 @@ const PATIENCE = 600;
 const PEOPLE_A_SECOND = 5;
 const EMPLOYEES = '/api/hris/v1/employees';
 
+/** What came of it. */
+export interface Figures {
+  people: number;
+  records: number;
+  seconds: number;
+  /** That the vendor was told of by webhook. */
+  events: number;
+}
+
 /** The whole story over HTTP, as a vendor and a customer live it; rejects at the first step that does not end exactly as promised. */
-export async function play(platform: Platform): Promise<{ people: number; records: number; seconds: number }> {
+export async function play(platform: Platform, listener: Listener): Promise<Figures> {
   const { apiKey } = await makeKey(platform.addresses.owner);
   const api = new Client(platform.api, { authorization: `Bearer ${apiKey}` });
   const simulator = new Client(platform.simulator);
   const company = await companyOf(simulator);
+  await listen(api, listener);
   const started = performance.now();
   const hris = await link(api, company, 'hris');
   const ats = await link(api, company, 'ats');
@@ -42,12 +54,13 @@ export async function play(platform: Platform): Promise<{ people: number; record
   const as = (customer: Customer): Parties => {
     return { api, simulator, customer, vendor: api.with({ 'x-connector-token': customer.connectorToken }) };
   };
+  const told = await Promise.all([hris, ats].map((customer) => toldFrom(as(customer))));
   await followPeople(as(hris), company.people);
   await takeLeave(as(hris));
   await logWork(as(hris));
   await followApplicant(as(ats));
   await apply(as(ats));
-  return { people: company.people, records, seconds };
+  return { people: company.people, records, seconds, events: await allTold(listener, told) };
 }
 
 async function firstSync(api: Client, customers: readonly Customer[], people: number): Promise<number> {

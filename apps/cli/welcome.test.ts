@@ -4,11 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { Store } from '#store';
+import { ApiKeysService, SCOPES } from '#tenancy';
+import { createDatabase } from '../../test/database.js';
 import { DataFolder, type Shown } from './data-folder.js';
-import { welcome } from './welcome.js';
+import { makeKey, welcome } from './welcome.js';
 
 const KNOWN: Shown = {
-  ...{ people: 3, organisationId: 'organisation', apiKey: 'key' },
+  ...{ people: 3, organisationId: 'organisation', apiKey: 'key', scopes: SCOPES },
   ...{ connectorId: 'connector', connectorToken: 'people-token' },
 };
 
@@ -59,4 +62,30 @@ test('where the recruiting cannot be connected that is said, and the people can 
   expect(said).toContain(`curl -s '${base}/api/hris/v1/employees?page_size=3'`);
   expect(said).not.toContain('/api/ats/');
   expect(await folder.shown()).toEqual(KNOWN);
+});
+
+test('a key of an earlier version, which lacks a scope, gives way to one that has all of them', async () => {
+  const database = await createDatabase();
+  const store = new Store(database.ownerUrl, { connections: 1 });
+  try {
+    const earlier = { ...KNOWN, ...(await makeKey(database.ownerUrl)), scopes: ['hris:read'] };
+    const folder = new DataFolder(root);
+    await folder.make();
+
+    await welcome(
+      { api: base, simulator: base, addresses: { owner: database.ownerUrl, api: '', worker: '' } },
+      folder,
+      earlier,
+    );
+
+    const shown = await folder.shown();
+    expect(shown?.apiKey).not.toBe(earlier.apiKey);
+    expect(said).toContain(shown?.apiKey);
+    expect(await new ApiKeysService(store).verify(shown?.apiKey ?? '')).toMatchObject({
+      ...{ organisationId: earlier.organisationId, environment: 'development', scopes: SCOPES },
+    });
+  } finally {
+    await store.close();
+    await database.drop();
+  }
 });

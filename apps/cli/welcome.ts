@@ -1,3 +1,4 @@
+import type { Store } from '#store';
 import { ApiKeysService, OrganisationsService, SCOPES } from '#tenancy';
 import { Client } from './client.js';
 import { print } from './command.js';
@@ -25,13 +26,20 @@ const AUTHORIZATION = (key: string): Record<string, string> => ({ authorization:
 export async function makeKey(owner: string): Promise<{ organisationId: string; apiKey: string }> {
   return withStore(async (store) => {
     const { id } = await new OrganisationsService(store).create('Demo');
-    const { key } = await new ApiKeysService(store).create(id, {
-      environment: 'development',
-      name: 'demo',
-      scopes: SCOPES,
-    });
-    return { organisationId: id, apiKey: key };
+    return { organisationId: id, apiKey: await keyOf(store, id) };
   }, owner);
+}
+
+async function keyOf(store: Store, organisationId: string): Promise<string> {
+  const allowed = { environment: 'development', name: 'demo', scopes: SCOPES } as const;
+  return (await new ApiKeysService(store).create(organisationId, allowed)).key;
+}
+
+/** With a key that may do all that there is by now: there may be more of it than when it was made. */
+async function withAllScopes(known: Shown, owner: string): Promise<Shown> {
+  if (SCOPES.every((scope) => known.scopes?.includes(scope))) return known;
+  const apiKey = await withStore((store) => keyOf(store, known.organisationId), owner);
+  return { ...known, apiKey, scopes: SCOPES };
 }
 
 /** Where it all runs. */
@@ -41,7 +49,9 @@ type Place = Pick<Platform, 'api' | 'simulator' | 'addresses'>;
 export async function welcome(platform: Place, folder: DataFolder, known: Shown | undefined): Promise<void> {
   const company = await companyOf(new Client(platform.simulator));
   const good = known && (await stillGood(new Client(platform.api, AUTHORIZATION(known.apiKey)), known, EMPLOYEES));
-  const { recruiting: connected, ...people } = good ? known : await connect(platform, folder, company);
+  const { recruiting: connected, ...people } = good
+    ? await withAllScopes(known, platform.addresses.owner)
+    : await connect(platform, folder, company);
   const api = new Client(platform.api, AUTHORIZATION(people.apiKey));
   await readPeople(api, people, company.people);
   const recruiting = await connectRecruiting(api, company, connected);
@@ -95,7 +105,7 @@ async function connect(platform: Place, folder: DataFolder, company: SimulatedCo
   const made = await makeKey(platform.addresses.owner);
   print(`Connecting a simulated company of ${company.people.toLocaleString('en')} people through a magic link …`);
   const customer = await link(new Client(platform.api, AUTHORIZATION(made.apiKey)), company, 'hris');
-  const shown = { people: company.people, ...made, ...customer };
+  const shown = { people: company.people, ...made, scopes: SCOPES, ...customer };
   await folder.show(shown);
   return shown;
 }

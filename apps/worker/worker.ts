@@ -1,11 +1,12 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { collectDefaultMetrics, Gauge, register, Registry } from 'prom-client';
-import { Restores } from '#events';
+import { Dispatcher, Restores } from '#events';
 import { setLogLevel, type Config } from '#kernel';
 import { type JobHost, type JobName, Wake } from '#queue';
-import { ScheduleRepository, Store } from '#store';
+import { type Backlog, DeliveryRepository, ScheduleRepository, Store } from '#store';
 import { EventsService, RenderService, Scheduler, SyncService } from '#sync';
+import { ShortCache } from '#tenancy';
 import { KeepHookProcessor } from './keep-hook.processor.js';
 import { PullStreamProcessor } from './pull-stream.processor.js';
 import { ReadNamedProcessor } from './read-named.processor.js';
@@ -23,7 +24,7 @@ export class WorkerApp {
     private readonly app: INestApplicationContext,
     private readonly config: Config,
   ) {
-    const own = figuresOf(app.get(ScheduleRepository));
+    const own = figuresOf(app.get(ScheduleRepository), app.get(DeliveryRepository));
     this.status = new StatusServer({
       ready: async () => {
         await Promise.all([app.get(Store).ready(), app.get(Wake).ready()]);
@@ -37,10 +38,11 @@ export class WorkerApp {
     await this.app.get(Restores).start();
     const port = await this.status.listen(this.config.WORKER_PORT, this.config.HOST);
     this.app.get(Scheduler).start();
+    this.app.get(Dispatcher).start();
     return port;
   }
 
-  /** No new jobs; runs at hand finish their page and go back into the queue. */
+  /** No new jobs; runs at hand finish their page and go back into the queue, and what is being delivered has a moment to end. */
   async close(): Promise<void> {
     this.app.get(SyncService).stop();
     this.app.get(EventsService).stop();
@@ -53,7 +55,10 @@ export class WorkerApp {
       ResumeWriteProcessor,
       SweepProcessor,
     ] as const;
-    await Promise.all(processors.map((processor) => this.app.get<JobHost<JobName>>(processor).stop()));
+    await Promise.all([
+      this.app.get(Dispatcher).stop(),
+      ...processors.map((processor) => this.app.get<JobHost<JobName>>(processor).stop()),
+    ]);
     await this.app.close();
     await this.status.close();
   }
@@ -76,7 +81,7 @@ export async function createWorker(config: Config): Promise<WorkerApp> {
 }
 
 /** What concerns this process; what concerns syncs is counted where they happen. */
-function figuresOf(schedule: ScheduleRepository): Registry {
+function figuresOf(schedule: ScheduleRepository, deliveries: DeliveryRepository): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   new Gauge({
@@ -100,5 +105,34 @@ function figuresOf(schedule: ScheduleRepository): Registry {
         });
     },
   });
+  addBacklog(registry, deliveries);
   return registry;
+}
+
+const BACKLOG: Record<keyof Backlog, { name: string; help: string }> = {
+  waiting: {
+    name: 'peopleport_deliveries_waiting',
+    help: 'Messages that are still to be delivered, to endpoints that are neither paused nor disabled',
+  },
+  lagSeconds: {
+    name: 'peopleport_delivery_lag_seconds',
+    help: 'For how long the one of them that has waited longest should have been sent',
+  },
+  feedsAhead: {
+    name: 'peopleport_feeds_ahead',
+    help: 'Connections of whose changes messages are still to be made',
+  },
+};
+
+/** Looked up once for all of them. */
+function addBacklog(registry: Registry, deliveries: DeliveryRepository): void {
+  const known = new ShortCache<Backlog>();
+  for (const key of ['waiting', 'lagSeconds', 'feedsAhead'] as const)
+    new Gauge({
+      ...BACKLOG[key],
+      registers: [registry],
+      async collect() {
+        this.set((await known.get('', () => deliveries.backlog()))[key]);
+      },
+    });
 }

@@ -78,11 +78,11 @@ test('a dry run does without a provider that says nothing, and refuses addresses
   const dryRun = { dryRun: true };
   at.provider.asked = true;
   expect((await at.create({ name: 'Attic' }, dryRun)).status).toBe(200);
-  const plan = { file_url: 'http://127.0.0.1:1/plan.pdf' };
-  expect(await refusal(at.create({ name: 'Attic', plan }, dryRun))).toMatchObject({
-    status: 422,
-    code: 'address_refused',
-  });
+  const fetched = (file_url: string): Promise<unknown> =>
+    refusal(at.create({ name: 'Attic', plan: { file_url } }, dryRun));
+  for (const url of ['http://127.0.0.1:1/plan.pdf', 'http://10.0.0.1/plan.pdf', 'http://localhost/plan.pdf'])
+    expect(await fetched(url)).toMatchObject({ status: 422, code: 'address_refused' });
+  expect(await fetched('http://nobody.invalid/plan.pdf')).toMatchObject({ status: 502, code: 'address_unreachable' });
   at.provider.stop();
 
   expect(await at.create({ name: 'Attic' }, dryRun)).toMatchObject({ status: 200, body: '{"valid":true}' });
@@ -207,6 +207,7 @@ test('who has waited for long is told that it goes on, and has the answer later'
     const [row] = await at.rows();
     const details = { writeId: row?.id, retryAfterSeconds: 10 };
     expect(told).toMatchObject({ status: 409, code: 'write_running', details });
+    await until(() => at.provider.held.length > 0);
     for (const release of at.provider.held) release();
     await until(async () => (await at.rows())[0]?.state === 'succeeded');
     const again = await at.create({ name: 'Attic' }, key);

@@ -8,7 +8,7 @@ import { Execution } from './execution.js';
 import { Once } from './once.js';
 import { Patience, tooLate } from './patience.js';
 import { type Proposal, Proposals } from './proposals.js';
-import { Schemas } from './schemas.js';
+import { refuseUnwritable, Schemas } from './schemas.js';
 import type { Answer, Intent } from './sealed.js';
 import type { Call } from './write-log.js';
 
@@ -30,6 +30,8 @@ export interface WriteRequest {
   dryRun?: boolean;
   /** Answers before it is sent. */
   async?: boolean;
+  /** Has custom fields in the answer also where none were sent. */
+  includeCustomFields?: boolean;
   /** Told of what goes on after such an answer, with the whole body in memory. */
   goesOn?: (work: Promise<unknown>) => void;
 }
@@ -58,6 +60,7 @@ export class ActionsService {
     const known = request.dryRun ? null : await this.once.before(connection, call);
     if (known) return known; // also where the connection can no longer be opened
     const source = await this.schemas.source(connection, request.model, request.kind);
+    if (request.dryRun) refuseUnwritable(source);
     const seconds = this.patience.before + this.patience.beforeEach * itemsIn(request);
     const late = tooLate(source.connector.name, seconds);
     let proposal: Proposal;
@@ -88,10 +91,11 @@ const callOf = ({ model, kind, id, body = {}, idempotencyKey }: WriteRequest): C
   said: [id?.toLowerCase() ?? null, body],
 });
 
-function intentOf({ actor, requestId }: Caller, { model, kind }: WriteRequest, proposal: Proposal): Intent {
+function intentOf({ actor, requestId }: Caller, request: WriteRequest, proposal: Proposal): Intent {
   const { asks, together, files } = proposal;
+  const { model, kind, includeCustomFields = asks.some(({ body }) => body['custom_fields'] !== undefined) } = request;
   return {
-    ...{ actor, requestId, model: model.name, kind, together },
+    ...{ actor, requestId, model: model.name, kind, together, includeCustomFields },
     hasFiles: Object.keys(files).length > 0,
     asks: asks.map(({ body, record }) => ({ body, ...(record ? { record } : {}) })),
     ...BEGINNING,

@@ -2,6 +2,7 @@ import type { Written } from '#connectors';
 import type { Model } from '#models';
 import { RecordReader, recordId } from '#records';
 import { Injectable } from '@nestjs/common';
+import { isPassing } from './course.js';
 import { type Fate, NOT_SENT, type NotDone, type Trouble, unknown } from './fate.js';
 import { ReadBack, type Waits } from './read-back.js';
 import type { Source } from './schemas.js';
@@ -30,10 +31,17 @@ interface Shown {
 /** Nobody can say which one it is. */
 const NOTHING: Shown = { id: null, text: '{"id":null,"remote_id":null}', pending: true };
 
+/** How records are brought in and shown. */
+interface Manner {
+  waits: Waits;
+  view: typeof AS_IT_IS | typeof WITH_CUSTOM;
+}
+
 type Context = Pick<Intent, 'requestId'> & { writeId?: string; recordId?: string | null };
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const AS_IT_IS = { includeRawData: false, includeCustomFields: false, includeDeleted: false } as const;
+const WITH_CUSTOM = { ...AS_IT_IS, includeCustomFields: true } as const;
 
 /** Creates that the dialect answers with 201: of HRIS all but this, of ATS none but these. */
 const PLAIN = new Set(['employee']);
@@ -48,21 +56,33 @@ export class Answers {
   ) {}
 
   async of(source: Source, intent: Intent, fates: readonly Fate[], writeId: string): Promise<Answered> {
-    const context = { writeId, requestId: intent.requestId };
+    const manner = { waits: this.readBack.waits(), view: intent.includeCustomFields ? WITH_CUSTOM : AS_IT_IS };
     const [fate] = fates;
-    if (intent.together || !fate) return this.together(source, fates, context);
-    if (fate.state !== 'succeeded') return troubled(fate, { ...context, recordId: await this.recordOf(source, fate) });
-    const shown = (fate.written && (await this.shown(source, fate.written))) ?? NOTHING;
-    const answer = succeeded(source.action, shown, fate.written?.stays);
+    if (!fate || (intent.together && !isPassing(fates))) return this.together(source, fates, { writeId, manner });
+    if (fate.state === 'succeeded') return this.done(source, fate, { writeId, manner });
+    const record = await this.recordOf(source, fate, manner);
+    return troubled(fate, { writeId, requestId: intent.requestId, recordId: record });
+  }
+
+  private async done(
+    source: Source,
+    { written }: Extract<Fate, { state: 'succeeded' }>,
+    { writeId, manner }: { writeId: string; manner: Manner },
+  ): Promise<Answered> {
+    const shown = (written && (await this.shown(source, written, manner))) ?? NOTHING;
+    const answer = succeeded(source.action, shown, written?.stays);
     answer.headers['x-write-id'] = writeId;
     if (shown.others?.length) answer.headers['x-also-written'] = shown.others.join(',');
     return { answer, state: 'succeeded', code: null, upstreamStatus: null, recordId: shown.id };
   }
 
-  private async together(source: Source, fates: readonly Fate[], { writeId }: { writeId: string }): Promise<Answered> {
+  private async together(
+    source: Source,
+    fates: readonly Fate[],
+    { writeId, manner }: { writeId: string; manner: Manner },
+  ): Promise<Answered> {
     const items: string[] = [];
-    const waits = this.readBack.waits();
-    for (const fate of fates) items.push(await this.item(source, fate, waits));
+    for (const fate of fates) items.push(await this.item(source, fate, manner));
     const body = `{"items":[${items.join(',')}],"write_id":"${writeId}"}`;
     const headers = { 'content-type': JSON_TYPE, 'x-write-id': writeId };
     const some = (state: Fate['state']): boolean => fates.some((fate) => fate.state === state);
@@ -72,18 +92,18 @@ export class Answers {
     return { answer: { status: 200, headers, body }, state, code, upstreamStatus: null, recordId: null };
   }
 
-  private async item(source: Source, fate: Fate, waits: Waits): Promise<string> {
+  private async item(source: Source, fate: Fate, manner: Manner): Promise<string> {
     if (fate.state !== 'succeeded') {
-      const record = await this.recordOf(source, fate, waits);
+      const record = await this.recordOf(source, fate, manner);
       return JSON.stringify({ status: fate.state, error: told(fate.trouble, record) });
     }
-    const shown = fate.written && (await this.shown(source, fate.written, waits));
+    const shown = fate.written && (await this.shown(source, fate.written, manner));
     const others = shown?.others?.length ? `,"also_written":${JSON.stringify(shown.others)}` : '';
     return `{"status":"succeeded","record":${shown?.text ?? 'null'}${others}}`;
   }
 
   /** Which record it is that is there in part, as far as that is known: whoever reads next finds it as it is now. */
-  private async recordOf(source: Source, { partly, missing }: NotDone, waits?: Waits): Promise<string | null> {
+  private async recordOf(source: Source, { partly, missing }: NotDone, { waits }: Manner): Promise<string | null> {
     if (missing === null) await this.readBack.bringInUnnamed(source);
     else if (missing) await this.readBack.lookAgain(source, missing);
     if (partly === undefined) return null;
@@ -93,14 +113,14 @@ export class Answers {
     return first ? recordId(source.connection.id, source.action.model.name, first.remoteId) : null;
   }
 
-  private async shown(source: Source, written: Written, waits?: Waits): Promise<Shown | null> {
+  private async shown(source: Source, written: Written, { waits, view }: Manner): Promise<Shown | null> {
     const { connection, action } = source;
     const isThere = await this.readBack.bringIn(source, written, waits);
     const [first] = written.names;
     if (!first) return null;
     const id = recordId(connection.id, action.model.name, first.remoteId);
     if (action.kind === 'delete' && !written.stays) return { id, text: '', pending: !isThere };
-    const record = isThere && (await this.reader.get(connection, action.model, id, AS_IT_IS));
+    const record = isThere && (await this.reader.get(connection, action.model, id, view));
     if (record) {
       const others = action.kind === 'create' ? await this.othersOf(source, written) : [];
       return { id, text: record.toString('utf8'), pending: false, others };

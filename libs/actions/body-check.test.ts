@@ -43,7 +43,8 @@ test('what is wrong is said so that it can be mended', () => {
       name: { type: 'string', pattern: '\\S' },
       job: { type: 'string', 'x-model': 'job', enum: ['a', 'b'], description: 'A job that is published' },
       word: { type: 'string', enum: many },
-      day: { type: 'string', anyOf: [{ format: 'date' }, { format: 'date-time' }] },
+      day: { type: 'string', anyOf: [{ format: 'date' }, { pattern: '^[0-2]', description: 'a time such as 08:00' }] },
+      file: { type: 'string', pattern: '[.](?:pdf|txt)$', description: 'Name of the file, with .pdf or .txt' },
     },
     anyOf: [{ required: ['job'] }, { required: ['word', 'day'] }],
     additionalProperties: false,
@@ -53,12 +54,13 @@ test('what is wrong is said so that it can be mended', () => {
     Object.fromEntries(told.complaints(body).map(({ place, message }) => [place.join('.'), message]));
 
   expect(words({})).toEqual({ '': 'Field required: job, or word and day' });
-  expect(words({ job: 'c', name: '  ', nick: 'x', word: 'w', day: 'x' })).toEqual({
+  expect(words({ job: 'c', name: '  ', nick: 'x', word: 'w', day: 'x', file: 'x.exe' })).toEqual({
     job: 'Input should be one of those that can be chosen here. A job that is published',
     name: 'Input must not be blank',
-    nick: 'Extra inputs are not permitted. There are: day, job, name, word',
+    nick: 'Extra inputs are not permitted. There are: day, file, job, name, word',
     word: expect.stringMatching(/^Input should be one of "w0", .* and 10 others$/),
-    day: expect.stringMatching(/^It fits none of the forms that are accepted: .*"date", or .*"date-time"/),
+    day: 'It fits none of the forms that are accepted: must match format "date", or must be a time such as 08:00',
+    file: 'Input does not have the form that is expected. Name of the file, with .pdf or .txt',
   });
 });
 

@@ -94,9 +94,13 @@ function formsOf({ instancePath, schemaPath }: ErrorObject, all: readonly ErrorO
   const forms = Map.groupBy(missing, (each) => each.schemaPath.slice(schemaPath.length).split('/')[1]);
   const named = [...forms.values()].map((form) => form.map(missingIn).join(' and '));
   if (named.length > 0 && missing.length === inside.length) return `Field required: ${named.join(', or ')}`;
-  const words = [...new Set(inside.map(({ message = '' }) => message))].filter((word) => word !== '');
+  const words = [...new Set(inside.map(formOf))].filter((word) => word !== '');
   return ['It fits none of the forms that are accepted', ...(words.length > 0 ? [words.join(', or ')] : [])].join(': ');
 }
+
+/** Nobody is told a regular expression. */
+const formOf = (error: ErrorObject): string =>
+  error.keyword === 'pattern' ? `must be ${schemaOf(error).description ?? 'of another form'}` : (error.message ?? '');
 
 const missingIn = ({ params }: ErrorObject): string => (params as { missingProperty: string }).missingProperty;
 
@@ -104,8 +108,9 @@ function wordsOf(error: ErrorObject): string {
   const { message = '', params } = error;
   const { allowedValues, pattern } = params as { allowedValues?: readonly unknown[]; pattern?: string };
   if (pattern === NOT_BLANK) return 'Input must not be blank';
-  if (!allowedValues) return `Input ${message}`;
   const { 'x-model': model, description = '' } = schemaOf(error);
+  if (pattern !== undefined) return `Input does not have the form that is expected. ${description}`.trim();
+  if (!allowedValues) return `Input ${message}`;
   if (model !== undefined) return `Input should be one of those that can be chosen here. ${description}`;
   const named = allowedValues.slice(0, MOST_WORDS).map((value) => JSON.stringify(value));
   const others = allowedValues.length - named.length;

@@ -12,12 +12,15 @@ export const BEGINNING = { fates: [], results: [], sent: null } as const;
 /** A problem before codes that ask to be told: nothing was sent, so the same may be asked for again. */
 const PASSING = new Set(['provider_unavailable', 'provider_rate_limited', 'write_not_sent']);
 
-/** What becomes of all that come after one: it would be the same with them, or the provider says nothing at the moment. */
-function sameForAll(fate: Fate | undefined): Fate | undefined {
-  if (fate?.state === 'failed') return PASSING.has(fate.trouble.code) ? fate : undefined;
-  return fate?.state === 'unknown' && fate.trouble.because === SILENT
-    ? { state: 'failed', trouble: NOT_SENT }
-    : undefined;
+/**
+ * What becomes of all that come after these: it would be the same with them, or the provider says nothing at the moment. Where it
+ * does not answer two in a row, it will not answer the next one either, and each takes its time to look for.
+ */
+function sameForAll(fates: readonly Fate[]): Fate | undefined {
+  const [last, before] = fates.toReversed();
+  if (last?.state === 'failed') return PASSING.has(last.trouble.code) ? last : undefined;
+  const isOut = last?.state === 'unknown' && (last.trouble.because === SILENT || before?.state === 'unknown');
+  return isOut ? { state: 'failed', trouble: NOT_SENT } : undefined;
 }
 
 class Interrupted extends Error {
@@ -41,7 +44,7 @@ export class Course {
     const { asks } = this.intent;
     for (let index = this.intent.fates.length; index < asks.length; index = this.intent.fates.length) {
       const fates = [...this.intent.fates, await this.fateOf(index)];
-      const same = sameForAll(fates.at(-1));
+      const same = sameForAll(fates);
       const others = same ? Array<Fate>(asks.length - fates.length).fill(same) : [];
       await this.note({ fates: [...fates, ...others], results: [], sent: null });
     }

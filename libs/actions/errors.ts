@@ -27,7 +27,7 @@ export class KeyReused extends AppError {
   override readonly status = 422;
 
   constructor(writeId: string) {
-    super('This idempotency key was used with another body. Use a new one for each write.', { writeId });
+    super('This idempotency key was used for another call. Use a new one for each write.', { writeId });
   }
 }
 

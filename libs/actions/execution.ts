@@ -35,6 +35,7 @@ export class Execution {
         const fates = await new Course(source, notebook, intent, asks).run();
         const answered = await this.answers.of(source, intent, fates, hold.id);
         await this.noteRejected(source, fates);
+        await this.noteRight(source, fates);
         const decision = { ...answered, model: intent.model, freesKey: isPassing(fates) };
         await this.log.decide(connection, hold, decision);
         return { answer: answered.answer, outcome: answered.code ?? 'ok' };
@@ -56,5 +57,18 @@ export class Execution {
     const isRejected = ({ code, because = code }: Trouble): boolean => because === 'credentials_rejected';
     if (fates.some((fate) => fate.state === 'failed' && isRejected(fate.trouble)))
       await this.connections.markRelinkNeeded(connection, credentialsVersion);
+  }
+
+  /** Whether these credentials may write this: nothing else tells. One thing that was written shows that they may. */
+  private async noteRight(
+    { connection, credentialsVersion, action: { right } }: Source,
+    fates: readonly Fate[],
+  ): Promise<void> {
+    const isWritten = fates.some(({ state }) => state === 'succeeded');
+    const isRefused = fates.some((fate) => fate.state === 'failed' && fate.trouble.right === right);
+    if (isWritten && connection.unwritable[right] !== undefined)
+      await this.connections.noteRights(connection, { writable: right }, credentialsVersion);
+    else if (!isWritten && isRefused)
+      await this.connections.noteRights(connection, { unwritable: right }, credentialsVersion);
   }
 }

@@ -3,6 +3,7 @@ import {
   CredentialsRejected,
   type Json,
   NotThere,
+  PartDenied,
   ProviderRateLimited,
   ProviderUnavailable,
   RequestRefused,
@@ -29,6 +30,8 @@ export interface Trouble {
   check?: string;
   /** Of one that is partly done: the code of what kept it from its end. Of one of which nobody knows: that nobody could ask. */
   because?: string;
+  /** Of credentials that lack it: as the provider's settings name it. */
+  right?: string;
 }
 
 /** What became of one thing that was to be written. */
@@ -104,9 +107,8 @@ export function troubleOf(thrown: unknown): Trouble {
   return { status: error.status, code: error.code, detail: error.message };
 }
 
-function rightMissing(error: RightMissing): Trouble {
-  const detail = `The credentials do not have the right "${error.area}". Tick it in the provider's settings.`;
-  return { status: 403, code: error.code, detail, ...(error.cause instanceof RequestRefused ? said(error.cause) : {}) };
+function rightMissing({ status, code, message: detail, area, cause }: RightMissing): Trouble {
+  return { status, code, detail, right: area, ...(cause instanceof RequestRefused ? said(cause) : {}) };
 }
 
 function refused(error: RequestRefused): Trouble {
@@ -118,7 +120,11 @@ function refused(error: RequestRefused): Trouble {
       ...said(error),
     };
   if (error instanceof AccessDenied)
-    return { status: 403, code: 'provider_denied', detail: 'The provider does not allow it.', ...said(error) };
+    return {
+      ...{ status: 403, code: 'provider_denied' },
+      detail: ['The provider does not allow it.', ...(error instanceof PartDenied ? [error.advice] : [])].join(' '),
+      ...said(error),
+    };
   if (error.answered === 409)
     return {
       status: 409,

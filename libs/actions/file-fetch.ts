@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { AppError, Config, Outbound } from '#kernel';
+import { AppError, Config, NameUnknown, Outbound, OutboundFailed } from '#kernel';
 import type { Fetch } from './given-files.js';
 
 /** For the whole of a file. */
@@ -30,9 +30,9 @@ export class FileFetch implements OnApplicationShutdown {
     return (address, name) => this.open(address, { maxBytes, name });
   }
 
-  /** As far as can be told without asking anybody; throws AddressRefused. */
-  check(address: string): void {
-    this.outbound.address(address);
+  /** As far as can be told without a connection: rejects as whoever reads the file would see it fail. */
+  async check(address: string): Promise<void> {
+    await this.outbound.look(address).catch(nameless);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -40,10 +40,17 @@ export class FileFetch implements OnApplicationShutdown {
   }
 
   private async open(address: string, { maxBytes, name }: { maxBytes: number; name: string }): Promise<Readable> {
-    const { status, headers, body } = await this.outbound.request(address, { seconds: SECONDS, maxBytes });
+    const { status, headers, body } = await this.outbound
+      .request(address, { seconds: SECONDS, maxBytes })
+      .catch(nameless);
     const isPage = /^text\/html\b/i.test(String(headers['content-type'])) && !/\.html?$/i.test(name);
     if (status === 200 && !isPage) return body;
     body.destroy();
     throw new FileNotThere(status === 200 ? 'a web page, such as one to log in' : `status ${status}`, status);
   }
+}
+
+/** A name may not be known everywhere yet: another time it may be. */
+function nameless(error: unknown): never {
+  throw error instanceof NameUnknown ? new OutboundFailed('there is no such name') : error;
 }

@@ -56,6 +56,42 @@ test('of several at once each says what of it is there', async () => {
   expect(await at.held()).not.toBeNull();
 });
 
+test('a right that one of several shows to be there is not noted as missing for what became of another', async () => {
+  const noted = () =>
+    at.sql(`SELECT grants->'unwritable' AS found FROM set_config('app.organisation', '${at.connection.organisationId}', false), connection
+            WHERE id = $1`);
+  at.provider.moods.push('none', 'forbid');
+  const answer = await at.write({ body: { items: [{ name: 'Attic' }, { name: 'Hut' }] } });
+  expect(said(answer)['items']).toMatchObject([{ status: 'succeeded' }, { error: { code: 'right_missing' } }]);
+  expect((await noted())[0]).not.toMatchObject({ found: { 'Places: write': expect.any(String) } });
+
+  at.provider.moods.push('forbid');
+  expect(said(await at.write({ body: { name: 'Barn' } }))['code']).toBe('right_missing');
+  expect(await noted()).toMatchObject([{ found: { 'Places: write': expect.any(String) } }]);
+});
+
+test('several of which nothing could be sent are refused as one is, and the key is free', async () => {
+  const request = { body: { items: [{ name: 'Attic' }, { name: 'Hut' }] }, idempotencyKey: 'k-2' };
+  at.provider.stop();
+
+  const answer = await at.write(request);
+
+  expect([answer.status, answer.headers['retry-after']]).toEqual([503, '30']);
+  expect(said(answer)).toMatchObject({ code: 'provider_unavailable', write_id: answer.headers['x-write-id'] });
+  await at.provider.start();
+  expect((await at.write(request)).headers['x-idempotent-replay']).toBeUndefined();
+});
+
+test('of several, what comes after two in a row that are not answered is not sent', async () => {
+  at.provider.moods.push('502 before', '502 before');
+
+  const answer = await at.write({ body: { items: ['Attic', 'Hut', 'Barn'].map((name) => ({ name })) } });
+
+  const fates = said(answer)['items'] as { error: { code: string } }[];
+  expect(fates.map(({ error }) => error.code)).toEqual(['write_unknown', 'write_unknown', 'write_not_sent']);
+  expect(at.provider.ledger).toEqual([]);
+});
+
 test('what may have happened is looked for with the next reading, and what was asked for is not kept for it', async () => {
   at.provider.moods.push('502 before');
 

@@ -8,7 +8,7 @@ import {
   type JsonObject,
   RequestRefused,
 } from '#connectors';
-import { AppError, InvalidRequest, inTime, NotFound } from '#kernel';
+import { AppError, type FieldError, InvalidRequest, inTime, NotFound } from '#kernel';
 import { fieldsOf } from '#models';
 import { RecordReader } from '#records';
 import type { ConnectionRef } from '#tenancy';
@@ -61,7 +61,7 @@ export class Proposals {
     private readonly patience: Patience,
   ) {}
 
-  /** Rejects with InvalidRequest, NotFound or, in a dry run, AddressRefused. Sends nothing that changes anything. */
+  /** Rejects with InvalidRequest, NotFound or, in a dry run, AddressRefused or OutboundFailed. Sends nothing that changes anything. */
   async of(source: Source, { id, body, dryRun = false }: Wanted): Promise<Proposal> {
     const { connection, action } = source;
     const record = id === undefined ? undefined : await this.record(connection, action.model.name, id);
@@ -74,12 +74,35 @@ export class Proposals {
       const target = id === undefined ? await this.likes(source, [asked]) : [action.model.name, id.toLowerCase()];
       return { asks: [asked], together: false, files: asked.files ?? {}, target };
     }
-    const asks: Asked[] = [];
-    for (const [index, item] of items.entries()) {
-      const before = asks.map((each) => each.body);
-      asks.push(await this.one(source, { described, body: item, place: ['items', index], record, before, manner }));
-    }
+    const asks = await this.several(items, (item, place, before) =>
+      this.one(source, { described, body: item, place, record, before, manner }),
+    );
     return { asks, together: true, files: {}, target: await this.likes(source, asks) };
+  }
+
+  /** Rejects with what is wrong with any of them. */
+  private async several(
+    items: readonly Json[],
+    each: (item: JsonObject, place: Place, before: readonly JsonObject[]) => Promise<Asked>,
+  ): Promise<Asked[]> {
+    const asks: Asked[] = [];
+    const wrong: FieldError[] = [];
+    for (const [index, item] of items.entries()) {
+      const before = asks.map(({ body }) => body);
+      try {
+        const place = ['items', index];
+        if (typeof item !== 'object' || item === null || Array.isArray(item))
+          throw refusal(place, [{ place: [], message: 'Input must be object' }]);
+        asks.push(await each(item, place, before));
+      } catch (error) {
+        if (error instanceof InvalidRequest) wrong.push(...error.fields);
+        else if (wrong.length === 0) throw error;
+        else break; // whatever it is, they cannot be written as they are
+      }
+      if (wrong.length >= MOST_COMPLAINTS) break;
+    }
+    if (wrong.length > 0) throw new InvalidRequest(wrong.slice(0, MOST_COMPLAINTS));
+    return asks;
   }
 
   /** Of several that are all alike it is the same as of one of them; of others it is all that they are together. */
@@ -118,7 +141,7 @@ export class Proposals {
     refuse(place, complaints);
     const asked = { body, files, settings: connection.settings, before, ...(record ? { record } : {}) };
     if (manner.dryRun)
-      for (const { address } of Object.values(files)) if (address !== undefined) this.fetch.check(address);
+      for (const { address } of Object.values(files)) if (address !== undefined) await this.fetch.check(address);
     refuse(place, await this.objections(source, asked, manner));
     return asked;
   }
@@ -175,14 +198,22 @@ export class Proposals {
 }
 
 /** Null where the body is about one thing. */
-function itemsOf(body: JsonObject, atOnce: number): JsonObject[] | null {
+function itemsOf(body: JsonObject, atOnce: number): Json[] | null {
   const { items, ...others } = body;
-  if (atOnce === 1 || !Array.isArray(items) || Object.keys(others).length > 0) return null;
-  if (items.length === 0 || items.length > atOnce)
-    refuse([], [{ place: ['items'], message: `There should be 1 to ${atOnce} of them` }]);
-  const wrong = items.findIndex((item) => typeof item !== 'object' || item === null || Array.isArray(item));
-  if (wrong >= 0) refuse([], [{ place: ['items', wrong], message: 'Input must be object' }]);
-  return items as JsonObject[];
+  if (atOnce === 1 || items === undefined) return null;
+  const found: [boolean, string][] = [
+    [!Array.isArray(items), 'Input should be a list: of all that is to be written'],
+    [
+      Object.keys(others).length > 0,
+      'It stands alone: whatever is said of a thing stands in the list, with that thing',
+    ],
+    [Array.isArray(items) && (items.length === 0 || items.length > atOnce), `There should be 1 to ${atOnce} of them`],
+  ];
+  refuse(
+    [],
+    found.flatMap(([isWrong, message]) => (isWrong ? [{ place: ['items'], message }] : [])),
+  );
+  return items as Json[];
 }
 
 const wrongFiles = (files: Readonly<Record<string, GivenFile>>, most = 0): Complaint[] =>
@@ -202,15 +233,18 @@ const unwanted = (body: JsonObject): Complaint[] =>
     .map((name) => ({ place: [name], message: 'Extra inputs are not permitted' }));
 
 function refuse(at: Place, complaints: readonly Complaint[]): void {
-  if (complaints.length === 0) return;
-  throw new InvalidRequest(
+  if (complaints.length > 0) throw refusal(at, complaints);
+}
+
+const refusal = (at: Place, complaints: readonly Complaint[]): InvalidRequest =>
+  new InvalidRequest(
     complaints.map(({ place, message }) => ({ loc: ['body', ...at, ...place], msg: message, type: typeOf(message) })),
   );
-}
 
 /** The names that the dialect gives to what it refuses. */
 const TYPES: readonly [beginning: string, type: string][] = [
   ['Field required', 'missing'],
+  ['Input should be a list', 'list_type'],
   ['Extra inputs', 'extra_forbidden'],
   ['Input should be one of', 'literal_error'],
 ];

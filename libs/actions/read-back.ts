@@ -34,7 +34,7 @@ export class ReadBack {
   }
 
   /** Whether we hold it as it was left; if not, its stream is read soon. */
-  async bringIn(source: Source, written: Written, waits = this.waits()): Promise<boolean> {
+  async bringIn(source: Source, written: Written, waits: Waits): Promise<boolean> {
     const end = Date.now() + waits.left;
     const { reads } = this.patience;
     const wanted = isGoing(source, written) ? 'gone' : 'there';

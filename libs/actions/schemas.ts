@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Action, ActionKind, BodySchema, Connector } from '#connectors';
+import { type Action, type ActionKind, type BodySchema, type Connector, RightMissing } from '#connectors';
 import { beforeDeadline, inLane, inTime, takingItsTime } from '#kernel';
 import type { Model } from '#models';
-import { type ConnectionRef, ConnectionsService, type OpenConnection, ShortCache } from '#tenancy';
+import { type ConnectionRef, ConnectionsService, isUnwritable, type OpenConnection, ShortCache } from '#tenancy';
 import { BodyCheck } from './body-check.js';
 import { WriteNotSupported } from './errors.js';
 import { withOwnIds } from './own-ids.js';
@@ -54,15 +54,21 @@ export class Schemas {
     return beforeDeadline(this.cache.get(key, () => takingItsTime(load)));
   }
 
-  /** For whoever wants to know what may be written. Throws WriteNotSupported. */
+  /** For whoever wants to know what may be written. Throws WriteNotSupported, or RightMissing where that is known. */
   async meta(connection: ConnectionRef, model: Model, kind: ActionKind): Promise<BodySchema> {
     const source = await this.source(connection, model, kind);
+    refuseUnwritable(source);
     const { before } = this.patience;
     const late = tooLate(source.connector.name, before);
     const described = await inTime(before, late, () => this.of(source));
     if (!described) throw new WriteNotSupported(source.connector.name, 'such description');
     return described.schema;
   }
+}
+
+/** Throws RightMissing where a write was refused for that not long ago. A write itself is sent all the same: it finds out. */
+export function refuseUnwritable({ connection, connector, action }: Source): void {
+  if (isUnwritable(connection, action.right, new Date())) throw new RightMissing(connector.name, action.right);
 }
 
 function actionOf(connector: Connector, model: Model, kind: ActionKind): Action<unknown> {

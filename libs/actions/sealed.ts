@@ -11,6 +11,8 @@ export interface Intent {
   /** Asked for together: each has an answer of its own. */
   together: boolean;
   hasFiles: boolean;
+  /** The answer has the record's custom fields. Earlier versions did not say. */
+  includeCustomFields?: boolean;
   /** An API key's id. */
   actor: string;
   requestId: string;

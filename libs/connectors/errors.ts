@@ -18,10 +18,10 @@ export class CredentialsRejected extends AppError {
   }
 }
 
-/** The credentials are good but may not read this. */
+/** The credentials are good but may not do this. */
 export class RightMissing extends AppError {
   readonly code = 'right_missing';
-  override readonly status = 422;
+  override readonly status = 403;
 
   constructor(
     provider: string,
@@ -30,7 +30,7 @@ export class RightMissing extends AppError {
     options?: ErrorOptions,
   ) {
     super(
-      `${provider} does not let these credentials read ${area}. Tick that right in ${provider}'s settings.`,
+      `The credentials do not have the right “${area}”. Tick it in ${provider}'s settings.`,
       { provider, area },
       options,
     );
@@ -132,6 +132,17 @@ export class NotAcceptable extends AppError {
 
 /** 401 or 403. The connector knows whether that is a worn-out token, a missing right or wrong credentials. */
 export class AccessDenied extends RequestRefused {}
+
+/** What was said cannot be written with these credentials as a whole, though they may write here. */
+export class PartDenied extends AccessDenied {
+  constructor(
+    { provider, answered, body }: RequestRefused,
+    /** What may be in the way, as a sentence for a person. */
+    readonly advice: string,
+  ) {
+    super(provider, answered, body);
+  }
+}
 
 /** 404 or 410. */
 export class NotThere extends RequestRefused {}

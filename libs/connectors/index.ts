@@ -11,6 +11,7 @@ export {
   CredentialsRejected,
   NotAcceptable,
   NotThere,
+  PartDenied,
   ProviderRateLimited,
   ProviderUnavailable,
   RequestRefused,

@@ -27,6 +27,12 @@ export function wallClockAt(time: unknown, zone: string | null): DateTime | null
   return valid(DateTime.fromISO(time, { zone }).setZone('utc', { keepLocalTime: true }));
 }
 
+/** Whether the clocks in that place pass over this time, which a clock is said to show, when they are set forward. */
+export const isPassedOver = (wall: DateTime, zone: string | null): boolean =>
+  zone !== null &&
+  IANAZone.isValidZone(zone) &&
+  +wall.setZone(zone, { keepLocalTime: true }).setZone('utc', { keepLocalTime: true }) !== +wall;
+
 /** As the API writes an instant: in UTC, to the second. */
 export function written(time: DateTime | null): string | null {
   return time?.toUTC().startOf('second').toISO({ suppressMilliseconds: true }) ?? null;

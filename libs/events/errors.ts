@@ -12,6 +12,19 @@ export class ChangesForgotten extends AppError {
   }
 }
 
+export class NumberNotGiven extends AppError {
+  readonly code = 'sequence_unknown';
+  override readonly status = 410;
+
+  constructor(after: number, { epoch, seq }: { epoch: number; seq: number }) {
+    super(
+      `The number ${after} was never given: in epoch ${epoch} this connector is at ${seq}. Pass \`next\` of an answer of this ` +
+        `connector as \`after\`. Where that is lost: ${RESYNC}`,
+      { epoch, seq },
+    );
+  }
+}
+
 export class FeedRestarted extends AppError {
   readonly code = 'feed_restarted';
   override readonly status = 410;

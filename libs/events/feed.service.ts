@@ -4,7 +4,7 @@ import { NotFound } from '#kernel';
 import { type Change, Changes } from '#records';
 import type { FeedState, WantedChanges } from '#store';
 import type { ConnectionRef } from '#tenancy';
-import { ChangesForgotten, FeedRestarted } from './errors.js';
+import { ChangesForgotten, FeedRestarted, NumberNotGiven } from './errors.js';
 import { WaitingRoom } from './waiting-room.js';
 
 /** What somebody asks of a change log. */
@@ -92,12 +92,16 @@ export class Feed {
   }
 }
 
+const FIRST_EPOCH = 1;
+
 const erased = (): NotFound => new NotFound('The connector');
 
 function startOf({ after, epoch }: FeedQuery, state: FeedState): number {
   if (epoch !== undefined && epoch !== state.epoch) throw new FeedRestarted(state.epoch);
   if (after === 'latest') return state.seq;
   if (after === undefined) return state.keptFrom;
-  if (after > state.seq) throw new FeedRestarted(state.epoch);
-  return after;
+  if (after <= state.seq) return after;
+  // Whoever does not say of which epoch the number is may have it from an earlier one.
+  const isOfThis = epoch === state.epoch || state.epoch === FIRST_EPOCH;
+  throw isOfThis ? new NumberNotGiven(after, state) : new FeedRestarted(state.epoch);
 }

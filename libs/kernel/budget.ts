@@ -11,7 +11,8 @@ export interface Limit {
 export interface Budget {
   /**
    * Resolves when one call may be made under all these buckets; rejects when `signal` ends the wait. The more urgent lane is
-   * served first (see `inLane`); in a lane the accounts have their turns, however many calls of each are waiting.
+   * served first (see `inLane`); in a lane the accounts have their turns, however many calls of each are waiting. Buckets that
+   * bear the account's name are its own, the others are shared.
    */
   take(buckets: readonly string[], signal?: AbortSignal, account?: string): Promise<void>;
   /** Learns a bucket's limit, from an answer's headers or, for limits that no header tells, from the provider's documentation. */

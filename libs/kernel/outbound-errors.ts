@@ -10,6 +10,9 @@ export class AddressRefused extends AppError {
   }
 }
 
+/** No name server knows the name in it. To whoever is not told so it is refused as a private one is. */
+export class NameUnknown extends AddressRefused {}
+
 /** Nothing, or not everything, came from an address that somebody gave us. */
 export class OutboundFailed extends AppError {
   readonly code = 'address_unreachable';

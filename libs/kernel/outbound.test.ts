@@ -1,12 +1,12 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { createHook } from 'node:async_hooks';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { anIpv4, anIpv6, aSpelling, dotted, hex4 } from '../../test/address-spellings.js';
 import { Outbound, type OutboundOptions } from './outbound.js';
-import { AddressRefused } from './outbound-errors.js';
+import { AddressRefused, NameUnknown } from './outbound-errors.js';
 
 const ANY_PORT = '0-65535';
 const SOON = { seconds: 5, maxBytes: 1000 };
@@ -16,16 +16,20 @@ let port = 0;
 /** Where a request arrived, in order. */
 let arrived: string[];
 let answer: (request: IncomingMessage, response: ServerResponse) => void;
-/** Where a connection was tried to, by this whole process. */
-let tried: string[];
+/** The connections that this whole process has tried to make, with TLS or without. */
+let attempts: { address?: string }[];
 let doors: Outbound[];
 
-function watch(message: unknown): void {
-  (message as { socket: Socket }).socket.on('connectionAttempt', (ip: string) => tried.push(ip));
-}
+const hook = createHook({
+  init(_, type, __, attempt) {
+    if (type === 'TCPCONNECTWRAP') attempts.push(attempt);
+  },
+});
+/** Where to: written on an attempt once it is begun. */
+const tried = (): (string | undefined)[] => attempts.map(({ address }) => address);
 
 beforeAll(async () => {
-  subscribe('net.client.socket', watch);
+  hook.enable();
   servers = [];
   for (const host of ['127.0.0.1', '127.0.0.2', '::1']) {
     const server = createServer((request, response) => {
@@ -39,7 +43,7 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
-  unsubscribe('net.client.socket', watch);
+  hook.disable();
   for (const server of servers) {
     server.closeAllConnections();
     server.close();
@@ -47,7 +51,7 @@ afterAll(() => {
 });
 
 beforeEach(() => {
-  [arrived, tried, doors] = [[], [], []];
+  [arrived, attempts, doors] = [[], [], []];
   answer = (_, response) => response.end('here');
 });
 
@@ -81,7 +85,7 @@ test('no spelling of an address that is not public leads to a connection', async
   }
 
   expect(new Set(cases.map(([host]) => host)).size).toBeGreaterThan(1500);
-  expect([tried, arrived]).toEqual([[], []]);
+  expect([tried(), arrived]).toEqual([[], []]);
 });
 
 test('no name that leads to addresses that are not public leads to a connection', async () => {
@@ -97,40 +101,54 @@ test('no name that leads to addresses that are not public leads to a connection'
     anIpv6,
     fc.constantFrom('', 'localhost', '0x7f.1', '127.1', '2130706433', '127.0.0.1.', 'fe80::1%lo'),
   );
-  const cases = fc.sample(fc.array(spelled, { maxLength: 4 }), { numRuns: 300, seed });
-  for (const [at, addresses] of cases.entries()) {
+  const lists = fc.tuple(fc.array(spelled, { maxLength: 4 }), fc.constantFrom('http', 'https'));
+  for (const [at, [addresses, scheme]] of fc.sample(lists, { numRuns: 400, seed }).entries()) {
     found = addresses;
-    const said = await ask(door, `http://name${at}.test:${port}/`);
+    const said = await ask(door, `${scheme}://name${at}.test:${port}/`);
     if (said !== 'refused') throw new Error(`seed ${seed}, ${addresses.join()}: ${said}`);
   }
 
-  expect([tried, arrived]).toEqual([[], []]);
+  expect([tried(), arrived]).toEqual([[], []]);
 });
 
-test('a name that answers otherwise the next time leads only to where it was allowed to', async () => {
+/** What a name server says, the first time and from then on: what may be reached, what may not, or both. */
+const ALLOWED = '127.0.0.2';
+const aPlan = fc.array(
+  fc.array(fc.oneof(fc.constantFrom(ALLOWED, '127.0.0.1', '::1', '::ffff:127.0.0.1'), anIpv4.map(dotted), anIpv6), {
+    ...{ minLength: 1, maxLength: 3 },
+  }),
+  { minLength: 2, maxLength: 4 },
+);
+
+test.each([
+  ['for each connection', 'close', ['refused']],
+  ['while a connection is still open', 'keep-alive', ['refused', 'here']],
+])('a name that answers otherwise %s leads only to where it was allowed to', async (_, connection, elsewhere) => {
   const seed = Date.now() % 1_000_000;
-  const [allowed, inner] = ['127.0.0.2', '127.0.0.1'];
-  answer = (_, response) => response.setHeader('connection', 'close').end('here');
+  answer = (__, response) => response.setHeader('connection', connection).end('here');
   const asked = { of: [] as string[][], times: 0 };
   const resolve = (): Promise<string[]> => Promise.resolve(asked.of[asked.times++ % asked.of.length] ?? []);
-  const door = doorWith({ networks: `${allowed}/32`, resolve });
-  const answers = fc.array(
-    fc.array(fc.constantFrom(allowed, inner, '::1', '::ffff:127.0.0.1', '0.0.0.0'), { minLength: 1, maxLength: 3 }),
-    {
-      ...{ minLength: 2, maxLength: 4 },
-    },
-  );
-  for (const [at, of] of fc.sample(answers, { numRuns: 60, seed }).entries()) {
+  const door = doorWith({ networks: `${ALLOWED}/32`, resolve });
+  for (const [at, of] of fc.sample(aPlan, { numRuns: 150, seed }).entries()) {
     Object.assign(asked, { of, times: 0 });
     for (const addresses of of) {
-      const expected = addresses.includes(allowed) ? 'here' : 'refused';
-      expect([seed, of, await ask(door, `http://name${at}.test:${port}/`)]).toEqual([seed, of, expected]);
+      const expected = connection === 'keep-alive' || !addresses.includes(ALLOWED) ? elsewhere : ['here'];
+      const said = await ask(door, `http://name${at}.test:${port}/`);
+      if (!expected.includes(said)) throw new Error(`seed ${seed}, ${JSON.stringify(of)}: ${said}`);
     }
-    expect(asked.times).toBe(of.length); // no look-up that the connection does not use
+    if (connection === 'close') expect(asked.times).toBe(of.length); // no look-up that the connection does not use
   }
 
-  expect(new Set(tried)).toEqual(new Set([allowed]));
-  expect(new Set(arrived)).toEqual(new Set([allowed]));
+  expect(new Set(tried())).toEqual(new Set([ALLOWED]));
+  expect(new Set(arrived)).toEqual(new Set([ALLOWED]));
+});
+
+test('what counts connections counts those with TLS too', async () => {
+  const door = doorWith({ networks: ALLOWED });
+
+  for (const scheme of ['http', 'https']) await ask(door, `${scheme}://${ALLOWED}:${port}/`);
+
+  expect(tried()).toEqual([ALLOWED, ALLOWED]);
 });
 
 test.each([
@@ -177,7 +195,7 @@ test.each([
   const door = doorWith({ ports: '80,443', resolve });
 
   expect(await ask(door, address)).toBe('refused');
-  expect([asked, tried]).toEqual([0, []]);
+  expect([asked, tried()]).toEqual([0, []]);
 });
 
 test('an operator names the private networks and the ports that may be reached, and no others are', async () => {
@@ -202,6 +220,23 @@ test('a name that nobody can look up at the moment may be asked again, one that 
     ...{ code: 'address_unreachable', retryable: true, details: { cause: 'ETIMEOUT' } },
   });
   expect(await ask(doorWith({ resolve: () => Promise.resolve([]) }), 'http://public.test/')).toBe('refused');
+});
+
+test('what may not be asked is refused in the same way where nobody connects', async () => {
+  const names: Record<string, string[]> = { 'inner.test': ['10.0.0.1'], 'open.test': ['10.0.0.1', '8.8.8.8'] };
+  const door = doorWith({ ports: '80', resolve: (name) => Promise.resolve(names[name] ?? []) });
+  const look = (address: string) => door.look(address).catch((error: unknown) => error);
+
+  for (const address of ['http://inner.test/', 'http://10.0.0.1/', 'http://[::1]/', 'http://open.test:81/', 'x'])
+    expect(await look(address)).toBeInstanceOf(AddressRefused);
+  expect(await look('http://inner.test/')).not.toBeInstanceOf(NameUnknown);
+  expect(await look('http://nobody.test/')).toBeInstanceOf(NameUnknown);
+  expect([await look('http://open.test/'), await look('http://8.8.8.8/')]).toEqual([undefined, undefined]);
+  const failing = doorWith({ ports: '80', resolve: () => Promise.reject(new Error('no')) });
+  await expect(failing.look('http://open.test/')).rejects.toMatchObject({ code: 'address_unreachable' });
+  for (const host of ['localhost', 'LOCALHOST.', 'a.localhost'])
+    await expect(new Outbound().look(`http://${host}/`)).rejects.toThrow('public address');
+  expect(tried()).toEqual([]);
 });
 
 test('a redirect is an answer, and nobody goes there', async () => {

@@ -2,7 +2,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { Agent, request } from 'undici';
 import { isPublic, isWithin, type Network, networksOf, type PortRange, portsOf } from './outbound-address.js';
-import { AddressRefused, AnswerTooLarge, OutboundFailed } from './outbound-errors.js';
+import { AddressRefused, AnswerTooLarge, NameUnknown, OutboundFailed } from './outbound-errors.js';
 import { namesOfThisMachine, publicNames, type ResolveName } from './outbound-names.js';
 
 export interface OutboundOptions {
@@ -10,6 +10,8 @@ export interface OutboundOptions {
   networks?: string;
   /** Ports that may be reached, with commas between them; `8000-8999` is a range. */
   ports?: string;
+  /** Connections to one origin at once. */
+  connections?: number;
   /** The addresses of a name. */
   resolve?: ResolveName;
 }
@@ -48,7 +50,7 @@ export class Outbound {
   readonly #resolve: ResolveName;
   readonly #agent: Agent;
 
-  constructor({ networks = '', ports = '80,443', resolve }: OutboundOptions = {}) {
+  constructor({ networks = '', ports = '80,443', connections = 64, resolve }: OutboundOptions = {}) {
     this.#networks = networksOf(networks);
     this.#ports = portsOf(ports);
     // Names of private networks may be known to this machine only, as those in its hosts file.
@@ -56,7 +58,7 @@ export class Outbound {
     this.#agent = new Agent({
       connect: { lookup: this.#lookup },
       // The request's own clock limits it as a whole: these would only limit its parts.
-      ...{ connections: 64, keepAliveTimeout: 4000, headersTimeout: 0, bodyTimeout: 0 },
+      ...{ connections, keepAliveTimeout: 4000, headersTimeout: 0, bodyTimeout: 0 },
     });
   }
 
@@ -69,9 +71,18 @@ export class Outbound {
     const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
     if (!this.#ports.some(([from, to]) => from <= port && port <= to))
       throw new AddressRefused('its port is not allowed');
-    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const host = hostOf(url);
     if (isIP(host) !== 0 && !this.#mayReach(host)) throw new AddressRefused(NOT_PUBLIC);
     return url;
+  }
+
+  /** What can be said without a connection: rejects as `request` does. */
+  async look(address: string): Promise<void> {
+    const host = hostOf(this.address(address));
+    if (isIP(host) !== 0) return;
+    await this.#addressesOf(host, 0).catch((error: unknown) => {
+      throw inOurWords(error);
+    });
   }
 
   /** Follows no redirect. Rejects with AddressRefused where it leads elsewhere than to public addresses, else with OutboundFailed. */
@@ -123,7 +134,9 @@ export class Outbound {
   };
 
   async #addressesOf(name: string, family: number): Promise<{ address: string; family: number }[]> {
-    const found = (await this.#resolve(name))
+    const all = await this.#resolve(name);
+    if (all.length === 0) throw new NameUnknown(NOT_PUBLIC);
+    const found = all
       .filter((address) => this.#mayReach(address))
       .map((address) => ({ address, family: isIP(address) }))
       .filter((each) => family === 0 || each.family === family);
@@ -131,6 +144,8 @@ export class Outbound {
     return found;
   }
 }
+
+const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
 
 const sayable = (headers: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.has(name.toLowerCase())));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { newId, readConfig } from '#kernel';
 import { Store } from '#store';
 import { createDatabase, type TestDatabase } from '../../test/database.js';
@@ -77,6 +77,17 @@ test('a subject with a limit of its own is held to that', async () => {
 
   expect(answers.filter((answer) => answer?.allowed)).toHaveLength(100);
   expect(answers.at(-1)).toMatchObject({ allowed: false, limit: 100, remaining: 0 });
+});
+
+test('a process that limits nobody, as a worker, does not clear what it may not', async () => {
+  const timed = jest.spyOn(globalThis, 'setTimeout');
+  const [limiter] = processes(10);
+  expect(timed).not.toHaveBeenCalled();
+
+  await limiter?.take(connectionId);
+
+  expect(timed).toHaveBeenCalledWith(expect.any(Function), 300_000);
+  timed.mockRestore();
 });
 
 test('one request in ten asks the database', async () => {

@@ -28,23 +28,27 @@ const MINUTE = 60;
 /** Requests a minute for each subject (a connection, an API key), counted by all processes together. */
 @Injectable()
 export class ApiLimiter {
-  private readonly limiter: RateLimiterPostgres;
+  private known: RateLimiterPostgres | undefined;
   private readonly leases = new Map<string, Lease>();
   private readonly leasing = new Map<string, Promise<void>>();
 
   constructor(
     private readonly config: Config,
-    store: Store,
-  ) {
-    this.limiter = new RateLimiterPostgres({
-      storeClient: store.pool,
+    private readonly store: Store,
+  ) {}
+
+  /** Made when it is first needed: it clears the table from then on, which a process that limits nobody, a worker, may not. */
+  private get limiter(): RateLimiterPostgres {
+    this.known ??= new RateLimiterPostgres({
+      storeClient: this.store.pool,
       storeType: 'pool',
       tableName: 'api_limit',
       tableCreated: true,
       keyPrefix: '',
-      points: config.RATE_LIMIT,
+      points: this.config.RATE_LIMIT,
       duration: MINUTE,
     });
+    return this.known;
   }
 
   async take(subject: string, limit = this.config.RATE_LIMIT): Promise<Allowance> {

@@ -1,5 +1,6 @@
-import { LANES, type Limit } from '#kernel';
+import type { Lane, Limit } from '#kernel';
 import type { BucketChange, BucketState } from '#store';
+import { Accounts } from './accounts.js';
 
 /** Milliseconds after which what a process has drawn and not spent is worth nothing: nobody hoards. */
 export const SLICE = 200;
@@ -7,17 +8,23 @@ export const SLICE = 200;
 /** For a bucket that neither a connector nor an answer has told the limit of. */
 const FALLBACK = { rate: 5, burst: 5 };
 
-/** Of the burst, what a lane leaves to the lanes before it: an urgent call finds a token there. */
+/** In the order in which they are let go. Of what is read in bulk, accounts that have had their part go last, however urgent it is. */
+export const RANKS = ['write', 'event', 'incremental', 'sweep', 'rest of incremental', 'rest of sweep'] as const;
+
+/** `hadItsPart`: the account has, of what is allowed to several. */
+export const rankOf = (lane: Lane, hadItsPart: boolean): number =>
+  RANKS.indexOf(hadItsPart && (lane === 'incremental' || lane === 'sweep') ? `rest of ${lane}` : lane);
+
+/** Of the burst, what a rank leaves to the ranks before it: an urgent call finds a token there. */
 export const reserveOf = (rank: number): number => rank / 16;
 
-/** The lane that waits for all others, and how many of their calls it lets pass before one of its own. */
-export const LAST_RANK = LANES.length - 1;
+/** How many calls of others a rank lets pass before one of its own. */
 const SHARE = 20;
 
 /** A call that may be made from a time on. */
 interface Token {
   at: number;
-  /** The lane that it was drawn for, by its place in LANES. */
+  /** The rank that it was drawn for. */
   rank: number;
 }
 
@@ -33,13 +40,20 @@ export class Bucket {
   private rate = FALLBACK.rate;
   /** What the row held when this process saw it last. */
   private row: { tokens: number; burst: number; at: number } | null = null;
-  /** Since the last drawing, by lane. */
-  private spent = LANES.map(() => 0);
+  /** Since the last drawing, by rank. */
+  private spent = RANKS.map(() => 0);
   private drawnAt = 0;
-  /** Tokens spent by other lanes since the last of the lanes had one. */
-  private passedOver = 0;
+  private readonly accounts = new Accounts();
+  /** Tokens spent by other ranks since each had one. */
+  private readonly passedOver = RANKS.map(() => 0);
 
   constructor(readonly name: string) {}
+
+  /** Counts a call of the account; whether it leaves the others of its lane their turn first. */
+  hadItsPart(account: string, now: number): boolean {
+    const burst = this.learnt?.burst ?? this.row?.burst ?? FALLBACK.burst;
+    return this.accounts.hadItsPart(account, { rate: this.rate, burst }, now);
+  }
 
   /** What every change of the row says. */
   get limit(): Omit<BucketChange, 'draw'> {
@@ -51,14 +65,14 @@ export class Bucket {
     };
   }
 
-  /** Tokens that a lane may count on: those that are ready, and those that were drawn for it or for a more urgent one. */
+  /** Tokens that a rank may count on: those that are ready, and those that were drawn for it or for a more urgent one. */
   drawnFor(rank: number, now: number): number {
     return this.tokens.filter((token) => token.at <= now || token.rank <= rank).length;
   }
 
-  /** Whether the last of the lanes has looked on for long enough. */
-  get owesLast(): boolean {
-    return this.passedOver >= SHARE;
+  /** Whether the rank has looked on for long enough. */
+  owes(rank: number): boolean {
+    return (this.passedOver[rank] ?? 0) >= SHARE;
   }
 
   /** When the next token may be spent; Infinity while it is not drawn. */
@@ -71,7 +85,7 @@ export class Bucket {
   spend(rank: number): void {
     this.tokens.shift();
     this.spent[rank] = (this.spent[rank] ?? 0) + 1;
-    this.passedOver = rank === LAST_RANK ? 0 : this.passedOver + 1;
+    for (const [other, passed] of this.passedOver.entries()) this.passedOver[other] = other === rank ? 0 : passed + 1;
   }
 
   /** Forgets tokens that have lain too long. */
@@ -81,7 +95,7 @@ export class Bucket {
       this.tokens = this.tokens.filter(({ at }) => at >= limit);
   }
 
-  /** What was drawn for a lane that is as urgent comes first; what was drawn for others may take longer than a token of its own. */
+  /** What was drawn for a rank that is as urgent comes first; what was drawn for others may take longer than a token of its own. */
   mayDraw(rank: number, now: number): boolean {
     return !this.drawing && !this.tokens.some((token) => token.rank <= rank && token.at > now);
   }
@@ -94,10 +108,10 @@ export class Bucket {
     return Math.max(waiting, Math.min(coming, most));
   }
 
-  /** A token is good from when the row, less what this lane must leave, has come to hold it. */
+  /** A token is good from when the row, less what this rank must leave, has come to hold it. */
   drew(state: BucketState, rank: number, now: number): void {
     this.saw(state, now);
-    this.spent = LANES.map(() => 0);
+    this.spent = RANKS.map(() => 0);
     this.drawnAt = now;
     const reserve = Math.floor(state.burst * reserveOf(rank));
     for (let left = state.drawn - 1; left >= 0; left -= 1) {

@@ -157,6 +157,40 @@ test('an account with one call does not wait for another one’s hundred', async
   await Promise.allSettled(many);
 });
 
+test('an account that has had its part, however urgent, does not hold up a small one in another process', async () => {
+  const limit = { rate: 100, burst: 150 };
+  const [busy, other] = [process(limit), process(limit)];
+  const stop = new AbortController();
+  const loading = Array.from({ length: 500 }, () =>
+    inLane('incremental', () => busy.take([bucket], stop.signal, 'large').catch(() => 'stopped')),
+  );
+  await Promise.all(loading.slice(0, 150));
+
+  const waited = await timed(
+    Promise.all(Array.from({ length: 12 }, () => inLane('sweep', () => other.take([bucket], undefined, 'small')))),
+  );
+
+  expect(waited).toBeLessThan(300); // one at a time, behind each of the other's, it was a second
+  stop.abort(new Error('enough'));
+  await Promise.all(loading);
+});
+
+test('who has had its part is served all the same, however much there is that goes first', async () => {
+  const budget = process({ rate: 100, burst: 8 });
+  const end = AbortSignal.timeout(4000);
+  const small = async (account: string): Promise<void> => {
+    for (;;) await budget.take([bucket], end, account);
+  };
+  const others = Promise.allSettled(Array.from({ length: 12 }, (_, at) => inLane('write', () => small(`small-${at}`))));
+
+  const waited = await timed(
+    Promise.all(Array.from({ length: 10 }, () => inLane('sweep', () => budget.take([bucket], end, 'large')))),
+  );
+
+  expect(waited).toBeLessThan(3000);
+  await others;
+});
+
 test('of what processes have together, a part is left to what is more urgent', async () => {
   const [busy, other] = [process({ rate: 20, burst: 160 }), process({ rate: 20, burst: 160 })];
   const stop = new AbortController();

@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import { AppError, codeOf, currentLane, LANES, logger, type Budget, type Limit } from '#kernel';
+import { AppError, codeOf, currentLane, logger, type Budget, type Limit } from '#kernel';
 import { type BucketChange, BudgetRepository, type BucketState } from '#store';
-import { Bucket, LAST_RANK, reserveOf, SLICE } from './bucket.js';
+import { Bucket, rankOf, RANKS, reserveOf, SLICE } from './bucket.js';
 import { Waiting, type Line, type Waiter } from './waiting.js';
 
 /** Beyond so many buckets, those not in use are forgotten; what was learnt of them stands in their rows. */
@@ -18,8 +18,9 @@ class ProcessEnds extends AppError {
 }
 
 /**
- * The providers' rate limits, kept by all processes together: each draws tokens a moment ahead from one row a bucket. In a process the more urgent lane goes first, but for a small part that the last one gets in any case,
- * and the accounts of a lane in turn; between processes each lane leaves a part of the bucket to those before it.
+ * The providers' rate limits, kept by all processes together: each draws tokens a moment ahead from one row a bucket. The more
+ * urgent rank goes first, and the accounts of a rank in turn; each rank gets a small part in any case. Between processes each
+ * leaves a part of the bucket to those before it.
  */
 @Injectable()
 export class ProviderBudget implements Budget, BeforeApplicationShutdown {
@@ -43,7 +44,7 @@ export class ProviderBudget implements Budget, BeforeApplicationShutdown {
     };
     signal?.addEventListener('abort', abort, { once: true });
     const buckets = [...new Set(names)].map((name) => this.bucket(name));
-    const line = this.waiting.line(LANES.indexOf(currentLane()), account, buckets);
+    const line = this.waiting.line(this.rank(account, buckets), account, buckets);
     line.waiters.push(waiter);
     // Behind others in the same line nothing changes for anybody: a drawing is under way, or the timer runs.
     if (line.waiters.length === 1) this.serve();
@@ -81,7 +82,9 @@ export class ProviderBudget implements Budget, BeforeApplicationShutdown {
     if (this.ended) return;
     const now = performance.now();
     for (const bucket of this.buckets.values()) bucket.expire(now);
-    this.waiting.serveOne(LAST_RANK, (line, rank) => owesLast(line) && letGo(line, rank, now));
+    for (const rank of RANKS.keys()) {
+      this.waiting.serveOne(rank, (line) => line.buckets.some((bucket) => bucket.owes(rank)) && letGo(line, rank, now));
+    }
     this.waiting.serve((line, rank) => letGo(line, rank, now));
     const { missing, next } = this.lookAt(now);
     for (const [bucket, { count, rank }] of missing) {
@@ -152,6 +155,13 @@ export class ProviderBudget implements Budget, BeforeApplicationShutdown {
     }
   }
 
+  private rank(account: string, buckets: readonly Bucket[]): number {
+    const now = performance.now();
+    const shared = account === '' ? [] : buckets.filter(({ name }) => !name.includes(account));
+    const parts = shared.map((bucket) => bucket.hadItsPart(account, now));
+    return rankOf(currentLane(), parts.includes(true));
+  }
+
   private bucket(name: string): Bucket {
     const known = this.buckets.get(name);
     if (known !== undefined) return known;
@@ -169,8 +179,6 @@ export class ProviderBudget implements Budget, BeforeApplicationShutdown {
     }
   }
 }
-
-const owesLast = ({ buckets }: Line): boolean => buckets.some((bucket) => bucket.owesLast);
 
 /** Whether the first in the line has got a token of each bucket. */
 function letGo({ buckets, waiters }: Line, rank: number, now: number): boolean {

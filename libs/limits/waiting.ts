@@ -1,12 +1,11 @@
-import { LANES } from '#kernel';
-import type { Bucket } from './bucket.js';
+import { RANKS, type Bucket } from './bucket.js';
 
 export interface Waiter {
   resolve: (none: undefined) => void;
   reject: (reason: unknown) => void;
 }
 
-/** Calls of one account and lane that need the same buckets: among them, who came first is served first. */
+/** Calls of one account and rank that need the same buckets: among them, who came first is served first. */
 export interface Line {
   readonly buckets: readonly Bucket[];
   readonly waiters: Waiter[];
@@ -15,13 +14,13 @@ export interface Line {
 /** An account's lines, by their buckets' names, in the order of their turns. */
 type Account = Map<string, Line>;
 
-/** All who wait, by lane, account and what they need. Whoever was served goes to the end of the accounts, and its line to the end of the lines. */
+/** All who wait, by rank, account and what they need. Whoever was served goes to the end of the accounts, and its line to the end of the lines. */
 export class Waiting {
-  private readonly lanes = LANES.map(() => new Map<string, Account>());
+  private readonly ranks = RANKS.map(() => new Map<string, Account>());
 
   /** The line for such calls; a new one when nobody is in it. */
   line(rank: number, account: string, buckets: readonly Bucket[]): Line {
-    const accounts = this.lanes[rank] ?? new Map<string, Account>();
+    const accounts = this.ranks[rank] ?? new Map<string, Account>();
     const lines = accounts.get(account) ?? new Map<string, Line>();
     accounts.set(account, lines);
     const key = buckets.map(({ name }) => name).join(' ');
@@ -30,24 +29,24 @@ export class Waiting {
     return line;
   }
 
-  /** Goes through the lanes, and through the accounts of each in turn, until `serve` has no more for anybody. */
+  /** Goes through the ranks, and through the accounts of each in turn, until `serve` has no more for anybody. */
   serve(serve: (line: Line, rank: number) => boolean): void {
-    for (const [rank, accounts] of this.lanes.entries()) {
+    for (const [rank, accounts] of this.ranks.entries()) {
       const take = (line: Line): boolean => serve(line, rank);
       let names = [...accounts.keys()];
       while (names.length > 0) names = names.filter((name) => turnOf(accounts, name, take));
     }
   }
 
-  /** Serves one of a lane, if `serve` has something for anybody in it. */
-  serveOne(rank: number, serve: (line: Line, rank: number) => boolean): void {
-    const accounts = this.lanes[rank] ?? new Map<string, Account>();
-    [...accounts.keys()].some((name) => turnOf(accounts, name, (line) => serve(line, rank)));
+  /** Serves one of a rank, if `serve` has something for anybody in it. */
+  serveOne(rank: number, serve: (line: Line) => boolean): void {
+    const accounts = this.ranks[rank] ?? new Map<string, Account>();
+    [...accounts.keys()].some((name) => turnOf(accounts, name, serve));
   }
 
   /** Lines, the most urgent first. */
   *lines(): Generator<{ line: Line; rank: number; end: () => void }> {
-    for (const [rank, accounts] of this.lanes.entries()) {
+    for (const [rank, accounts] of this.ranks.entries()) {
       for (const [name, lines] of accounts) yield* linesOf(lines, rank, () => accounts.delete(name));
     }
   }

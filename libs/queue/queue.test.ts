@@ -1,10 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Processor } from '@nestjs/bullmq';
 import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
-import { AppError, newId, readConfig, setLogLevel, type Config } from '#kernel';
+import { AppError, logger, newId, readConfig, setLogLevel, type Config } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../test/database.js';
 import { JobHost } from './job-host.js';
 import type { Jobs } from './jobs.js';
@@ -170,3 +170,30 @@ onPostgres('a queue that is not migrated yet is not ready, and is once it is mig
 
   await expect(wake.ready()).resolves.toBeUndefined();
 });
+
+onPostgres(
+  'a queue that is slow is said to be, and who waited for it longest does not take away what others have begun anew',
+  async () => {
+    const wake = (await start('api')).get(Wake);
+    await wake.add('pull-stream', { runId: 'before' });
+    const said = jest.spyOn(logger, 'warn').mockReturnValue();
+    const owner = new pg.Client({ connectionString: database.ownerUrl });
+    await owner.connect();
+    await owner.query('BEGIN; LOCK TABLE queue.job IN ACCESS EXCLUSIVE MODE');
+    const first = wake.add('pull-stream', { runId: 'first' });
+    await delay(300);
+    const second = wake.add('pull-stream', { runId: 'second' });
+    await first;
+    const third = wake.add('pull-stream', { runId: 'third' });
+    await second;
+    await owner.query('COMMIT');
+
+    await third;
+    await owner.end();
+    const failed = { event: 'wake_failed', jobs: 1, reason: 'The queue did not answer in time.' };
+    expect(said.mock.calls.map(([line]) => line)).toEqual(
+      [failed, failed].map((each) => expect.objectContaining(each)),
+    );
+    said.mockRestore();
+  },
+);

@@ -6,6 +6,10 @@ import type { JobName, Jobs } from './jobs.js';
 
 /** How long a caller is kept waiting for a queue that does not answer. */
 const PATIENCE = 2000;
+const TOO_SLOW = 'The queue did not answer in time.';
+
+/** What drivers say mostly has no code; of what was sent a message can hold ids only. */
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : typeof error);
 
 export interface Job<Name extends JobName> {
   payload: Jobs[Name];
@@ -36,21 +40,28 @@ export class Wake implements OnApplicationShutdown {
     try {
       await Promise.race([
         added,
-        delay(PATIENCE, undefined, { ref: false }).then(() => Promise.reject(new Error('timeout'))),
+        delay(PATIENCE, undefined, { ref: false }).then(() => Promise.reject(new Error(TOO_SLOW))),
       ]);
     } catch (error) {
-      logger.warn({ event: 'wake_failed', queue: name, jobs: jobs.length, code: codeOf(error) });
+      logger.warn({
+        event: 'wake_failed',
+        queue: name,
+        jobs: jobs.length,
+        code: codeOf(error),
+        reason: reasonOf(error),
+      });
       added.catch(() => undefined);
-      this.forget(name);
+      this.forget(name, queue);
     }
   }
 
   /** Rejects while the queue does not answer. */
   async ready(): Promise<void> {
+    const queue = this.queue('sweep');
     try {
-      await this.queue('sweep').getWaitingCount();
+      await queue.getWaitingCount();
     } catch (error) {
-      this.forget('sweep');
+      this.forget('sweep', queue);
       throw error;
     }
   }
@@ -71,13 +82,14 @@ export class Wake implements OnApplicationShutdown {
     return queue;
   }
 
-  /** BullMQ remembers for good that its first look at the database failed: the next job begins anew. */
-  private forget(name: JobName): void {
-    void this.queues
-      .get(name)
-      ?.close()
-      .catch(() => undefined);
+  /**
+   * BullMQ remembers for good that its first look at the database failed: the next job begins anew. Who waited longer for the same
+   * one leaves alone what others have begun meanwhile.
+   */
+  private forget(name: JobName, queue: Queue): void {
+    if (this.queues.get(name) !== queue) return;
     this.queues.delete(name);
+    void queue.close().catch(() => undefined);
   }
 }
 

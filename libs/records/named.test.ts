@@ -175,11 +175,14 @@ test('of a connection that is erased nothing is written again, by whatever way',
   expect(await stage.rows(connection, 'SELECT FROM feed WHERE connection_id = $1', [connection.id])).toEqual([]);
 });
 
-/** A complete run over two pages that shows these, and what is said of the others by their names. */
-async function complete(shown: Person[], told?: (names: readonly Named[]) => Partial<NamedPage>) {
+/** A complete run over two pages that shows these, so many on the first, and what is said of the others by their names. */
+async function complete(
+  shown: Person[],
+  told?: (names: readonly Named[]) => Partial<NamedPage>,
+  first = Math.ceil(shown.length / 2),
+) {
   const run = await stage.run(connection);
-  const half = Math.ceil(shown.length / 2);
-  for (const page of [shown.slice(0, half), shown.slice(half)]) await stage.write(connection, run, page);
+  for (const page of [shown.slice(0, first), shown.slice(first)]) await stage.write(connection, run, page);
   const asked: Named[] = [];
   const byName = {
     models: ['employee'],
@@ -205,6 +208,13 @@ test('of a list of several pages nothing goes that one run has missed; what two 
   expect(await complete(people(1, 8))).toMatchObject({ deleted: 0, waiting: 1 });
   expect(await complete(people(1, 8))).toMatchObject({ deleted: 1, waiting: 0 });
   expect(await present()).toHaveLength(8);
+});
+
+test('a page that came empty is a page: what was to be on it may have moved to the one before', async () => {
+  connection = await stage.connect();
+  await complete(people(1, 9));
+
+  expect(await complete(people(1, 8), undefined, 8)).toMatchObject({ deleted: 0, waiting: 1 });
 });
 
 test('whoever can be named is asked for: gone at once if the provider says so, there if it shows them, and waits otherwise', async () => {

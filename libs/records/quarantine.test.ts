@@ -37,9 +37,10 @@ function release(version: number, ...failing: string[]): void {
   stage.connector = { ...asSent, version, map: { ...asSent.map, employee: map } };
 }
 
+const part = () => ({ connector: stage.connector, stream: 'people', models: [employee, group] });
+
 async function tryAgain(of: ConnectionRef = connection): Promise<void> {
-  const part = { connector: stage.connector, stream: 'people', models: [employee, group] };
-  for await (const records of stage.renderer.render(of, part)) expect(records).toBeLessThanOrEqual(200);
+  for await (const records of stage.renderer.render(of, part())) expect(records).toBeLessThanOrEqual(200);
 }
 
 async function aside(): Promise<QuarantinedPayload[]> {
@@ -95,6 +96,10 @@ test('it is taken over with the next mapping, under its id, and what was said of
   expect(await aside()).toEqual([]);
   expect(await issues()).toEqual([]);
   expect(await write([ada, strange])).toMatchObject({ updated: 0, unchanged: 2 });
+
+  await stage.issues.open(connection, 'records_failed', 'people'); // by a run that has met it, and ends after that
+  await stage.renderer.settle(connection, part());
+  expect(await issues()).toEqual([]);
 });
 
 test('that records of a stream failed has passed with the last of them, but not where some were not told as a whole', async () => {

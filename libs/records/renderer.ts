@@ -65,10 +65,11 @@ export class Renderer {
     yield* this.quarantine.retry(connection, part);
   }
 
-  /** What failed of the organisation's own fields and works now is no issue any more. */
+  /** What failed and works now is no issue any more: the organisation's own fields, and records that lay in quarantine. */
   async settle(connection: ConnectionRef, part: Part): Promise<void> {
     const held = { repository: this.repository, keys: this.vault.keys(connection) };
     await settleCustom({ ...held, custom: await this.customFields.of(connection) }, this.issues, connection, part);
+    await this.issues.resolveFailed(connection, part.stream);
   }
 
   private async next(

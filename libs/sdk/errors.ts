@@ -92,6 +92,26 @@ export class ConnectionError extends PeopleportError {
   }
 }
 
+/** Why a message to an endpoint was not taken. */
+export type RefusalCode = 'headers_missing' | 'timestamp_out_of_tolerance' | 'signature_wrong' | 'body_unreadable';
+
+/** A message that is not ours, or too old to be taken for it. Nothing of it may be believed. */
+export class MessageRefused extends Error {
+  override readonly name = 'MessageRefused';
+  /** What to answer with. */
+  readonly status: number;
+
+  constructor(
+    /** For programs; never changes. */
+    readonly code: RefusalCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.status = code === 'body_unreadable' ? 400 : 401;
+  }
+}
+
 interface Told {
   detail?: string | FieldProblem[];
   code?: string;

@@ -1,5 +1,10 @@
 export { Peopleport, type Stop, type Writing } from './peopleport.js';
 export { type Change, type Changes, ChangesMissed, type ChangesQuery, type Position } from './changes.js';
+export { Receiver, type Received, type ReceiverOptions, type SeenStore } from './receiver.js';
+export type { EventConnector, RecordData, RecordEvent, SequencedEvent, TestEvent, WebhookEvent } from './events.js';
+export type { Gap } from './sequences.js';
+export type { MessageHeaders, RawBody } from './signature.js';
+export { type ModelName, PATHS, type RecordOf } from './models.js';
 export type { Options } from './options.js';
 export type { ItemOf, Listing, ListPath } from './listing.js';
 export type { BodyOf, Written, WritePath } from './writing.js';

@@ -27,7 +27,9 @@ export type ItemOf<Path extends ListPath> = PageOf<Path>['items'][number];
 
 /** The parameters that are instants go by these names. Null is as good as leaving it out: `modifiedUntil` before the first walk. */
 type Dated<Query> = {
-  [Name in keyof Query]: Name extends `${string}_${'after' | 'from' | 'to'}` ? Query[Name] | Date | null : Query[Name];
+  [Name in keyof Query]: Name extends `${string}_${'after' | 'from' | 'to'}` | 'since' | 'until'
+    ? Query[Name] | Date | null
+    : Query[Name];
 };
 
 /** What a list can be asked for. The cursor is our business. */

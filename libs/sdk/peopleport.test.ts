@@ -88,7 +88,9 @@ test('the parameters that take a Date are those that are instants', async () => 
   };
   const parameters = Object.values(paths).flatMap(({ get }) => get?.parameters ?? []);
   const instants = parameters.filter(({ schema }) => schema.format === 'date-time').map(({ name }) => name);
-  const dated = parameters.map(({ name }) => name).filter((name) => /_(after|from|(?<!credited_)to)$/.test(name));
+  const dated = parameters
+    .map(({ name }) => name)
+    .filter((name) => /_(after|from|(?<!credited_)to)$|^since$|^until$/.test(name));
 
   expect(dated).toContain('modified_after');
   expect(dated).toEqual(instants);

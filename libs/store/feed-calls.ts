@@ -21,6 +21,8 @@ export interface ChangeRange {
   after: number;
   until: number;
   limit: number;
+  /** Leaves out what was told while its stream had never been read completely. */
+  withoutFirst?: boolean;
 }
 
 /** A row of the change log; its body is the record's as it is now, null where there is none. A view: valid while it is being read. */
@@ -45,6 +47,7 @@ const ALL = `
   SELECT seq, at, kind, model, id, fields, first, data
   FROM change
   WHERE connection_id = :connection AND seq > :after::bigint AND seq <= :until::bigint AND model = ANY (:models::text[])
+    AND NOT (first AND :without_first::boolean)
   ORDER BY seq LIMIT :limit::int`;
 
 /** From each kind to its few rows. Compared as a whole: in a table that is still empty the planner would walk all of a connection's. */
@@ -56,6 +59,7 @@ const ONLY = `
     FROM change
     WHERE connection_id = :connection AND (model, kind, seq) > (wanted.model, wanted.kind, :after::bigint)
       AND (model, kind, seq) <= (wanted.model, wanted.kind, :until::bigint)
+      AND NOT (first AND :without_first::boolean)
     ORDER BY model, kind, seq LIMIT :limit::int
   ) found
   ORDER BY found.seq LIMIT :limit::int`;
@@ -103,12 +107,15 @@ const bytesAt = (row: Row, column: number): Buffer | null => (row.has(column) ? 
 export const changesCall = (
   connection: string,
   wanted: WantedChanges,
-  { after, until, limit }: ChangeRange,
+  { after, until, limit, withoutFirst = false }: ChangeRange,
   read: (change: StoredChange) => void,
 ): Call<void> =>
   call(
     wanted.only ? CHANGES_ONLY : CHANGES,
-    { ...wantedValues(wanted), connection, after: String(after), until: String(until), limit: String(limit) },
+    {
+      ...{ ...wantedValues(wanted), connection, after: String(after), until: String(until), limit: String(limit) },
+      without_first: String(withoutFirst),
+    },
     (row) => {
       read({
         ...{ seq: row.bigint(0), at: row.time(1), kind: row.text(2), model: row.text(3), id: row.uuid(4) },

@@ -17,6 +17,24 @@ export {
   type MappingRow,
   type MappingScope,
 } from './custom-field.repository.js';
+export {
+  type AttemptRow,
+  DELIVERY_STATES,
+  type DeliveryFilter,
+  DeliveryLogRepository,
+  type DeliveryRow,
+  type DeliveryState,
+} from './delivery-log.repository.js';
+export { type Claimed, type DeliveryHold, LEASE_SECONDS, type Result, type Room } from './delivery-calls.js';
+export type { ConnectionFacts, ExpandPlan, NewDeliveries, NewDelivery, Position } from './delivery-expand.js';
+export { type Backlog, DeliveryRepository, type FeedOwner } from './delivery.repository.js';
+export {
+  type EndpointPlace,
+  EndpointRepository,
+  type EndpointRow,
+  type EndpointRowChanges,
+  type FeedEnd,
+} from './endpoint.repository.js';
 export { ErasureRepository } from './erasure.repository.js';
 export {
   EventRepository,
@@ -40,6 +58,7 @@ export {
   resolveFailed,
   resolveIssues,
 } from './issue-calls.js';
+export { FeedListener } from './feed-listener.js';
 export { FeedRepository } from './feed.repository.js';
 export { HoldRepository, type HoldRow } from './hold.repository.js';
 export { migrate } from './migrate.js';

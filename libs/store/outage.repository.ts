@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { UNFINISHED } from './quiet.js';
 import { Store } from './store.js';
 
 /** A run, as far as its provider is concerned. */
@@ -14,6 +15,14 @@ const ENOUGH = 24;
 /** Seconds until the first one tries, doubled with each that fails up to the most. */
 const FIRST = 5;
 const MOST = 300;
+
+/** Whether the last run of the stream that has ended was one that the provider did not answer. */
+const FAILED_BY_IT = `coalesce((
+  SELECT state = 'failed' AND code = ANY ($3) FROM run
+  WHERE run.connection_id = stream.connection_id AND run.stream = stream.name AND state IN ('succeeded', 'failed')
+  ORDER BY queued_at DESC
+  LIMIT 1
+), false)`;
 
 /** How long a run that tries has time for its first page. It may try again in that time, if its worker is gone. */
 const PROBE = `interval '5 minutes'`;
@@ -72,15 +81,29 @@ export class OutageRepository {
     });
   }
 
-  /** The provider answers: those that waited are woken for as soon as anybody looks. */
-  async over(connectionId: string, waiting: string): Promise<void> {
+  /**
+   * The provider answers the run: those that waited are woken for as soon as anybody looks, and the streams whose runs were given up
+   * are due. Where runs never waited, it has to answer one that it did not answer before: a stream that fails alone is not tried
+   * again each time that another one is read.
+   */
+  async over({ id, connectionId }: Trying, codes: { waiting: string; unanswered: readonly string[] }): Promise<void> {
     await this.store.pool.query({
       name: 'provider-answers',
       text: `
-        WITH over AS (DELETE FROM provider_outage WHERE connection_id = $1 RETURNING connection_id)
-        UPDATE run SET leased_until = now() FROM over
-        WHERE run.connection_id = over.connection_id AND run.state = 'queued' AND run.code = $2`,
-      values: [connectionId, waiting],
+        WITH over AS (
+          DELETE FROM provider_outage WHERE connection_id = $1 RETURNING connection_id, closed_until IS NOT NULL AS waited
+        ), woken AS (
+          UPDATE run SET leased_until = now() FROM over
+          WHERE run.connection_id = over.connection_id AND run.state = 'queued' AND run.code = $2
+        ), answered AS (
+          SELECT run.code = ANY ($3) OR ${FAILED_BY_IT} AS again
+          FROM run JOIN stream ON stream.connection_id = run.connection_id AND stream.name = run.stream
+          WHERE run.id = $4
+        )
+        UPDATE stream SET next_run_at = now()
+        WHERE stream.connection_id = $1 AND next_run_at > now() AND ${FAILED_BY_IT} AND NOT ${UNFINISHED}
+          AND (EXISTS (SELECT FROM over WHERE waited) OR EXISTS (SELECT FROM answered WHERE again))`,
+      values: [connectionId, codes.waiting, codes.unanswered, id],
     });
   }
 

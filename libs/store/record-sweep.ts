@@ -34,7 +34,7 @@ const TALLY = statement(
      (SELECT sum(unread) FROM run_page u WHERE u.connection_id = :connection AND u.run_id = :run AND u.model = page.model)::int,
      (SELECT count(*) FROM record r
       WHERE r.connection_id = :connection AND r.model = page.model AND r.stream = :stream AND r.deleted_at IS NULL)::int,
-     count(DISTINCT page.page) FILTER (WHERE seen.id IS NOT NULL)::int
+     count(DISTINCT page.page)::int
    FROM run_page page LEFT JOIN LATERAL unnest(page.ids) AS seen (id) ON true
    WHERE page.connection_id = :connection AND page.run_id = :run
    GROUP BY page.model`,

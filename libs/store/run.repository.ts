@@ -37,6 +37,8 @@ export interface Ending {
   /** At least, and at most, so many seconds until the stream is read again; null: as long as it takes. */
   atLeast: number;
   atMost: number | null;
+  /** Whether it is tried again by another run: who asked for it asks for that one. */
+  again: boolean;
   /** Whether what is held of the stream is now what the provider has. */
   read: boolean;
   /** Whether everything was read, and need not be for a while. */
@@ -51,6 +53,9 @@ export interface LastWhole {
   /** Seconds since it ended: whoever asks may have another clock than the database. */
   secondsAgo: number;
 }
+
+/** So many runs are looked back at: by then nobody waits longer. */
+const LOOK_BACK = 5;
 
 /** A little more or less, at most a tenth: what was begun together does not come back together. */
 const JITTER = '0.9 + random() * 0.2';
@@ -115,7 +120,8 @@ const END_RUN = statement(
            :at_least::float * ended.jitter,
            least(coalesce(incremental_seconds, :incremental::float) * ended.jitter, :at_most::float * ended.jitter, ${UNTIL_FULL})
          )) END,
-       next_full_at = ${NEXT_FULL}
+       next_full_at = ${NEXT_FULL},
+       requested_at = CASE WHEN ended.asked AND :again::boolean THEN coalesce(requested_at, ended.queued_at) ELSE requested_at END
      FROM ended
      WHERE stream.connection_id = ended.connection_id AND stream.name = ended.stream
    ), happened AS (
@@ -201,6 +207,25 @@ export class RunRepository {
     return rows[0] ?? null;
   }
 
+  /** How many of its stream's runs before it have failed in a row, as far as it matters. */
+  async failedBefore({ id, connectionId, stream }: Pick<RunRow, 'id' | 'connectionId' | 'stream'>): Promise<number> {
+    const { rows } = await this.store.pool.query<{ failed: number }>({
+      name: 'failed-before-run',
+      text: `
+        SELECT count(*)::int AS failed FROM (
+          SELECT bool_and(state = 'failed') OVER (ORDER BY queued_at DESC) AS in_a_row FROM (
+            SELECT state, queued_at FROM run
+            WHERE connection_id = $1 AND stream = $2 AND id <> $3 AND state IN ('succeeded', 'failed')
+            ORDER BY queued_at DESC
+            LIMIT ${LOOK_BACK}
+          ) latest
+        ) before
+        WHERE in_a_row`,
+      values: [connectionId, stream, id],
+    });
+    return rows[0]?.failed ?? 0;
+  }
+
   /**
    * Ends the run, tells of it in the change log, and says when its stream is due again: at once if somebody asked for it
    * meanwhile. What was changed while the run read may lie before the place where it was: the cursor does not pass its
@@ -214,12 +239,12 @@ export class RunRepository {
     });
     const { connectionId: connection } = rows[0] ?? {};
     if (connection === undefined) return; // erased meanwhile
-    const { state, code, every, atLeast, atMost, read, whole, several, overlapSeconds } = ending;
+    const { state, code, every, atLeast, atMost, again, read, whole, several, overlapSeconds } = ending;
     const values = {
       ...{ connection, run: id, fence: String(fence), state, code },
       ...{ overlap: textOf(overlapSeconds), at_least: String(atLeast), at_most: textOf(atMost) },
       ...{ incremental: String(every.incremental), full: String(every.full) },
-      ...{ read: String(read), whole: String(whole), several: String(several) },
+      ...{ again: String(again), read: String(read), whole: String(whole), several: String(several) },
     };
     await this.store.pipeline.send(connection, awaitTurn(connection), call(END_RUN, values));
   }

@@ -42,7 +42,7 @@ const wait = (seconds: number): Promise<unknown> =>
   store.pool.query('UPDATE run SET leased_until = leased_until - make_interval(secs => $1)', [seconds]);
 
 const NEXT = {
-  ...{ code: null, every: { incremental: 600, full: 6000 }, atLeast: 0, atMost: null },
+  ...{ code: null, every: { incremental: 600, full: 6000 }, atLeast: 0, atMost: null, again: false },
   ...{ read: true, whole: true, several: false },
 };
 const SUCCEEDED = { ...NEXT, state: 'succeeded', overlapSeconds: 3600 } as const;

@@ -30,6 +30,9 @@ export function statement(name: string, text: string, { waits = false } = {}): S
   return { name, text: numbered, parameters, waits };
 }
 
+/** A number as it travels; what there is not is null. */
+export const textOf = (value: number | null | undefined): string | null => (value == null ? null : String(value));
+
 export function call(statement: Statement, values: Record<string, Value>): Call<void>;
 export function call<T>(statement: Statement, values: Record<string, Value>, read: (row: Row) => T): Call<T>;
 export function call(

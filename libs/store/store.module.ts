@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { FeedListener } from './feed-listener.js';
 import { Pipeline } from './pipeline.js';
 import { RecordRepository } from './record-repository.js';
 import { Store } from './store.js';
@@ -12,6 +13,7 @@ export class StoreModule {
       global: true,
       providers: [
         { provide: Store, useFactory: () => new Store(url) },
+        { provide: FeedListener, useFactory: () => new FeedListener(url) },
         { provide: Pipeline, useFactory: () => new Pipeline(url) },
         {
           provide: RecordRepository,
@@ -19,7 +21,7 @@ export class StoreModule {
           inject: [Pipeline],
         },
       ],
-      exports: [Store, Pipeline, RecordRepository],
+      exports: [FeedListener, Store, Pipeline, RecordRepository],
     };
   }
 }

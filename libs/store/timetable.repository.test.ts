@@ -42,7 +42,7 @@ async function started(): Promise<WaitingRun> {
 
 const SUCCEEDED = {
   state: 'succeeded',
-  ...{ code: null, every: { incremental: 600, full: 6000 }, atLeast: 0, atMost: null },
+  ...{ code: null, every: { incremental: 600, full: 6000 }, atLeast: 0, atMost: null, again: false },
   ...{ read: true, whole: true, several: false, overlapSeconds: 3600 },
 } as const;
 

@@ -110,7 +110,7 @@ async function writeStreams(prisma: Transaction, id: string, streams: readonly P
     UPDATE stream
     SET incremental_seconds = told.incremental, full_seconds = told.full, paused = told.paused,
       next_run_at = CASE
-        WHEN ${AS_BEFORE} OR next_run_at <= now() OR last_start_at IS NULL OR ${Prisma.raw(UNFINISHED)}
+        WHEN ${AS_BEFORE} OR next_run_at <= now() OR requested_at IS NOT NULL OR last_start_at IS NULL OR ${Prisma.raw(UNFINISHED)}
           THEN next_run_at
         ELSE greatest(now(), least(
           last_start_at + make_interval(secs => coalesce(told.incremental, told.own_incremental)),

@@ -131,6 +131,69 @@ test('those that waited are woken for at once, and say until then what they wait
   expect(due?.rows).toHaveLength(1);
 });
 
+/** A run of a stream of its own, which the provider did not answer up to its end, or which it does not answer so far. */
+async function runOf(stream: string, run: Trying | undefined, state: 'failed' | 'running', code: string | null) {
+  const { id, organisationId, connectionId } = run ?? fails();
+  await stores[0]?.pool.query(
+    `INSERT INTO stream (id, organisation_id, connection_id, connector, name, models, next_run_at)
+     VALUES (gen_random_uuid(), $1, $2, 'fake', $3, '{x}', now() + interval '1 day') ON CONFLICT DO NOTHING`,
+    [organisationId, connectionId, stream],
+  );
+  await stores[0]?.pool.query(
+    `INSERT INTO run (id, organisation_id, connection_id, stream, kind, state, code) VALUES ($1, $2, $3, $4, 'full', $5, $6)`,
+    [id, organisationId, connectionId, stream, state, code],
+  );
+}
+
+async function due(): Promise<string[]> {
+  const of = [runs[0]?.connectionId];
+  const found = await stores[0]?.pool.query<{ name: string }>(
+    `SELECT name FROM stream WHERE connection_id = $1 AND next_run_at <= now() AND name <> 'people' ORDER BY name`,
+    of,
+  );
+  return found?.rows.map(({ name }) => name) ?? [];
+}
+
+test('streams that were given up are due at once when the provider answers again, those that failed otherwise are not', async () => {
+  const [pay, pets, rest, absences] = runs;
+  await runOf('pay', pay, 'failed', 'provider_unavailable');
+  await runOf('pets', pets, 'failed', 'provider_rate_limited');
+  await runOf('rest', rest, 'failed', 'right_missing');
+  await runOf('absences', absences, 'running', 'provider_unavailable'); // it has failed before this try
+  await fail(absences);
+
+  await worker(0).answered(absences ?? fails());
+
+  expect(await due()).toEqual(['pay', 'pets']);
+});
+
+test('streams that were given up are due also where one that had not failed was answered before', async () => {
+  const [pay, rest, absences] = runs;
+  await runOf('pay', pay, 'failed', 'provider_unavailable');
+  await runOf('rest', rest, 'running', null);
+  await runOf('absences', absences, 'running', 'provider_unavailable');
+  await fail(absences);
+  await worker(0).answered(rest ?? fails());
+  expect(await due()).toEqual([]);
+
+  await worker(0).answered(absences ?? fails());
+
+  expect(await due()).toEqual(['pay']);
+});
+
+test('a stream that fails alone is not due each time that another one is read, but is where all had to wait', async () => {
+  const [pay, absences] = runs;
+  await runOf('pay', pay, 'failed', 'provider_unavailable');
+  await runOf('absences', absences, 'running', null);
+  await fail(pay);
+  await worker(0).answered(absences ?? fails());
+  expect(await due()).toEqual([]);
+
+  await down();
+  await worker(0).answered(absences ?? fails());
+  expect(await due()).toEqual(['pay']);
+});
+
 function fails(): never {
   throw new Error('There is no run.');
 }

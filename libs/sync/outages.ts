@@ -25,7 +25,8 @@ const MOST_WAIT = 30;
 
 /**
  * Keeps runs from a provider that does not answer: after enough failures in a row a connection's runs wait, and one at a time
- * tries. Its first page, or another's that was still under way, lets all of them go on, and so does an answer that refuses.
+ * tries. Its first page, or another's that was still under way, lets all of them go on, and so does an answer that refuses; those
+ * that were given up meanwhile are tried again with them.
  */
 @Injectable()
 export class Outages {
@@ -46,8 +47,8 @@ export class Outages {
   }
 
   /** The provider has shown the run something, or that there is nothing. */
-  async answered({ connectionId }: Trying): Promise<void> {
-    await this.rows.over(connectionId, WAITING);
+  async answered(run: Trying): Promise<void> {
+    await this.rows.over(run, { waiting: WAITING, unanswered: UNANSWERED });
   }
 
   /** What the end of a run tells that failed or was left out. */

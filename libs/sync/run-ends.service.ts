@@ -6,6 +6,7 @@ import { RECORDS_FAILED } from '#store';
 import { type ConnectionRef, ConnectionsService } from '#tenancy';
 import { Outages, WaitsForProvider } from './outages.js';
 import { ATTRIBUTES_LOST, RightsService } from './rights.service.js';
+import { DELETION_HELD } from './run-reader.service.js';
 import { type Opening, type Outcome, type Source, WorkerStops } from './run-source.js';
 import { type Every, failureOf, type Run, RunsService } from './runs.service.js';
 
@@ -71,8 +72,9 @@ export class RunEnds {
   private async settle(
     { connection, credentialsVersion, stream }: Source,
     run: Run,
-    { issues, lasting, letIn, without }: Outcome,
+    { issues, lasting, holding, letIn, without }: Outcome,
   ): Promise<void> {
+    if (stream.covers(run) === 'all') await this.letGo(connection, run, holding);
     for (const code of issues) await this.issues.open(connection, code, run.stream);
     const whole = stream.covers(run) === 'all';
     const unread = whole ? [] : await this.unread(connection, run);
@@ -83,6 +85,14 @@ export class RunEnds {
     if (!letIn) return;
     await this.issues.resolve(connection, ['credentials_rejected'], connection.id);
     await this.connections.markComplete(connection, credentialsVersion);
+  }
+
+  /** What was held of other streams may have gone with what this one has taken away. */
+  private async letGo(connection: ConnectionRef, { startedAt }: Run, holding: readonly string[]): Promise<void> {
+    const passed = (await this.issues.list(connection)).filter(
+      ({ code, subject, lastSeenAt }) => code === DELETION_HELD && !holding.includes(subject) && lastSeenAt < startedAt,
+    );
+    for (const { subject } of passed) await this.issues.resolve(connection, [DELETION_HELD], subject);
   }
 
   /** What the last reading of everything had to say of what one of changes has not looked at. */

@@ -12,6 +12,9 @@ import type { Outcome, Source } from './run-source.js';
 import { gotFurther, type Run } from './runs.service.js';
 import { Seen, type SeenSoFar } from './seen.js';
 
+/** Of a stream of which many records are gone that are kept all the same. */
+export const DELETION_HELD = 'deletion_held';
+
 /** Where a run stands, as it is kept with each page. */
 interface Reached {
   /** The stream's own. */
@@ -39,14 +42,19 @@ export class RunReader {
       const pull = stream.pull(client, this.from(connection, run, reached?.place));
       for await (const { item, last } of ahead(pull, signal)) await this.write(source, run, item, { seen, last });
     }
-    const { issues, waits } = await this.conclude(source, run, { last: seen.last, signal });
+    const { held, waits } = await this.conclude(source, run, { last: seen.last, signal });
+    const holding = await this.holding(connection);
+    const isHeld = holding.includes(run.stream);
     const without = seen.leftOutOf(stream);
-    const whole = stream.covers(run) === 'all';
-    if (without !== undefined) await this.rights.without(connection, run, without);
-    else await this.rights.succeeded(connection, run, whole ? seen.lacking : undefined);
+    await this.noteRights(source, run, { seen, without });
     return {
-      issues: [...(seen.rightMissing ? ['right_missing'] : []), ...issues],
-      lasting: await this.lasting(connection, run),
+      issues: issuesOf({
+        right_missing: seen.rightMissing,
+        [RECORDS_FAILED]: run.failed > 0,
+        [DELETION_HELD]: held > 0 && isHeld,
+      }),
+      lasting: isHeld ? [DELETION_HELD] : [],
+      holding,
       answered: seen.now !== 'nothing',
       letIn: seen.now === 'records',
       several: seen.pages > 1,
@@ -92,10 +100,20 @@ export class RunReader {
     };
   }
 
-  /** Of records that are held nobody but the run tells that takes them away. */
-  private async lasting(connection: ConnectionRef, run: Run): Promise<string[]> {
+  private async noteRights(
+    { connection, stream }: Source,
+    run: Run,
+    { seen, without }: { seen: Seen; without: string | undefined },
+  ): Promise<void> {
+    const whole = stream.covers(run) === 'all';
+    if (without !== undefined) await this.rights.without(connection, run, without);
+    else await this.rights.succeeded(connection, run, whole ? seen.lacking : undefined);
+  }
+
+  /** The streams of which records are held: what was to be held may have gone with what it belongs to. */
+  private async holding(connection: ConnectionRef): Promise<string[]> {
     const held = await this.holds.list(connection);
-    return held.some(({ stream }) => stream === run.stream) ? ['deletion_held'] : [];
+    return [...new Set(held.map(({ stream }) => stream))];
   }
 
   /** What no page has shown is gone, if the pages have shown all there is. Without the last of them nobody knows that. */
@@ -103,7 +121,7 @@ export class RunReader {
     source: Source,
     run: Run,
     { last, signal }: { last: Seen['last']; signal: AbortSignal },
-  ): Promise<Pick<Outcome, 'issues' | 'waits'>> {
+  ): Promise<{ held: number; waits: boolean }> {
     const { connection, stream } = source;
     const { incomplete = [], chosen, none } = last ?? {};
     const whole = last !== undefined && stream.covers(run) === 'all';
@@ -114,7 +132,8 @@ export class RunReader {
       ...(none ? { none } : {}),
       ...(chosen ? { chosen } : {}),
     });
-    const issues = [...(run.failed > 0 ? [RECORDS_FAILED] : []), ...(held > 0 ? ['deletion_held'] : [])];
-    return { issues, waits: waiting > 0 };
+    return { held, waits: waiting > 0 };
   }
 }
+
+const issuesOf = (told: Readonly<Record<string, boolean>>): string[] => Object.keys(told).filter((code) => told[code]);

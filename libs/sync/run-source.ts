@@ -29,6 +29,8 @@ export interface Outcome {
   issues: string[];
   /** What earlier runs had to say, and this one has not found to be over. */
   lasting: string[];
+  /** The connection's streams of which records are held: with those of one go those of others. */
+  holding: string[];
   /** Whether the provider answered in this try: what was read to its end before has only to be concluded. */
   answered: boolean;
   /** Whether it showed anything then: a stream that has nothing to ask for does not tell that it still lets us in. */

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
+import { AppError } from '#kernel';
 import { Wake } from '#queue';
 import { RunRepository, ScheduleRepository, Store } from '#store';
 import { bareConnection } from '../../test/bare-connection.js';
@@ -31,8 +32,39 @@ async function taken(): Promise<Run> {
   await bareConnection(database.ownerUrl);
   const [waiting] = await schedule.startDue(1);
   const run = await runs.take(waiting?.id ?? '');
-  if (run === null) throw new Error('The run could not be taken.');
-  return run;
+  return run ?? fails();
+}
+
+class Unavailable extends AppError {
+  readonly code = 'provider_unavailable';
+  override readonly retryable = true;
+}
+
+class Refused extends AppError {
+  readonly code = 'right_missing';
+}
+
+const EVERY = { incremental: 86_400, full: 86_400 };
+
+const streamOf = async ({ connectionId }: Run): Promise<Record<string, Date | null>> => {
+  const { rows } = await store.pool.query<Record<string, Date | null>>(
+    'SELECT next_run_at, requested_at FROM stream WHERE connection_id = $1',
+    [connectionId],
+  );
+  return rows[0] ?? {};
+};
+
+/** The next run of the same stream, as if the time for it had come. */
+async function next({ connectionId }: Run): Promise<Run> {
+  await store.pool.query('UPDATE stream SET next_run_at = now() WHERE connection_id = $1', [connectionId]);
+  const [waiting] = await schedule.startDue(1);
+  return (await runs.take(waiting?.id ?? '')) ?? fails();
+}
+
+/** Minutes until its stream is due again, after the run was given up. */
+async function givenUp(run: Run, error: AppError, every = EVERY): Promise<number> {
+  await runs.fail({ ...run, attempts: 5 }, every, error);
+  return (Number((await streamOf(run))['next_run_at']) - Date.now()) / 60_000;
 }
 
 async function leaseOf({ id }: Run): Promise<number> {
@@ -100,3 +132,35 @@ test('who holds a run is told when it is another one’s', async () => {
 
   expect(lost).toHaveBeenCalledTimes(1);
 });
+
+test('what is given up for a reason that passes is read again in minutes, later with each failure, as it was asked for', async () => {
+  let run = await taken();
+  await schedule.makeDue(run.organisationId, run.connectionId, { full: true, asked: true });
+  await runs.succeed(run, { every: EVERY });
+  run = await next(run);
+  const minutes: number[] = [];
+  for (let time = 0; time < 6; time += 1) {
+    expect(run).toMatchObject({ kind: 'full', urgent: true });
+    minutes.push(await givenUp(run, new Unavailable('It is down.')));
+    expect((await streamOf(run))['requested_at']).not.toBeNull();
+    run = await next(run);
+  }
+
+  for (const [time, most] of [5, 10, 20, 40, 60, 60].entries())
+    expect(Math.abs((minutes[time] ?? 0) - most)).toBeLessThan(most / 9);
+  await runs.succeed(run, { every: EVERY });
+  expect(await streamOf(run)).toMatchObject({ requested_at: null });
+  run = await next(run);
+  expect(run).toMatchObject({ kind: 'full', urgent: false });
+  expect(await givenUp(run, new Unavailable('It is down.'))).toBeLessThan(6);
+});
+
+test('what is given up is not put off beyond its own interval, and goes by that where the reason does not pass', async () => {
+  const run = await taken();
+  expect(await givenUp(run, new Unavailable('It is down.'), { ...EVERY, incremental: 60 })).toBeLessThan(1.2);
+  expect(await givenUp(await next(run), new Refused('Not this.'))).toBeGreaterThan(60 * 20);
+});
+
+function fails(): never {
+  throw new Error('The run could not be taken.');
+}

@@ -39,6 +39,9 @@ export interface Run extends RunRef {
 const HEARTBEAT = 10_000;
 /** Tries without getting any further, before a run is given up until its stream is due again. */
 const TRIES = 6;
+/** When that is at the latest where the reason may pass: doubled with each run that fails in a row, up to the most. */
+const AGAIN_SECONDS = 300;
+const MOST_AGAIN_SECONDS = 3600;
 /** What a provider changed while we read may bear an earlier time than what we saw last. */
 const OVERLAP_SECONDS = 3600;
 /** Rejected credentials are not tried more often: a person has to relink, and that starts a run at once. */
@@ -116,22 +119,24 @@ export class RunsService {
     await this.end(run, {
       state: 'succeeded',
       code: leftOut ? LEFT_OUT : run.failed > 0 ? 'records_failed' : null,
-      ...{ every, atLeast: 0, atMost: waits ? WAITING_SECONDS : null, read: !leftOut, several },
+      ...{ every, atLeast: 0, atMost: waits ? WAITING_SECONDS : null, again: false, read: !leftOut, several },
       whole: run.kind === 'full' && !waits && !leftOut,
       overlapSeconds: stays ? null : (overlapSeconds ?? OVERLAP_SECONDS),
     });
   }
 
-  /** To be tried again soon, if that may help; else when the stream is due again. */
+  /** To be tried again at once or soon, if that may help; else when the stream is due again. */
   async fail(run: Run, every: Every, error: unknown): Promise<void> {
     const code = failureOf(error);
-    if (mayPass(error) && run.attempts + 1 < TRIES) {
+    const passes = mayPass(error);
+    if (passes && run.attempts + 1 < TRIES) {
       runsEnded.inc({ outcome: 'retried' });
       await this.runs.handBack(run, { seconds: jittered(pauseOf(run, error)), attempts: run.attempts + 1, code });
       return;
     }
     const atLeast = code === 'credentials_rejected' ? REJECTED_SECONDS : 0;
-    await this.end(run, { ...{ state: 'failed', code, every, atLeast }, ...NOTHING_READ });
+    const atMost = passes ? await this.soon(run, error) : null;
+    await this.end(run, { ...{ state: 'failed', code, every, atLeast, atMost, again: passes }, ...NOTHING_READ });
   }
 
   /** Until its provider may be asked again: that is no try. */
@@ -147,13 +152,18 @@ export class RunsService {
     await this.wake.add('pull-stream', { runId: run.id }, { jobId: `${run.id}-${run.fence}` });
   }
 
+  private async soon(run: Run, error: unknown): Promise<number> {
+    const seconds = AGAIN_SECONDS * 2 ** (await this.runs.failedBefore(run));
+    return Math.max(askedOf(error), Math.min(MOST_AGAIN_SECONDS, seconds));
+  }
+
   private async end(run: Run, ending: Ending): Promise<void> {
     runsEnded.inc({ outcome: ending.state });
     await this.runs.end(run, ending);
   }
 }
 
-const NOTHING_READ = { atMost: null, read: false, whole: false, several: false, overlapSeconds: null };
+const NOTHING_READ = { read: false, whole: false, several: false, overlapSeconds: null };
 
 /** A page was written. */
 export function gotFurther(run: Run): void {
@@ -169,7 +179,8 @@ export const failureOf = (error: unknown): string => (error instanceof AppError 
 /** What we did not foresee, such as a lost database connection, may pass as well. */
 export const mayPass = (error: unknown): boolean => !(error instanceof AppError) || error.retryable;
 
-function pauseOf({ attempts }: Run, error: unknown): number {
-  const asked = error instanceof AppError ? Number(error.details['retryAfterSeconds'] ?? 0) : 0;
-  return Math.max(asked, 2 * 2 ** attempts);
-}
+const pauseOf = ({ attempts }: Run, error: unknown): number => Math.max(askedOf(error), 2 * 2 ** attempts);
+
+/** For how long the provider asks us to wait. */
+const askedOf = (error: unknown): number =>
+  error instanceof AppError ? Number(error.details['retryAfterSeconds'] ?? 0) : 0;

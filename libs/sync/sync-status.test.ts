@@ -201,6 +201,7 @@ test('records are as new as the beginning of the last run that succeeded', async
       every,
       atLeast: 0,
       atMost: null,
+      again: false,
       several: false,
       read,
       whole: read,

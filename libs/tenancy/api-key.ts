@@ -5,7 +5,10 @@ import { randomText } from '#kernel';
 export const ENVIRONMENTS = ['production', 'development'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 
-export const SCOPES = ['hris:read', 'hris:write', 'ats:read', 'ats:write', 'admin'] as const;
+export const SCOPES = [
+  ...(['hris:read', 'hris:write', 'ats:read', 'ats:write'] as const),
+  ...(['webhooks:read', 'webhooks:manage', 'admin'] as const),
+] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** What an API key stands for, once it is verified. */

@@ -20,6 +20,8 @@ export interface ConnectionRef {
   lost: Readonly<Record<string, Lost>>;
   /** Rights that each stream lacks, as its last run has shown. */
   lacking: Readonly<Record<string, readonly string[]>>;
+  /** Rights to write that a refused write has shown to be missing, and when. */
+  unwritable: Readonly<Record<string, string>>;
 }
 
 type ConnectionStatus = 'complete' | 'relink_needed';
@@ -76,4 +78,5 @@ export const refOf = (row: Row): ConnectionRef => ({
   rendering: row.rendering,
   lost: keptGrants(row.grants).lost,
   lacking: lackingOf(keptGrants(row.grants)),
+  unwritable: keptGrants(row.grants).unwritable,
 });

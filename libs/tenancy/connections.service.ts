@@ -153,7 +153,7 @@ export class ConnectionsService {
     const sealed = sealedCredentials(this.vault.keys(connection), id, access);
     await this.store.as({ organisationId, connectionId: id }, async (prisma) => {
       await along(prisma, id);
-      const grants = relinked(await lockedGrants(prisma, id), access.grants, new Date());
+      const grants = relinked((await lockedGrants(prisma, id)).kept, access.grants, new Date());
       await prisma.connection.update({
         where: { id },
         data: {
@@ -187,17 +187,19 @@ export class ConnectionsService {
 
   /**
    * What was found of the rights since they were last noted. Answers with the connection as it is then, and with those of the
-   * missing rights that it once had and whose fields still keep what they had. Fields whose time is over are rendered anew.
+   * missing rights that it once had and whose fields still keep what they had. Fields whose time is over are rendered anew. What
+   * credentials of an earlier version have shown is not noted, where that is given.
    */
   async noteRights(
     connection: ConnectionRef,
     found: Found,
+    credentialsVersion?: number,
   ): Promise<{ connection: ConnectionRef | null; lost: string[] }> {
     const { id, organisationId, environment } = connection;
     // Mostly nothing is new, and nobody has to wait for a turn to find that out.
     const [[known]] = await this.store.pipeline.sendAs({ organisationId }, grantsOf(id));
     const kept = keptGrants(known);
-    if (isNews(kept, found) && (await noteFound(this.store, connection, found))) this.found.clear();
+    if (isNews(kept, found) && (await noteFound(this.store, connection, found, credentialsVersion))) this.found.clear();
     const current = await this.byId(organisationId, environment, id);
     return { connection: current, lost: current ? lostOf(current, found) : [] };
   }

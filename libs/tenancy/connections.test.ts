@@ -3,13 +3,13 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Config, newId, Secret } from '#kernel';
 import { ErasureRepository, Store } from '#store';
 import { readKeyRing, Vault } from '#vault';
+import { bareEndpoint } from '../../test/bare-endpoint.js';
 import { createDatabase, type TestDatabase } from '../../test/database.js';
 import { PaperProvider } from '../../test/paper-provider.js';
 import type { ApiKeyRef, Environment } from './api-key.js';
 import { ConnectionsService, type NewConnection } from './connections.service.js';
 import { KeyRotation } from './key-rotation.js';
-import type { Credentials } from './provider-clients.js';
-import { ProviderClients } from './provider-clients.js';
+import { type Credentials, ProviderClients } from './provider-clients.js';
 
 const paper = new PaperProvider();
 const keysOf = (...versions: [number, string][]): Vault =>
@@ -26,14 +26,12 @@ let connections: ConnectionsService;
 
 beforeAll(async () => {
   database = await createDatabase();
-  owner = new Store(database.ownerUrl);
-  api = new Store(database.apiUrl);
+  [owner, api] = [new Store(database.ownerUrl), new Store(database.apiUrl)];
   connections = serviceOn(api);
 });
 
 afterAll(async () => {
-  await owner.close();
-  await api.close();
+  await Promise.all([owner.close(), api.close()]);
   await database.drop();
 });
 
@@ -344,6 +342,7 @@ test('after a rotation everything opens with the new root key alone, but for wha
     prisma.connection.update({ where: { id: broken.connection.id }, data: { dek: randomBytes(60) } }),
   );
   const both = keysOf([1, FIRST], [2, SECOND]);
+  const address = await bareEndpoint(api, key.organisationId, keysOf([1, FIRST]));
 
   const rotated = await new KeyRotation(owner, both).rotate();
 
@@ -354,5 +353,6 @@ test('after a rotation everything opens with the new root key alone, but for wha
   const found = await onlyNew.byId(key.organisationId, 'production', connection.id);
   expect(found).toMatchObject({ keyVersion: 2 });
   if (found) expect(await onlyNew.tokenOf(found)).toBe(token);
+  expect(await address(keysOf([2, SECOND]))).toBe('https://example.com/hooks');
   await expect(serviceOn(api, keysOf([1, FIRST])).open(connection)).rejects.toMatchObject({ name: 'SealBroken' });
 });

@@ -1,6 +1,16 @@
 import { expect, test } from '@jest/globals';
 import { DateTime } from 'luxon';
-import { backWith, type Found, keptGrants, lackingOf, lostOf, newlyOver, noted, relinked } from './grants.js';
+import {
+  backWith,
+  type Found,
+  isUnwritable,
+  keptGrants,
+  lackingOf,
+  lostOf,
+  newlyOver,
+  noted,
+  relinked,
+} from './grants.js';
 
 const NOW = new Date('2026-11-22T10:00:00Z');
 const later = (days: number): Date => DateTime.fromJSDate(NOW).plus({ days }).toJSDate();
@@ -110,4 +120,23 @@ test('a field of the customer’s own that is told no more is lost, until it is 
   const again = relinked(hidden, { streams: {}, missing: ['Email'] }, later(1));
   expect(again).toMatchObject({ missing: ['Email', shoes], lost: { [shoes]: { since: NOW.toISOString() } } });
   expect(noted(again, { own: [desk, shoes], shared: ['Email'] }, later(1))).toMatchObject({ missing: [], lost: {} });
+});
+
+test('a right to write that a write was refused for is missing for an hour, until a write goes through or the customer links again', () => {
+  const refused = after({ unwritable: 'Projects: write' });
+  const is = (kept: typeof refused, hours: number): boolean =>
+    isUnwritable(kept, 'Projects: write', DateTime.fromJSDate(NOW).plus({ hours }).toJSDate());
+
+  expect([is(refused, 0.9), is(refused, 1.1), isUnwritable(refused, 'Absences: write', NOW)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(is(noted(refused, { missing: ['Email'] }, NOW), 0)).toBe(true);
+  expect(is(noted(refused, { writable: 'Projects: write' }, NOW), 0)).toBe(false);
+  expect(is(relinked(refused, { streams: {}, missing: [] }, NOW), 0)).toBe(false);
+  expect(refused).toMatchObject({ missing: ['Never had'], lost: {} });
+  const moments = DateTime.fromJSDate(NOW).plus({ minutes: 4 }).toJSDate();
+  expect(noted(refused, { unwritable: 'Projects: write' }, moments)).toEqual(refused);
+  expect(is(noted(refused, { unwritable: 'Projects: write' }, later(1)), 25 * 0.99)).toBe(true);
 });

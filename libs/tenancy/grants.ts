@@ -16,6 +16,8 @@ export interface KeptGrants extends Omit<Grants, 'sample'> {
   lacking: Record<string, string[]>;
   /** Fields of the customer's own that were shared when last told. */
   own: string[];
+  /** Rights to write that a refused write has shown to be missing, and when. */
+  unwritable: Record<string, string>;
 }
 
 /** What a pull, or a link, has shown of the rights. */
@@ -30,17 +32,28 @@ export interface Found {
   lacking?: readonly string[];
   /** The stream that does without what is missing. */
   by?: string;
+  /** A right to write that was missing. */
+  unwritable?: string;
+  /** One that a write has shown to be there. */
+  writable?: string;
 }
 
 /** For so long fields keep what they had when the right to read them was withdrawn. */
 const KEPT = { days: 7 };
 
+/** How exact the time of a refusal is: a write that is tried again and again notes it no more often. */
+const REFUSED = { minutes: 5 };
+
+/** For so long it is not asked for again whether the customer has given a right to write: only a write would tell. */
+const UNWRITABLE = { hours: 1 };
+
 /** Of a connection that was never asked, nothing. */
 export function keptGrants(stored: unknown): KeptGrants {
-  const { streams = {}, missing = [], lost = {}, lacking = {}, own = [] } = (stored ?? {}) as Partial<KeptGrants>;
-  if (!Array.isArray(lost)) return { streams, missing, lost, lacking, own };
+  const { streams = {}, missing = [], lost = {}, ...more } = (stored ?? {}) as Partial<KeptGrants>;
+  const { lacking = {}, own = [], unwritable = {} } = more;
+  if (!Array.isArray(lost)) return { streams, missing, lost, lacking, own, unwritable };
   // Earlier versions kept no times: these are lost from when they are missed next.
-  return { streams, missing: missing.filter((name) => !lost.includes(name)), lost: {}, lacking, own };
+  return { streams, missing: missing.filter((name) => !lost.includes(name)), lost: {}, lacking, own, unwritable };
 }
 
 /** The rights as they are known after something was found. */
@@ -60,7 +73,25 @@ export function noted(kept: KeptGrants, found: Found, now: Date): KeptGrants {
     ),
     lacking: lackingAfter(kept, found),
     own: [...own],
+    unwritable: unwritableAfter(kept, found, now),
   };
+}
+
+function unwritableAfter(
+  { unwritable: before }: KeptGrants,
+  { unwritable, writable }: Found,
+  now: Date,
+): KeptGrants['unwritable'] {
+  const since = unwritable === undefined ? undefined : before[unwritable];
+  if (since !== undefined && DateTime.fromISO(since).plus(REFUSED) > DateTime.fromJSDate(now)) return before;
+  const others = Object.entries(before).filter(([name]) => name !== writable);
+  return { ...Object.fromEntries(others), ...(unwritable === undefined ? {} : { [unwritable]: now.toISOString() }) };
+}
+
+/** Whether a write with these credentials was refused for want of this right not long ago. */
+export function isUnwritable({ unwritable }: Pick<KeptGrants, 'unwritable'>, right: string, now: Date): boolean {
+  const since = unwritable[right];
+  return since !== undefined && DateTime.fromISO(since).plus(UNWRITABLE) > DateTime.fromJSDate(now);
 }
 
 function lackingAfter(
@@ -92,7 +123,7 @@ export function relinked(kept: KeptGrants, { streams, missing }: Omit<Grants, 's
   const own = kept.missing.filter(isOwn); // whether they may read these, their first run tells
   const shared = kept.missing.filter((name) => !missing.includes(name) && !isOwn(name));
   const { lost } = noted(kept, { shared, missing }, now);
-  return { streams, missing: [...missing, ...own], lost, lacking: kept.lacking, own: kept.own };
+  return { streams, missing: [...missing, ...own], lost, lacking: kept.lacking, own: kept.own, unwritable: {} };
 }
 
 /** What each stream cannot be read without and has not, or does without. */

@@ -4,7 +4,7 @@ export { type ConnectionListing, type ConnectionRef, type EndUser, withdrawnOf }
 export { ConnectionSettings, type Told } from './connection-settings.service.js';
 export { ConnectionsService, type OpenConnection } from './connections.service.js';
 export type { ErasureCertificate } from './erasure.js';
-export { keptGrants, type KeptGrants, keptUntil, type Lost } from './grants.js';
+export { isUnwritable, keptGrants, type KeptGrants, keptUntil, type Lost } from './grants.js';
 export { openHook, sealHook } from './hook.js';
 export { KeyRotation } from './key-rotation.js';
 export { OrganisationsService } from './organisations.service.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { logger } from '#kernel';
 import { Store, type Transaction } from '#store';
-import { SealBroken, Vault } from '#vault';
+import { SealBroken, Vault, type WrappedKey } from '#vault';
 
 /** Data keys that are under the newest root key now, and those that did not open. */
 export interface Rotated {
@@ -9,7 +9,7 @@ export interface Rotated {
   broken: number;
 }
 
-/** Puts the data keys of connections under the newest root key. For the operator, by the owner's address. */
+/** Puts the data keys of connections and endpoints under the newest root key. For the operator, by the owner's address. */
 @Injectable()
 export class KeyRotation {
   constructor(
@@ -29,25 +29,52 @@ export class KeyRotation {
   }
 
   private async rewrapAll(prisma: Transaction): Promise<Rotated> {
-    const rows = await prisma.connection.findMany({ select: { id: true, dek: true, keyVersion: true } });
     const rotated = { wrapped: 0, broken: 0 };
-    for (const row of rows) {
+    for (const owner of await owners(prisma)) {
       try {
-        rotated.wrapped += await this.rewrap(prisma, row);
+        rotated.wrapped += await this.rewrap(owner);
       } catch (error) {
         if (!(error instanceof SealBroken)) throw error;
-        logger.error({ event: 'data_key_broken', connection: row.id });
+        logger.error({ event: 'data_key_broken', [owner.kind]: owner.row.id });
         rotated.broken += 1;
       }
     }
     return rotated;
   }
 
-  private async rewrap(prisma: Transaction, row: { id: string; dek: Uint8Array; keyVersion: number }): Promise<number> {
+  private async rewrap({ row, move }: Owner): Promise<number> {
     const wrapped = this.vault.rewrap(row);
     if (!wrapped) return 0;
     const { id, keyVersion } = row;
     const data = { dek: new Uint8Array(wrapped.dek), keyVersion: wrapped.keyVersion };
-    return (await prisma.connection.updateMany({ where: { id, keyVersion }, data })).count;
+    return (await move({ where: { id, keyVersion }, data })).count;
   }
+}
+
+/** Puts another wrapping in the place of the one that was read. */
+type Move = (change: {
+  where: { id: string; keyVersion: number };
+  data: { dek: Uint8Array<ArrayBuffer>; keyVersion: number };
+}) => PromiseLike<{ count: number }>;
+
+/** What has a data key of its own. */
+interface Owner {
+  kind: 'connection' | 'endpoint';
+  row: WrappedKey;
+  move: Move;
+}
+
+async function owners(prisma: Transaction): Promise<Owner[]> {
+  const select = { id: true, dek: true, keyVersion: true };
+  const connections = (await prisma.connection.findMany({ select })).map((row): Owner => ({
+    kind: 'connection',
+    row,
+    move: (change) => prisma.connection.updateMany(change),
+  }));
+  const endpoints = (await prisma.endpoint.findMany({ select })).map((row): Owner => ({
+    kind: 'endpoint',
+    row,
+    move: (change) => prisma.endpoint.updateMany(change),
+  }));
+  return [...connections, ...endpoints];
 }

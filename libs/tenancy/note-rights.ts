@@ -7,14 +7,16 @@ import { backWith, type Found, keptGrants, type KeptGrants, newlyOver, noted } f
 export const isNews = (kept: KeptGrants, found: Found): boolean =>
   !isDeepStrictEqual(kept, noted(kept, found, new Date()));
 
-/** False: somebody else has noted the same meanwhile. Fields whose time is over are rendered anew. */
+/** False: somebody else has noted the same meanwhile, or the credentials that have shown it are not used any more. Fields whose time is over are rendered anew. */
 export function noteFound(
   store: Store,
   { id, organisationId, environment }: ConnectionRef,
   found: Found,
+  credentialsVersion?: number,
 ): Promise<boolean> {
   return store.as({ organisationId }, async (prisma) => {
-    const kept = await lockedGrants(prisma, id);
+    const { kept, version } = await lockedGrants(prisma, id);
+    if (credentialsVersion !== undefined && version !== credentialsVersion) return false;
     const grants = noted(kept, found, new Date());
     if (isDeepStrictEqual(kept, grants)) return false;
     await prisma.connection.updateMany({
@@ -28,8 +30,11 @@ export function noteFound(
 }
 
 /** Others who note something wait for their turn. */
-export async function lockedGrants(prisma: Transaction, id: string): Promise<KeptGrants> {
-  const [row] = await prisma.$queryRaw<{ grants: unknown }[]>`
-    SELECT grants FROM connection WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
-  return keptGrants(row?.grants);
+export async function lockedGrants(
+  prisma: Transaction,
+  id: string,
+): Promise<{ kept: KeptGrants; version: number | undefined }> {
+  const [row] = await prisma.$queryRaw<{ grants: unknown; version: number }[]>`
+    SELECT grants, credentials_version AS version FROM connection WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+  return { kept: keptGrants(row?.grants), version: row?.version };
 }

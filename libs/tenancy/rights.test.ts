@@ -78,6 +78,14 @@ test('a relink with fewer rights goes on counting from the day they were lost', 
   expect((await row()).grants).toMatchObject({ missing: ['Email'], lost: { Email: { since, over: false } } });
 });
 
+test('what earlier credentials have shown says nothing of those that are used now', async () => {
+  await connections.noteRights(connection, { unwritable: 'Projects: write' }, 7);
+  expect((await row()).grants).not.toMatchObject({ unwritable: { 'Projects: write': expect.any(String) } });
+
+  await connections.noteRights(connection, { unwritable: 'Projects: write' }, 1);
+  expect((await row()).grants).toMatchObject({ unwritable: { 'Projects: write': expect.any(String) } });
+});
+
 test('nothing is noted of a connection that is not there', async () => {
   await stack.connections([connector]).erase(connection);
 

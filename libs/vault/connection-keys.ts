@@ -3,7 +3,7 @@ import { uuidBytes } from '#kernel';
 import { derive } from './key-ring.js';
 import { open, Place, seal } from './seal.js';
 
-/** What is sealed for a connection. Each purpose has a key of its own. */
+/** What is sealed for a connection or an endpoint. Each purpose has a key of its own. */
 export type Purpose =
   | 'credentials'
   | 'token'
@@ -19,7 +19,11 @@ export type Purpose =
   | 'quarantine'
   | 'quarantined'
   | 'write_intent'
-  | 'write_answer';
+  | 'write_answer'
+  | 'endpoint_url'
+  | 'endpoint_secrets'
+  | 'delivery'
+  | 'delivery_exchange';
 
 /** The keys of one connection, all derived from its data key. */
 export class ConnectionKeys {

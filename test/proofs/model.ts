@@ -211,7 +211,7 @@ export class Drama {
     } while (await this.told.holds());
     if (this.spoilt.size > 0 || this.scope.streams.some((stream) => !this.whole.has(stream))) return;
     if (await this.engine.owes(this.connection)) return;
-    await this.copy.equal('all was told');
+    await this.copy.equal('all was told', await this.copy.waiting());
   }
 
   /** The worker hands its runs back. */

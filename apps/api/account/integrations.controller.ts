@@ -1,12 +1,13 @@
 import { Controller, Get, Query, type Type } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Connector, connectors } from '#connectors';
-import { InvalidRequest, nameId, uuidBytes } from '#kernel';
+import { nameId, uuidBytes } from '#kernel';
 import type { Category } from '#models';
 import { ByKey } from '../gate/gates.js';
 import { written } from './category.dto.js';
 import { type IntegrationDto, IntegrationPage } from './integration.dto.js';
 import { PageQuery } from './page.dto.js';
+import { pageOf } from './page-of.js';
 
 /** An integration is code, not a row: its id follows from its slug. */
 const NAMESPACE = uuidBytes('0b8f1f4e-6f0c-4f0e-9d3a-5b1f3f1a7c55');
@@ -33,20 +34,8 @@ export function integrationsController(category: Category): Type {
     @ApiOperation({ summary: `List ${written(category)} integrations`, operationId: `${category}_integration_list` })
     @ApiOkResponse({ type: IntegrationPage })
     list(@Query() query: PageQuery): IntegrationPage {
-      return page(connectors.filter((each) => each.category === category).map(shown), query);
+      return pageOf(connectors.filter((each) => each.category === category).map(shown), query);
     }
   }
   return IntegrationsController;
-}
-
-/** The cursor is the id that the page before ended with. */
-function page(all: readonly IntegrationDto[], { page_size, cursor }: PageQuery): IntegrationPage {
-  const start = cursor === undefined ? 0 : all.findIndex(({ id }) => id === cursor) + 1;
-  if (start === 0 && cursor !== undefined) {
-    throw new InvalidRequest([
-      { loc: ['query', 'cursor'], msg: 'Input should be the cursor of an earlier answer', type: 'value_error' },
-    ]);
-  }
-  const items = all.slice(start, start + page_size);
-  return { cursor: start + page_size < all.length ? (items.at(-1)?.id ?? null) : null, page_size: items.length, items };
 }

@@ -8,11 +8,14 @@ export const SENTENCES: Record<string, string> = {
     'The credentials may not read this, or it is switched off. The customer has to allow it in the provider’s settings; GET /api/v1/connectors/{id}/coverage names it in tick.',
   attributes_not_shared:
     'The customer does not share some attributes any more. What their fields held is kept for 7 days and then destroyed, unless they are ticked again; GET /api/v1/connectors/{id}/coverage names them in tick.',
-  provider_unavailable: 'The provider does not answer. It is tried again by itself.',
+  provider_unavailable:
+    'The provider does not answer. It is tried again by itself: GET /api/v1/connectors/{id}/runs says when, or …/schedule once the run has failed.',
   waiting_for_provider:
     'The provider did not answer. One sync at a time finds out whether it does again; this one goes on as soon as it does.',
-  provider_rate_limited: 'The provider asks us to wait. It is tried again by itself.',
-  provider_answer_broken: 'The provider gave an answer that we do not understand. It is tried again by itself.',
+  provider_rate_limited:
+    'The provider asks us to wait. It is tried again by itself: GET /api/v1/connectors/{id}/runs says when, or …/schedule once the run has failed.',
+  provider_answer_broken:
+    'The provider gave an answer that we do not understand. It is tried again by itself: GET /api/v1/connectors/{id}/runs says when, or …/schedule once the run has failed.',
   provider_request_refused: 'The provider refused a request of ours. Tell us the id of this issue.',
   person_not_shown:
     'The provider lists this person, but did not show more when asked: mostly somebody who was just deleted or hidden. What was read before stays, and the next sync asks again. There is nothing to do.',
@@ -37,6 +40,8 @@ export const SENTENCES: Record<string, string> = {
     'A custom field’s expression does not work on some records. They have null there. Try it with the preview, and change the mapping.',
   events_not_read:
     'The provider told of changes that could not be read several times. All that changed is read instead; there is nothing to do.',
+  endpoint_disabled:
+    'An address that is told of what happens has answered nothing but failures for days, or that it is gone. Nothing is sent to it. Put it right, and enable it: PATCH /api/v1/webhooks/endpoints/{id} with {"enabled": true}; subject is its id. What happened meanwhile is sent then.',
   stream_unknown: 'This stream is not offered any more.',
   seal_broken: 'Something that is stored for this connector cannot be opened. Tell us the id of this issue.',
   internal_error:

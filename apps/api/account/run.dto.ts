@@ -97,7 +97,13 @@ export class RunDto {
   @ApiProperty({ type: String, nullable: true, description: 'What the code means and what to do.' })
   message!: string | null;
   @ApiProperty({ type: 'integer', description: 'Tries since it last got further.' }) attempts!: number;
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When it is tried again.' })
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description:
+      'When it is tried again. Null once it has ended: next_run_at of the schedule says when another one begins.',
+  })
   next_try_at!: string | null;
   @ApiProperty({ type: 'integer' }) pages!: number;
   @ApiProperty({ type: 'integer', nullable: true, description: 'How many records the provider announced, if it did.' })

@@ -107,7 +107,7 @@ export class StreamScheduleDto {
   @ApiProperty() paused!: boolean;
   @ApiProperty({
     ...{ type: String, format: 'date-time', nullable: true },
-    description: 'When somebody asked for a reading that has not begun.',
+    description: 'When somebody asked for a reading that has not begun, or that was given up and is tried again.',
   })
   requested_at!: string | null;
   @ApiProperty({

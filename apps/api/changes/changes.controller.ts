@@ -1,13 +1,13 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiGoneResponse, ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { EVENT_TYPES, Feed, type FeedItem, typeOf, unknownPatterns, wantedBy } from '#events';
-import { InvalidRequest } from '#kernel';
 import { models } from '#models';
 import type { WantedChanges } from '#store';
 import type { ApiKeyRef, ConnectionRef } from '#tenancy';
 import { Caller, Connected, Gone } from '../gate/arguments.js';
 import { ByToken } from '../gate/gates.js';
 import { ErrorDto } from '../http/error.dto.js';
+import { refuseUnknown } from '../http/unknown.js';
 import { type ChangeDto, ChangesPage, ChangesQuery } from './changes.dto.js';
 
 /** What happens to a connector, for those who come and ask. */
@@ -27,7 +27,7 @@ export class ChangesController {
   @ApiGoneResponse({
     type: ErrorDto,
     description:
-      '`changes_forgotten`: `after` is too old; `feed_restarted`: the database was restored. `detail` says how to go on.',
+      '`changes_forgotten`: `after` is too old; `feed_restarted`: the database was restored; `sequence_unknown`: `after` was never given. `detail` says how to go on.',
   })
   @ApiServiceUnavailableResponse({
     type: ErrorDto,
@@ -55,19 +55,9 @@ function wantedOf(
   { models: named, types }: ChangesQuery,
 ): WantedChanges {
   const known = models.filter((model) => model.category === category).map(({ name }) => name);
-  refuse(
-    'models',
-    named?.filter((name) => !known.includes(name)),
-    known,
-  );
-  refuse('types', types && unknownPatterns(types), EVENT_TYPES);
+  refuseUnknown(['query', 'models'], named?.filter((name) => !known.includes(name)) ?? [], known);
+  refuseUnknown(['query', 'types'], unknownPatterns(types ?? []), EVENT_TYPES);
   return wantedBy({ category, writes: scopes.includes(`${category}:write`), models: named, types });
-}
-
-function refuse(name: string, unknown: readonly string[] | undefined, known: readonly string[]): void {
-  if (unknown === undefined || unknown.length === 0) return;
-  const msg = `There is no ${unknown.map((each) => JSON.stringify(each)).join(', ')}. There are: ${known.join(', ')}`;
-  throw new InvalidRequest([{ loc: ['query', name], msg, type: 'literal_error' }]);
 }
 
 const shown = (item: FeedItem): ChangeDto => ({

@@ -1,16 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { Listed } from '../http/listed.js';
 
 const LIMIT = { message: 'Input should be a whole number from 1 to 500' };
 const WAIT = { message: 'Input should be a whole number from 0 to 30' };
-
-/** With commas between them; nothing between them is as good as left out. */
-function listed({ value }: { value: unknown }): unknown {
-  if (typeof value !== 'string') return value;
-  const names = value.split(',').filter((name) => name !== '');
-  return names.length === 0 ? undefined : names;
-}
 
 export class ChangesQuery {
   @ApiPropertyOptional({
@@ -40,30 +34,16 @@ export class ChangesQuery {
   @Max(500, LIMIT)
   limit = 100;
 
-  @ApiPropertyOptional({
-    type: String,
+  @Listed({
     example: 'employee,time_off',
     description: 'Only what happens to records of these models.',
   })
-  @IsOptional()
-  @Transform(listed)
-  @IsArray()
-  @ArrayMaxSize(100)
-  @IsString({ each: true })
-  @MaxLength(64, { each: true })
   models?: string[];
 
-  @ApiPropertyOptional({
-    type: String,
+  @Listed({
     example: 'employee.*,connector.synced',
     description: 'Only these types: `employee.created`, `employee.*`, `*.deleted`, `connector.synced`.',
   })
-  @IsOptional()
-  @Transform(listed)
-  @IsArray()
-  @ArrayMaxSize(100)
-  @IsString({ each: true })
-  @MaxLength(64, { each: true })
   types?: string[];
 
   @ApiPropertyOptional({

@@ -9,7 +9,7 @@ export interface Access {
   /** A change is in the audit trail before its answer leaves, a read soon after. */
   changes?: boolean;
   /** What the key must be allowed. A right without a category means that of the connection. */
-  needs?: 'read' | 'write' | 'admin';
+  needs?: 'read' | 'write' | 'admin' | 'webhooks:read' | 'webhooks:manage';
   category?: Category;
   /** Called with a connector token, which has a limit of its own. */
   byToken?: boolean;
@@ -24,7 +24,7 @@ export const accessOf = (handler: object): Access | undefined =>
 
 /** The scope that a route asks for, once its category is known. */
 export function scopeOf({ needs, category }: Access, connection?: ConnectionRef): Scope | undefined {
-  if (needs === undefined || needs === 'admin') return needs;
+  if (needs !== 'read' && needs !== 'write') return needs;
   const of = category ?? connection?.category;
   return of && `${of}:${needs}`;
 }

@@ -9,6 +9,9 @@ import { HookBusy, RateLimited } from './refusals.js';
 /** A key serves many connectors, so it has the minute of this many. */
 const CONNECTORS = 10;
 
+/** Of an endpoint: tests are for people who set it up, not for calls to wherever it leads. */
+const TESTS = 10;
+
 /** Times as many events as calls: a provider tells of each thing that a bulk change has touched. */
 const EVENTS = 10;
 
@@ -37,6 +40,18 @@ export class Allowances {
     const allowance = await this.limiter.take(`files:${connectionId}`);
     if (!allowance.allowed) tell(allowance, reply);
     hold(allowance);
+  }
+
+  /** To one endpoint, of anybody who may. */
+  async ofTests(endpointId: string, reply: Reply): Promise<void> {
+    const allowance = await this.limiter.take(`test:${endpointId}`, TESTS);
+    if (allowance.allowed) return;
+    tell(allowance, reply);
+    const seconds = secondsTo(allowance);
+    throw new RateLimited(
+      seconds,
+      `An endpoint is tested ${TESTS} times a minute at the most. Ask again in ${Math.max(1, Math.ceil(seconds))} seconds.`,
+    );
   }
 
   /** Of what a provider sends. */
@@ -68,6 +83,8 @@ function tell({ limit, remaining, resetAt }: Allowance, reply: Pick<FastifyReply
   reply.header('X-RateLimit-Reset', String(Math.ceil(resetAt.getTime() / 1000)));
 }
 
-function hold({ allowed, resetAt }: Allowance): void {
-  if (!allowed) throw new RateLimited((resetAt.getTime() - Date.now()) / 1000);
+function hold(allowance: Allowance): void {
+  if (!allowance.allowed) throw new RateLimited(secondsTo(allowance));
 }
+
+const secondsTo = ({ resetAt }: Allowance): number => (resetAt.getTime() - Date.now()) / 1000;

@@ -56,6 +56,11 @@ export const QueryBy = createParamDecorator((read: (given: never) => unknown, co
   read(requestOf(context).query as never),
 );
 
+/** Has the audit trail name what a change has made, by its id. */
+export const Making = createParamDecorator((_: unknown, context: ExecutionContext) => (subject: string): void => {
+  requestOf(context).change = { outcome: 'ok', subject };
+});
+
 /** The answer's headers. Not Fastify's reply itself: that is a promise of its own end, and arguments are awaited. */
 export interface Reply {
   header(name: string, value: string): void;

@@ -44,8 +44,8 @@ export class RateLimited extends AppError {
   override readonly status = 429;
   override readonly retryable = true;
 
-  constructor(retryAfterSeconds: number) {
-    super('Rate limit exceeded', { retryAfterSeconds });
+  constructor(retryAfterSeconds: number, what = 'Rate limit exceeded') {
+    super(what, { retryAfterSeconds });
   }
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { BadRequestException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError, Busy, InvalidRequest } from '#kernel';
+import { noValueIn } from './no-value.js';
 
 /** Of a route whose body is not to be read before it has looked at who sends it. */
 export const UNREAD = { unread: true };
@@ -143,7 +144,8 @@ function parsed(parse: Parse, request: FastifyRequest, body: string): Promise<un
   if ('unread' in request.routeOptions.config) return Promise.resolve(body);
   return new Promise((resolve, reject) => {
     parse(request, body, (error, value) => {
-      if (error) reject(new InvalidRequest([{ loc: ['body'], ...whatIsWrong(body) }]));
+      const wrong = error ? { loc: ['body'], ...whatIsWrong(body) } : noValueIn(value);
+      if (wrong) reject(new InvalidRequest([wrong]));
       else resolve(value);
     });
   });

@@ -83,7 +83,7 @@ export const END: Kind<Date> = {
   },
 };
 
-function timeOf(text: string): DateTime | undefined {
+export function timeOf(text: string): DateTime | undefined {
   // A plus that was not encoded arrives as a blank: 2026-01-31T10:00:00+01:00.
   const mended = text.trim().replace(/(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$/, '$1+$2');
   const time = DateTime.fromISO(mended.replace(/^(\d{4}-\d\d-\d\d) /, '$1T'), { zone: 'utc' });

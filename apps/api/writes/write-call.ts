@@ -14,6 +14,7 @@ import { idempotencyKeyOf } from './idempotency-key.js';
 export interface WriteQuery {
   dryRun: boolean;
   async: boolean;
+  includeCustomFields?: boolean;
 }
 
 export const freshWriteQuery = (): WriteQuery => ({ dryRun: false, async: false });
@@ -34,9 +35,17 @@ export const ASYNC: Parameter<WriteQuery> = parameter(
   },
 );
 
-export const PLAIN = [DRY_RUN];
+const CUSTOM_FIELDS: Parameter<WriteQuery> = parameter(
+  ['include_custom_fields', 'Has `custom_fields` in the answer. Left out: where the request has some.'],
+  FLAG,
+  (query: WriteQuery, value) => {
+    query.includeCustomFields = value;
+  },
+);
+
+export const PLAIN = [DRY_RUN, CUSTOM_FIELDS];
 /** Of what may take a while. */
-export const AT_LENGTH = [DRY_RUN, ASYNC];
+export const AT_LENGTH = [DRY_RUN, ASYNC, CUSTOM_FIELDS];
 export const readPlain = readerOf(PLAIN, freshWriteQuery);
 export const readAtLength = readerOf(AT_LENGTH, freshWriteQuery);
 

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { print, type Command } from '../command.js';
 import { DataFolder } from '../data-folder.js';
 import { CannotStart } from '../cannot-start.js';
+import { Listener } from '../listener.js';
 import { Platform } from '../platform.js';
 import { asked } from '../signals.js';
-import { play } from '../story.js';
+import { type Figures, play } from '../story.js';
 
 const PEOPLE = 2000;
 const SPEED = 20;
@@ -28,20 +29,23 @@ export const demo: Command = {
     const end = asked().then(() => Promise.reject(new CannotStart('The demonstration was interrupted.')));
     const root = await mkdtemp(join(tmpdir(), 'peopleport-demo-'));
     await chmod(root, 0o711); // Postgres passes through it, as another user when root plays
+    const listener = await Listener.start();
     const platform = new Platform({
       folder: new DataFolder(root),
       company: { people, speed },
       durable: false,
       port: 0,
+      listener: listener.port,
       remove: input.flag('keep') ? '' : root,
       say: print,
     });
     const broken = platform.broken.then((sentence) => Promise.reject(new CannotStart(sentence)));
     let figures: Figures;
     try {
-      figures = await Promise.race([platform.start().then(() => play(platform)), broken, end]);
+      figures = await Promise.race([platform.start().then(() => play(platform, listener)), broken, end]);
     } finally {
       await platform.stop();
+      await listener.stop();
       if (input.flag('keep')) print(`Kept ${root}`);
       else await rm(root, { recursive: true, force: true });
     }
@@ -49,13 +53,7 @@ export const demo: Command = {
   },
 };
 
-interface Figures {
-  people: number;
-  records: number;
-  seconds: number;
-}
-
-function lastLine({ people, records, seconds }: Figures, speed: number): string {
+function lastLine({ people, records, seconds, events }: Figures, speed: number): string {
   const [rate, took] = [Math.round(records / seconds), seconds.toFixed(1)];
-  return `demo: ok people=${people} records=${records} seconds=${took} records/s=${rate} speed=${speed}`;
+  return `demo: ok people=${people} records=${records} seconds=${took} records/s=${rate} speed=${speed} events=${events} gaps=0`;
 }

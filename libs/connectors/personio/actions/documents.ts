@@ -109,7 +109,9 @@ async function changedDocument(client: PersonioClient): Promise<BodySchema> {
 export async function categorySchema(client: PersonioClient): Promise<Schema> {
   const rows = [...(await categoriesOf(client))].map(([id, name]) => ({ id, name }));
   const description = 'Category of the file, as this customer has them';
-  return oneOf(rows, description) ?? { type: 'string', pattern: '^\\d{1,18}$', description };
+  return (
+    oneOf(rows, description) ?? { type: 'string', pattern: '^\\d{1,18}$', description: `${description}: its number` }
+  );
 }
 
 function complaintsOf(asked: Asked): Complaint[] {

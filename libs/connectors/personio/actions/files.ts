@@ -22,7 +22,7 @@ export const fileSchemas = (endings: readonly string[], megabytes: number) =>
     },
     file_url: {
       ...{ type: 'string', format: 'uri', pattern: '^https?://', maxLength: 2083 },
-      description: `Where we fetch the file, up to ${megabytes} MB. Either this or file_content.`,
+      description: `Where we fetch the file, up to ${megabytes} MB: begins with https:// or http://. Either this or file_content.`,
     },
     content_type: {
       ...{ type: ['string', 'null'], pattern: '^[\\w.+-]+/[\\w.+-]+$' },

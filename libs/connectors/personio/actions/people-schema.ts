@@ -30,7 +30,8 @@ const FIELDS = allOrNull({
   work_email: {
     type: 'string',
     pattern: '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$',
-    description: 'Address at work. Nobody else has it; with it a lost answer can be cleared up for certain.',
+    description:
+      'Address at work, such as ada@example.org. Nobody else has it; with it a lost answer can be cleared up for certain.',
   },
   gender: {
     type: 'string',

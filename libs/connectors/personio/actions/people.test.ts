@@ -176,3 +176,15 @@ test('without the right to write, the credentials are told which one is missing'
 
   await expect(other.write('employee', 'create', { body: GRACE })).rejects.toMatchObject({ area: 'Persons: write' });
 });
+
+test('who may write some attributes and not others is not told that the right is missing', async () => {
+  await using other = await Desk.open({ writable: ['first_name', 'last_name'] });
+
+  const closed = other.write('employee', 'update', { id: '3003', body: { preferred_name: 'Q' } });
+
+  await expect(closed).rejects.toMatchObject({
+    ...{ code: 'provider_request_refused', answered: 403 },
+    advice: expect.stringMatching(/^Either one of the fields is not among the employee attributes/),
+  });
+  expect(await other.write('employee', 'update', { id: '3003', body: { first_name: 'Q' } })).not.toEqual([]);
+});

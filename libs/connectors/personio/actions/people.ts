@@ -1,6 +1,6 @@
 import { employee } from '#models';
 import type { Action, Asked, Complaint, Held, Json, JsonObject, Step, Written } from '../../contract.js';
-import { RightMissing } from '../../errors.js';
+import { AccessDenied, PartDenied, RightMissing } from '../../errors.js';
 import { AREAS } from '../areas.js';
 import type { PersonioClient, Request } from '../client.js';
 import { EmploymentLists } from '../employment-lists.js';
@@ -20,6 +20,21 @@ type PersonStep = Step<PersonioClient>;
 
 const PERSONS: Request = { path: '/v2/persons', area: AREAS.personsWrite };
 
+/** Whoever sets up the credentials names the attributes that they may write: Personio does not say which, and refuses others. */
+const ADVICE =
+  `Either one of the fields is not among the employee attributes that these credentials may write, or they do not have the ` +
+  `right “${AREAS.personsWrite}”. Both are ticked in Personio's settings.`;
+
+/** Without the right it is 401 (Personio v2 persons): where the token is let in, it may be a single field. */
+async function sentOf(...call: Parameters<typeof sent>): ReturnType<typeof sent> {
+  try {
+    return await sent(...call);
+  } catch (error) {
+    const refused = error instanceof RightMissing ? error.cause : null;
+    throw refused instanceof AccessDenied && refused.answered === 403 ? new PartDenied(refused, ADVICE) : error;
+  }
+}
+
 /** Somebody new, with one contract. */
 export const createEmployee: Action<PersonioClient> = {
   ...{ model: employee, kind: 'create', right: AREAS.personsWrite },
@@ -35,7 +50,7 @@ export const updateEmployee: Action<PersonioClient> = {
   ...{ model: employee, kind: 'update', right: AREAS.personsWrite },
   schema: employeeSchema,
   check: complaintsOf,
-  // References may be refused, names hardly are: what may fail comes first, so that nothing is half done.
+  // References are refused more often than names, so the contract comes first; what is done then is told where the person is refused.
   steps: ({ body, record }) => {
     const id = record?.remoteId ?? '';
     return [
@@ -71,7 +86,7 @@ const making = (body: JsonObject): PersonStep => ({
   send: async (client, so) => {
     const { custom } = so.results[0] as unknown as Prepared;
     const json = { ...withoutNulls(personOf(body)), ...customIn(custom), employments: [newContractOf(body)] };
-    return made(client, await sent(client, 'POST', { ...PERSONS, json }, so));
+    return made(client, await sentOf(client, 'POST', { ...PERSONS, json }, so));
   },
   find: async (client, { results: [prepared] }) =>
     newAmong(await called(client, whoIs(body)), (prepared as unknown as Prepared).before),
@@ -117,7 +132,7 @@ const completing = (body: JsonObject): PersonStep => ({
     const contract = Object.keys(wanted).length > 0 ? await contractShown(client, id) : null;
     const json = contract ? missingIn({ ...contract } as JsonObject, wanted) : {};
     if (contract && Object.keys(json).length > 0)
-      await sent(client, 'PATCH', { ...contractPath(id, contract.id), json }, so);
+      await sentOf(client, 'PATCH', { ...contractPath(id, contract.id), json }, so);
     return null;
   },
   lookUp: 'The person was made: look at first day of work and legal entity in the list of employees.',
@@ -165,7 +180,7 @@ const changingContract = (id: string, body: JsonObject): PersonStep => ({
   send: async (client, so) => {
     const { contract } = so.results[0] as unknown as Seen;
     const json = contractOf(body, contract);
-    await sent(client, 'PATCH', { ...contractPath(id, madeIn(contract)), json }, so);
+    await sentOf(client, 'PATCH', { ...contractPath(id, madeIn(contract)), json }, so);
     return null;
   },
   lookUp: 'Look at the employment of the employee.',
@@ -176,7 +191,7 @@ const changingPerson = (id: string, body: JsonObject): PersonStep => ({
     const { custom } = so.results[0] as unknown as Seen;
     const path = `${PERSONS.path}/${encodeURIComponent(id)}`;
     const json = { ...personOf(body), ...customIn(custom) };
-    await sent(client, 'PATCH', { ...PERSONS, path, pattern: `${PERSONS.path}/{id}`, json }, so);
+    await sentOf(client, 'PATCH', { ...PERSONS, path, pattern: `${PERSONS.path}/{id}`, json }, so);
     return null;
   },
   lookUp: 'Look at the employee.',

@@ -37,14 +37,32 @@ export function spanOf(body: JsonObject, place: Place): Span | Complaint {
   if (isComplaint(end)) return end;
   if (start === null) return { place: ['start_time'], message: 'Field required' };
   const span = { starts_from: start, ends_at: end };
-  const [from, to] = [wallOf(span.starts_from, 'start'), end && wallOf(end, 'end')];
-  return to === null || from < to ? span : { place: ['end_time'], message: ENDS_TOO_EARLY };
+  return endsTooEarly(span, body) ?? span;
+}
+
+function endsTooEarly(span: Span, body: JsonObject): Complaint | null {
+  const [from, to] = wallsOf(span);
+  if (from < to) return null;
+  return areApart(span)
+    ? { place: placeOfHalf(body), message: HALVES_APART }
+    : { place: ['end_time'], message: ENDS_TOO_EARLY };
 }
 
 const NOTHING = { starts_from: null, ends_at: null };
 
 const ENDS_TOO_EARLY =
   'It must end after it begins; whole days end at the midnight after the last one, or with that day as YYYY-MM-DD';
+
+const HALVES_APART =
+  'Of one day it is the afternoon and the morning: half_day_start (or a start at noon) leaves the afternoon, half_day_end (or an end ' +
+  'at noon) the morning; say one of them, or none for the whole day';
+
+/** The afternoon and the morning of one day. */
+const areApart = ({ starts_from: from, ends_at: to }: Span): boolean =>
+  from.date_time === to?.date_time && from.type === FIRST.half && to.type === LAST.half;
+
+const placeOfHalf = (body: JsonObject): Complaint['place'] =>
+  paramsOf(body)[LAST.param] === true ? ['integration_params', LAST.param] : [LAST.name];
 
 interface Side {
   name: 'start_time' | 'end_time';

@@ -108,6 +108,16 @@ test('a word of ours is enough where it means one kind', async () => {
 test.each<[string, JsonObject, string[]]>([
   ['an end before the start', { end_time: '2026-10-19T00:00:00Z' }, ['end_time']],
   ['noon to noon of one day', { start_time: '2026-10-19T12:00:00Z', end_time: '2026-10-19T12:00:00Z' }, ['end_time']],
+  [
+    'the afternoon and the morning of one day',
+    { end_time: '2026-10-19', integration_params: { half_day_start: true, half_day_end: true } },
+    ['integration_params.half_day_end'],
+  ],
+  [
+    'a time that clocks pass over',
+    { ...HOURS, start_time: '2036-03-30T02:15:00', end_time: '2036-03-30T04:00:00' },
+    ['start_time'],
+  ],
   ['days at another time than noon', { start_time: '2026-10-19T08:00:00Z' }, ['start_time']],
   ['a kind that is not there any more', { absence_type: 'none' }, ['absence_type']],
   ['half days of hours', { ...HOURS, integration_params: { half_day_end: true } }, ['integration_params.half_day_end']],

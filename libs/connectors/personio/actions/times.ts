@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import type { Model } from '#models';
 import type { Asked, Complaint, Json, JsonObject, Schema, Settings } from '../../contract.js';
 import { NotAcceptable } from '../../errors.js';
-import { wallClockAt } from '../../local-time.js';
+import { isPassedOver, wallClockAt } from '../../local-time.js';
 import { dependOnWorkplace, Workplaces } from '../attendances-workplaces.js';
 import type { PersonioClient } from '../client.js';
 import { zoneOf } from '../mappings/timesheet.js';
@@ -11,7 +11,10 @@ import { plain } from './fields.js';
 const LOCAL = '^\\d{4}-\\d{2}-\\d{2}T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?$';
 
 /** An instant, or a time without an offset as the clock on the wall shows it. */
-export const TIME = [{ format: 'date-time' }, { pattern: LOCAL }] as const satisfies Schema[];
+export const TIME = [
+  { format: 'date-time' },
+  { pattern: LOCAL, description: 'a time as the clock on the wall shows it, such as 2026-06-01T08:00:00' },
+] as const satisfies Schema[];
 export const DAY_OR_TIME = [{ format: 'date' }, ...TIME] as const satisfies Schema[];
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -25,7 +28,17 @@ export function onWall(body: JsonObject, name: string, zone: string | null): Dat
   const isUnplaced = zone === null && typeof time === 'string' && HAS_OFFSET.test(time);
   const wall = wallClockAt(time, zone);
   if (!wall) return { place: [name], message: isUnplaced ? NO_ZONE : 'There is no such time' };
-  return wall.year < FIRST_YEAR || wall.year > LAST_YEAR ? { place: [name], message: NO_SUCH_YEAR } : wall;
+  const message = wrongWall(wall, zone);
+  return message === null ? wall : { place: [name], message };
+}
+
+/** A day begins and ends with its midnight, also where the clocks pass over it. */
+function wrongWall(wall: DateTime, zone: string | null): string | null {
+  if (wall.year < FIRST_YEAR || wall.year > LAST_YEAR) return NO_SUCH_YEAR;
+  const isMidnight = +wall === +wall.startOf('day');
+  return !isMidnight && isPassedOver(wall, zone)
+    ? `There is no such time in ${zone ?? ''}: the clocks are set forward then, and pass over it`
+    : null;
 }
 
 /** Of times that somebody may mean. */

@@ -54,8 +54,9 @@ const doAnyCollide = (some: readonly Stretch[], others: readonly Stretch[]): boo
 /** By what we hold, which may be older than what Personio has. Where nobody knows the zone it cannot tell. */
 export async function seemsTaken(held: Held, { person, zone, stretches }: Plan): Promise<boolean> {
   const edges = stretches.map(({ start, end }) => [instantAt(start, zone), instantAt(end, zone)] as const);
-  const [from, to] = [edges[0]?.[0], edges.findLast((_, index) => stretches[index]?.type === 'WORK')?.[1]];
+  const [from, end] = [edges[0]?.[0], edges.findLast((_, index) => stretches[index]?.type === 'WORK')?.[1]];
   if (!from) return true;
+  const to = end?.plus({ minutes: passedOver(from, end) });
   const others = await held.list(timesheetEntry.name, {
     ...{ employee_id: person, start_time_from: isoOf(from.minus({ days: 1 })) },
     ...(to ? { start_time_to: isoOf(to) } : {}),
@@ -66,6 +67,10 @@ export async function seemsTaken(held: Held, { person, zone, stretches }: Plan):
     return !isBefore && !isAfter;
   });
 }
+
+/** Personio may have work at a time that the clocks pass over when they are set forward: we hold it as so many minutes later. */
+const passedOver = (from: DateTime, to: DateTime): number =>
+  Math.max(0, to.plus({ days: 1 }).offset - from.minus({ days: 1 }).offset);
 
 const isoOf = (time: DateTime): string => time.toUTC().toISO() ?? '';
 

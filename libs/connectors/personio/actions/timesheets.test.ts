@@ -69,6 +69,12 @@ test.each<[string, JsonObject, string[]]>([
   ['more than a day', { ...withParams({ split_at_midnight: true }), end_time: '2026-07-02T06:01:00Z' }, ['end_time']],
   ['another day than it begins on', { ...DAY, date: '2026-07-02T00:00:00Z' }, ['date']],
   ['a day that no calendar has', { ...DAY, start_time: '2026-02-30T08:00:00' }, ['start_time']],
+  ['a time that clocks pass over', { ...DAY, start_time: '2036-03-30T02:15:00', end_time: null }, ['start_time']],
+  [
+    'an end that they pass over',
+    { ...DAY, start_time: '2036-03-30T01:15:00', end_time: '2036-03-30T02:00:00' },
+    ['end_time'],
+  ],
   ['a break as long as the work', { ...DAY, break_duration: 8.5 }, ['break_duration']],
   ['a break without an end of the work', { ...DAY, end_time: null, break_duration: 1 }, ['break_duration']],
   [
@@ -142,6 +148,36 @@ test('what overlaps is refused: with what stands before it, with what is held, a
   expect(twice).toEqual([{ place: ['start_time'], message: 'It overlaps with one before it' }]);
   await expect(create(within)).rejects.toThrow(NotAcceptable);
   expect(await effects()).toEqual(['POST']);
+});
+
+test('what overlaps is the same whether it is asked or sent, also on the day on which the clocks are set forward', async () => {
+  const at = (start: string, end: string): JsonObject => ({
+    ...{ employee: ADA, start_time: `2035-03-25T${start}:00` },
+    ...{ end_time: end === '24:00' ? '2035-03-26T00:00:00' : `2035-03-25T${end}:00` },
+  });
+  desk.settings = {};
+  const unplaced = await create(at('02:15', '02:45')); // as somebody may have it who knows no zones
+  desk.settings = { time_zone: 'Europe/Berlin' };
+  const late = await create(at('22:00', '24:00'));
+  const found = [...new Map([...unplaced, ...late].map((one) => [one.remoteId, one])).values()];
+  desk.held = {
+    [MODEL]: found.map(({ remoteId }) => ({ remoteId, fields: { ...shown(found, remoteId) } as JsonObject })),
+  };
+
+  expect(desk.held[MODEL]?.map(({ fields }) => fields['start_time'])).toEqual([
+    '2035-03-25T01:15:00Z',
+    '2035-03-25T20:00:00Z',
+  ]);
+  expect(await complaints(at('01:30', '03:05'))).toEqual(['start_time']);
+  await expect(create(at('01:30', '03:05'))).rejects.toThrow(NotAcceptable);
+  for (const free of [at('03:05', '03:30'), at('21:00', '22:00')]) {
+    expect(await complaints(free)).toEqual([]);
+    await create(free);
+  }
+  desk.settings = { time_zone: 'Asia/Beirut' };
+  expect(
+    await complaints({ employee: ADA, start_time: '2035-03-24T22:00:00', end_time: '2035-03-25T00:00:00' }),
+  ).toEqual([]);
 });
 
 test('what is held but gone at Personio is in nobody’s way', async () => {

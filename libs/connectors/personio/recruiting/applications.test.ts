@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { Json, JsonObject, Page } from '../../contract.js';
+import type { Held, HeldRecord, Json, JsonObject, Page } from '../../contract.js';
 import { Canned, refusal } from '../canned.js';
+import { createApplication, createCandidate } from './actions/applicants.js';
 import { applications } from './applications.js';
 import { personioAts } from './index.js';
 
@@ -204,4 +205,38 @@ test('an account without recruiting lacks the right', async () => {
   await using personio = await Canned.start({});
 
   await expect(personio.pullRecruiting(applications)).rejects.toMatchObject({ area: 'Recruiting: read' });
+});
+
+test('who has applied for a job is told by what is held, where Personio still has it', async () => {
+  const record = (remoteId: string, fields: HeldRecord['fields'] = {}): HeldRecord => ({ remoteId, fields });
+  const anna = record('71', { email_addresses: ['Anna@example.org'] });
+  const held: Held = {
+    list: (model, { email_addresses: email, candidate, job }) =>
+      Promise.resolve(
+        model === 'candidate'
+          ? [anna].filter(() => email === 'anna@example.org')
+          : [record('1')].filter(() => candidate === '71' && job === '49'),
+      ),
+    find: () => Promise.resolve(anna),
+  };
+  const row = application('1', INTERVIEW, { candidate: { id: '71', email: 'anna@example.org' } });
+  await using personio = await Canned.start({ [PATH]: list(row) });
+  const client = { api: personio.client, feed: null, token: null };
+  const person = { first_name: 'Anna', last_name: 'Muster', email_addresses: ['ANNA@example.org'] };
+  const places = async (api: typeof client.api | null = client.api): Promise<string[]> => {
+    const bodies = [
+      { candidate: '71', job: '49' },
+      { candidate: person, job: '49' },
+      { candidate: '71', job: '50' },
+    ];
+    const asked = bodies.map((body) => createApplication.check?.({ body, settings: {} }, held, { ...client, api }));
+    const alone = createCandidate.check?.({ body: { ...person, job: '49' }, settings: {} }, held, { ...client, api });
+    const all = await Promise.all([...asked, alone]);
+    return all.map((complaints = []) => complaints.map(({ place }) => place.join('.')).join());
+  };
+
+  expect(await places()).toEqual(['candidate', 'candidate', '', 'email_addresses']);
+  expect(await places(null)).toEqual(['', '', '', '']);
+  personio.answers[PATH] = list();
+  expect(await places()).toEqual(['', '', '', '']);
 });

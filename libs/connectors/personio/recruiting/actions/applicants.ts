@@ -8,15 +8,22 @@ import { type RecruitingClient, tokenOf } from '../client.js';
 import { TOKEN_RIGHT } from '../token.js';
 import { attributeComplaints, complaintsOf, ofApplication, ofCandidate } from './application-body.js';
 import { applicationBody, candidateBody, jobSchema, LARGEST_FILE } from './application-schema.js';
-import { appliedIn, applying, likenessOf } from './applying.js';
+import { appliedIn, applying, hasApplied, likenessOf } from './applying.js';
+
+/** Personio takes one application of an address for a job. */
+const TWICE = { message: 'Somebody with this e-mail address has applied for this job' };
 
 /** Personio has candidates by their applications: it takes a job to make one. */
 export const createCandidate: Action<RecruitingClient> = {
   ...{ model: candidate, kind: 'create', right: TOKEN_RIGHT, maxFileBytes: LARGEST_FILE },
   schema: async (client) => candidateBody(await jobsOf(client)),
   plain: flat,
-  check: (asked) =>
-    Promise.resolve([...complaintsOf(asked, ofCandidate(asked)), ...attributeComplaints(asked.body, [])]),
+  check: async (asked, held, client) => {
+    const wanted = ofCandidate(asked);
+    const complaints = [...complaintsOf(asked, wanted), ...attributeComplaints(asked.body, [])];
+    if (complaints.length > 0 || !(await hasApplied(wanted, held, client))) return complaints;
+    return [{ ...TWICE, place: ['email_addresses'] }];
+  },
   steps: (asked) => applying(asked, ofCandidate(asked)),
   alike: (asked, held) => likenessOf(ofCandidate(asked), held),
   written: (_asked, results) => writtenOf(results.at(-1), candidates.name),
@@ -25,7 +32,12 @@ export const createCandidate: Action<RecruitingClient> = {
 export const createApplication: Action<RecruitingClient> = {
   ...{ model: application, kind: 'create', right: TOKEN_RIGHT, maxFileBytes: LARGEST_FILE },
   schema: async (client) => applicationBody(await jobsOf(client)),
-  check: (asked) => Promise.resolve([...complaintsOf(asked, ofApplication(asked)), ...complaintsOfNew(asked)]),
+  check: async (asked, held, client) => {
+    const wanted = ofApplication(asked);
+    const complaints = [...complaintsOf(asked, wanted), ...complaintsOfNew(asked)];
+    if (complaints.length > 0 || !(await hasApplied(wanted, held, client))) return complaints;
+    return [{ ...TWICE, place: ['candidate'] }];
+  },
   steps: (asked) => applying(asked, ofApplication(asked)),
   alike: (asked, held) => likenessOf(ofApplication(asked), held),
   written: (_asked, results) => writtenOf(results.at(-1), applications.name),

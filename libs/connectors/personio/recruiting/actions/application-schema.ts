@@ -14,6 +14,10 @@ export const ENDINGS =
 const MOST_FILES = 8;
 
 const NAME = { type: 'string', pattern: '\\S', maxLength: 255 } as const;
+const ADDRESS: Schema = {
+  ...{ type: 'string', pattern: '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$' },
+  description: 'An e-mail address, such as ada@example.org',
+};
 const WORDS = orNull({ type: 'string' });
 
 const ATTRIBUTES: Schema = {
@@ -38,7 +42,7 @@ const PERSON = {
   last_name: { ...NAME, description: 'Family name' },
   email_addresses: {
     ...{ type: 'array', minItems: 1, maxItems: 1 },
-    items: { type: 'string', pattern: '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$', maxLength: 255 },
+    items: { ...ADDRESS, maxLength: 255 },
     description: 'The e-mail address: Personio knows candidates by it, and takes one application of it for a job',
   },
   phone_numbers: one('Phone number'),

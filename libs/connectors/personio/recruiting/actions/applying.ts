@@ -1,4 +1,4 @@
-import { candidate } from '#models';
+import { application, candidate } from '#models';
 import type { Asked, Held, Json, JsonObject, Progress, Step } from '../../../contract.js';
 import { text } from '../../../converters.js';
 import { NotAcceptable, RightMissing } from '../../../errors.js';
@@ -41,6 +41,20 @@ export const likenessOf = async (application: Application, held: Held): Promise<
   ...['applying', await addressOf(application, held)],
   application.job,
 ];
+
+/** Whether there is an application of this address for the job: by what we hold, and where that says so, by what Personio has now. */
+export async function hasApplied(wanted: Application, held: Held, { api }: RecruitingClient): Promise<boolean> {
+  const email = await addressOf(wanted, held);
+  if (!api || !(await seemsToHaveApplied(wanted, email, held))) return false;
+  return (await rowsOf(api, { email }, wanted.job)).length > 0;
+}
+
+async function seemsToHaveApplied({ candidate: id, job }: Application, email: string, held: Held): Promise<boolean> {
+  const people = id === null ? await held.list(candidate.name, { email_addresses: email }) : [{ remoteId: id }];
+  for (const { remoteId } of people)
+    if ((await held.list(application.name, { candidate: remoteId, job })).length > 0) return true;
+  return false;
+}
 
 /** A candidate who is named by an id has an address too. */
 async function addressOf({ candidate: id, person }: Application, held: Held): Promise<string> {
