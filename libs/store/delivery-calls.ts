@@ -81,6 +81,12 @@ const IS_FREE = 'd.due_at <= now() AND (d.leased_until IS NULL OR d.leased_until
 const IS_HELD = `(e.failing_since IS NOT NULL OR ${TAKES_LONG})`;
 
 /**
+ * A line keeps the plan that it made first, perhaps while there was no delivery yet: such a plan reads all of them for each endpoint,
+ * until somebody counts the rows.
+ */
+const BY_INDEX = statement('claim-by-index', `SELECT set_config('enable_seqscan', 'off', true)`);
+
+/**
  * Endpoints have one claiming worker at a time: what it counts is so until it is done. Those with the least under way, and of
  * these by chance, that each has its turn; those that another worker is at are passed over.
  */
@@ -174,9 +180,9 @@ const CLAIM = statement(
      d.is_whole, d.at, chosen.failing_since IS NOT NULL, coalesce(chosen.failing_since < now() - interval '5 days', false)`,
 );
 
-export const claimCalls = ({ all, failing, slow }: Room): [Call<void>, Call<void>, Call<Claimed>] => {
+export const claimCalls = ({ all, failing, slow }: Room): [Call<void>, Call<void>, Call<void>, Call<Claimed>] => {
   const room = { all: String(all), failing: String(failing), slow: listOf.uuids(slow) };
-  return [call(LOCK_ENDPOINTS, room), call(POSTPONE, {}), call(CLAIM, room, claimedOf)];
+  return [call(BY_INDEX, {}), call(LOCK_ENDPOINTS, room), call(POSTPONE, {}), call(CLAIM, room, claimedOf)];
 };
 
 const claimedOf = (row: Row): Claimed => ({

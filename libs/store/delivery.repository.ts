@@ -77,7 +77,7 @@ export class DeliveryRepository {
 
   /** For a minute they are this worker's. */
   async claim(room: Room): Promise<Claimed[]> {
-    const [, , claimed] = await this.store.pipeline.send(NOBODY, ...claimCalls(room));
+    const [, , , claimed] = await this.store.pipeline.send(NOBODY, ...claimCalls(room));
     return claimed;
   }
 
