@@ -121,7 +121,9 @@ const END_RUN = statement(
            least(coalesce(incremental_seconds, :incremental::float) * ended.jitter, :at_most::float * ended.jitter, ${UNTIL_FULL})
          )) END,
        next_full_at = ${NEXT_FULL},
-       requested_at = CASE WHEN ended.asked AND :again::boolean THEN coalesce(requested_at, ended.queued_at) ELSE requested_at END
+       requested_at = CASE WHEN ended.asked AND :again::boolean AND NOT (stream.paused OR EXISTS (
+           SELECT FROM schedule WHERE schedule.connection_id = stream.connection_id AND schedule.paused
+         )) THEN coalesce(requested_at, ended.queued_at) ELSE requested_at END
      FROM ended
      WHERE stream.connection_id = ended.connection_id AND stream.name = ended.stream
    ), happened AS (

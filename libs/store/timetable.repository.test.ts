@@ -86,6 +86,31 @@ test('a paused stream is not begun by itself, and is when somebody asks, once', 
   expect(await schedule.startDue(10)).toEqual([]);
 });
 
+test('what somebody has asked for is not begun any more where they pause it afterwards, nor again where it was given up meanwhile', async () => {
+  const table = new TimetableRepository(api);
+  const ask = () => schedule.makeDue(connection.organisationId, connection.id, { asked: true });
+  const pauseStream = (paused: boolean) =>
+    table.change(connection, (before) => ({
+      ...before,
+      streams: [{ stream: 'people', incrementalSeconds: null, fullSeconds: null, paused, every: SUCCEEDED.every }],
+    }));
+  await ask();
+  await schedules({ paused: true });
+  expect(await schedule.startDue(10)).toEqual([]);
+  await schedules({});
+  await pauseStream(true);
+  await ask();
+  await schedules({ quiet: [5, 6] }); // what was paused when it was asked for is still wanted
+  const { id } = await started();
+  await runs.take(id, new Date());
+  await runs.end({ id, fence: 1 }, { ...SUCCEEDED, state: 'failed', code: 'x', again: true, read: false });
+  await setStream('next_run_at = now()');
+  expect(await schedule.startDue(10)).toEqual([]);
+
+  await pauseStream(false);
+  expect(await schedule.startDue(10)).toHaveLength(1);
+});
+
 test('a paused connection is not read by itself, and is at once when it is resumed', async () => {
   await schedules({ paused: true });
   expect(await schedule.startDue(10)).toEqual([]);

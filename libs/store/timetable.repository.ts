@@ -67,6 +67,7 @@ export class TimetableRepository {
   /**
    * `plan` makes the new timetable of the one that stands; whoever else changes it waits. A stream of which something else was set, and that is waited for
    * neither by a worker nor by a person, is due as if it had always been read so, all of it or what changed: whichever is earlier.
+   * What is paused from now on, and that somebody has asked for before, is not begun any more.
    */
   change(
     { organisationId, id }: Owner,
@@ -74,7 +75,8 @@ export class TimetableRepository {
   ): Promise<Timetable> {
     return this.store.as({ organisationId }, async (prisma) => {
       await prisma.$queryRaw`SELECT FROM connection WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
-      const { paused, quietHours, streams } = plan(await read(prisma, id));
+      const before = await read(prisma, id);
+      const { paused, quietHours, streams } = plan(before);
       const { from = null, to = null, zone = null } = quietHours ?? {};
       await prisma.$executeRaw`
         INSERT INTO schedule (connection_id, organisation_id, paused, quiet_from, quiet_to, quiet_zone)
@@ -82,10 +84,19 @@ export class TimetableRepository {
         ON CONFLICT (connection_id) DO UPDATE SET (paused, quiet_from, quiet_to, quiet_zone)
           = (excluded.paused, excluded.quiet_from, excluded.quiet_to, excluded.quiet_zone)`;
       await writeStreams(prisma, id, streams);
-      return read(prisma, id);
+      const after = await read(prisma, id);
+      const stopped = streamsPausedIn(after).filter((name) => !streamsPausedIn(before).includes(name));
+      await prisma.stream.updateMany({
+        where: { connectionId: id, name: { in: stopped } },
+        data: { requestedAt: null },
+      });
+      return stopped.length > 0 ? read(prisma, id) : after;
     });
   }
 }
+
+const streamsPausedIn = ({ paused, streams }: Timetable): string[] =>
+  streams.filter((each) => paused || each.paused).map(({ stream }) => stream);
 
 async function read(prisma: Transaction, connectionId: string): Promise<Timetable> {
   const [schedule] = await prisma.$queryRaw<{ paused: boolean; quietHours: QuietHours | null }[]>`
