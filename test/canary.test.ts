@@ -37,7 +37,6 @@ afterAll(async () => {
   await postgres?.stop();
   await rm(folder.root, { recursive: true, force: true });
   await rm(path.dirname(tapped), { recursive: true, force: true });
-  await built.remove();
 });
 
 /**

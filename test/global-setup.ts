@@ -33,8 +33,9 @@ async function startCluster(): Promise<() => Promise<void>> {
 const isOurs = (specifier: string, { parentURL }: { parentURL?: string | undefined }): boolean =>
   specifier.startsWith('.') && parentURL?.includes('/node_modules/') === false;
 
-/** One Postgres cluster a run of the tests; TEST_DATABASE_URL names a server that is used instead. */
+/** One Postgres cluster a run of the tests, and one folder for the programs; TEST_DATABASE_URL names a server that is used instead. */
 export default async function setUp(): Promise<void> {
+  process.env['TEST_BUILD'] = await mkdtemp(path.join(tmpdir(), 'peopleport-built-'));
   if (process.env['TEST_DATABASE_URL'] !== undefined) return;
   Object.assign(globalThis, { endCluster: await startCluster() });
 }

@@ -18,7 +18,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
-  await built.remove();
 });
 
 /** Code of a folder that is soon gone is not worth keeping compiled. */

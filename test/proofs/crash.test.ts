@@ -40,10 +40,6 @@ beforeAll(async () => {
   connector = connectors.find(({ slug }) => slug === 'personio') ?? fail('There is no such connector.');
 }, 60_000);
 
-afterAll(async () => {
-  await built.remove();
-});
-
 beforeEach(async () => {
   simulator = await connector.simulator({ people: PEOPLE, speed: 200, history: 0 });
   const settings = { personio: { baseUrl: simulator.url, speed: '200' } };

@@ -47,7 +47,7 @@ afterAll(async () => {
   await worker?.end('SIGKILL');
   await receivers.close();
   await stage.close();
-  await Promise.all([built.remove(), server?.stop()]);
+  await server?.stop();
 }, 60_000);
 
 /** The next number below this one. */

@@ -61,7 +61,7 @@ async function connected(credentials: Record<string, string>): Promise<Connectio
 async function programs(): Promise<(() => Promise<unknown>)[]> {
   const built = await Built.make();
   const started = Array.from({ length: PROCESSES }, () => built.start('worker', stack.settings));
-  return [...started.map((program) => () => program.end('SIGTERM')), () => built.remove()];
+  return started.map((program) => () => program.end('SIGTERM'));
 }
 
 /** `streams`: only these. */

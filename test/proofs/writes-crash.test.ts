@@ -58,7 +58,6 @@ afterAll(async () => {
   await Promise.all(running.map((program) => program.end('SIGKILL')));
   await stops.close();
   await stage.close();
-  await built.remove();
 });
 
 function fails(): never {
