@@ -213,7 +213,8 @@ async function untilAllDone(): Promise<void> {
 async function endsLinger(superuser: pg.Client): Promise<void> {
   await superuser.query(`
     CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.5); RETURN NEW; END $$;
-    CREATE TRIGGER linger BEFORE UPDATE ON run FOR EACH ROW WHEN (NEW.state = 'succeeded') EXECUTE FUNCTION linger()`);
+    CREATE TRIGGER linger BEFORE UPDATE ON run FOR EACH ROW
+      WHEN (NEW.state = 'succeeded' AND OLD.state <> 'succeeded') EXECUTE FUNCTION linger()`);
 }
 
 const AT_AN_END = Infinity;

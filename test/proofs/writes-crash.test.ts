@@ -35,7 +35,8 @@ interface Case {
 let built: Built;
 let stage: WriteStage;
 let stops: Stops;
-let connections: Linked[];
+/** Of each process two: what is stopped before a commit, or in it, has the feed of its connection, and each of both waited for the other. */
+let connections: [Linked, Linked][];
 /** How often a write of a kind is noted before it is sent. */
 const notes = new Map<Kind, number>();
 const running: Program[] = [];
@@ -47,7 +48,8 @@ beforeAll(async () => {
   [built, stage] = await Promise.all([Built.make(), WriteStage.start()]);
   stops = await Stops.set(stage.api.database.ownerUrl);
   connections = [];
-  for (let number = 0; number < PROCESSES; number += 1) connections.push(await stage.link('personio'));
+  for (let number = 0; number < PROCESSES; number += 1)
+    connections.push([await stage.link('personio'), await stage.link('personio')]);
   // Nothing is read meanwhile but what was written.
   await stops.query(`UPDATE stream SET paused = true, next_run_at = now() + interval '1 day'`);
   for (const [at, kind] of hrisKinds.entries()) notes.set(kind, await notesBefore(kind, at));
@@ -76,7 +78,7 @@ const waiting = async (): Promise<number> =>
 
 /** Seen by a write that nobody kills. */
 async function notesBefore(kind: Kind, number: number): Promise<number> {
-  const linked = connections[0] ?? fails();
+  const [linked] = connections[0] ?? fails();
   const counter = await stops.count(linked.connection.id, routeOf(kind));
   await stage.personio.control('POST', '/holds', { match: `${kind.write}$`, at: 'before' });
   const answer = stage.post(linked, written(stage, linked, kind, 5000 + number), `clean-${number}`);
@@ -144,12 +146,13 @@ function timesAt(point: Stop, kind: Kind): number {
 /** Each point twice, spread over processes and kinds: no kind twice in one process. */
 function casesOf(wave: number): Case[][] {
   const all = [...POINTS, ...POINTS];
-  return connections.map((linked, process) =>
+  return connections.map(([usual, other], process) =>
     all
       .filter((_, at) => at % PROCESSES === process)
       .map((point, at) => {
         const number = wave * 100 + process * 10 + at;
         const kind = hrisKinds[(at + 2 * process + wave + SEED) % hrisKinds.length] ?? fails();
+        const linked = point === 'after the commit' ? other : usual;
         return { point, kind, linked, key: `kill-${number}`, what: written(stage, linked, kind, number) };
       }),
   );
