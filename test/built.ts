@@ -26,7 +26,7 @@ export class Built {
       () => false,
     );
     if (isFirst) await compile();
-    for (const end = Date.now() + PATIENCE; !existsSync(path.join(folder(), 'ready')); ) {
+    for (const end = Date.now() + PATIENCE; !existsSync(path.join(folder(), 'ready'));) {
       if (Date.now() > end) throw new Error('Another file of the tests has not compiled the programs.');
       await delay(50);
     }
