@@ -55,6 +55,8 @@ try {
   });
   await ready(`http://127.0.0.1:${port}/readyz`);
   console.log('The command of the image answers /readyz.');
+  const page = await fetch(`http://127.0.0.1:${port}/connect/`);
+  if (page.status !== 200) throw new Error(`The connect page is answered with ${page.status}.`);
 } finally {
   if (api?.exitCode === null) {
     const ended = new Promise((resolve) => api.once('exit', resolve));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Connector } from '#connectors';
+import { type Choices, type Connector, NOTHING_OFF } from '#connectors';
 import { type Config, newId, randomText, readConfig, Secret } from '#kernel';
 import { Store } from '#store';
 import {
@@ -33,6 +33,7 @@ interface LinkOptions {
   originId?: string;
   connector?: Connector;
   credentials?: Record<string, string>;
+  off?: Choices;
 }
 
 /** The API on a database of its own, and what an operator does to it. */
@@ -77,7 +78,12 @@ export class TestApi {
   /** A connection without the link flow; where nothing else is said, at a connector that nobody calls. */
   link(
     vendor: Vendor,
-    { originId = 'customer-1', connector = fakeConnector('hris'), credentials = {} }: LinkOptions = {},
+    {
+      originId = 'customer-1',
+      connector = fakeConnector('hris'),
+      credentials = {},
+      off = NOTHING_OFF,
+    }: LinkOptions = {},
   ): Promise<Linked> {
     return this.app.get(ConnectionsService).create(
       {
@@ -88,6 +94,7 @@ export class TestApi {
         endUser: { orgName: 'Acme', email: 'hr@acme.test' },
         credentials: Object.fromEntries(Object.entries(credentials).map(([name, value]) => [name, new Secret(value)])),
         grants: { streams: {}, missing: [], sample: { model: 'employee', remoteIds: [] } },
+        choices: off,
       },
       () => Promise.resolve(),
     );

@@ -161,7 +161,9 @@ export class ApiClient {
     if (key !== undefined) call = call.set('Authorization', `Bearer ${key}`);
     if (token !== undefined) call = call.set('x-connector-token', token);
     const { status, headers, text, body: answered } = await (body === undefined ? call : call.send(body));
-    return check(operation, { status, body: answered, headers: headers, text });
+    // Lines of JSON are no JSON, and promised as a text.
+    const isLines = headers['content-type']?.startsWith('application/x-ndjson');
+    return check(operation, { status, body: isLines ? text : answered, headers, text });
   }
 
   /** For what is not part of the documented API. */

@@ -67,7 +67,8 @@ const operations = Object.entries(openapi.paths).flatMap(([template, item]) =>
     if (!operation) return [];
     const limited = operation.security?.some((each) => 'connector_token' in each) === true;
     const parameters = (operation.parameters ?? []) as Parameter[];
-    return [{ method, template, parameters, secured: operation.security !== undefined, limited }];
+    const secured = operation.security?.some((each) => 'api_key' in each) === true;
+    return [{ method, template, parameters, secured, limited }];
   }),
 );
 
@@ -202,9 +203,13 @@ describe('without an API key', () => {
     expect(answer).toMatchObject({ status: 401, body: { code: 'api_key_invalid' } });
   });
 
-  test('only these routes answer: the hosted page’s and a file’s, whose token is the key, and the operator’s', () => {
+  test('only these routes answer: the hosted pages’ and a file’s, whose token is the key, and the operator’s', () => {
     expect(operations.filter((each) => !each.secured).map(({ method, template }) => `${method} ${template}`)).toEqual([
       'get /files/{token}',
+      'get /api/embedded/v1/health',
+      'patch /api/embedded/v1/health/choices',
+      ...['pause', 'resume', 'relink', 'revoke', 'disconnect'].map((step) => `post /api/embedded/v1/health/${step}`),
+      'get /api/embedded/v1/health/export',
       'post /api/embedded/v1/link/session',
       'post /api/embedded/v1/link/check',
       'post /api/embedded/v1/link/complete',
@@ -212,6 +217,24 @@ describe('without an API key', () => {
       'get /readyz',
     ]);
   });
+});
+
+test('a health link opens its own connection, whatever key or token comes with it', async () => {
+  const shown = await stack.api.get('/api/embedded/v1/health', {
+    ...{ key: me.key, token: mine.hris.token },
+    headers: { 'x-health-token': others.healthToken },
+  });
+  expect(shown).toMatchObject({ status: 200, body: { vendor: { name: 'Other' } } });
+  const opened = await stack.api.get('/api/embedded/v1/health/export?model=employee', {
+    headers: { 'x-health-token': others.healthToken },
+  });
+  expect(opened.text).toContain('other-1');
+  expect(opened.text).not.toContain('mine-1');
+
+  for (const healthToken of [nobodys.healthToken, others.token, mine.hris.token, me.key]) {
+    const refused = await stack.api.get('/api/embedded/v1/health', { headers: { 'x-health-token': healthToken } });
+    expect(refused).toMatchObject({ status: 404, body: { code: 'health_token_invalid' } });
+  }
 });
 
 test('a list holds what is the vendor’s own', async () => {

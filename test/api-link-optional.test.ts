@@ -3,7 +3,7 @@ import { type Connector, CredentialsRejected, type Grants } from '#connectors';
 import type { Secret } from '#kernel';
 import { TestApi, type Vendor } from './api-app.js';
 import type { Answer } from './api-client.js';
-import { fakeConnector } from './fake-connector.js';
+import { both, fakeConnector } from './fake-connector.js';
 import { offer } from './offer.js';
 
 const READABLE: Grants = {
@@ -19,11 +19,11 @@ const people: Connector = { ...fakeConnector('hris'), check: () => Promise.resol
 const recruiting: Connector = {
   ...fakeConnector('ats'),
   credentials: [
-    { name: 'user', label: 'User', help: 'For applicants.', secret: false, optional: true },
-    { name: 'password', label: 'Password', help: 'For applicants.', secret: true, optional: true },
+    { name: 'user', label: both('User'), help: both('For applicants.'), secret: false, optional: true },
+    { name: 'password', label: both('Password'), help: both('For applicants.'), secret: true, optional: true },
     {
-      ...{ name: 'label', label: 'Page label', help: 'For descriptions.', secret: false, optional: true },
-      form: { pattern: /^[a-z0-9-]{1,63}$/, words: 'lower case letters, digits and hyphens, such as acme' },
+      ...{ name: 'label', label: both('Page label'), help: both('For descriptions.'), secret: false, optional: true },
+      form: { pattern: /^[a-z0-9-]{1,63}$/, words: both('lower case letters, digits and hyphens, such as acme') },
     },
   ],
   open: (_, credentials) => credentials,
@@ -33,7 +33,7 @@ const recruiting: Connector = {
     asked.push(values);
     if ('user' in values === 'password' in values) return Promise.resolve(READABLE);
     return Promise.reject(
-      new CredentialsRejected('Fake', { advice: 'User and password go together.', fields: ['user', 'password'] }),
+      new CredentialsRejected('Fake', { advice: both('User and password go together.'), fields: ['user', 'password'] }),
     );
   },
 };
@@ -76,9 +76,9 @@ test('the page is told which credentials are optional, what each is for and what
   const { body } = await page('session', await invite(recruiting));
 
   expect(body.credentials).toMatchObject([
-    { name: 'user', optional: true, form: null, help: 'For applicants.' },
+    { name: 'user', optional: true, form: null, help: both('For applicants.') },
     { name: 'password', optional: true, form: null },
-    { name: 'label', optional: true, form: 'lower case letters, digits and hyphens, such as acme' },
+    { name: 'label', optional: true, form: both('lower case letters, digits and hyphens, such as acme') },
   ]);
 });
 

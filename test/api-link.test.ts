@@ -103,7 +103,8 @@ describe('a link', () => {
 
     const missing = body.streams.filter(({ granted }: { granted: boolean }) => !granted);
     expect(missing.length).toBeGreaterThan(0);
-    for (const stream of missing) expect(stream.missing).toEqual(expect.any(String));
+    for (const stream of missing)
+      expect(stream).toMatchObject({ missing: { en: expect.any(String), de: expect.any(String) } });
   });
 
   test.each([

@@ -60,7 +60,10 @@ function found(model: Model, remoteId: string, connectionId: string): Pulled {
   return pulled(model, remoteId, Object.fromEntries(fields), { shoe_size: 40 });
 }
 
-const callerAt = (template: string): Caller => ({ key: vendor.key, token: tokenAt(template, pair) });
+const callerAt = (template: string): Caller => ({
+  ...{ key: vendor.key, token: tokenAt(template, pair) },
+  headers: template.startsWith('/api/embedded/v1/health') ? { 'x-health-token': things.healthToken } : {},
+});
 
 beforeAll(async () => {
   stack = await TestApi.start();
@@ -195,7 +198,7 @@ function routes(): string[] {
 
 test('the document lists every route but those of its own, of pages, of figures for machines, and where providers send', () => {
   const told = operations.map(({ method, template }) => `${method} ${template.replaceAll(/\{\w+\}/g, ':')}`);
-  const others = /^(get \/(docs|openapi\.json|link|metrics)|post \/api\/hooks\/v1\/)/;
+  const others = /^(get \/(docs|openapi\.json|link|connect|metrics)|post \/api\/hooks\/v1\/)/;
 
   const served = routes().filter((route) => METHODS.includes(route.split(' ')[0] as Method) && !others.test(route));
   expect(served.sort()).toEqual(told.sort());

@@ -173,11 +173,15 @@ test('who was asleep for longer than his lease writes nothing, and what is sent 
   const result: Result = {
     ...{ delivered: true, again: null, endpoint: { url: Buffer.from('x'), slow: false, pause: null, disable: null } },
     attempt: { at: new Date(), milliseconds: 1, status: 204, code: 'ok', exchange: Buffer.from('x') },
+    choices: 0,
   };
 
-  const late: Pick<Claimed, 'id' | 'fence' | 'endpointId'> = { id, fence: fence - 1, endpointId: endpoint.id };
+  const connectionId = stage.linked.connection.id;
+  const late: Pick<Claimed, 'id' | 'fence' | 'endpointId' | 'connectionId'> = {
+    ...{ id, fence: fence - 1, endpointId: endpoint.id, connectionId },
+  };
   expect(await stage.deliveries.conclude(late, result)).toBeNull();
-  expect(await stage.deliveries.storeWhole(late, Buffer.from('y'))).toBe(false);
+  expect(await stage.deliveries.storeWhole(late, Buffer.from('y'), 0)).toBe(false);
   await stage.deliveries.handBack([late]);
   await stage.deliveries.giveUp(late);
   expect(await stage.states(endpoint.id)).toMatchObject([{ state: 'waiting', attempts: 0, leased: true }]);

@@ -32,6 +32,7 @@ test('what was concluded is not concluded again, though its answer was lost; wha
   const result: Result = {
     ...{ delivered: false, again: 1000, endpoint: { url: Buffer.from('x'), slow: false, pause: null, disable: null } },
     attempt: { at: new Date(), milliseconds: 1, status: 500, code: 'server_error', exchange: Buffer.from('x') },
+    choices: 0,
   };
 
   expect(await stage.deliveries.conclude(held, result)).toEqual({ disabled: false });

@@ -1,10 +1,24 @@
-import { type Connector, connectors, type JsonObject, type Mapped, type Pulled } from '#connectors';
+import {
+  type Connector,
+  connectors,
+  type JsonObject,
+  type Mapped,
+  type Pulled,
+  type Text,
+  type Texts,
+} from '#connectors';
 import { type Model, models } from '#models';
 
 const asGiven = (raw: JsonObject): Mapped => ({
   fields: (raw['fields'] ?? {}) as JsonObject,
   custom: (raw['custom'] ?? {}) as JsonObject,
 });
+
+/** The same in every language. */
+export const both = (text: string): Text => ({ en: text, de: text });
+
+/** Of a connector whose page nobody looks at. */
+export const NO_TEXTS: Texts = { models: {}, fields: {}, tick: both };
 
 /** A connector that nobody calls: what it "pulled" already is in unified words. */
 export function fakeConnector(category: 'hris' | 'ats' = 'hris'): Connector {
@@ -16,6 +30,7 @@ export function fakeConnector(category: 'hris' | 'ats' = 'hris'): Connector {
     settings: { baseUrl: 'http://127.0.0.1:1' },
     credentials: [],
     guide: { steps: [], rights: [] },
+    texts: NO_TEXTS,
     open: () => ({}),
     check: () => Promise.reject(new Error('Nobody calls it.')),
     streams: [

@@ -1,9 +1,10 @@
 import type { Action, ActionKind, BodySchema, Connector } from '#connectors';
 import { Issues } from '#journal';
-import { newId } from '#kernel';
+import { newId, randomText } from '#kernel';
 import { attachment, type Category, employee, type Model, models } from '#models';
 import { recordId } from '#records';
 import { WriteRepository } from '#store';
+import { tokenHash } from '#tenancy';
 import type { Linked, TestApi, Vendor } from './api-app.js';
 import { delivered } from './delivered.js';
 import { fakeConnector, pulled } from './fake-connector.js';
@@ -81,6 +82,9 @@ export interface Things extends Record<Category, { token: string }> {
   write: string;
   endpoint: string;
   delivery: string;
+  healthLink: string;
+  /** Opens the page of that link, which was shown to the customer. */
+  healthToken: string;
   customField: string;
   mapping: string;
   /** Of a list of records. */
@@ -113,8 +117,14 @@ export async function thingsOf(
   const mapping = await stack.api.post('/api/v1/custom-fields/mapping', caller, mapped);
   const told = { url: 'https://example.com/other', events: ['*'], description: 'other' };
   const { id: endpoint } = (await stack.api.post('/api/v1/webhooks/endpoints', caller, told)).body as { id: string };
+  const [healthLink, healthToken] = [newId(), `pp_health_${randomText(32)}`];
+  const shown = { id: healthLink, organisationId: vendor.id, connectionId: connection.id, maySwitchOn: true };
+  await stack.store.as({ organisationId: vendor.id }, (prisma) =>
+    prisma.healthLink.create({ data: { ...shown, tokenHash: tokenHash(healthToken) }, select: { id: true } }),
+  );
   return {
     ...pair,
+    ...{ healthLink, healthToken },
     endpoint,
     delivery: await delivered(stack, connection, { endpointId: endpoint }),
     connection: connection.id,
@@ -152,6 +162,8 @@ export const unreal = (things: Things): Things => ({
   write: beside(things.write),
   endpoint: beside(things.endpoint),
   delivery: beside(things.delivery),
+  healthLink: beside(things.healthLink),
+  healthToken: beside(things.healthToken),
   customField: beside(things.customField),
   mapping: beside(things.mapping),
   cursor: beside(things.cursor),
@@ -175,6 +187,8 @@ export function valueOf(name: string, template: string, things: Things): string 
     connector_id: things.connection,
     endpoint_id: things.endpoint,
     webhook_id: things.endpoint,
+    link_id: things.healthLink,
+    person: things.remoteId,
     connector_token: things.token,
     origin_id: things.originId,
     manager_id: things.records['employees'],

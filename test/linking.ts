@@ -1,10 +1,18 @@
-import { type Invitation, LinkService, LinkTokensService } from '#connect';
-import { Issues } from '#journal';
+import { type Invitation, LinkService, LinkTokensService, Repair } from '#connect';
+import { AuditLog, Issues } from '#journal';
 import { type Clock, Config, nameId, newId, uuidBytes } from '#kernel';
 import type { Wake } from '#queue';
-import { CustomFieldRepository, ErasureRepository, Pipeline, RecordRepository, Store } from '#store';
+import {
+  AuditRepository,
+  CustomFieldRepository,
+  ErasureRepository,
+  Pipeline,
+  RecordRepository,
+  Store,
+  WithholdingRepository,
+} from '#store';
 import { CustomFields, Records } from '#records';
-import { type ApiKeyRef, ConnectionsService, ProviderClients } from '#tenancy';
+import { type ApiKeyRef, ConnectionsService, ProviderClients, Withholding } from '#tenancy';
 import { readKeyRing, Vault } from '#vault';
 import { createDatabase, type TestDatabase } from './database.js';
 import { PaperProvider } from './paper-provider.js';
@@ -65,7 +73,18 @@ export class Linking {
     const records = new Records(this.repository, vault, new Issues(api), custom);
     let woken = 0;
     const wake = { add: () => Promise.resolve((woken += 1)) } as unknown as Wake;
-    const links = new LinkService(new LinkTokensService(api, vault, clock), connections, clients, records, wake);
+    const links = new LinkService(
+      new LinkTokensService(api, vault, clock),
+      connections,
+      clients,
+      new Repair(
+        connections,
+        records,
+        new Withholding(new WithholdingRepository(api), connections, clients),
+        new AuditLog(new AuditRepository(api)),
+      ),
+      wake,
+    );
     return { key: await this.organisation(), paper, clock, links, connections, woken: () => woken };
   }
 

@@ -1,6 +1,7 @@
 import type { Connector, Grants } from '#connectors';
 import { AppError, type Secret } from '#kernel';
 import { employee, location } from '#models';
+import { both, NO_TEXTS } from './fake-connector.js';
 
 class Refused extends AppError {
   readonly code = 'credentials_rejected';
@@ -36,10 +37,11 @@ export class PaperProvider {
     description: 'Kept in a drawer.',
     settings: { baseUrl: 'http://paper.invalid' },
     credentials: [
-      { name: 'key', label: 'Key', help: 'On the first page.', secret: false },
-      { name: 'secret', label: 'Secret', help: 'On the last page.', secret: true },
+      { name: 'key', label: both('Key'), help: both('On the first page.'), secret: false },
+      { name: 'secret', label: both('Secret'), help: both('On the last page.'), secret: true },
     ],
-    guide: { steps: ['Open the drawer.'], rights: [] },
+    guide: { steps: [{ text: both('Open the drawer.') }], rights: [] },
+    texts: NO_TEXTS,
     open: (_, credentials) => this.open(credentials),
     check: (client) => this.check(client),
     streams: [this.stream('people', [employee]), this.stream('places', [location])],

@@ -270,13 +270,13 @@ test('nothing is passed on unless it is allowed, and what is allowed is spelled 
 });
 
 test('while a field is kept back nothing is passed on, whatever is allowed', async () => {
-  const set = (withheld: string[]): Promise<unknown> =>
+  const set = (fields: string[]): Promise<unknown> =>
     at.stack.store.as({ organisationId: at.vendor.id }, (prisma) =>
-      prisma.connection.update({ where: { id: at.linked.connection.id }, data: { withheld } }),
+      prisma.connection.update({ where: { id: at.linked.connection.id }, data: { choices: { models: [], fields } } }),
     );
-  await set(['employee.date_of_birth']);
+  await set(['birth_date']);
   expect(outcome(await at.pass({}))).toEqual([403, 'passthrough_withheld']);
-  expect((await at.allow(ALL)).body).toMatchObject({ ...ALL, withheld: ['employee.date_of_birth'] });
+  expect((await at.allow(ALL)).body).toMatchObject({ ...ALL, withheld: ['birth_date'] });
   await set([]);
   expect((await at.pass({})).status).toBe(200);
 });

@@ -17,6 +17,7 @@ import { CustomFieldRepository, HoldRepository, Pipeline, QuarantineRepository, 
 import type { ConnectionRef } from '#tenancy';
 import { readKeyRing, Vault } from '#vault';
 import { createDatabase, type TestDatabase } from './database.js';
+import { NO_TEXTS } from './fake-connector.js';
 
 /** A record as the connector below reads it. */
 export interface Person {
@@ -60,6 +61,7 @@ const connector: Connector = {
   settings: { baseUrl: 'http://stage.invalid' },
   credentials: [],
   guide: { steps: [], rights: [] },
+  texts: NO_TEXTS,
   open: () => ({}),
   check: () => Promise.reject(new Error('Nothing to check.')),
   streams: [stream('people', [employee, group]), stream('places', [location])],
@@ -132,6 +134,8 @@ export class RecordStage {
       lost: {},
       lacking: {},
       unwritable: {},
+      withheld: { models: [], fields: [] },
+      choicesVersion: 0,
     } as const;
     const none = new Uint8Array();
     await this.owner.asOwner((prisma) => prisma.organisation.create({ data: { id: organisationId, name: 'Vendor' } }));

@@ -95,7 +95,7 @@ test('what is set of a schedule stays until it is taken back', async () => {
   expect(changed).toMatchObject({
     status: 200,
     body: {
-      ...{ connector_id: connection.id, paused: false, quiet_hours },
+      ...{ connector_id: connection.id, paused: false, paused_by: null, quiet_hours },
       streams: [{ ...places, incremental_seconds: 7200, full_seconds: 3600, paused: true, next_run_at: null }],
     },
   });

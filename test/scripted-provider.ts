@@ -1,5 +1,6 @@
 import type { Connector, From, Page } from '#connectors';
 import { location } from '#models';
+import { NO_TEXTS } from './fake-connector.js';
 import { offer } from './offer.js';
 
 /** What the stream answers when it is pulled. */
@@ -19,6 +20,7 @@ export class ScriptedProvider {
     settings: { baseUrl: 'http://scripted.invalid' },
     credentials: [],
     guide: { steps: [], rights: [] },
+    texts: NO_TEXTS,
     open: () => ({}),
     check: () =>
       Promise.resolve({

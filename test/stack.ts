@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { SimulatorOptions } from '#connectors';
+import type { Type } from '@nestjs/common';
+import type { Choices, SimulatorOptions } from '#connectors';
 import { type Config, newId, readConfig } from '#kernel';
 import { models } from '#models';
 import { createWorker, type WorkerApp } from '../apps/worker/worker.js';
@@ -48,16 +49,18 @@ export class Stack {
   readonly api: ApiClient;
   private readonly superuser: pg.Pool;
   private ended: Promise<void> | undefined;
+  private worker: WorkerApp;
 
   private constructor(
     private readonly testApi: TestApi,
-    private readonly worker: WorkerApp,
+    private readonly workers: { first: WorkerApp; another: () => Promise<WorkerApp> },
     readonly personio: SimulatedCompany,
     readonly vendor: Vendor,
     /** For another process of ours that serves the same. */
     readonly settings: Record<string, string>,
   ) {
     this.api = testApi.api;
+    this.worker = workers.first;
     const url = new URL(process.env['TEST_DATABASE_URL'] ?? '');
     url.pathname = new URL(testApi.database.ownerUrl).pathname;
     this.superuser = new pg.Pool({ connectionString: url.href, max: 2 });
@@ -97,11 +100,12 @@ export class Stack {
     await testApi.app.listen(0, '127.0.0.1');
     const reached = hears ? { PUBLIC_URL: await testApi.app.getUrl() } : {};
     const own = { ...reached, WORKER_DATABASE_URL: testApi.database.workerUrl };
-    const worker = await createWorker(readConfig({ ...all, ...own }));
-    parts.push(worker);
-    await worker.listen();
+    const another = (): Promise<WorkerApp> => createWorker(readConfig({ ...all, ...own }));
+    const first = await another();
+    parts.push(first);
+    await first.listen();
     const shared = { ...all, API_DATABASE_URL: testApi.database.apiUrl };
-    return new Stack(testApi, worker, personio, await testApi.vendor(), shared);
+    return new Stack(testApi, { first, another }, personio, await testApi.vendor(), shared);
   }
 
   /** Where the API listens. */
@@ -119,6 +123,22 @@ export class Stack {
     const connection = await this.redeem(await this.complete(await this.invite(integration), credentials));
     if (read) await this.settled(connection, asked);
     return connection;
+  }
+
+  /** The same account where this is switched off before anything is read. */
+  async connectWithout(integration: string, off: Choices): Promise<Linked> {
+    const asked = new Date();
+    const connector = connectorOf(integration);
+    const credentials = this.personio.credentialsFor(connector);
+    const { connection, token } = await this.testApi.link(this.vendor, { connector, credentials, off });
+    const linked = { id: connection.id, token };
+    await this.settled(linked, asked);
+    return linked;
+  }
+
+  /** One of the API's own. */
+  service<Service>(type: Type<Service>): Service {
+    return this.testApi.app.get(type, { strict: false });
   }
 
   /** A link token; for the repair of a connection if one is named. */
@@ -244,6 +264,13 @@ export class Stack {
   /** As a superuser: row-level security hides nothing. */
   async query<Row extends pg.QueryResultRow = Item>(sql: string, values: unknown[] = []): Promise<Row[]> {
     return (await this.superuser.query<Row>(sql, values)).rows;
+  }
+
+  /** Ends the worker, and starts another one. */
+  async replaceWorker(): Promise<void> {
+    await this.worker.close();
+    this.worker = await this.workers.another();
+    await this.worker.listen();
   }
 
   endWorker(): Promise<void> {

@@ -28,9 +28,10 @@ import { ScheduleController } from './account/schedule.controller.js';
 import { SettingsController } from './account/settings.controller.js';
 import { SyncStatusController } from './account/sync-status.controller.js';
 import { ChangesController } from './changes/changes.controller.js';
+import { ConnectPageController } from './connect/connect-page.controller.js';
 import { LinkController } from './connect/link.controller.js';
-import { LinkPageController } from './connect/link-page.controller.js';
 import { LinkSessions } from './connect/link-sessions.js';
+import { LogoController } from './connect/logo.controller.js';
 import { SessionController } from './connect/session.controller.js';
 import { CustomFieldMappingsController } from './custom-fields/custom-field-mappings.controller.js';
 import { CustomFieldTrialsController } from './custom-fields/custom-field-trials.controller.js';
@@ -39,6 +40,11 @@ import { Allowances } from './gate/allowances.js';
 import { AuditTrail } from './gate/audit-trail.js';
 import { Passport } from './gate/passport.js';
 import { HealthController } from './health/health.controller.js';
+import { HealthActs } from './health-page/health-acts.js';
+import { HealthExport } from './health-page/health-export.js';
+import { HealthLinksController } from './health-page/health-links.controller.js';
+import { HealthPageController } from './health-page/health.controller.js';
+import { HealthView, Standing } from './health-page/health-view.js';
 import { Metrics } from './health/metrics.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { RequestPipe } from './http/request.pipe.js';
@@ -48,6 +54,7 @@ import { FileController } from './files/file.controller.js';
 import { FileReads } from './files/file-reads.js';
 import { modelController } from './models/model.controller.js';
 import { ModelReads } from './models/model-reads.js';
+import { PagesController } from './pages/pages.controller.js';
 import { PassthroughController } from './passthrough/passthrough.controller.js';
 import { RulesController } from './passthrough/rules.controller.js';
 import { CandidateAttachmentsController } from './writes/candidate-attachments.controller.js';
@@ -100,11 +107,13 @@ export class ApiModule {
         ...[QuarantineController, HeldDeletionsController, ChangesController],
         ...[EndpointsController, DeliveriesController, WebhooksController],
         ...[CustomFieldsController, CustomFieldMappingsController, CustomFieldTrialsController],
-        ...[LinkController, SessionController, LinkPageController, HooksController, HealthController],
+        ...[ConnectPageController, LogoController, HealthPageController, HealthLinksController],
+        ...[LinkController, SessionController, PagesController, HooksController, HealthController],
       ],
       providers: [
         ...[Allowances, AuditTrail, Passport, Metrics, ModelReads, ConnectorListing, LinkSessions, CustomFieldTrials],
         ...[RecordReader, Files, FileReads, ModelWrites],
+        ...[HealthView, Standing, HealthExport, HealthActs],
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_PIPE, useClass: RequestPipe },
       ],

@@ -41,6 +41,12 @@ export function documentOf(app: INestApplication): OpenAPIObject {
       name: 'x-connector-token',
       description: "A customer's connector token.",
     })
+    .addSecurity('health_link', {
+      type: 'apiKey',
+      in: 'header',
+      name: 'x-health-token',
+      description: 'What stands behind # in the link that a customer keeps.',
+    })
     .build();
   const document = SwaggerModule.createDocument(app, config, { extraModels: [ErrorDto] });
   document.components = { ...document.components, headers: HEADERS };

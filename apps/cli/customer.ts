@@ -58,7 +58,7 @@ export function credentialsFor(
 ): { name: string; label: string; value: string }[] {
   return connectorOf(category).credentials.flatMap(({ name, label }) => {
     const value = credentials[name];
-    return value === undefined ? [] : [{ name, label, value }];
+    return value === undefined ? [] : [{ name, label: label.en, value }];
   });
 }
 

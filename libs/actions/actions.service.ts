@@ -73,7 +73,7 @@ export class ActionsService {
       throw error;
     }
     if (request.dryRun) return VALID;
-    const intent = intentOf(caller, request, proposal);
+    const intent = intentOf({ ...caller, choices: connection.choicesVersion }, request, proposal);
     const undertaking = {
       ...{ call: { ...call, target: proposal.target }, intent },
       ...{ async: request.async, goesOn: request.goesOn, answerBy },
@@ -91,11 +91,13 @@ const callOf = ({ model, kind, id, body = {}, idempotencyKey }: WriteRequest): C
   said: [id?.toLowerCase() ?? null, body],
 });
 
-function intentOf({ actor, requestId }: Caller, request: WriteRequest, proposal: Proposal): Intent {
+type Asking = Caller & Required<Pick<Intent, 'choices'>>;
+
+function intentOf({ actor, requestId, choices }: Asking, request: WriteRequest, proposal: Proposal): Intent {
   const { asks, together, files } = proposal;
   const { model, kind, includeCustomFields = asks.some(({ body }) => body['custom_fields'] !== undefined) } = request;
   return {
-    ...{ actor, requestId, model: model.name, kind, together, includeCustomFields },
+    ...{ actor, requestId, choices, model: model.name, kind, together, includeCustomFields },
     hasFiles: Object.keys(files).length > 0,
     asks: asks.map(({ body, record }) => ({ body, ...(record ? { record } : {}) })),
     ...BEGINNING,

@@ -16,7 +16,7 @@ const MOST_VALUES = 10_000;
 /** Digits behind the point that tell numbers apart: 1.1 is 110 cents, whatever a computer makes of it. */
 const CENTS = 6;
 
-const OURS = ['x-model', 'x-labels'];
+const OURS = ['x-model', 'x-labels', 'x-groups', 'x-word-groups'];
 
 /** Checks bodies by the very words that describe them. Fills in what has a default. */
 export class BodyCheck {

@@ -1,6 +1,16 @@
 import type { Asked, Json, Step } from '#connectors';
 import { logger, trace } from '#kernel';
-import { type Fate, fateOf, FILE_GONE, incomplete, type NotDone, NOT_SENT, SILENT, type Trouble } from './fate.js';
+import {
+  type Fate,
+  fateOf,
+  FILE_GONE,
+  incomplete,
+  type NotDone,
+  NOT_SENT,
+  NOT_WANTED,
+  SILENT,
+  type Trouble,
+} from './fate.js';
 import type { Notebook } from './notebook.js';
 import type { Source } from './schemas.js';
 import type { Intent } from './sealed.js';
@@ -10,7 +20,7 @@ import { HoldLost, send, type Sending, settle } from './sending.js';
 export const BEGINNING = { fates: [], results: [], sent: null } as const;
 
 /** A problem before codes that ask to be told: nothing was sent, so the same may be asked for again. */
-const PASSING = new Set(['provider_unavailable', 'provider_rate_limited', 'write_not_sent']);
+const PASSING = new Set(['provider_unavailable', 'provider_rate_limited', 'write_not_sent', 'choices_changed']);
 
 /**
  * What becomes of all that come after these: it would be the same with them, or the provider says nothing at the moment. Where it
@@ -35,6 +45,8 @@ export class Course {
     private readonly source: Source,
     private readonly notebook: Notebook,
     private intent: Intent,
+    /** Whether what was asked for may still be written: the customer may have switched it off meanwhile. */
+    private readonly isWanted: () => Promise<boolean>,
     /** Left out: this process goes on with what another one has begun. */
     private readonly asks?: readonly Asked[],
   ) {}
@@ -77,6 +89,7 @@ export class Course {
     if (!this.asks && this.lastDone(asked) === undefined) throw new Interrupted(NOT_SENT);
     const sending = this.sending(asked, step);
     if (sending.step.sendsFile && !sending.hasFiles) throw new Interrupted(FILE_GONE);
+    if (!sending.step.reads && !(await this.isWanted())) throw new Interrupted(NOT_WANTED);
     await this.note({ sent: { step, at: new Date().toISOString() } });
     return send(sending);
   }

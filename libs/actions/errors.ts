@@ -45,6 +45,19 @@ export class WriteUnderWay extends AppError {
   }
 }
 
+/** It is decided, and its answer would have shown what the customer has switched off since. */
+export class AnswerDestroyed extends AppError {
+  readonly code = 'answer_destroyed';
+  override readonly status = 410;
+
+  constructor(writeId: string) {
+    super(
+      `It was done or not, but the answer is destroyed, as the customer has switched off something meanwhile. See what became of it under ${writeId}.`,
+      { writeId },
+    );
+  }
+}
+
 /** It is being written at this moment. */
 export class WriteRunning extends AppError {
   readonly code = 'write_running';

@@ -32,7 +32,7 @@ export class Execution {
     const notebook = this.log.notebook(connection, hold);
     try {
       return await inLane('write', async () => {
-        const fates = await new Course(source, notebook, intent, asks).run();
+        const fates = await new Course(source, notebook, intent, () => this.isWanted(connection, intent), asks).run();
         const answered = await this.answers.of(source, intent, fates, hold.id);
         await this.noteRejected(source, fates);
         await this.noteRight(source, fates);
@@ -43,6 +43,11 @@ export class Execution {
     } finally {
       notebook.end();
     }
+  }
+
+  /** Whether what it was checked against still stands: whoever goes on with it may know what was switched off since. */
+  private async isWanted({ organisationId, id }: ConnectionRef, { choices = 0 }: Intent): Promise<boolean> {
+    return (await this.connections.fresh(organisationId, id))?.choicesVersion === choices;
   }
 
   /** Of one that is not to be gone on with: whether it has happened follows from whether it was sent. */

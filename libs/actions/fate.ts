@@ -84,6 +84,13 @@ export const NOT_SENT: Trouble = {
   retryAfter: 1,
 };
 
+/** What may be written was checked against what was on then. */
+export const NOT_WANTED: Trouble = {
+  status: 409,
+  code: 'choices_changed',
+  detail: 'It was not sent, as the customer has switched something on or off meanwhile. Send it again.',
+};
+
 /** It has to be done by somebody who has the file. */
 export const FILE_GONE: Trouble = {
   status: 502,

@@ -3,7 +3,7 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { Busy, codeOf, Config, logger, newId, publicUrl } from '#kernel';
 import type { Begun, WriteHold } from '#store';
 import type { ConnectionRef } from '#tenancy';
-import { KeyReused, WriteRunning, WriteUnderWay } from './errors.js';
+import { AnswerDestroyed, KeyReused, WriteRunning, WriteUnderWay } from './errors.js';
 import type { Ended } from './execution.js';
 import { Patience } from './patience.js';
 import type { Answer, Intent } from './sealed.js';
@@ -164,6 +164,7 @@ export class Once implements BeforeApplicationShutdown {
   private known(connection: ConnectionRef, begun: Begun): Answer {
     if (begun.kind === 'other body') throw new KeyReused(begun.id);
     const answer = begun.kind === 'decided' && this.log.answerOf(connection, begun.write);
+    if (begun.kind === 'decided' && !answer) throw new AnswerDestroyed(begun.write.id);
     if (answer) return { ...answer, headers: { ...answer.headers, 'x-idempotent-replay': 'true' } };
     throw new WriteRunning(idOf(begun), begun.kind === 'running' ? begun.retryAfterSeconds : 1);
   }

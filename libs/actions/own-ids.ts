@@ -35,12 +35,16 @@ function changed<S extends Schema>(schema: S, ownId: OwnId): S {
   };
 }
 
-function listed({ 'x-model': model, 'x-labels': labels, enum: values }: Schema, ownId: OwnId): Partial<Schema> {
+function listed(
+  { 'x-model': model, 'x-labels': labels, 'x-word-groups': groups, enum: values }: Schema,
+  ownId: OwnId,
+): Partial<Schema> {
   if (model === undefined) return {};
   const own = (id: Json): Json => (typeof id === 'string' ? ownId(model, id) : id);
   return {
     ...(values && { enum: values.map(own) }),
     ...(labels && { 'x-labels': entries(labels, (id, label) => [ownId(model, id), label]) }),
+    ...(groups && { 'x-word-groups': entries(groups, (id, names) => [ownId(model, id), names]) }),
   };
 }
 

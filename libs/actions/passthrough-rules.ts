@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { PassedMethod } from '#connectors';
+import type { Choices, PassedMethod } from '#connectors';
 import { AppError, NotFound } from '#kernel';
 import { type Prisma, Store } from '#store';
 import type { ConnectionRef } from '#tenancy';
@@ -17,7 +17,7 @@ interface Rules {
   allow: readonly AllowedCall[];
 }
 
-/** With the fields that are kept back from us: while there are any, nothing is passed on. */
+/** With what the customer has switched off, by name: while there is anything, nothing is passed on. */
 export interface RulesInForce extends Rules {
   withheld: readonly string[];
 }
@@ -30,7 +30,7 @@ class PassthroughOff extends AppError {
   constructor(isWithheld: boolean) {
     super(
       isWithheld
-        ? 'Calls of the provider could show fields that are kept back here, so none is passed on.'
+        ? 'Calls of the provider could show what the customer has switched off, so none is passed on.'
         : 'No calls of the provider are allowed for this connector. An administrator can allow them.',
     );
     this.code = isWithheld ? 'passthrough_withheld' : 'passthrough_disabled';
@@ -55,11 +55,12 @@ export class PassthroughRules {
   /** As they are now, not a moment ago. */
   async of({ id, organisationId }: ConnectionRef): Promise<RulesInForce> {
     const row = await this.store.as({ organisationId }, (prisma) =>
-      prisma.connection.findUnique({ where: { id }, select: { passthrough: true, withheld: true } }),
+      prisma.connection.findUnique({ where: { id }, select: { passthrough: true, choices: true } }),
     );
     if (!row) throw new NotFound('The connector');
     const { enabled = false, allow = [] } = row.passthrough as Partial<Rules>;
-    return { enabled, allow, withheld: row.withheld };
+    const { models = [], fields = [] } = row.choices as Partial<Choices>;
+    return { enabled, allow, withheld: [...models, ...fields] };
   }
 
   async set(connection: ConnectionRef, { enabled, allow }: Rules): Promise<RulesInForce> {

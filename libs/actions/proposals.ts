@@ -20,6 +20,7 @@ import { FileFetch } from './file-fetch.js';
 import { Patience, tooLate } from './patience.js';
 import { type Resolve, resolved } from './references.js';
 import { type Described, Schemas, type Source } from './schemas.js';
+import { refuseWithheld } from './withheld.js';
 
 /** What somebody asks to be written, as the request has it. */
 export interface Wanted {
@@ -132,6 +133,7 @@ export class Proposals {
       place: [],
     };
     const place = [...given.place, ...inside];
+    if (described) refuseWithheld(described.schema, said, connection.withheld, place);
     refuse(place, described ? described.check.complaints(said) : unwanted(said));
     const { body: kept, files } = this.taken(said, action.maxFileBytes);
     refuse(place, wrongFiles(files, action.maxFileBytes));

@@ -121,11 +121,11 @@ export class ReadBack {
   }
 
   private named({ connection, connector, client }: Source, written: Pick<Written, 'stream' | 'names'>): Pages {
-    const { settings } = connection;
+    const { settings, withheld } = connection;
     const named = connector.streams.find(({ name }) => name === written.stream)?.named;
     const names = written.names.filter(({ model }) => named?.models.includes(model));
     return named && names.length > 0
-      ? named.read(client, names, { settings, withdrawn: withdrawnOf(connection) })
+      ? named.read(client, names, { settings, withdrawn: withdrawnOf(connection), withheld })
       : nothing();
   }
 

@@ -7,10 +7,13 @@ import { BodyCheck } from './body-check.js';
 import { WriteNotSupported } from './errors.js';
 import { withOwnIds } from './own-ids.js';
 import { Patience, tooLate } from './patience.js';
+import { FieldWithheld, published } from './withheld.js';
 
 /** What may be said, and what checks it. */
 export interface Described {
   schema: BodySchema;
+  /** The same as it is published: without what the customer has switched off. */
+  published: BodySchema;
   /** The provider's ids of the records that it lists, by ours. */
   remoteIds: ReadonlyMap<string, string>;
   check: BodyCheck;
@@ -36,7 +39,9 @@ export class Schemas {
     private readonly patience: Patience,
   ) {}
 
+  /** Throws FieldWithheld where the customer has switched the model off. */
   async source(connection: ConnectionRef, model: Model, kind: ActionKind): Promise<Source> {
+    if (connection.withheld.models.includes(model.name)) throw new FieldWithheld(model.displayName.toLowerCase());
     const opened = await this.connections.open(connection);
     return { ...opened, connection, action: actionOf(opened.connector, model, kind) };
   }
@@ -49,7 +54,8 @@ export class Schemas {
       const schema = await inLane('write', () => action.schema?.(client, connection.settings));
       if (!schema) return null;
       const shown = await withOwnIds(schema, connection.id);
-      return { ...shown, check: new BodyCheck(shown.schema) };
+      const check = new BodyCheck(shown.schema);
+      return { ...shown, published: published(shown.schema, connection.withheld), check };
     };
     return beforeDeadline(this.cache.get(key, () => takingItsTime(load)));
   }
@@ -62,7 +68,7 @@ export class Schemas {
     const late = tooLate(source.connector.name, before);
     const described = await inTime(before, late, () => this.of(source));
     if (!described) throw new WriteNotSupported(source.connector.name, 'such description');
-    return described.schema;
+    return described.published;
   }
 }
 

@@ -13,6 +13,8 @@ export interface Intent {
   hasFiles: boolean;
   /** The answer has the record's custom fields. Earlier versions did not say. */
   includeCustomFields?: boolean;
+  /** The number of the customer's choices against which it was checked; left out: nothing was switched off. */
+  choices?: number;
   /** An API key's id. */
   actor: string;
   requestId: string;

@@ -4,6 +4,7 @@ import { logger } from '#kernel';
 import { type Begun, type Decision, type LeftWrite, type WriteHold, WriteRepository, type WriteRow } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { SealBroken, Vault } from '#vault';
+import { AnswerDestroyed } from './errors.js';
 import { Notebook } from './notebook.js';
 import { Patience } from './patience.js';
 import { type Answer, type Intent, openPart, sealPart } from './sealed.js';
@@ -22,6 +23,9 @@ export interface Call {
 }
 
 const METHODS: Record<ActionKind, string> = { create: 'POST', update: 'PATCH', delete: 'DELETE' };
+
+/** From this status on an answer has no record: it says why there is none. */
+const SHOWS_NOTHING = 400;
 
 /** The rows of writes, with what is sealed in them. */
 @Injectable()
@@ -49,16 +53,19 @@ export class WriteLog {
     return new Notebook(this.writes, this.vault.keys(connection), hold, this.patience);
   }
 
-  /** Rejects with HoldLost where somebody else has decided it. */
+  /** Rejects with HoldLost where somebody else has decided it, and with AnswerDestroyed where it is decided, and nobody is told how. */
   async decide(
     connection: ConnectionRef,
     hold: WriteHold,
     decision: Omit<Decision, 'answer'> & { answer: Answer },
   ): Promise<void> {
     const answer = sealPart(this.vault.keys(connection), 'write_answer', hold.id, decision.answer);
-    if (!(await this.writes.finish(hold, { ...decision, answer }))) throw new HoldLost('lost');
+    const choices = decision.answer.status < SHOWS_NOTHING ? { choices: connection.choicesVersion } : {};
+    const finished = await this.writes.finish(hold, { ...decision, answer, ...choices });
+    if (finished === 'lost') throw new HoldLost('lost');
     const { state, code } = decision;
     logger.info({ event: 'write_decided', connection: connection.id, write: hold.id, state, code });
+    if (finished === 'unkept') throw new AnswerDestroyed(hold.id);
   }
 
   /** What was answered; null where it is not decided. */

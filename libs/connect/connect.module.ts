@@ -1,11 +1,15 @@
 import { Module } from '@nestjs/common';
+import { JournalModule } from '#journal';
 import { systemClock } from '#kernel';
 import { RecordsModule } from '#records';
 import { Store } from '#store';
 import { TenancyModule } from '#tenancy';
 import { Vault } from '#vault';
+import { ConnectPages } from './connect-pages.service.js';
+import { HealthLinksService } from './health-links.service.js';
 import { LinkService } from './link.service.js';
 import { LinkTokensService } from './link-tokens.service.js';
+import { Repair } from './repair.js';
 
 const linkTokens = {
   provide: LinkTokensService,
@@ -13,5 +17,15 @@ const linkTokens = {
   inject: [Store, Vault],
 };
 
-@Module({ imports: [TenancyModule, RecordsModule], providers: [LinkService, linkTokens], exports: [LinkService] })
+const healthLinks = {
+  provide: HealthLinksService,
+  useFactory: (store: Store) => new HealthLinksService(store, systemClock),
+  inject: [Store],
+};
+
+@Module({
+  imports: [TenancyModule, RecordsModule, JournalModule],
+  providers: [LinkService, Repair, ConnectPages, linkTokens, healthLinks],
+  exports: [LinkService, ConnectPages, HealthLinksService],
+})
 export class ConnectModule {}

@@ -1,17 +1,28 @@
 import { expect, test } from '@jest/globals';
 import type { CredentialField } from '#connectors';
+import { both } from '../../test/fake-connector.js';
 import { PaperProvider } from '../../test/paper-provider.js';
 import { credentialsOf } from './credentials.js';
 
 const { connector } = new PaperProvider();
-const needed: CredentialField = { name: 'key', label: 'Key', help: '', secret: false };
-const secret: CredentialField = { name: 'secret', label: 'Secret', help: '', secret: true, optional: true };
-const form = { pattern: /^[a-z0-9-]{1,63}$/, words: 'lower case letters, digits and hyphens' };
-const label: CredentialField = { name: 'label', label: 'Label', help: '', secret: false, optional: true, form };
+const needed: CredentialField = { name: 'key', label: both('Key'), help: both(''), secret: false };
+const secret: CredentialField = { name: 'secret', label: both('Secret'), help: both(''), secret: true, optional: true };
+const form = { pattern: /^[a-z0-9-]{1,63}$/, words: both('lower case letters, digits and hyphens') };
+const label: CredentialField = {
+  name: 'label',
+  label: both('Label'),
+  help: both(''),
+  secret: false,
+  optional: true,
+  form,
+};
 
 const given = (credentials: CredentialField[], values: Record<string, string>): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(credentialsOf({ ...connector, credentials }, values)).map(([name, value]) => [name, value.reveal()]),
+    Object.entries(credentialsOf({ ...connector, credentials }, values).credentials).map(([name, value]) => [
+      name,
+      value.reveal(),
+    ]),
   );
 
 function complaints(credentials: CredentialField[], values: Record<string, string>): unknown {

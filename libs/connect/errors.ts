@@ -10,6 +10,16 @@ export class LinkTokenInvalid extends AppError {
   }
 }
 
+/** As with links: one for a health link that is unknown, revoked, or of a connection that is erased. */
+export class HealthTokenInvalid extends AppError {
+  readonly code = 'health_token_invalid';
+  override readonly status = 404;
+
+  constructor() {
+    super('This link is not valid any more. Ask for a new one where you got it from.');
+  }
+}
+
 /** As with links: unknown, foreign, used and expired are one. */
 export class TemporaryTokenInvalid extends AppError {
   readonly code = 'temporary_token_invalid';

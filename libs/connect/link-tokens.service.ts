@@ -3,6 +3,7 @@ import { type Store, type Transaction } from '#store';
 import { tokenHash, type ApiKeyRef, type EndUser, type Environment } from '#tenancy';
 import { type Vault } from '#vault';
 import { LinkTokenInvalid, TemporaryTokenInvalid } from './errors.js';
+import { issueHealthLink } from './health-links.service.js';
 
 /** An invitation: who is invited to connect what. */
 export interface Invitation {
@@ -23,6 +24,14 @@ export interface Link extends Invitation {
   expiresAt: Date;
 }
 
+/** Shown once, when a link is finished. */
+export interface HandedOver {
+  /** For the vendor: exchanged once for the connector token. */
+  temporaryToken: string;
+  /** For the customer's admin, to keep. */
+  healthToken: string;
+}
+
 const DAY = 86_400_000;
 const LINK_LIFE = 7 * DAY;
 const TEMPORARY_LIFE = 30 * 60_000;
@@ -36,7 +45,7 @@ export class LinkTokensService {
   ) {}
 
   async create(
-    { organisationId, environment }: ApiKeyRef,
+    { organisationId, environment }: Pick<ApiKeyRef, 'organisationId' | 'environment'>,
     invitation: Invitation,
   ): Promise<{ linkToken: string; expiresAt: Date }> {
     const id = newId();
@@ -93,7 +102,16 @@ export class LinkTokensService {
     if (count === 0) throw new LinkTokenInvalid();
   }
 
-  async issueTemporary(
+  /** What a finished link gives: to the vendor by way of its page, and to whoever has finished it. */
+  async handOver(transaction: Transaction, link: Link, connectionId: string): Promise<HandedOver> {
+    const { organisationId } = link;
+    return {
+      temporaryToken: await this.issueTemporary(transaction, link, connectionId),
+      healthToken: await issueHealthLink(transaction, { id: connectionId, organisationId }, true),
+    };
+  }
+
+  private async issueTemporary(
     transaction: Transaction,
     { organisationId, environment }: Link,
     connectionId: string,

@@ -1,29 +1,41 @@
 import { Injectable } from '@nestjs/common';
-import type { Connector, CredentialField, Grants, Guide } from '#connectors';
+import { type Choices, completed, type Connector, type Grants, isOfUse, NOTHING_OFF } from '#connectors';
 import { InvalidRequest } from '#kernel';
 import { Wake } from '#queue';
-import { Records } from '#records';
 import type { Transaction } from '#store';
-import { ConnectionsService, ProviderClients, type ApiKeyRef, type ConnectionRef, type Credentials } from '#tenancy';
+import { ConnectionsService, ProviderClients, type ApiKeyRef, type Credentials } from '#tenancy';
 import { credentialsOf } from './credentials.js';
-import { LinkTokenInvalid, RelinkOtherAccount, RightsMissing, TemporaryTokenInvalid } from './errors.js';
-import { LinkTokensService, type Invitation, type Link } from './link-tokens.service.js';
+import { LinkTokenInvalid, RightsMissing, TemporaryTokenInvalid } from './errors.js';
+import { type HandedOver, LinkTokensService, type Invitation, type Link } from './link-tokens.service.js';
+import type { Understood } from './pasted.js';
+import { Repair } from './repair.js';
 
 /** What the connect page shows to the person who was invited. */
 export interface LinkView {
-  connector: { slug: string; name: string; category: 'hris' | 'ats' };
-  credentials: CredentialField[];
-  guide: Guide;
+  organisationId: string;
+  connector: Connector;
   /** The person's own company, as the vendor calls it. */
   orgName: string;
   /** Whether an existing connection is repaired. */
   relink: boolean;
+  /** What is switched off in it. */
+  off: Choices;
   expiresAt: Date;
 }
 
-export interface FinishedLink {
+/** By name, as it was typed or pasted. */
+type Typed = Record<string, string>;
+
+export interface CheckedLink extends Grants {
+  connector: Connector;
+  /** The names of those that were given: all of them are accepted. */
+  given: string[];
+  /** What was taken for something else than where it stood. */
+  understood: Understood[];
+}
+
+export interface FinishedLink extends HandedOver {
   organisationId: string;
-  temporaryToken: string;
   connectionId: string;
   /** What the credentials may read; the connection works with less than all. */
   grants: Grants;
@@ -36,11 +48,14 @@ export class LinkService {
     private readonly tokens: LinkTokensService,
     private readonly connections: ConnectionsService,
     private readonly clients: ProviderClients,
-    private readonly records: Records,
+    private readonly repair: Repair,
     private readonly wake: Wake,
   ) {}
 
-  async createLinkToken(key: ApiKeyRef, invitation: Invitation): Promise<{ linkToken: string; expiresAt: Date }> {
+  async createLinkToken(
+    key: Pick<ApiKeyRef, 'organisationId' | 'environment'>,
+    invitation: Invitation,
+  ): Promise<{ linkToken: string; expiresAt: Date }> {
     const { connector: slug, category, connectionId } = invitation;
     const connector = this.clients.list.find((one) => one.slug === slug && one.category === category);
     if (!connector) throw invalid('integration', 'There is no such integration in this category');
@@ -54,33 +69,33 @@ export class LinkService {
 
   async describe(linkToken: string): Promise<LinkView> {
     const link = await this.tokens.find(linkToken);
-    const { slug, name, category, credentials, guide } = this.clients.connector(link.connector);
-    const relink = link.connectionId !== undefined;
     return {
-      connector: { slug, name, category },
-      credentials,
-      guide,
+      organisationId: link.organisationId,
+      connector: this.clients.connector(link.connector),
       orgName: link.endUser.orgName,
-      relink,
+      relink: link.connectionId !== undefined,
+      off: await this.offIn(link),
       expiresAt: link.expiresAt,
     };
   }
 
-  /** Asks the provider what these credentials may read. Changes nothing. */
-  async check(linkToken: string, values: Record<string, string>): Promise<Grants> {
+  /**
+   * Asks the provider what these credentials may read, and nothing of what is `off`; where that is left out, what is switched off
+   * is. Changes nothing.
+   */
+  async check(linkToken: string, typed: Typed, off?: Choices): Promise<CheckedLink> {
     const link = await this.tokens.find(linkToken);
-    const connector = this.clients.connector(link.connector);
-    return connector.check(this.clients.open(connector, credentialsOf(connector, values)));
+    const { connector, credentials, understood, grants, choices } = await this.asked(link, typed, off);
+    const missing = grants.missing.filter((right) => isOfUse(connector, right, choices));
+    return { ...grants, missing, connector, understood, given: Object.keys(credentials) };
   }
 
   /** Connects, or repairs. The link is used up with the connection's change and not before: whatever fails leaves it as it was. */
-  async finish(linkToken: string, values: Record<string, string>): Promise<FinishedLink> {
+  async finish(linkToken: string, typed: Typed, off?: Choices): Promise<FinishedLink> {
     const link = await this.tokens.find(linkToken);
-    const connector = this.clients.connector(link.connector);
-    const credentials = credentialsOf(connector, values);
-    const grants = await connector.check(this.clients.open(connector, credentials));
+    const { connector, credentials, grants, choices } = await this.asked(link, typed, off);
     mayRead(connector, grants);
-    const finished = await this.connect(link, connector, { credentials, grants });
+    const finished = await this.connect(link, connector, { credentials, grants, choices, off });
     await this.wake.add('sweep', {});
     return { ...finished, organisationId: link.organisationId, grants };
   }
@@ -95,36 +110,55 @@ export class LinkService {
     return { connectorToken, connectionId };
   }
 
+  private async asked(
+    link: Link,
+    typed: Typed,
+    off: Choices | undefined,
+  ): Promise<{
+    connector: Connector;
+    credentials: Credentials;
+    understood: Understood[];
+    grants: Grants;
+    choices: Choices;
+  }> {
+    const connector = this.clients.connector(link.connector);
+    const choices = completed(connector, off ?? (await this.offIn(link)));
+    const { credentials, understood } = credentialsOf(connector, typed);
+    const grants = await connector.check(this.clients.open(connector, credentials), choices);
+    return { connector, credentials, understood, grants, choices };
+  }
+
+  private async offIn({ organisationId, environment, connectionId }: Link): Promise<Choices> {
+    if (connectionId === undefined) return NOTHING_OFF;
+    return (await this.connections.byId(organisationId, environment, connectionId))?.withheld ?? NOTHING_OFF;
+  }
+
   private async connect(
     link: Link,
     connector: Connector,
-    access: { credentials: Credentials; grants: Grants },
-  ): Promise<{ temporaryToken: string; connectionId: string }> {
-    let temporaryToken = '';
+    {
+      choices,
+      off,
+      ...access
+    }: { credentials: Credentials; grants: Grants; choices: Choices; off: Choices | undefined },
+  ): Promise<HandedOver & { connectionId: string }> {
+    let handed: HandedOver = { temporaryToken: '', healthToken: '' };
     const along = async (transaction: Transaction, connectionId: string): Promise<void> => {
       await this.tokens.consume(transaction, link);
-      temporaryToken = await this.tokens.issueTemporary(transaction, link, connectionId);
+      handed = await this.tokens.handOver(transaction, link, connectionId);
     };
     const { organisationId, environment, originId, endUser, firstSync = true } = link;
     if (link.connectionId === undefined) {
       const { connection } = await this.connections.create(
-        { organisationId, environment, connector, originId, endUser, paused: !firstSync, ...access },
+        { organisationId, environment, connector, originId, endUser, paused: !firstSync, choices, ...access },
         along,
       );
-      return { temporaryToken, connectionId: connection.id };
+      return { ...handed, connectionId: connection.id };
     }
     const connection = await this.connections.byId(organisationId, environment, link.connectionId);
     if (!connection) throw new LinkTokenInvalid(); // erased meanwhile
-    await this.sameAccount(connection, access.grants);
-    await this.connections.relink(connection, access, along);
-    return { temporaryToken, connectionId: connection.id };
-  }
-
-  /** Refuses credentials that show nothing of what the connection knows: a second company's records must not mix with the first's. */
-  private async sameAccount(connection: ConnectionRef, { sample }: Grants): Promise<void> {
-    if ((await this.records.known(connection, sample.model, sample.remoteIds)) > 0) return;
-    const counts = Object.values(await this.records.counts(connection));
-    if (counts.some((count) => count > 0)) throw new RelinkOtherAccount(connection.id);
+    await this.repair.relink(connection, { ...access, off }, along);
+    return { ...handed, connectionId: connection.id };
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { both } from '../../test/fake-connector.js';
 import { type Fresh, INVITATION, Linking } from '../../test/linking.js';
 
 let linking: Linking;
@@ -21,7 +22,13 @@ const invite = async (invitation = INVITATION): Promise<string> =>
   (await links.createLinkToken(key, invitation)).linkToken;
 
 test('an optional credential may be left out, is given when it is there, and is gone after a relink without it', async () => {
-  const tray = { name: 'tray', label: 'Tray', help: 'Beside the desk.', secret: false, optional: true } as const;
+  const tray = {
+    name: 'tray',
+    label: both('Tray'),
+    help: both('Beside the desk.'),
+    secret: false,
+    optional: true,
+  } as const;
   paper.connector.credentials.push(tray);
   const account = paper.account({ people: ['1'] });
   const without = await links.finish(await invite(), { ...account, tray: ' ' });

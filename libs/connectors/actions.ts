@@ -11,6 +11,10 @@ export interface Schema {
   'x-model'?: string;
   /** What the words of `enum` mean to the customer, by word. */
   'x-labels'?: Readonly<Record<string, string>>;
+  /** Groups of sensitive fields that it is of (`WithholdableField.name`): while one of them is switched off, it is not written. Not published. */
+  'x-groups'?: readonly string[];
+  /** The same of words of `enum`, by word. */
+  'x-word-groups'?: Readonly<Record<string, readonly string[]>>;
   enum?: readonly Json[];
   format?: 'date' | 'date-time' | 'time' | 'email' | 'uri' | 'uuid';
   pattern?: string;

@@ -5,13 +5,17 @@ import type { Action } from './actions.js';
 import type { NamedPage, Page } from './page.js';
 import type { Passthrough } from './passthrough.js';
 import type { JsonObject, Named, Settings } from './payload.js';
+import type { CredentialField, Guide, Texts } from './texts.js';
 import type { TokenShelf } from './token-shelf.js';
 import type { Webhooks } from './webhooks.js';
+import type { Choices, Withholdable } from './withholdable.js';
 
 export type * from './actions.js';
 export type * from './page.js';
 export type * from './passthrough.js';
 export type * from './payload.js';
+export type * from './withholdable.js';
+export type * from './texts.js';
 
 export interface From {
   /** The stream's cursor: the greatest provider time of the last complete pull, minus an overlap. Left out: everything. */
@@ -23,6 +27,11 @@ export interface From {
   settings: Settings;
   /** Rights that the credentials once had, and whose data is still kept: what only they show is not gone. Left out: none. */
   withdrawn?: ReadonlySet<string>;
+  /**
+   * What the customer has switched off. Models among it are not asked for as far as nothing else needs their answers, and marks
+   * are made without its fields; what is left of those in payloads is cut out after. Left out: nothing.
+   */
+  withheld?: Choices;
 }
 
 /** Records of a stream that can be asked for one by one. */
@@ -33,7 +42,11 @@ export interface ByName<Client> {
    * Reads these records and what comes with them, as a pull would. A record that the provider does not have is `gone`: only
    * where its answer can mean nothing else, never for a lost right or a failure.
    */
-  read(client: Client, names: readonly Named[], from: Pick<From, 'settings' | 'withdrawn'>): AsyncIterable<NamedPage>;
+  read(
+    client: Client,
+    names: readonly Named[],
+    from: Pick<From, 'settings' | 'withdrawn' | 'withheld'>,
+  ): AsyncIterable<NamedPage>;
 }
 
 /** What a finished pull may conclude about things it did not see. */
@@ -120,25 +133,6 @@ export interface FileSource<Client> {
   open(client: Client, remoteId: string): Promise<FileAnswer | null>;
 }
 
-export interface CredentialField {
-  name: string;
-  label: string;
-  /** Where to find it, in one sentence. */
-  help: string;
-  secret: boolean;
-  /** The connector works without it, and does less: what, `help` says. */
-  optional?: true;
-  /** What a value looks like, and the same in words. */
-  form?: { pattern: RegExp; words: string };
-}
-
-export interface Guide {
-  /** What the admin does in the provider's settings, one sentence a step. */
-  steps: string[];
-  /** The rights to tick, as the provider's page names them, with what each is for. */
-  rights: { area: string; right: string; why: string }[];
-}
-
 /** What the credentials let us read: asked live on the connect page and at the start of every run. */
 export interface Grants {
   /** Per stream: whether it can be read, and if not, what the admin has to tick. */
@@ -164,9 +158,13 @@ export interface Connector<Client = unknown> {
   settings: HttpSettings;
   credentials: CredentialField[];
   guide: Guide;
+  texts: Texts;
   open(context: OpenContext, credentials: Record<string, Secret>): Client;
-  /** Rejects with CredentialsRejected when the provider does not let us in; tells what is granted. */
-  check(client: Client): Promise<Grants>;
+  /**
+   * Rejects with CredentialsRejected when the provider does not let us in; tells what is granted. Of streams that are switched off
+   * as a whole nothing is asked, and nothing told.
+   */
+  check(client: Client, withheld?: Choices): Promise<Grants>;
   streams: Stream<Client>[];
   /**
    * Raised when a mapping changes: records are then mapped anew, also those that did not change at the provider. Never lowered, not
@@ -176,6 +174,8 @@ export interface Connector<Client = unknown> {
   /** Pure, per model name; an error concerns one record. `ref` gives the public id of a related record. */
   map: Record<string, MapRecord>;
   rights?: readonly Right[];
+  /** What of it a customer may switch off; left out: nothing. */
+  withholdable?: Withholdable;
   options?: readonly Option[];
   /** By `model.field` of link fields: where their files are. The field's stored value is not null where there is one. */
   files?: Readonly<Record<string, FileSource<Client>>>;

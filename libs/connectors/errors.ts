@@ -1,7 +1,10 @@
 import { AppError } from '#kernel';
-import type { Json } from './contract.js';
+import type { Json, Text } from './contract.js';
 
-const PAIR = 'Copy client ID and secret again, without blanks, or create a new pair.';
+const PAIR: Text = {
+  en: 'Copy client ID and secret again, without spaces, or create a new pair.',
+  de: 'Kopieren Sie Client-ID und Client-Secret noch einmal ohne Leerzeichen, oder erstellen Sie neue Zugriffsdaten.',
+};
 
 /** The provider does not accept the credentials: a person has to relink. */
 export class CredentialsRejected extends AppError {
@@ -10,11 +13,14 @@ export class CredentialsRejected extends AppError {
 
   /** Which of the credentials it is about, by name; none where that is not known. */
   readonly fields: readonly string[];
+  /** What whoever typed them can do. */
+  readonly advice: Text;
 
   /** `advice`: what to do, where it is not about a client ID and its secret. */
-  constructor(provider: string, { advice = PAIR, fields = [] }: { advice?: string; fields?: readonly string[] } = {}) {
-    super(`${provider} does not accept these credentials. ${advice}`, { provider });
+  constructor(provider: string, { advice = PAIR, fields = [] }: { advice?: Text; fields?: readonly string[] } = {}) {
+    super(`${provider} does not accept these credentials. ${advice.en}`, { provider });
     this.fields = fields;
+    this.advice = advice;
   }
 }
 

@@ -19,6 +19,18 @@ export {
 } from './errors.js';
 export { Http } from './http.js';
 export { PASSED_METHODS } from './passthrough.js';
+export { LANGUAGES } from './texts.js';
+export {
+  AS_IT_IS,
+  ChoiceUnknown,
+  completed,
+  type Cut,
+  cutting,
+  isNothing,
+  isOfUse,
+  maskedFields,
+  NOTHING_OFF,
+} from './withholding.js';
 
 /** Every connector there is. */
 export const connectors: readonly Connector[] = [personio, personioAts];

@@ -28,7 +28,7 @@ function resultOf(claimed: Pick<Claimed, 'tries' | 'hopeless'>, attempted: Attem
     delivered,
     again: again === null ? null : Math.max(again, pause ?? 0),
     endpoint: { url, slow: status !== null && SLOW.includes(status), pause, disable: delivered ? null : disable },
-  } satisfies Omit<Result, 'attempt'>;
+  } satisfies Omit<Result, 'attempt' | 'choices'>;
 }
 
 /** Writes down how attempts ended. */
@@ -51,7 +51,8 @@ export class Conclusions {
     const identity = `${claimed.id}:${claimed.attempts + 1}`;
     const sealed = this.vault.keys(connection).seal('delivery_exchange', identity, JSON.stringify(exchange));
     const verdict = resultOf(claimed, attempted);
-    const result = { ...verdict, attempt: { at, milliseconds, status, code, exchange: sealed } };
+    const choices = connection.choicesVersion;
+    const result = { ...verdict, choices, attempt: { at, milliseconds, status, code, exchange: sealed } };
     attemptsMade.inc({ code });
     const written = await this.persist(claimed, connection, result, signal);
     if (verdict.endpoint.disable && !written?.disabled) await this.takeBack(claimed, connection);

@@ -48,7 +48,7 @@ export class Deliverer {
       if (!ready) return;
       await this.places.turn(ready.endpoint, course.ending);
       await this.narrows.pass(
-        () => this.attempt(claimed, ready.body, course),
+        () => this.attempt(claimed, ready, course),
         async (attempted) => {
           if (attempted) await this.conclude(claimed, ready.connection, attempted, course.late);
           else await this.deliveries.handBack([claimed], NOT_NOW);
@@ -67,7 +67,8 @@ export class Deliverer {
       await this.deliveries.handBack([claimed], NOT_NOW); // of what is gone meanwhile there is no row
       return null;
     }
-    const body = await this.body(claimed, place.connection);
+    const body = holdsTo(claimed, place) ? await this.body(claimed, place.connection) : null;
+    if (!body) await this.deliveries.handBack([claimed], NOT_NOW); // as far as it is ours: other choices are known in a moment
     return body && { ...place, body };
   }
 
@@ -91,14 +92,18 @@ export class Deliverer {
     }
   }
 
-  /** To the endpoint as it is now, not as it was when its turn was waited for. Null: its turn comes too late, or it is not told any more. */
+  /**
+   * To the endpoint as it is now, not as it was when its turn was waited for. Null: its turn comes too late, or it is not told any
+   * more, or not this: the customer has switched something off.
+   */
   private async attempt(
     claimed: Claimed,
-    body: Buffer,
+    { body }: Ready,
     { claimedAt, ending, late, sent, answered }: Course,
   ): Promise<Attempted | null> {
     const place = await this.open(claimed);
     if (!place || performance.now() - claimedAt > LATEST) return null;
+    if (!holdsTo(claimed, place)) return null;
     ending.throwIfAborted();
     sent();
     const attempted = await this.sender.send(place.endpoint, { id: messageId(claimed.id), body }, late);
@@ -126,6 +131,10 @@ export class Deliverer {
     }
   }
 }
+
+/** It was claimed, as it was then, under the choices that are known to stand. */
+const holdsTo = ({ choices }: Claimed, { connection }: Pick<Ready, 'connection'>): boolean =>
+  choices === connection.choicesVersion;
 
 const isTold = ({ pausedAt, disabledAt, notBefore }: Opened): boolean =>
   !pausedAt && !disabledAt && (notBefore === null || notBefore.getTime() <= Date.now());

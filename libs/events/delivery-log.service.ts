@@ -22,7 +22,7 @@ interface Page {
 }
 
 type AttemptView = Omit<AttemptRow, 'exchange'> & {
-  /** Null: it does not open. */
+  /** Null: it does not open, or was destroyed, as the customer has switched something off since. */
   exchange: Exchange | null;
 };
 
@@ -133,9 +133,10 @@ export class DeliveryLog {
 }
 
 const attemptOf = (keys: ConnectionKeys, { id }: { id: string }, { exchange, ...attempt }: AttemptRow): AttemptView => {
-  const text = opened({ id }, () =>
-    keys.open('delivery_exchange', `${id}:${attempt.number}`, exchange).toString('utf8'),
-  );
+  const text =
+    exchange.length === 0
+      ? null
+      : opened({ id }, () => keys.open('delivery_exchange', `${id}:${attempt.number}`, exchange).toString('utf8'));
   return { ...attempt, exchange: text === null ? null : (JSON.parse(text) as Exchange) };
 };
 

@@ -25,13 +25,14 @@ export class Wholes {
     this.vault.keys(connection);
   }
 
-  /** Null: it is another worker's meanwhile. Throws SealBroken. */
+  /** Null: it is another worker's meanwhile, or the customer has switched something off. Throws SealBroken. */
   async of(claimed: Claimed, connection: ConnectionRef): Promise<Buffer | null> {
     const keys = this.vault.keys(connection);
     const message = keys.open('delivery', claimed.id, claimed.payload);
     if (claimed.isWhole) return message;
     const whole = withRecord(message, await this.record(claimed, connection));
-    return (await this.deliveries.storeWhole(claimed, keys.seal('delivery', claimed.id, whole))) ? whole : null;
+    const sealed = keys.seal('delivery', claimed.id, whole);
+    return (await this.deliveries.storeWhole(claimed, sealed, connection.choicesVersion)) ? whole : null;
   }
 
   /** One that does not open is as good as gone; its reading tells of it. */

@@ -82,6 +82,34 @@ test('what could not be written is written later', async () => {
   expect(await rows()).toHaveLength(1);
 });
 
+test('of several keys the one that read a connection’s records last is named, and what is no reading does not count', async () => {
+  const { organisationId } = entry;
+  const connection = { id: newId(), organisationId };
+  const owner = new Store(database.ownerUrl);
+  const keys = ['Nightly', 'Backoffice'].map((name) => ({ id: newId(), name }));
+  await owner.as({ organisationId }, async (prisma) => {
+    for (const { id, name } of keys) {
+      const data = { id, name, organisationId, environment: 'production', hash: Buffer.from(id), hint: '', scopes: [] };
+      await prisma.apiKey.create({ data });
+    }
+  });
+  await owner.close();
+  const [nightly, backoffice] = keys.map(({ id }) => id) as [string, string];
+  const reads = (actor: string, action: string, outcome = 'ok'): Promise<void> =>
+    audit.write({ organisationId, connectionId: connection.id, actor, action, subject: '', outcome });
+  expect(await audit.lastRead(connection)).toBeNull();
+
+  await reads(backoffice, 'employee.list');
+  await reads(nightly, 'time_off.get');
+  await reads(backoffice, 'connector.sync_status');
+  await reads(backoffice, 'employee.list', 'scope_missing');
+  await reads(newId(), 'employee.list');
+
+  expect(await audit.lastRead(connection)).toEqual({ key: 'Nightly', at: expect.any(Date) });
+  expect(await audit.lastRead({ ...connection, organisationId: newId() })).toBeNull();
+  expect(await audit.lastRead({ ...connection, id: newId() })).toBeNull();
+});
+
 test('shutting down writes what was read', async () => {
   audit.read(entry);
 

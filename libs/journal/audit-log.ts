@@ -1,11 +1,14 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
 import { codeOf, logger, newId } from '#kernel';
-import { AuditRepository } from '#store';
+import { AuditRepository, type LastRead } from '#store';
 
 export interface AuditEntry {
   organisationId: string;
   connectionId?: string;
-  /** An API key's id, `link` for the hosted page, `file_link` for who has the address of a file, `operator`. */
+  /**
+   * An API key's id, `link` for the hosted page, `health_link:` with its id for who holds one, `file_link` for who has the address
+   * of a file, `operator`.
+   */
   actor: string;
   action: string;
   /** A model or an id: never a name. */
@@ -44,6 +47,11 @@ export class AuditLog implements BeforeApplicationShutdown, OnApplicationShutdow
 
   async write(entry: AuditEntry): Promise<void> {
     await this.insert(entry.organisationId, [{ entry, count: 1, at: new Date() }]);
+  }
+
+  /** Which API key read the connection's records last, by its name, and when; null where none has. */
+  lastRead({ id, organisationId }: { id: string; organisationId: string }): Promise<LastRead | null> {
+    return this.repository.lastRead(organisationId, id);
   }
 
   /** Resolves when every read so far is written, or cannot be: then it is tried again with the next. */

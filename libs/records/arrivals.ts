@@ -1,4 +1,13 @@
-import type { Connector, JsonObject, NamedPage, Page, Pulled, Settings } from '#connectors';
+import {
+  type Connector,
+  type Cut,
+  cutting,
+  type JsonObject,
+  type NamedPage,
+  type Page,
+  type Pulled,
+  type Settings,
+} from '#connectors';
 import { type Model, models } from '#models';
 import type { Known, KnownAside } from '#store';
 import type { ConnectionRef } from '#tenancy';
@@ -6,6 +15,7 @@ import type { ConnectionKeys } from '#vault';
 import { recordId } from './record-id.js';
 import { isNewer, shapeOf } from './shape.js';
 import { type Withdrawn, withdrawnOf } from './withdrawn.js';
+import { type Dropped, type Mask, masking, UNMAPPABLE } from './withholding.js';
 
 /**
  * The organisation's own fields of one record, by name, worked out from its payload: null where an expression finds nothing.
@@ -23,6 +33,12 @@ export interface Sealing {
   rendering: number;
   custom: EvaluateCustom;
   withdrawn: Withdrawn;
+  /** What is left of a payload, by what the customer has switched off. */
+  cut: Cut;
+  isOn: (model: string) => boolean;
+  /** What of an earlier state of a record may not be kept. */
+  masked: (model: string) => Mask;
+  choicesVersion: number;
 }
 
 /** For the records of one stream. */
@@ -31,8 +47,13 @@ export function sealingOf(
   { connector, stream }: { connector: Connector; stream: string },
   by: { keys: ConnectionKeys; custom: EvaluateCustom },
 ): Sealing {
-  const { id: connectionId, settings, rendering } = connection;
-  return { connectionId, connector, settings, rendering, withdrawn: withdrawnOf(connector, connection, stream), ...by };
+  const { id: connectionId, settings, rendering, withheld, choicesVersion } = connection;
+  const isOn = (model: string): boolean => !withheld.models.includes(model);
+  return {
+    ...{ connectionId, connector, settings, rendering, withdrawn: withdrawnOf(connector, connection, stream) },
+    ...{ cut: cutting(connector, withheld), isOn, masked: masking(connector, withheld), choicesVersion },
+    ...by,
+  };
 }
 
 /** One record as it was pulled, with what tells whether it differs from the one we hold. */
@@ -78,16 +99,13 @@ export interface Held {
 
 const byName = new Map(models.map((model) => [model.name, model]));
 
-/** Of a record that cannot be mapped, and nobody foresaw why. */
-export const UNMAPPABLE = 'record_unmappable';
-
 const NO_HASH = Buffer.alloc(0);
 const NEVER = new Date(0);
 
 /** What a page brought, each record once: the last one wins. */
 export function arrivals(
   { connectionId, keys, connector, rendering }: Sealing,
-  page: Pick<Page, 'found' | 'failed'> & Partial<Pick<NamedPage, 'gone' | 'askedAt'>>,
+  page: Pick<Page, 'found' | 'failed'> & Partial<Pick<NamedPage, 'gone' | 'askedAt'>> & { dropped: readonly Dropped[] },
 ): Brought {
   const arrived = new Map<string, Arrived>();
   const failures: Failure[] = (page.failed ?? []).map(({ model, remoteId, code }) => ({
@@ -109,8 +127,13 @@ export function arrivals(
       failures.push({ id, model: model.name, code: UNMAPPABLE, of }); // nested more deeply than it can be written again
     }
   }
-  const { gone = [], askedAt = NEVER } = page;
-  const leaving = gone.map(({ model, remoteId }) => ({ id: recordId(connectionId, model, remoteId), askedAt }));
+  const { gone = [], dropped, askedAt = NEVER } = page;
+  const leaving = [...gone.map((each) => ({ ...each, askedAt })), ...dropped].map(
+    ({ model, remoteId, askedAt: at }) => ({
+      id: recordId(connectionId, model, remoteId),
+      askedAt: at,
+    }),
+  );
   return { arrived: [...arrived.values()], failures, gone: leaving, askedAt };
 }
 

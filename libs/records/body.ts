@@ -2,6 +2,12 @@ import { AppError } from '#kernel';
 import type { Model } from '#models';
 import { formOf } from './shape.js';
 
+/** What is compared of a record: plain. */
+export interface Plain {
+  body: Buffer;
+  custom: Buffer | null;
+}
+
 /** The provider sent more than we keep of one record. */
 class RecordTooLarge extends AppError {
   readonly code = 'record_too_large';
@@ -43,6 +49,8 @@ export function linesOf(body: Buffer): { remoteId: Buffer; fields: Buffer } {
   const end = body.indexOf(NEW_LINE);
   return { remoteId: body.subarray(0, end), fields: body.subarray(end + 1) };
 }
+
+export const remoteIdIn = (body: Buffer): string => JSON.parse(linesOf(body).remoteId.toString('utf8')) as string;
 
 export const fieldsOf = (body: Buffer): Record<string, unknown> =>
   JSON.parse(linesOf(body).fields.toString('utf8')) as Record<string, unknown>;

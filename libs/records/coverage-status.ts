@@ -1,4 +1,13 @@
-import type { Connector, How, Option, Right, Settings } from '#connectors';
+import {
+  type Choices,
+  type Connector,
+  type How,
+  maskedFields,
+  NOTHING_OFF,
+  type Option,
+  type Right,
+  type Settings,
+} from '#connectors';
 import { fieldsOf, type Model } from '#models';
 import { type KeptGrants, keptUntil } from '#tenancy';
 import type { FieldTally } from './coverage-tally.js';
@@ -7,7 +16,7 @@ import type { FieldTally } from './coverage-tally.js';
  * How a field, or a model, comes to what it holds.
  * `mapped`, `derived`: from what the provider says, as such or worked out; some record has it.
  * `empty_at_source`: it may be read, and is empty. `not_granted`: a right is missing. `withheld`: the right is gone, and what
- * was read with it is kept for a while. `not_supported`: the provider has no such thing. `unknown`: nothing was read yet, or a setting is missing.
+ * was read with it is kept for a while. `switched_off`: the customer does not want it to be read. `not_supported`: the provider has no such thing. `unknown`: nothing was read yet, or a setting is missing.
  */
 export const COVERAGE = [
   'mapped',
@@ -15,6 +24,7 @@ export const COVERAGE = [
   'empty_at_source',
   'not_granted',
   'withheld',
+  'switched_off',
   'not_supported',
   'unknown',
 ] as const;
@@ -48,6 +58,7 @@ export class CoverageView {
     private readonly connector: Connector,
     private readonly grants: KeptGrants,
     private readonly settings: Settings,
+    private readonly off: Choices = NOTHING_OFF,
   ) {
     this.rights = connector.rights ?? [];
     this.options = connector.options ?? [];
@@ -57,6 +68,7 @@ export class CoverageView {
   ofModel(model: Model, { records, read }: { records: number; read: boolean }): Coverage {
     const streams = this.streamsOf(model);
     if (streams.length === 0 || !this.connector.map[model.name]) return covered('not_supported');
+    if (this.off.models.includes(model.name)) return covered('switched_off');
     const tick = this.missingForAll(model, streams);
     if (tick) return this.without(tick, records > 0 && this.keptUntil(tick) !== null);
     const more = this.missing(({ some = [] }) => some.includes(model.name));
@@ -70,9 +82,9 @@ export class CoverageView {
   /** `whole`: what was said of the model. */
   ofField(model: Model, field: string, counted: Counted, whole: Coverage): Coverage {
     const how = this.how(model, field);
-    if (whole.status === 'not_supported' || (how === 'absent' && counted.filled === 0)) return covered('not_supported');
-    if (whole.status === 'not_granted' || whole.status === 'withheld')
-      return this.without(whole.tick, counted.filled > 0);
+    if (isLacking(whole, how, counted)) return covered('not_supported');
+    if (whole.status === 'switched_off' || this.isOff(model, field)) return covered('switched_off');
+    if (isShut(whole)) return this.without(whole.tick, counted.filled > 0);
     const fillers = this.rights.filter(({ fills: { [model.name]: of } }) => of !== 'all' && lists(of, field));
     if (counted.filled > 0) return this.filled(how, fillers, relatedTo(model, field));
     const tick = this.lacking(model, field, fillers);
@@ -80,6 +92,10 @@ export class CoverageView {
     if (tick) return covered('not_granted', { tick, settings });
     if (settings.length > 0) return covered('unknown', { settings });
     return covered(counted.checked > 0 ? 'empty_at_source' : 'unknown');
+  }
+
+  private isOff({ name }: Model, field: string): boolean {
+    return maskedFields(this.connector, this.off, name).has(field);
   }
 
   private how({ name }: Model, field: string): How {
@@ -148,6 +164,12 @@ export class CoverageView {
     return names.some((name) => this.settings[name] !== undefined) ? [] : names;
   }
 }
+
+/** Nothing of the model comes any more. */
+const isShut = ({ status }: Coverage): boolean => status === 'not_granted' || status === 'withheld';
+
+const isLacking = ({ status }: Coverage, how: How, { filled }: Counted): boolean =>
+  status === 'not_supported' || (how === 'absent' && filled === 0);
 
 /** The model that a reference points to. */
 const relatedTo = ({ fields }: Model, field: string): string | undefined =>

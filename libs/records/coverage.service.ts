@@ -62,7 +62,7 @@ export class CoverageService {
     model: Model,
     { connector, standing, records }: { connector: Connector; standing: Standing; records: number },
   ): Promise<ModelCoverage> {
-    const view = new CoverageView(connector, keptGrants(standing.grants), connection.settings);
+    const view = new CoverageView(connector, keptGrants(standing.grants), connection.settings, connection.withheld);
     const read = standing.streams.some((stream) => stream.models.includes(model.name) && stream.syncedAt !== null);
     const whole = view.ofModel(model, { records, read });
     const tally = new CoverageTally(model);

@@ -3,8 +3,9 @@ import { AppError, codeOf, isUuid, logger } from '#kernel';
 import type { RecordRepository } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { SealBroken } from '#vault';
-import { type Failure, UNMAPPABLE } from './arrivals.js';
+import type { Failure } from './arrivals.js';
 import type { RunRef } from './fence.js';
+import { UNMAPPABLE } from './withholding.js';
 
 /** Of a record that we hold and cannot open: it is written anew when the provider shows it again, also as it was. */
 export const UNREADABLE = 'record_unreadable';

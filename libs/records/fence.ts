@@ -23,9 +23,20 @@ export class FenceLost extends AppError {
   }
 }
 
-/** False: another writer was faster, and what was decided has to be decided anew. Throws FenceLost. */
+/** The customer has switched something on or off since it was read: nothing of it is written, and it begins anew. */
+export class ChoicesChanged extends AppError {
+  readonly code = 'choices_changed';
+  override readonly retryable = true;
+
+  constructor() {
+    super('What may be read has changed meanwhile.');
+  }
+}
+
+/** False: another writer was faster, and what was decided has to be decided anew. Throws FenceLost or ChoicesChanged. */
 export function done(outcome: TurnEnd): boolean {
   if (outcome === 'fence_lost') throw new FenceLost();
+  if (outcome === 'choices_changed') throw new ChoicesChanged();
   return outcome === 'done';
 }
 

@@ -15,7 +15,7 @@ export type { FileRef } from './links.js';
 export type { ListAnswer, ListQuery, View } from './list.js';
 export { type Part, Quarantine, type Quarantined, type QuarantinedPayload } from './quarantine.service.js';
 export { RecordReader } from './reader.js';
-export { FenceLost, type RunRef } from './fence.js';
+export { ChoicesChanged, FenceLost, type RunRef } from './fence.js';
 export { type NamedCounts, Records } from './records.js';
 export type { Asking } from './sweeper.js';
 export { recordId } from './record-id.js';

@@ -8,6 +8,7 @@ import type { Expand, Relation } from './expand.js';
 import type { FileLinks } from './links.js';
 import { formOf, isComplete } from './shape.js';
 import { idsAt, QUOTE, type Spot } from './spot.js';
+import type { Veil } from './veil.js';
 
 /** A record that was opened: every field of its model, as JSON. */
 export interface Item {
@@ -24,6 +25,7 @@ export interface Item {
 /** How records are written. */
 export interface Style {
   show: Shown;
+  veil: Veil;
   links: FileLinks;
   /** When each model was last known to be as the provider has it; left out: not shown. */
   syncedAt: ReadonlyMap<string, Date | null> | undefined;
@@ -35,9 +37,22 @@ export interface Expanded {
   related: { text(relation: Relation, id: string): Buffer | undefined };
 }
 
-/** Throws SealBroken if a part of it does not open. */
-export function openItem(keys: ConnectionKeys, model: Model, record: StoredRecord): Item {
+/** Null where it is not to be there any more. Throws SealBroken if a part of it does not open. */
+export function openItem(
+  keys: ConnectionKeys,
+  model: Model,
+  record: StoredRecord,
+  { veil, show }: { veil: Veil; show: Pick<Shown, 'raw'> },
+): Item | null {
   const { id, modifiedAt, deletedAt, askedAt } = record;
+  if (record.outdated) {
+    const shown = veil.over(model, record);
+    if (!shown) return null;
+    const lines = linesOf(shown.body);
+    const fields = completed(model, lines.fields);
+    const { custom } = shown;
+    return { id, modifiedAt, deletedAt, askedAt, ...lines, fields, custom, raw: show.raw ? shown.raw : null };
+  }
   const { remoteId, fields } = linesOf(keys.open('body', id, record.body));
   const custom = record.custom && keys.open('custom', id, record.custom);
   const raw = record.raw && payloadOf(keys.open('raw', id, record.raw));

@@ -1,6 +1,7 @@
 import { isUuid } from '#kernel';
 import type { Model } from '#models';
 import type { Selection, Shown, StoredRecord, Within } from '#store';
+import type { ConnectionRef } from '#tenancy';
 import { type ConnectionKeys, SealBroken } from '#vault';
 import { Bytes } from './bytes.js';
 import { cursorOf, type Place, placeOf } from './cursor.js';
@@ -41,7 +42,8 @@ export interface ListAnswer {
   modifiedUntil: Date;
 }
 
-export const shownBy = (view: View): Shown => ({
+export const shownBy = (view: View, { choicesVersion }: Pick<ConnectionRef, 'choicesVersion'>): Shown => ({
+  choices: choicesVersion,
   custom: view.includeCustomFields,
   raw: view.includeRawData,
   deleted: view.includeDeleted,
@@ -72,6 +74,8 @@ export class RecordList {
   private readonly size: number;
   private readonly style: Style;
   private readonly waits: boolean;
+  /** Records that are not made anew yet are found by what they were. */
+  private readonly withoutOutdated: boolean;
 
   constructor(
     private readonly keys: ConnectionKeys,
@@ -84,6 +88,7 @@ export class RecordList {
     this.size = Math.min(query.pageSize, LARGEST);
     this.name = nameOf(model, ids, query);
     const { links, gathered } = formOf(model);
+    this.withoutOutdated = style.veil.hides(model, Object.keys(query.filters));
     this.waits = query.expand !== undefined || links.length + gathered.length > 0;
     this.selection = {
       model: model.name,
@@ -104,8 +109,10 @@ export class RecordList {
     }
     this.rows += 1;
     this.last = { time: record.modifiedAt, id: record.id };
+    if (record.outdated && this.withoutOutdated) return;
     try {
-      const item = openItem(this.keys, this.model, record);
+      const item = openItem(this.keys, this.model, record, this.style);
+      if (!item) return;
       if (this.waits) this.waiting.push(item);
       else this.write(item);
     } catch (error) {

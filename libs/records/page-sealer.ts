@@ -2,11 +2,11 @@ import type { Model } from '#models';
 import type { Known, Owned, SealedRecord, Told } from '#store';
 import { SealBroken } from '#vault';
 import type { Arrived, Failure, Held, Sealing } from './arrivals.js';
-import { rawOf } from './body.js';
+import { type Plain, rawOf } from './body.js';
 import { reasonOf } from './failures.js';
 import type { Naming } from './naming.js';
 import { ownersOf } from './owners.js';
-import { compressed, differing, type Plain, Rendering } from './rendering.js';
+import { compressed, differing, Rendering } from './rendering.js';
 
 /** Maps and seals the records of a page. One that cannot be mapped costs itself, not the page. */
 export class PageSealer {

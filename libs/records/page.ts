@@ -1,4 +1,4 @@
-import type { Connector, Page } from '#connectors';
+import type { Page } from '#connectors';
 import { models } from '#models';
 import type { Burial, Fates, SealedChange, SealedNamed, SealedPage, SeenModel, Told } from '#store';
 import { type Arrived, type Brought, differs, type Failure, type Held, isHeld, type Sealing } from './arrivals.js';
@@ -46,8 +46,11 @@ function sealChange(
     written.has(each.id) || left.has(each.id) || isHeld(each, held.known.get(each.id));
   const passed = passedBy({ arrived: brought.arrived.filter(isPast), gone: brought.gone });
   const aside = quarantining(sealing, { passed, failures }, held.aside);
-  const { rendering, keys } = sealing;
-  const change = { records, changes, burial, named: naming.sealed(keys), aside, owned, back: back(changes), rendering };
+  const { rendering, choicesVersion, keys } = sealing;
+  const change = {
+    ...{ records, changes, burial, named: naming.sealed(keys), aside, owned, back: back(changes) },
+    ...{ rendering, choicesVersion },
+  };
   return { change, failures, customFailed };
 }
 
@@ -96,7 +99,7 @@ export function sealPage(
   by: Decided,
 ): { sealed: SealedPage; failures: Failure[]; customFailed: ReadonlySet<string> } {
   const { change, failures, customFailed } = sealChange(sealing, work, by);
-  const seen = seenOf(sealing.connector, work, { changes: change.changes, failures });
+  const seen = seenOf(sealing, work, { changes: change.changes, failures });
   const sealed: SealedPage = {
     ...change,
     seen,
@@ -125,13 +128,17 @@ interface Effect {
 }
 
 /** For each model of the stream, also where the page has nothing of it. */
-function seenOf(connector: Connector, { run, page, shown }: PageWork, { changes, failures }: Effect): SeenModel[] {
+function seenOf(
+  { connector, isOn }: Sealing,
+  { run, page, shown }: PageWork,
+  { changes, failures }: Effect,
+): SeenModel[] {
   const ids = Map.groupBy(shown.keys(), (id) => shown.get(id) ?? '');
   const changed = Map.groupBy(changes, ({ model }) => model);
   const failed = Map.groupBy(failures, ({ model }) => model);
   const unread = Map.groupBy(page.failed ?? [], ({ model }) => model);
   const declared = connector.streams.find(({ name }) => name === run.stream)?.models ?? [];
-  return [...new Set([...declared.map(({ name }) => name), ...ids.keys()])].map((model) => ({
+  return [...new Set([...declared.map(({ name }) => name).filter(isOn), ...ids.keys()])].map((model) => ({
     model,
     ids: ids.get(model) ?? [],
     expected: countable(page.expected?.[model]),

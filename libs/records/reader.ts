@@ -1,11 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { Issues } from '#journal';
 import { Config, isUuid, publicUrl } from '#kernel';
 import type { Model } from '#models';
-import { RecordRepository, type Shown } from '#store';
+import { RecordRepository } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { SealBroken, Vault } from '#vault';
 import { Bytes } from './bytes.js';
+import { CustomFields } from './custom-fields.js';
 import { report, UNREADABLE } from './failures.js';
 import { gather } from './gather.js';
 import { type Item, openItem, type Style, writeItem } from './item.js';
@@ -13,6 +14,7 @@ import { FileLinks, soon } from './links.js';
 import { type ListAnswer, type ListQuery, RecordList, shownBy, type View } from './list.js';
 import { type Lookup, Related } from './related.js';
 import { formOf } from './shape.js';
+import { Veil } from './veil.js';
 
 interface Reading {
   connection: ConnectionRef;
@@ -31,12 +33,13 @@ export class RecordReader {
     private readonly vault: Vault,
     private readonly issues: Issues,
     config: Config,
+    @Optional() private readonly custom?: CustomFields,
   ) {
     this.base = publicUrl(config);
   }
 
   async list(connection: ConnectionRef, model: Model, query: ListQuery): Promise<ListAnswer> {
-    const style = this.styleOf(connection, query);
+    const style = await this.styleOf(connection, query);
     const keys = this.vault.keys(connection);
     const list = new RecordList(keys, model, query, { connectionId: connection.id, style });
     const until = await this.repository.list(connection.id, list.selection, (record) => {
@@ -50,8 +53,8 @@ export class RecordReader {
 
   /** Null where there is none. */
   async get(connection: ConnectionRef, model: Model, id: string, view: View): Promise<Buffer | null> {
-    const style = this.styleOf(connection, view);
-    const item = await this.item(connection, model, id, style.show);
+    const style = await this.styleOf(connection, view);
+    const item = await this.item(connection, model, id, style);
     if (!item) return null;
     const related = await this.complete({ connection, model, style, view }, [item]);
     await report(this.issues, connection, related?.broken ?? []);
@@ -68,7 +71,8 @@ export class RecordReader {
     model: Model,
     id: string,
   ): Promise<{ remoteId: string; fields: Record<string, unknown> } | null> {
-    const item = await this.item(connection, model, id, { custom: false, raw: false, deleted: false });
+    const show = { custom: false, raw: false, deleted: false, choices: connection.choicesVersion };
+    const item = await this.item(connection, model, id, { show, veil: await this.veilOf(connection) });
     return (
       item && {
         remoteId: JSON.parse(item.remoteId.toString('utf8')) as string,
@@ -77,13 +81,19 @@ export class RecordReader {
     );
   }
 
-  private async item(connection: ConnectionRef, model: Model, id: string, show: Shown): Promise<Item | null> {
+  private async item(
+    connection: ConnectionRef,
+    model: Model,
+    id: string,
+    style: Pick<Style, 'show' | 'veil'>,
+  ): Promise<Item | null> {
     if (!isUuid(id)) return null;
     const keys = this.vault.keys(connection);
-    const found: Item[] = [];
+    const { show } = style;
+    const found: (Item | null)[] = [];
     try {
       await this.repository.get(connection.id, { model: model.name, id, show }, (record) => {
-        found.push(openItem(keys, model, record));
+        found.push(openItem(keys, model, record, style));
       });
       return found[0] ?? null;
     } catch (error) {
@@ -114,10 +124,16 @@ export class RecordReader {
     return related;
   }
 
-  private styleOf(connection: ConnectionRef, view: View): Style {
+  /** What it costs is asked for only where something may have to be veiled. */
+  private async veilOf(connection: ConnectionRef): Promise<Veil> {
+    const custom = connection.choicesVersion > 0 ? await this.custom?.of(connection) : undefined;
+    return new Veil(connection, this.vault.keys(connection), custom);
+  }
+
+  private async styleOf(connection: ConnectionRef, view: View): Promise<Style> {
     const { id: connectionId, organisationId } = connection;
     const owner = { organisationId, connectionId, expiresAt: soon(Date.now()) };
     const links = new FileLinks(this.vault.keys(connection), this.base, owner);
-    return { show: shownBy(view), links, syncedAt: view.syncedAt };
+    return { show: shownBy(view, connection), veil: await this.veilOf(connection), links, syncedAt: view.syncedAt };
   }
 }

@@ -27,13 +27,17 @@ export class RecordSamples {
     const keys = this.vault.keys(connection);
     const waits = formOf(model).gathered.length > 0;
     const waiting: { id: string; fields: Buffer }[] = [];
-    await this.repository.latest(connection.id, { model: model.name, limit: SAMPLE, raw: false }, ({ id, body }) => {
-      const opened = openedBy(keys, 'body', id, body);
-      if (!opened) return;
-      const { fields } = linesOf(opened);
-      if (waits) waiting.push({ id, fields });
-      else read(parsed(fields));
-    });
+    await this.repository.latest(
+      connection.id,
+      { model: model.name, limit: SAMPLE, raw: false, choices: connection.choicesVersion },
+      ({ id, body }) => {
+        const opened = openedBy(keys, 'body', id, body);
+        if (!opened) return;
+        const { fields } = linesOf(opened);
+        if (waits) waiting.push({ id, fields });
+        else read(parsed(fields));
+      },
+    );
     const opened = waiting.map((item) => ({ model, item }));
     await gather(keys, opened, (named) => this.repository.naming(connection.id, named));
     for (const { fields } of waiting) read(parsed(fields));
@@ -43,10 +47,14 @@ export class RecordSamples {
   async raw(connection: ConnectionRef, model: string): Promise<JsonObject | null> {
     const keys = this.vault.keys(connection);
     const found: Buffer[] = [];
-    await this.repository.latest(connection.id, { model, limit: 1, raw: true }, ({ id, raw }) => {
-      const opened = raw && openedBy(keys, 'raw', id, raw);
-      if (opened) found.push(opened);
-    });
+    await this.repository.latest(
+      connection.id,
+      { model, limit: 1, raw: true, choices: connection.choicesVersion },
+      ({ id, raw }) => {
+        const opened = raw && openedBy(keys, 'raw', id, raw);
+        if (opened) found.push(opened);
+      },
+    );
     return found[0] ? (JSON.parse(zstdDecompressSync(found[0]).toString('utf8')) as JsonObject) : null;
   }
 

@@ -13,8 +13,10 @@ import { done, type RunRef, untilDone } from './fence.js';
 import { type Decided, sealNamed, sealPage, shownOn } from './page.js';
 import { passedOf } from './quarantine.js';
 import { recordId } from './record-id.js';
+import { leftOf } from './rendering.js';
 import { settleCustom } from './settle-custom.js';
 import { type Asking, Sweeper, type Swept } from './sweeper.js';
+import { cutPage, type Dropped } from './withholding.js';
 
 /** What became of records that were named, with what belongs to them. */
 export interface NamedCounts {
@@ -104,18 +106,18 @@ export class Records {
   }
 
   /** Writes what differs from what we hold: all of the page with its checkpoint, or nothing. Throws FenceLost. */
-  async writePage(connection: ConnectionRef, run: RunRef, connector: Connector, page: Page): Promise<PageCounts> {
+  async writePage(connection: ConnectionRef, run: RunRef, connector: Connector, read: Page): Promise<PageCounts> {
     const sealing = await this.sealing(connection, { connector, stream: run.stream });
-    const brought = { run, page, ...arrivals(sealing, page) };
+    const page = cutPage(read, sealing.cut, sealing.isOn);
+    const askedAt = page.whole?.askedAt ?? run.startedAt;
+    const brought = { run, page, ...arrivals(sealing, { ...page, askedAt }) };
     const work = { ...brought, shown: shownOn(connection.id, brought) };
     const unreadable = await this.issues.subjects(connection, UNREADABLE);
     const orphans = new Set<string>();
     return untilDone(async () => {
-      const gone = await this.missingFrom(sealing, page.whole, work.shown);
-      const by = await this.held(sealing, work, unreadable, {
-        gone,
-        askedAt: page.whole?.askedAt ?? run.startedAt,
-      });
+      const named = await this.goneOf(sealing, { ...page, askedAt }, work.shown);
+      const gone = [...named, ...(await this.missingFrom(sealing, page.whole, work.shown))];
+      const by = await this.held(sealing, work, unreadable, { gone, askedAt });
       const { sealed, failures, customFailed } = sealPage(sealing, work, { ...by, orphans });
       if (await this.findOrphans(sealing, sealed, orphans)) return null;
       if (!done(await this.repository.writePage(connection.id, run, sealed))) return null;
@@ -132,9 +134,10 @@ export class Records {
   async writeNamed(
     connection: ConnectionRef,
     part: { connector: Connector; stream: string },
-    page: NamedPage,
+    read: NamedPage,
   ): Promise<NamedCounts> {
     const sealing = await this.sealing(connection, part);
+    const page = cutPage(read, sealing.cut, sealing.isOn);
     const brought = arrivals(sealing, page);
     const shown = shownOn(connection.id, { page, ...brought });
     const unreadable = await this.issues.subjects(connection, UNREADABLE);
@@ -202,19 +205,28 @@ export class Records {
     return whole ? missingParts(this.grave(sealing), whole, shown) : [];
   }
 
-  /** Those that the provider does not have, as far as we have them and have not seen them since, nor with this page. */
+  /**
+   * Those that the provider does not have, as far as we have them and have not seen them since, nor with this page; and those that are
+   * not to be there, of which nothing is left.
+   */
   private async goneOf(
-    { connectionId }: Sealing,
-    { gone, askedAt }: NamedPage,
+    { connectionId, keys }: Sealing,
+    { gone, dropped, askedAt }: Pick<NamedPage, 'gone' | 'askedAt'> & { dropped: readonly Dropped[] },
     shown: ReadonlyMap<string, string>,
   ): Promise<Gone[]> {
-    if (gone.length === 0) return [];
-    const models = new Map(gone.map(({ model, remoteId }) => [recordId(connectionId, model, remoteId), model]));
-    const known = await this.repository.known(connectionId, [...models.keys()]);
-    const live = [...known.values()].filter(
-      (row) => !row.deleted && !shown.has(row.id) && row.askedAt < askedAt.getTime(),
-    );
-    return live.map(({ id, version }) => ({ id, version, model: models.get(id) ?? '' }));
+    const leaving = [
+      ...gone.map(({ model, remoteId }) => ({ model, remoteId, askedAt, isDropped: false })),
+      ...dropped.map((each) => ({ ...each, isDropped: true })),
+    ];
+    if (leaving.length === 0) return [];
+    const named = new Map(leaving.map((each) => [recordId(connectionId, each.model, each.remoteId), each]));
+    const known = await this.repository.known(connectionId, [...named.keys()]);
+    return [...named].flatMap(([id, { model, remoteId, askedAt: at, isDropped }]) => {
+      const row = known.get(id);
+      if (!row || row.deleted || shown.has(id) || row.askedAt >= at.getTime()) return [];
+      const one = { id, version: row.version, model };
+      return [isDropped ? { ...one, askedAt: at, left: leftOf(keys, { id, model, remoteId }) } : one];
+    });
   }
 
   /** What we hold of these records and what goes, as it is now. */

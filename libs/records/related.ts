@@ -86,7 +86,8 @@ export class Related {
   private add(record: StoredRecord, model: Model | undefined): void {
     if (!model) return;
     try {
-      this.items.set(record.id, openItem(this.keys, model, record));
+      const item = openItem(this.keys, model, record, this.style);
+      if (item) this.items.set(record.id, item);
     } catch (error) {
       if (!(error instanceof SealBroken)) throw error;
       this.broken.push({ id: record.id, model: model.name, code: UNREADABLE });

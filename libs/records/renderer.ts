@@ -1,6 +1,6 @@
 import { zstdDecompressSync } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
-import type { Connector, JsonObject } from '#connectors';
+import { AS_IT_IS, type Connector, type JsonObject } from '#connectors';
 import { Issues } from '#journal';
 import type { Model } from '#models';
 import {
@@ -19,16 +19,17 @@ import {
 import type { ConnectionRef } from '#tenancy';
 import { SealBroken, Vault } from '#vault';
 import { type Failure, type Sealing, sealingOf } from './arrivals.js';
-import { bodyOf, DESTROYED, linesOf } from './body.js';
+import { bodyOf, DESTROYED, type Plain, remoteIdIn } from './body.js';
 import { CustomFields } from './custom-fields.js';
 import { reasonOf, report, reportCustom } from './failures.js';
 import { done, untilDone } from './fence.js';
 import { Naming } from './naming.js';
 import { passedOf, quarantining } from './quarantine.js';
 import { type Part, Quarantine } from './quarantine.service.js';
-import { compressed, differing, type Plain, Rendering } from './rendering.js';
+import { compressed, differing, Rendering } from './rendering.js';
 import { settleCustom } from './settle-custom.js';
 import { isNewer, shapeOf } from './shape.js';
+import { unmasked } from './withholding.js';
 
 /** What records of these models are made of today, but for settings and custom fields: another text for another form. */
 export const formsOf = (connector: Connector, models: readonly Model[]): string =>
@@ -92,7 +93,7 @@ export class Renderer {
       });
       const held = await this.repository.aside(connection.id, part.ids);
       const page = { ...part.rendered(), stream, aside: part.quarantining(held) };
-      if (page.records.length > 0 || !isQuiet(page.aside)) {
+      if (page.records.length + page.emptied.length > 0 || !isQuiet(page.aside)) {
         const outcome = await this.repository.writeRendered(connection.id, page);
         if (!done(outcome)) return null; // a run was faster with one of them
       }
@@ -109,7 +110,8 @@ export class Renderer {
 class RenderedPart {
   readonly records: RenderedRecord[] = [];
   readonly changes: Told[] = [];
-  readonly emptied: { id: string; raw: Buffer }[] = [];
+  readonly emptied: { id: string; version: Buffer; raw: Buffer }[] = [];
+  readonly ended: string[] = [];
   readonly failures: Failure[] = [];
   readonly passed: { id: string; askedAt: Date; hash: Buffer | null }[] = [];
   private readonly naming = new Naming();
@@ -137,8 +139,9 @@ class RenderedPart {
   }
 
   rendered(): Omit<RenderedPage, 'stream' | 'aside'> {
-    const { records, changes, emptied } = this;
-    return { records, changes, emptied, named: this.naming.sealed(this.sealing.keys) };
+    const { records, changes, emptied, ended } = this;
+    const { keys, choicesVersion } = this.sealing;
+    return { records, changes, emptied, ended, choicesVersion, named: this.naming.sealed(keys) };
   }
 
   /** A record that could not be rendered anew stays in its place, and is seen in quarantine. */
@@ -159,25 +162,67 @@ class RenderedPart {
     if (isNewer(record.shape, this.shape)) return;
     try {
       const old = this.opened(record);
-      const text = this.empties ? DESTROYED : this.textOf(record);
-      this.put(record, old, this.empties ? this.empty(record, old) : this.render(text, old));
-      const hash = this.empties || record.deleted ? null : this.sealing.keys.hash(text);
+      const text = this.empties ? DESTROYED : this.cutText(record);
+      if (text === null) this.end(record, old);
+      else this.put(record, old, this.empties ? this.empty(record, old) : this.render(text, old));
+      const hash = this.empties || text === null || record.deleted ? null : this.sealing.keys.hash(text);
       this.passed.push({ id, askedAt: new Date(askedAt), hash });
     } catch (error) {
-      this.failures.push({ id, model: this.model.name, ...reasonOf(error), ...this.sentFor(record) });
+      const sent = this.sentFor(record);
+      this.mask(record);
+      this.failures.push({ id, model: this.model.name, ...reasonOf(error), ...sent });
     }
   }
 
-  /** What is kept aside of a record that failed: nothing of one that is gone, or that does not open. */
-  private sentFor(record: StaleRecord): Pick<Failure, 'of'> {
-    if (record.deleted) return {};
+  /** The payload without what is switched off, which takes its place; null: there is to be no such record. */
+  private cutText(record: StaleRecord): string | null {
+    const whole = this.textOf(record);
+    if (this.sealing.cut === AS_IT_IS) return whole;
+    const cut =
+      whole === DESTROYED ? this.unlessOff() : this.sealing.cut(this.model.name, JSON.parse(whole) as JsonObject);
+    if (cut === null) return null;
+    const text = whole === DESTROYED ? whole : JSON.stringify(cut);
+    if (text !== whole) this.replaceRaw(record, text);
+    return text;
+  }
+
+  private unlessOff(): JsonObject | null {
+    return this.sealing.isOn(this.model.name) ? {} : null;
+  }
+
+  private replaceRaw({ id, version }: StaleRecord, text: string): void {
+    if (this.emptied.at(-1)?.id === id) return;
+    this.emptied.push({ id, version, raw: this.sealing.keys.seal('raw', id, compressed(Buffer.from(text))) });
+  }
+
+  /** Nothing but that it was there stays of it. */
+  private end(record: StaleRecord, old: Plain): void {
+    this.ended.push(record.id);
+    this.put(record, old, this.empty(record, old), 'deleted');
+  }
+
+  /** What cannot be made anew stays as it is, but for what is switched off: of that nothing stays. Nobody reads what does not open. */
+  private mask(record: StaleRecord): void {
+    const mask = this.sealing.masked(this.model.name);
+    if (mask.fields.size === 0 && !mask.own) return;
     try {
-      const text = this.textOf(record);
+      const old = this.opened(record);
+      this.put(record, old, { plain: unmasked(this.model, old, mask), found: NOTHING_FOUND });
+    } catch (error) {
+      if (!(error instanceof SealBroken)) throw error;
+    }
+  }
+
+  /** What is kept aside of a record that failed: nothing of one that is gone, that does not open, or that cannot be cut. */
+  private sentFor(record: StaleRecord): Pick<Failure, 'of'> {
+    try {
+      const text = this.cutText(record) ?? DESTROYED;
+      if (record.deleted) return {};
       const [remoteId, hash] = [remoteIdOf(this.opened(record)), this.sealing.keys.hash(text)];
       return { of: { remoteId, askedAt: new Date(record.askedAt), text, hash, shape: this.shape } };
     } catch (error) {
-      if (error instanceof SealBroken) return {};
-      throw error;
+      if (!(error instanceof SealBroken)) this.replaceRaw(record, DESTROYED);
+      return {};
     }
   }
 
@@ -196,8 +241,8 @@ class RenderedPart {
   }
 
   /** Its payload is destroyed as well. If the right comes back, it reads as one that has changed. */
-  private empty({ id }: StaleRecord, old: Plain): ReturnType<Rendering['of']> {
-    this.emptied.push({ id, raw: this.sealing.keys.seal('raw', id, compressed(Buffer.from(DESTROYED))) });
+  private empty(record: StaleRecord, old: Plain): ReturnType<Rendering['of']> {
+    this.replaceRaw(record, DESTROYED);
     return this.nothing(old);
   }
 
@@ -209,18 +254,21 @@ class RenderedPart {
     { id, version, modifiedAt, deleted }: StaleRecord,
     old: Plain,
     { plain, found }: ReturnType<Rendering['of']>,
+    kind: 'updated' | 'deleted' = 'updated',
   ): void {
     const { keys, rendering } = this.sealing;
     const model = this.model.name;
     // One that is gone has its last time, and nobody is told of it any more.
     const fields = deleted ? [] : differing(this.model, old, plain);
-    if (fields.length > 0) {
+    const isTold = fields.length > 0 || (kind === 'deleted' && !deleted);
+    if (isTold) {
       this.naming.add(this.model, old.body, plain.body);
-      this.changes.push({ id, model, kind: 'updated', fields: keys.seal('change', id, JSON.stringify(fields)) });
+      const said = kind === 'deleted' ? null : keys.seal('change', id, JSON.stringify(fields));
+      this.changes.push({ id, model, kind, fields: said });
     }
     this.records.push({
       ...{ id, model, version, shape: this.shape, rendering },
-      keptAt: fields.length > 0 ? null : modifiedAt,
+      keptAt: isTold ? null : modifiedAt,
       ...found,
       body: keys.seal('body', id, plain.body),
       custom: plain.custom && keys.seal('custom', id, plain.custom),
@@ -228,7 +276,7 @@ class RenderedPart {
   }
 }
 
-const remoteIdOf = ({ body }: Plain): string => JSON.parse(linesOf(body).remoteId.toString('utf8')) as string;
+const remoteIdOf = ({ body }: Plain): string => remoteIdIn(body);
 
 const NOTHING_FOUND = {
   ...{ keys: [], indexed: [], remoteModifiedAt: undefined },

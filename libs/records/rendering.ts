@@ -1,20 +1,16 @@
 import { constants, zstdCompressSync } from 'node:zlib';
 import { DateTime } from 'luxon';
 import type { JsonObject, Mapped } from '#connectors';
-import type { Model, Range } from '#models';
+import { type Model, models, type Range } from '#models';
 import type { RenderedRecord } from '#store';
+import type { ConnectionKeys } from '#vault';
 import { sameBytes, type Sealing } from './arrivals.js';
-import { bodyOf, customOf, differences } from './body.js';
+import { bodyOf, customOf, DESTROYED, differences, type Plain } from './body.js';
 import { FilterKeys } from './filter-keys.js';
 import { recordId } from './record-id.js';
 import { formOf } from './shape.js';
 import { keeping, keepingOwn } from './withdrawn.js';
-
-/** What is compared of a record: plain. */
-export interface Plain {
-  body: Buffer;
-  custom: Buffer | null;
-}
+import { unmasked } from './withholding.js';
 
 /** What records are found by. */
 type Found = Pick<RenderedRecord, 'keys' | 'indexed' | 'remoteModifiedAt' | 'startsAt' | 'endsAt' | 'effectiveAt'>;
@@ -38,11 +34,12 @@ export class Rendering {
     { remoteId, raw }: { remoteId: string; raw: JsonObject },
     old: Plain | null,
   ): { plain: Plain; found: Found } {
-    const mapped = keeping(this.map(model.name, raw), old, this.sealing.withdrawn(model.name));
+    const held = old && unmasked(model, old, this.sealing.masked(model.name));
+    const mapped = keeping(this.map(model.name, raw), held, this.sealing.withdrawn(model.name));
     return {
       plain: {
         body: bodyOf(model, remoteId, mapped.fields),
-        custom: customOf(this.ownFields(model.name, raw, mapped, old)),
+        custom: customOf(this.ownFields(model.name, raw, mapped, held)),
       },
       found: {
         ...this.filterKeys.ofRecord(model, mapped.fields, mapped.words),
@@ -103,6 +100,21 @@ function instantOf(value: unknown): Date | undefined {
   if (typeof value !== 'string') return undefined;
   const time = DateTime.fromISO(value, { zone: 'utc' });
   return time.isValid ? plausible(time.toJSDate()) : undefined;
+}
+
+const byName = new Map(models.map((model) => [model.name, model]));
+
+/** What stays of a record that is not to be there any more, sealed: which one it was. */
+export function leftOf(
+  keys: ConnectionKeys,
+  { id, model: name, remoteId }: { id: string; model: string; remoteId: string },
+): { body: Buffer; raw: Buffer } {
+  const model = byName.get(name);
+  if (!model) throw new Error(`There is no model ${name}.`);
+  return {
+    body: keys.seal('body', id, bodyOf(model, remoteId, {})),
+    raw: keys.seal('raw', id, compressed(Buffer.from(DESTROYED))),
+  };
 }
 
 /**

@@ -15,13 +15,16 @@ export interface ConnectionRow {
   settings: unknown;
   rendering: number;
   grants: unknown;
+  choices: unknown;
+  choicesVersion: number;
 }
 
 /** With its credentials, sealed. */
 type SealedConnection = ConnectionRow & { credentials: Buffer; credentialsVersion: number };
 
 const COLUMNS = `
-  id, organisation_id, environment, connector, category, dek, key_version, status, settings::text, rendering, grants::text`;
+  id, organisation_id, environment, connector, category, dek, key_version, status, settings::text, rendering, grants::text,
+  choices::text, choices_version`;
 
 const rowOf = (row: Row): ConnectionRow => ({
   id: row.uuid(0),
@@ -35,6 +38,8 @@ const rowOf = (row: Row): ConnectionRow => ({
   settings: JSON.parse(row.text(8)),
   rendering: row.integer(9),
   grants: JSON.parse(row.text(10)),
+  choices: JSON.parse(row.text(11)),
+  choicesVersion: row.integer(12),
 });
 
 const BY_ID = statement(
@@ -62,8 +67,8 @@ const SEALED = statement(
 export const sealedConnection = (id: string): Call<SealedConnection> =>
   call(SEALED, { id }, (row) => ({
     ...rowOf(row),
-    credentials: Buffer.from(row.bytes(11)),
-    credentialsVersion: row.integer(12),
+    credentials: Buffer.from(row.bytes(13)),
+    credentialsVersion: row.integer(14),
   }));
 
 const GRANTS = statement('grants-of-connection', 'SELECT grants::text FROM connection WHERE id = :id');

@@ -24,6 +24,8 @@ export interface Claimed {
   failing: boolean;
   /** And for so long that one more failure disables it. */
   hopeless: boolean;
+  /** The number of the customer's choices that the payload holds to: it is not sent under others. */
+  choices: number;
 }
 
 /** How many deliveries a worker can take, and of these how many at endpoints where nothing arrives at the moment, or that take their time. */
@@ -40,6 +42,8 @@ export interface Result {
   /** Seconds until the next attempt; null: there is none. */
   again: number | null;
   attempt: { at: Date; milliseconds: number; status: number | null; code: string; exchange: Buffer };
+  /** The number of the customer's choices when it was sent: under others what was heard back is not kept. */
+  choices: number;
   endpoint: {
     /** Where it was tried, as it is sealed: of what stands there meanwhile nothing follows. */
     url: Uint8Array;
@@ -177,7 +181,8 @@ const CLAIM = statement(
    FROM chosen
    WHERE d.id = chosen.id
    RETURNING d.id, d.fence, d.organisation_id, d.endpoint_id, d.connection_id, d.type, d.subject, d.tries, d.attempts, d.payload,
-     d.is_whole, d.at, chosen.failing_since IS NOT NULL, coalesce(chosen.failing_since < now() - interval '5 days', false)`,
+     d.is_whole, d.at, chosen.failing_since IS NOT NULL, coalesce(chosen.failing_since < now() - interval '5 days', false),
+     coalesce((SELECT choices_version FROM feed WHERE feed.connection_id = d.connection_id), 0)`,
 );
 
 export const claimCalls = ({ all, failing, slow }: Room): [Call<void>, Call<void>, Call<void>, Call<Claimed>] => {
@@ -190,6 +195,7 @@ const claimedOf = (row: Row): Claimed => ({
   ...{ endpointId: row.uuid(3), connectionId: row.uuid(4), type: row.text(5), subject: row.uuid(6) },
   ...{ tries: row.integer(7), attempts: row.integer(8), payload: Buffer.from(row.bytes(9)), isWhole: row.flag(10) },
   ...{ at: new Date(row.time(11)), failing: row.flag(12), hopeless: row.flag(13) },
+  choices: row.integer(14),
 });
 
 /**
@@ -249,10 +255,13 @@ const CONCLUDE = statement(
        due_at = CASE WHEN NOT :delivered::boolean THEN now() + make_interval(secs => :again::float) END,
        finished_at = CASE WHEN :delivered::boolean OR :again::float IS NULL THEN now() END
      WHERE id = ${HELD}
-     RETURNING id, organisation_id, attempts
+     RETURNING id, organisation_id, attempts, connection_id
    )
    INSERT INTO delivery_attempt (delivery_id, number, organisation_id, at, milliseconds, status, code, exchange)
-   SELECT id, attempts, organisation_id, :at::timestamptz, :milliseconds::int, :status::int, :code, :exchange
+   SELECT id, attempts, organisation_id, :at::timestamptz, :milliseconds::int, :status::int, :code,
+     CASE WHEN EXISTS (
+       SELECT FROM feed WHERE feed.connection_id = concluded.connection_id AND choices_version <> :choices::int
+     ) THEN '' ELSE :exchange::bytea END
    FROM concluded RETURNING number`,
   { waits: true },
 );
@@ -260,7 +269,7 @@ const CONCLUDE = statement(
 /** Without the fence nothing is written. */
 export function resultCalls(
   held: Held,
-  { delivered, again, attempt, endpoint: told }: Result,
+  { delivered, again, attempt, endpoint: told, choices }: Result,
 ): [Call<boolean>, Call<boolean>, Call<number>] {
   const place = { endpoint: held.endpointId, url: Buffer.from(told.url) };
   const isDisabled = (row: Row): boolean => row.flag(0);
@@ -273,7 +282,7 @@ export function resultCalls(
       {
         ...{ delivered: String(delivered), again: textOf(again), at: attempt.at.toISOString() },
         ...{ milliseconds: String(attempt.milliseconds), status: textOf(attempt.status) },
-        ...{ code: attempt.code, exchange: attempt.exchange },
+        ...{ code: attempt.code, exchange: attempt.exchange, choices: String(choices) },
       },
       (row) => row.integer(0),
     ),

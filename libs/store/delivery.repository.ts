@@ -35,14 +35,19 @@ const PIECE = 1000;
 
 const KEPT = `interval '30 days'`;
 
-/** Of what is being erased nothing is written: it would have to be waited for. */
+/** Of what is being erased nothing is written. Nor what was made under other choices of the customer, who changes them behind this or before. */
 const STORE_WHOLE = statement(
   'store-whole-delivery',
-  `UPDATE delivery SET payload = :payload, is_whole = true
+  `WITH turn AS MATERIALIZED (
+     SELECT FROM feed WHERE connection_id = :connection::uuid AND choices_version = :choices::int FOR KEY SHARE
+   )
+   UPDATE delivery SET payload = :payload, is_whole = true, bare = payload
    WHERE id = (
-     SELECT id FROM delivery WHERE id = :id AND fence = :fence::int AND leased_until IS NOT NULL
+     SELECT id FROM delivery
+     WHERE EXISTS (SELECT FROM turn) AND id = :id AND fence = :fence::int AND leased_until IS NOT NULL AND NOT is_whole
      FOR NO KEY UPDATE SKIP LOCKED
    ) RETURNING id`,
+  { waits: true },
 );
 
 /** What is sent to endpoints: made of feeds, handed out, and concluded. Times are the database's: the only clock that workers share. */
@@ -81,9 +86,17 @@ export class DeliveryRepository {
     return claimed;
   }
 
-  /** What is sent from now on, and sent again; false: it is another worker's. */
-  async storeWhole({ id, fence }: DeliveryHold, payload: Buffer): Promise<boolean> {
-    const [stored] = await this.store.pipeline.send(id, call(STORE_WHOLE, { id, fence: String(fence), payload }));
+  /**
+   * What is sent from now on, and sent again; false: it is another worker's, or was made under other choices of the customer than
+   * those with this number.
+   */
+  async storeWhole(
+    { id, fence, connectionId: connection }: DeliveryHold & { connectionId: string },
+    payload: Buffer,
+    choices: number,
+  ): Promise<boolean> {
+    const values = { id, fence: String(fence), connection, payload, choices: String(choices) };
+    const [stored] = await this.store.pipeline.send(id, call(STORE_WHOLE, values));
     return stored.length > 0;
   }
 

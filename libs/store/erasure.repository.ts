@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Store } from './store.js';
+import { Store, type Transaction } from './store.js';
 
 /** A large connection's records go in one transaction, which takes its time. */
 const TIMEOUT = 10 * 60_000;
@@ -13,23 +13,31 @@ interface Erased {
   connectionId: string;
 }
 
+type ErasedAlong = (transaction: Transaction, records: Record<string, number>) => Promise<void>;
+
 /** Ends what a connection has left behind. */
 @Injectable()
 export class ErasureRepository {
   constructor(private readonly store: Store) {}
 
-  /** Deletes the connection and all that hangs on it, or nothing; how many records it had of each model, null when it was not there. */
-  async erase(which: Erased): Promise<Record<string, number> | null> {
+  /**
+   * Deletes the connection and all that hangs on it, or nothing; how many records it had of each model, null when it was not there.
+   * `along` is told of them in the same transaction.
+   */
+  async erase(which: Erased, along?: ErasedAlong): Promise<Record<string, number> | null> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.attempt(which);
+        return await this.attempt(which, along);
       } catch (error) {
         if ((error as { code?: string }).code !== DEADLOCK || attempt === TRIES) throw error;
       }
     }
   }
 
-  private attempt({ organisationId, connectionId }: Erased): Promise<Record<string, number> | null> {
+  private attempt(
+    { organisationId, connectionId }: Erased,
+    along?: ErasedAlong,
+  ): Promise<Record<string, number> | null> {
     return this.store.as(
       { organisationId, connectionId },
       async (prisma) => {
@@ -48,7 +56,9 @@ export class ErasureRepository {
         await prisma.$executeRaw`DELETE FROM sweep WHERE connection_id = ${connectionId}::uuid`;
         await prisma.temporaryToken.deleteMany({ where: { connectionId } });
         await prisma.linkToken.deleteMany({ where: { connectionId } });
-        return Object.fromEntries(models.map(({ model, records }) => [model, records]));
+        const records = Object.fromEntries(models.map(({ model, records: count }) => [model, count]));
+        await along?.(prisma, records);
+        return records;
       },
       { timeout: TIMEOUT },
     );

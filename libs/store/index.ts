@@ -1,4 +1,4 @@
-export { AuditRepository } from './audit.repository.js';
+export { AuditRepository, type LastRead } from './audit.repository.js';
 export { BudgetRepository, type BucketChange, type BucketState } from './budget.repository.js';
 export {
   connectionById,
@@ -100,7 +100,7 @@ export {
   type StreamAge,
   type StreamStatus,
 } from './status.repository.js';
-export { Store, type FoundApiKey, type Transaction } from './store.js';
+export { Store, type FoundApiKey, type FoundHealthLink, type Transaction } from './store.js';
 export { nextMigration } from './schema-diff.js';
 export { StoreModule } from './store.module.js';
 export {
@@ -110,6 +110,7 @@ export {
   type Timetable,
   TimetableRepository,
 } from './timetable.repository.js';
+export { type NewChoices, type StandingChoices, WithholdingRepository } from './withholding.repository.js';
 export type { Decision, WriteHold } from './write-finish.js';
 export {
   WRITE_STATES,

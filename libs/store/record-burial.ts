@@ -1,6 +1,7 @@
 import { listOf } from './binary.js';
 import { leaveNone } from './record-naming.js';
 import { forgetAside } from './record-quarantine.js';
+import { type Reduced, reduceRows } from './retention.repository.js';
 import { advance, compare, type Compared, type RunHold, tell } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 
@@ -8,6 +9,8 @@ export interface Gone extends Compared {
   model: string;
   /** When it was asked for by its name, and was not there. */
   askedAt?: Date;
+  /** Of one that is not to be there, what is left of it at once, sealed: of others it is what they were, for their time. */
+  left?: Pick<Reduced, 'body' | 'raw'>;
 }
 
 /** Records that are gone, and what goes with them. */
@@ -30,10 +33,12 @@ export function buryCalls(connection: string, stream: string, { gone, askedAt, p
   const all = [...gone, ...parts];
   if (all.length === 0) return [];
   const ids = idsOf(all);
+  const reduced = gone.flatMap(({ id, version, left }) => (left && version ? [{ id, version, ...left }] : []));
   const byTime = Map.groupBy(gone, (each) => (each.askedAt ?? askedAt).getTime());
   return [
     compare(connection, all),
     ...(owners.length > 0 ? [leaveNone(connection, owners, ids)] : []),
+    ...(reduced.length > 0 ? reduceRows(connection, reduced) : []),
     advance(connection, all.length),
     call(MOVE_KEYS, { connection, ids }),
     forgetAside(connection, ids),

@@ -7,6 +7,8 @@ export interface Shown {
   raw: boolean;
   /** Records that are gone as well. */
   deleted: boolean;
+  /** The number of the customer's choices: what was made before is told apart. */
+  choices: number;
 }
 
 /** Times that a list can be narrowed by; a record without one is left out. */
@@ -45,6 +47,8 @@ export interface StoredRecord {
   body: Buffer;
   custom: Buffer | null;
   raw: Buffer | null;
+  /** It was made under earlier choices of the customer. Then its payload is here, whatever is shown. */
+  outdated: boolean;
 }
 
 const storedRecord = (row: Row): StoredRecord => ({
@@ -56,12 +60,14 @@ const storedRecord = (row: Row): StoredRecord => ({
   custom: row.has(5) ? row.bytes(5) : null,
   raw: row.has(6) ? row.bytes(6) : null,
   askedAt: row.time(7),
+  outdated: row.flag(8),
 });
 
 /** Large values that are not asked for are not fetched from where they lie. */
 const RECORD = `
   SELECT r.id, r.modified_at, r.deleted_at, r.shape, r.body, 
-    CASE WHEN :custom THEN r.custom END AS custom, CASE WHEN :raw THEN r.raw END AS raw, r.asked_at
+    CASE WHEN :custom THEN r.custom END AS custom,
+    CASE WHEN :raw OR r.rendering < :choices::int THEN r.raw END AS raw, r.asked_at, r.rendering < :choices::int AS outdated
   FROM record r
   WHERE r.connection_id = :connection AND (:deleted OR r.deleted_at IS NULL)`;
 
@@ -234,7 +240,8 @@ export const relatedCall = (
     },
   );
 
-const shown = ({ custom, raw, deleted }: Shown): Record<string, string> => ({
+const shown = ({ custom, raw, deleted, choices }: Shown): Record<string, string> => ({
+  choices: String(choices),
   custom: String(custom),
   raw: String(raw),
   deleted: String(deleted),

@@ -13,6 +13,7 @@ import {
   type PageCounts,
   type RunHold,
   takeTurn,
+  sameChoices,
   takeTurnAsLongAsThere,
   tell,
   type Told,
@@ -74,6 +75,7 @@ export interface SealedChange {
   back: readonly string[];
   /** The connection's, as the records were made. */
   rendering: number;
+  choicesVersion: number;
 }
 
 /** One page of a run: what it changes, and what the run has seen with it. */
@@ -119,8 +121,9 @@ export const isEmpty = ({ records, burial, aside }: SealedChange): boolean =>
   records.length + sizeOf(burial) === 0 && isQuiet(aside);
 
 function changeCalls(connection: string, stream: Pick<RunHold, 'stream'>, change: SealedChange): Call<void>[] {
-  const { records, changes, burial, named, aside, owned, back } = change;
+  const { records, changes, burial, named, aside, owned, back, choicesVersion } = change;
   return [
+    ...(isEmpty(change) ? [] : [sameChoices(connection, choicesVersion)]),
     ...buryCalls(connection, stream.stream, burial),
     ...(owned.length > 0 ? [ownersStay(connection, owned)] : []),
     ...(records.length > 0

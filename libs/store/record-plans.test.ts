@@ -19,7 +19,7 @@ const connection = newId();
 const key = Buffer.alloc(16, 7);
 const narrow = { indexed: true, keys: [key, key] };
 const broad = { indexed: false, keys: [key] };
-const show = { custom: true, raw: true, deleted: false };
+const show = { custom: true, raw: true, deleted: false, choices: 0 };
 
 const asked = (more: Partial<Selection>): Selection => {
   const after = { time: -Infinity, id: newId() };
@@ -82,7 +82,7 @@ const READS: Record<string, [Call<unknown>, RegExp]> = {
   'whether few start': [startsFew(), STARTS],
   unchosen: [unchosenCall(connection, run, { models: ['report'], ids: [newId()], keys: [key] }), PAGE],
   stale: [staleCall(connection, stale, () => undefined), PAGE],
-  latest: [latestCall(connection, { model: 'employee', limit: 1, raw: true }, () => undefined), PAGE],
+  latest: [latestCall(connection, { model: 'employee', limit: 1, raw: true, choices: 0 }, () => undefined), PAGE],
   live: [liveCall(connection, Buffer.alloc(0)), IDS],
   naming: [namingCall(connection, [key]), KEYS],
   related: [relatedCall(connection, { wanted: new Map([[newId(), 'company']]), show }, () => undefined), IDS],
@@ -115,7 +115,7 @@ const page = {
   owned: [{ id: record.id, owner: newId(), askedAt: new Date() }],
   seen: [{ model: 'employee', ids: [record.id], expected: 1, unread: 0, fates }],
   counts: { seen: 1, ...fates },
-  ...{ latest: undefined, checkpoint: bytes, rendering: 0, stream: 'people' },
+  ...{ latest: undefined, checkpoint: bytes, rendering: 0, choicesVersion: 0, stream: 'people' },
   aside: {
     kept: [{ ...record, code: 'record_unmappable', detail: bytes, whole: true }],
     released: [{ id: record.id, askedAt: new Date() }],
@@ -143,6 +143,8 @@ const LEADS: Record<string, RegExp> = {
   confirm: /using record_\d\d_pkey/,
   reduce: /using record_\d\d_pkey[^]*id = ANY/,
   'reduce-keys': /using record_key_record/,
+  'same-choices': /using feed_pkey/,
+  'end-records': /using record_\d\d_pkey/,
   rewrite: /using record_\d\d_pkey[^]*id = ANY/,
   empty: /using record_\d\d_pkey[^]*id = ANY/,
   tell: /using stream_connection_id_name_key/,
@@ -161,7 +163,7 @@ const WRITES = Object.values(
         named: page.named,
         stay: new Map([[record.id, 'employee']]),
       }),
-      ...renderCalls(connection, { ...page, emptied: [record] }),
+      ...renderCalls(connection, { ...page, emptied: [record], ended: [record.id] }),
       ...reduceCalls(connection, [{ ...record, version: bytes }]),
       confirm(connection, [{ ...record, version: bytes }]),
       ...forgetCalls(connection, new Date()),

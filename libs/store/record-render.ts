@@ -2,7 +2,7 @@ import { listOf } from './binary.js';
 import { columnsOf, type RenderedRecord, replaceCalls } from './record-page.js';
 import { type Regathered, touchCalls } from './record-naming.js';
 import { quarantineCalls, type Quarantining } from './record-quarantine.js';
-import { takeTurnAsLongAsThere, tell, type Told } from './record-turn.js';
+import { compare, type Compared, sameChoices, takeTurnAsLongAsThere, tell, type Told } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 
 /** A place in the order of the last change. */
@@ -42,8 +42,12 @@ export interface RenderedPage {
   changes: readonly Told[];
   /** Records that are named by those that differ, as others are. */
   named: readonly Regathered[];
-  /** Those of them whose payload is destroyed, with what takes its place, sealed. */
-  emptied: readonly { id: string; raw: Buffer }[];
+  /** Those of them whose payload is destroyed, or a part of it, with what takes its place, sealed. */
+  emptied: readonly (Compared & { raw: Buffer })[];
+  /** Records that are not to be there any more: emptied as well. */
+  ended: readonly string[];
+  /** The connection's, as they were made. */
+  choicesVersion: number;
   stream: string;
   /** Records that could not be rendered anew, and those that now could. */
   aside: Quarantining;
@@ -125,11 +129,22 @@ const empty = (connection: string, records: RenderedPage['emptied']): Call<void>
     raws: listOf.bytes(records.map(({ raw }) => raw)),
   });
 
+/** Nothing but that they were there stays of them. */
+const END = statement(
+  'end-records',
+  `UPDATE record SET (deleted_at, reduced) = (coalesce(deleted_at, feed.at), true)
+   FROM feed
+   WHERE feed.connection_id = :connection AND record.connection_id = :connection AND record.id = ANY (:ids::uuid[])`,
+);
+
 /** A transaction of its own, without a run: the rows must still be those that were read. */
 export const renderCalls = (connection: string, page: RenderedPage): Call<void>[] => [
   takeTurnAsLongAsThere(connection),
+  sameChoices(connection, page.choicesVersion),
+  ...(page.emptied.length > 0 ? [compare(connection, page.emptied)] : []),
   ...replaceCalls(connection, page.records, call(REWRITE, { ...columnsOf(page.records), connection })),
   ...(page.emptied.length > 0 ? [empty(connection, page.emptied)] : []),
+  ...(page.ended.length > 0 ? [call(END, { connection, ids: listOf.uuids(page.ended) })] : []),
   ...(page.changes.length > 0 ? [tell(connection, page.stream, page.changes)] : []),
   ...touchCalls(connection, page.stream, page.named),
   ...quarantineCalls(connection, page.stream, page.aside),

@@ -9,6 +9,8 @@ export interface Sampling {
   /** At most SAMPLE. */
   limit: number;
   raw: boolean;
+  /** The number of the customer's choices: what was made before is left out. */
+  choices: number;
 }
 
 /** What is looked into of a record. It is a view: valid while it is being read. */
@@ -25,7 +27,7 @@ const LATEST = statement(
    FROM (
      SELECT id, body, CASE WHEN :raw THEN raw END AS raw
      FROM record
-     WHERE connection_id = :connection AND model = :model AND deleted_at IS NULL
+     WHERE connection_id = :connection AND model = :model AND deleted_at IS NULL AND rendering >= :choices::int
      ORDER BY modified_at DESC, id DESC
      LIMIT ${SAMPLE}
    ) latest
@@ -34,10 +36,10 @@ const LATEST = statement(
 
 export const latestCall = (
   connection: string,
-  { model, limit, raw }: Sampling,
+  { model, limit, raw, choices }: Sampling,
   read: (record: SampledRecord) => void,
 ): Call<void> =>
-  call(LATEST, { connection, model, limit: String(limit), raw: String(raw) }, (row) => {
+  call(LATEST, { connection, model, limit: String(limit), raw: String(raw), choices: String(choices) }, (row) => {
     read({ id: row.uuid(0), body: row.bytes(1), raw: row.has(2) ? row.bytes(2) : null });
   });
 

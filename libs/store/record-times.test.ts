@@ -59,7 +59,7 @@ async function fill(): Promise<Stored[]> {
   return rows;
 }
 
-const show = { custom: false, raw: false, deleted: false };
+const show = { custom: false, raw: false, deleted: false, choices: 0 };
 const selectionOf = (
   within: Within,
   after = { time: -Infinity, id: '00000000-0000-0000-0000-000000000000' },

@@ -61,8 +61,11 @@ const TAKE_TURN_AS_LONG_AS_THERE = statement(
 export const takeTurnAsLongAsThere = (connection: string): Call<void> =>
   call(TAKE_TURN_AS_LONG_AS_THERE, { connection });
 
-/** How a transaction ended. `moved`: another writer was faster; `fence_lost`: the run is no longer ours, or the connection is erased. Then nothing of it stays. */
-export type TurnEnd = 'done' | 'moved' | 'fence_lost';
+/**
+ * How a transaction ended. `moved`: another writer was faster; `fence_lost`: the run is no longer ours, or the connection is erased;
+ * `choices_changed`: the customer has switched something on or off since. Then nothing of it stays.
+ */
+export type TurnEnd = 'done' | 'moved' | 'fence_lost' | 'choices_changed';
 
 /** With somebody who locks in another order, as a run that begins: nothing of it stays, and it is decided anew. */
 const DEADLOCK = '40P01';
@@ -73,11 +76,22 @@ export async function turnEndOf(sent: Promise<unknown>): Promise<TurnEnd> {
     return 'done';
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
-    if (code === 'PP001' && (message === 'moved' || message === 'fence_lost')) return message;
+    if (code === 'PP001' && isTurnEnd(message)) return message;
     if (code === DEADLOCK) return 'moved';
     throw error;
   }
 }
+
+const isTurnEnd = (message: string): message is TurnEnd => ['moved', 'fence_lost', 'choices_changed'].includes(message);
+
+const SAME_CHOICES = statement(
+  'same-choices',
+  `SELECT refuse('choices_changed') FROM feed WHERE connection_id = :connection AND choices_version <> :version::int`,
+);
+
+/** Refuses what was read or made under other choices of the customer; behind the connection's turn, or it might change meanwhile. */
+export const sameChoices = (connection: string, version: number): Call<void> =>
+  call(SAME_CHOICES, { connection, version: String(version) });
 
 const HOLD_RUN = statement(
   'hold-run',

@@ -52,18 +52,20 @@ const REDUCE_KEYS = statement(
      AND (SELECT reduced FROM record r WHERE r.connection_id = :connection AND r.id = record_key.id)`,
 );
 
-export function reduceCalls(connection: string, records: readonly Reduced[]): Call<void>[] {
+export const reduceCalls = (connection: string, records: readonly Reduced[]): Call<void>[] => [
+  takeTurnAsLongAsThere(connection),
+  ...reduceRows(connection, records),
+];
+
+/** In the connection's turn. */
+export function reduceRows(connection: string, records: readonly Reduced[]): Call<void>[] {
   const ids = listOf.uuids(records.map(({ id }) => id));
   const written = {
     versions: listOf.versions(records.map(({ version }) => version)),
     bodies: listOf.bytes(records.map(({ body }) => body)),
     raws: listOf.bytes(records.map(({ raw }) => raw)),
   };
-  return [
-    takeTurnAsLongAsThere(connection),
-    call(REDUCE, { connection, ids, ...written }),
-    call(REDUCE_KEYS, { connection, ids }),
-  ];
+  return [call(REDUCE, { connection, ids, ...written }), call(REDUCE_KEYS, { connection, ids })];
 }
 
 /** A record that lay in quarantine. */

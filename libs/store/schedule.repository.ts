@@ -26,11 +26,15 @@ const QUIET = quietAt('now()');
 /** All quiet hours that end together would bring their streams together. */
 const AFTER_QUIET = `random() * interval '10 minutes'`;
 
+/** Declared models but those that are switched off; none of a stream that is not declared. */
+const ON = (declared: string, off: string): string =>
+  `ARRAY(SELECT model FROM unnest(${declared}) WITH ORDINALITY AS one (model, number) WHERE model <> ALL (${off}) ORDER BY number)`;
+
 /** A reading that is wanted now. */
 export interface Wanted {
   /** Everything is to be read, not only what changed. */
   full?: boolean;
-  /** A person asked: it begins also while the stream is paused or quiet. */
+  /** A person asked: it begins also while the stream is paused or quiet, but not while the customer has paused it. */
   asked?: boolean;
   streams?: readonly string[];
 }
@@ -47,7 +51,10 @@ export interface StreamLag {
 export class ScheduleRepository {
   constructor(private readonly store: Store) {}
 
-  /** Queues a run for each stream whose time has come and that is not being pulled; paused and quiet ones only where somebody asked. */
+  /**
+   * Queues a run for each stream whose time has come and that is not being pulled; paused and quiet ones only where somebody asked,
+   * and none that the customer has paused.
+   */
   async startDue(limit: number): Promise<WaitingRun[]> {
     const { rows } = await this.store.pool.query<WaitingRun>({
       name: 'start-due-streams',
@@ -60,6 +67,7 @@ export class ScheduleRepository {
             CASE WHEN next_full_at > now() THEN cursor END AS since, requested_at IS NOT NULL AS asked
           FROM stream LEFT JOIN schedule ON schedule.connection_id = stream.connection_id
           WHERE next_run_at <= now() AND models <> '{}' AND NOT ${UNFINISHED}
+            AND NOT coalesce(schedule.paused_by_customer, false)
             AND (requested_at IS NOT NULL
               OR NOT (stream.paused OR coalesce(schedule.paused, false) OR coalesce(${QUIET}, false)))
           ORDER BY next_run_at
@@ -119,6 +127,7 @@ export class ScheduleRepository {
   /**
    * Gives the connections of these connectors the streams that are declared today: those that a connector has gained are due
    * at once, those that it has lost are left without models, which nobody reads or tells of, and are back when it has them again.
+   * Models that a customer has switched off are not among them.
    */
   async align(declared: readonly DeclaredStream[]): Promise<void> {
     await this.store.pool.query({
@@ -127,10 +136,11 @@ export class ScheduleRepository {
         WITH declared AS (
           SELECT connector, name, models::text[] FROM unnest($1::text[], $2::text[], $3::text[]) AS declared (connector, name, models)
         ), gained AS (
-          INSERT INTO stream (id, organisation_id, connection_id, connector, name, models, next_run_at, rendering)
-          SELECT gen_random_uuid(), organisation_id, connection_id, connector, declared.name, declared.models, now(), rendering
+          INSERT INTO stream (id, organisation_id, connection_id, connector, name, models, off, next_run_at, rendering)
+          SELECT gen_random_uuid(), organisation_id, connection_id, connector, declared.name, ${ON('declared.models', 'off')}, off,
+            now(), rendering
           FROM (
-            SELECT DISTINCT ON (connection_id) connection_id, organisation_id, connector, rendering
+            SELECT DISTINCT ON (connection_id) connection_id, organisation_id, connector, rendering, off
             FROM stream
             ORDER BY connection_id
           ) AS connection JOIN declared USING (connector)
@@ -139,9 +149,9 @@ export class ScheduleRepository {
           )
           ON CONFLICT (connection_id, name) DO NOTHING
         )
-        UPDATE stream SET models = coalesce(declared.models, '{}')
+        UPDATE stream SET models = ${ON('declared.models', 'held.off')}
         FROM stream AS held LEFT JOIN declared USING (connector, name)
-        WHERE stream.id = held.id AND held.connector = ANY ($1) AND held.models <> coalesce(declared.models, '{}')`,
+        WHERE stream.id = held.id AND held.connector = ANY ($1) AND held.models <> ${ON('declared.models', 'held.off')}`,
       values: [
         declared.map(({ connector }) => connector),
         declared.map(({ name }) => name),
@@ -161,6 +171,11 @@ export class ScheduleRepository {
       });
       return now;
     });
+  }
+
+  async isPausedByCustomer(organisationId: string, connectionId: string): Promise<boolean> {
+    const where = { connectionId, pausedByCustomer: true };
+    return this.store.as({ organisationId }, async (prisma) => (await prisma.schedule.count({ where })) > 0);
   }
 
   /** Seconds for which the longest waiting run has been waiting for a worker; 0 when none does. */

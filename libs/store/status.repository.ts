@@ -141,7 +141,8 @@ export class StatusRepository {
       { organisationId },
       (prisma) => prisma.$queryRaw<StreamStatus[]>`
         SELECT stream.connection_id AS "connectionId", name AS stream, models, ${Prisma.raw(NEXT_RUN)} AS "nextRunAt",
-          (stream.paused OR coalesce(schedule.paused, false)) AND requested_at IS NULL AS paused, synced_at AS "syncedAt",
+          coalesce(schedule.paused_by_customer, false)
+            OR (stream.paused OR coalesce(schedule.paused, false)) AND requested_at IS NULL AS paused, synced_at AS "syncedAt",
           ${IS_LEFT_OUT} AS "leftOut",
           last_start_at AS "lastStartAt", last_success_at AS "lastSuccessAt",
           run.id AS "runId", run.state, run.code, run.expected, run.reached, run.seen, run.created, run.updated, run.unchanged, run.deleted, run.failed,

@@ -13,6 +13,12 @@ export interface FoundApiKey {
   lastUsedAt: Date | null;
 }
 
+export interface FoundHealthLink {
+  id: string;
+  organisationId: string;
+  connectionId: string;
+}
+
 export type Transaction = Prisma.TransactionClient;
 
 /** Milliseconds to begin a transaction in: on a machine under load a connection takes its time. */
@@ -79,6 +85,36 @@ export class Store implements OnApplicationShutdown {
       values: [hash],
     });
     return rows[0] ?? null;
+  }
+
+  /** One that was not revoked. */
+  async findHealthLink(hash: Buffer): Promise<FoundHealthLink | null> {
+    const { rows } = await this.pool.query<FoundHealthLink>({
+      name: 'find-health-link',
+      text: `SELECT id, organisation_id AS "organisationId", connection_id AS "connectionId" FROM find_health_link($1)`,
+      values: [hash],
+    });
+    return rows[0] ?? null;
+  }
+
+  /** As it was kept, of a connection that was ended by a link of this hash within the last day. */
+  async findCertificate(hash: Buffer): Promise<unknown> {
+    const { rows } = await this.pool.query<{ certificate: unknown }>({
+      name: 'find-erasure-certificate',
+      text: 'SELECT certificate FROM find_erasure_certificate($1)',
+      values: [hash],
+    });
+    return rows[0]?.certificate ?? null;
+  }
+
+  /** The organisation whose connect page has this address. */
+  async findConnectPage(address: Buffer): Promise<string | null> {
+    const { rows } = await this.pool.query<{ organisationId: string }>({
+      name: 'find-connect-page',
+      text: 'SELECT organisation_id AS "organisationId" FROM find_connect_page($1)',
+      values: [address],
+    });
+    return rows[0]?.organisationId ?? null;
   }
 
   /** Resolves when the database answers. */

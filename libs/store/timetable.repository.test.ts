@@ -65,6 +65,7 @@ async function schedules({ paused = false, quiet }: { paused?: boolean; quiet?: 
   const at = (hours: number): string => DateTime.now().setZone('Asia/Tokyo').plus({ hours }).toFormat('HH:mm');
   await new TimetableRepository(api).change(connection, () => ({
     paused,
+    pausedByCustomer: false,
     quietHours: quiet ? { from: at(quiet[0]), to: at(quiet[1]), zone: 'Asia/Tokyo' } : null,
     streams: [],
   }));
@@ -216,7 +217,7 @@ test('what is set of a schedule puts the next run to the earlier of both', async
   const people = { stream: 'people', incrementalSeconds: 7200, paused: false, every: { incremental: 600, full: 6000 } };
 
   await new TimetableRepository(api).change(connection, () => ({
-    ...{ paused: false, quietHours: null },
+    ...{ paused: false, pausedByCustomer: false, quietHours: null },
     streams: [{ ...people, fullSeconds: 3600 }],
   }));
 
@@ -235,7 +236,7 @@ test('what is set as it was leaves each stream its place among the others', asyn
 
   for (const paused of [true, false])
     await new TimetableRepository(api).change(connection, () => ({
-      ...{ paused: false, quietHours: null },
+      ...{ paused: false, pausedByCustomer: false, quietHours: null },
       streams: [{ ...people, paused }],
     }));
 

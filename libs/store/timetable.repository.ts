@@ -27,6 +27,8 @@ export interface StreamPlan {
 
 export interface Timetable {
   paused: boolean;
+  /** Only while it is paused. */
+  pausedByCustomer: boolean;
   quietHours: QuietHours | null;
   streams: StreamPlan[];
 }
@@ -71,18 +73,20 @@ export class TimetableRepository {
    */
   change(
     { organisationId, id }: Owner,
-    plan: (before: Timetable) => { paused: boolean; quietHours: QuietHours | null; streams: readonly PlannedStream[] },
+    plan: (before: Timetable) => Omit<Timetable, 'streams'> & { streams: readonly PlannedStream[] },
   ): Promise<Timetable> {
     return this.store.as({ organisationId }, async (prisma) => {
       await prisma.$queryRaw`SELECT FROM connection WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
       const before = await read(prisma, id);
-      const { paused, quietHours, streams } = plan(before);
+      const { paused, pausedByCustomer, quietHours, streams } = plan(before);
       const { from = null, to = null, zone = null } = quietHours ?? {};
       await prisma.$executeRaw`
-        INSERT INTO schedule (connection_id, organisation_id, paused, quiet_from, quiet_to, quiet_zone)
-        VALUES (${id}::uuid, ${organisationId}::uuid, ${paused}, ${from}::time, ${to}::time, ${zone})
-        ON CONFLICT (connection_id) DO UPDATE SET (paused, quiet_from, quiet_to, quiet_zone)
-          = (excluded.paused, excluded.quiet_from, excluded.quiet_to, excluded.quiet_zone)`;
+        INSERT INTO schedule (connection_id, organisation_id, paused, paused_by_customer, quiet_from, quiet_to, quiet_zone)
+        VALUES (
+          ${id}::uuid, ${organisationId}::uuid, ${paused}, ${pausedByCustomer}, ${from}::time, ${to}::time, ${zone}
+        )
+        ON CONFLICT (connection_id) DO UPDATE SET (paused, paused_by_customer, quiet_from, quiet_to, quiet_zone)
+          = (excluded.paused, excluded.paused_by_customer, excluded.quiet_from, excluded.quiet_to, excluded.quiet_zone)`;
       await writeStreams(prisma, id, streams);
       const after = await read(prisma, id);
       const stopped = streamsPausedIn(after).filter((name) => !streamsPausedIn(before).includes(name));
@@ -100,7 +104,7 @@ const streamsPausedIn = ({ paused, streams }: Timetable): string[] =>
 
 async function read(prisma: Transaction, connectionId: string): Promise<Timetable> {
   const [schedule] = await prisma.$queryRaw<{ paused: boolean; quietHours: QuietHours | null }[]>`
-    SELECT paused, CASE WHEN quiet_zone IS NOT NULL THEN json_build_object(
+    SELECT paused, paused_by_customer AS "pausedByCustomer", CASE WHEN quiet_zone IS NOT NULL THEN json_build_object(
       'from', to_char(quiet_from, 'HH24:MI'), 'to', to_char(quiet_to, 'HH24:MI'), 'zone', quiet_zone
     ) END AS "quietHours"
     FROM schedule WHERE connection_id = ${connectionId}::uuid`;
@@ -110,7 +114,7 @@ async function read(prisma: Transaction, connectionId: string): Promise<Timetabl
     FROM stream LEFT JOIN schedule ON schedule.connection_id = stream.connection_id
     WHERE stream.connection_id = ${connectionId}::uuid AND models <> '{}'
     ORDER BY name`;
-  return { paused: false, quietHours: null, ...schedule, streams };
+  return { paused: false, pausedByCustomer: false, quietHours: null, ...schedule, streams };
 }
 
 /** What is not changed keeps its place among the others. */

@@ -15,6 +15,8 @@ export interface Decision {
   upstreamStatus?: number | null;
   model?: string | null;
   recordId?: string | null;
+  /** The number of the customer's choices to which the record in the answer holds: under others it is not kept. Left out: there is none. */
+  choices?: number;
   /** It certainly did not happen: the same key may be used for it again. */
   freesKey?: boolean;
 }
@@ -27,24 +29,28 @@ export const connectionOf = (id: string): Call<string> => call(CONNECTION_OF, { 
 const FINISH = statement(
   'finish-write',
   `WITH finished AS (
-     UPDATE write SET state = :state, answer = :answer, code = :code, model = :model, upstream_status = :upstream_status::int,
+     UPDATE write SET state = :state, code = :code, model = :model, upstream_status = :upstream_status::int,
+       answer = CASE WHEN NOT EXISTS (
+         SELECT FROM feed WHERE connection_id = :connection::uuid AND choices_version <> :choices::int
+       ) THEN :answer::bytea END,
        record_id = :record::uuid, intent = NULL, key_hash = CASE WHEN NOT :frees_key::boolean THEN key_hash END,
        leased_until = NULL, finished_at = clock_timestamp()
      WHERE id = :id AND fence = :fence::int AND leased_until IS NOT NULL
-     RETURNING id, state, code, model, record_id
+     RETURNING id, state, code, model, record_id, answer IS NOT NULL AS kept
    ), happened AS (
      SELECT ${event('write.finished', 'id', { state: 'state', code: 'code', model: 'model', record_id: 'record_id' })} FROM finished
    ), ${TELL_HAPPENED}
-   SELECT id FROM finished`,
+   SELECT kept FROM finished`,
 );
 
-/** Its id, where it was this process's to decide; after the connection's turn has come. */
-export function finishCall(connection: string, { id, fence }: WriteHold, decision: Decision): Call<string> {
+/** Whether its answer was kept, where it was this process's to decide; after the connection's turn has come. */
+export function finishCall(connection: string, { id, fence }: WriteHold, decision: Decision): Call<boolean> {
   const { state, answer, code = null, upstreamStatus = null, model = null, recordId = null } = decision;
   const values = {
     ...{ connection, id, state, code, model, answer: Buffer.from(answer), record: recordId },
     ...{ fence: String(fence), upstream_status: upstreamStatus === null ? null : String(upstreamStatus) },
+    choices: decision.choices === undefined ? null : String(decision.choices),
     frees_key: String(decision.freesKey ?? false),
   };
-  return call(FINISH, values, (row) => row.uuid(0));
+  return call(FINISH, values, (row) => row.flag(0));
 }

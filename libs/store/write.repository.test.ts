@@ -178,9 +178,9 @@ test('a write is its process’s as long as that says so, then somebody else’s
   ]);
   const [second = first] = found.flat();
   const late = [await api.renew(first), await api.sent(first), await api.finish(first, SUCCEEDED)];
-  expect(late).toEqual([false, false, false]);
-  expect(await worker.finish(second, { state: 'failed', answer: Buffer.from('not there') })).toBe(true);
-  expect(await worker.finish(second, SUCCEEDED)).toBe(false);
+  expect(late).toEqual([false, false, 'lost']);
+  expect(await worker.finish(second, { state: 'failed', answer: Buffer.from('not there') })).toBe('done');
+  expect(await worker.finish(second, SUCCEEDED)).toBe('lost');
   expect(await worker.takeOver(10)).toEqual([]);
   expect(await row()).toMatchObject({ state: 'failed', fence: 2, leased_until: null });
 });
@@ -223,7 +223,7 @@ test('another organisation sees no write, and can change none', async () => {
   const { organisationId } = await bareConnection(database.ownerUrl);
 
   expect(await api.byId(organisationId, hold.id)).toBeNull();
-  expect(await api.finish({ ...hold, organisationId }, SUCCEEDED)).toBe(false);
+  expect(await api.finish({ ...hold, organisationId }, SUCCEEDED)).toBe('lost');
 });
 
 test('writes go with their connection, and their keys with them', async () => {
@@ -243,7 +243,9 @@ test('the change log tells once what became of a write, with its decision', asyn
   const hold = holdOf(await api.begin(connection, intended()));
   const recordId = newId();
   const decision = { ...SUCCEEDED, model: 'time_off', recordId };
-  expect((await Promise.all([1, 2, 3].map(() => api.finish(hold, decision)))).filter(Boolean)).toHaveLength(1);
+  expect(
+    (await Promise.all([1, 2, 3].map(() => api.finish(hold, decision)))).filter((end) => end === 'done'),
+  ).toHaveLength(1);
 
   const told = await served.as(
     owner,
@@ -255,4 +257,20 @@ test('the change log tells once what became of a write, with its decision', asyn
       data: { state: 'succeeded', code: null, model: 'time_off', record_id: recordId },
     },
   ]);
+});
+
+test('an answer that was made under other choices of the customer is not kept, and what became of the write is', async () => {
+  const owner = { organisationId: connection.organisationId, connectionId: connection.id };
+  await served.as(
+    owner,
+    (prisma) => prisma.$executeRaw`INSERT INTO feed (connection_id) VALUES (${connection.id}::uuid)`,
+  );
+  const hold = holdOf(await api.begin(connection, intended()));
+  await api.sent(hold);
+
+  expect(await api.finish(hold, { ...SUCCEEDED, choices: 1 })).toBe('unkept');
+
+  expect(await api.byId(connection.organisationId, hold.id)).toMatchObject({ state: 'succeeded', answer: null });
+  const another = holdOf(await api.begin(connection, intended({ keyHash: null, target: null })));
+  expect(await api.finish(another, { ...SUCCEEDED, choices: 0 })).toBe('done');
 });

@@ -134,14 +134,18 @@ export class WriteRepository {
     );
   }
 
-  /** What was to be written is destroyed, and the change log tells what became of it. False, as above. */
-  async finish(hold: WriteHold, decision: Decision): Promise<boolean> {
+  /**
+   * What was to be written is destroyed, and the change log tells what became of it. `lost`: as above; `unkept`: the answer was made
+   * under other choices of the customer, and is not to be given.
+   */
+  async finish(hold: WriteHold, decision: Decision): Promise<'done' | 'lost' | 'unkept'> {
     const { organisationId } = hold;
     const [[connectionId]] = await this.store.pipeline.sendAs({ organisationId }, connectionOf(hold.id));
-    if (connectionId === undefined) return false;
+    if (connectionId === undefined) return 'lost';
     const calls = [awaitTurn(connectionId), finishCall(connectionId, hold, decision)] as const;
     const [, finished] = await this.store.pipeline.sendAs({ organisationId, connectionId }, ...calls);
-    return finished.length === 1;
+    if (finished.length !== 1) return 'lost';
+    return finished[0] ? 'done' : 'unkept';
   }
 
   /** What is known of a call with this key; null: nobody has made one. */

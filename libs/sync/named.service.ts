@@ -11,7 +11,7 @@ import {
   type Stream,
 } from '#connectors';
 import { logger } from '#kernel';
-import { type Asking, Records } from '#records';
+import { type Asking, ChoicesChanged, Records } from '#records';
 import { type ConnectionRef, withdrawnOf } from '#tenancy';
 import { ahead, type Item } from './ahead.js';
 import { RightsService } from './rights.service.js';
@@ -63,16 +63,20 @@ export class NamedService {
   }
 
   private async *pages(
-    { connection, client, stream: { named } }: NamedSource,
+    { connection, client, stream }: NamedSource,
     names: readonly Named[],
   ): AsyncGenerator<NamedPage, void, undefined> {
-    const asked = names.filter(({ model }) => named?.models.includes(model));
+    const { named } = stream;
+    const { settings, withheld } = connection;
+    const isOff = stream.models.every(({ name }) => withheld.models.includes(name));
+    const asked = isOff ? [] : names.filter(({ model }) => named?.models.includes(model));
     if (!named || asked.length === 0) return;
-    yield* named.read(client, asked, { settings: connection.settings, withdrawn: withdrawnOf(connection) });
+    yield* named.read(client, asked, { settings, withdrawn: withdrawnOf(connection), withheld });
   }
 
   private async write({ connection, connector, stream }: NamedSource, page: NamedPage): Promise<void> {
     const current = await this.rights.beforeNamed(page, connection, stream.name);
+    if (current.choicesVersion !== connection.choicesVersion) throw new ChoicesChanged();
     await this.records.writeNamed(current, { connector, stream: stream.name }, page);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { logger } from '#kernel';
 import { Wake } from '#queue';
-import { formsOf, Renderer } from '#records';
+import { ChoicesChanged, formsOf, Renderer } from '#records';
 import { RenderRepository, type RenderClaim, type RenderHold } from '#store';
 import { type ConnectionRef, ConnectionsService, ProviderClients } from '#tenancy';
 import { recordsRendered } from './metrics.js';
@@ -79,15 +79,22 @@ export class RenderService {
     let records = 0;
     let held: RenderHold = claim;
     const part = { connector, stream: name, models };
-    for await (const count of this.renderer.render(connection, part)) {
-      records += count;
-      recordsRendered.inc(count);
-      const renewed = this.stopping ? null : await this.renders.take(held);
-      if (!renewed) {
-        await this.renders.handBack(held);
-        return;
+    try {
+      for await (const count of this.renderer.render(connection, part)) {
+        records += count;
+        recordsRendered.inc(count);
+        const renewed = this.stopping ? null : await this.renders.take(held);
+        if (!renewed) {
+          await this.renders.handBack(held);
+          return;
+        }
+        held = renewed;
       }
-      held = renewed;
+    } catch (error) {
+      if (!(error instanceof ChoicesChanged)) throw error;
+      this.connections.forget(connection.id);
+      await this.renders.handBack(held); // at once, with what is to be cut now
+      return;
     }
     // By the stream's own number: it is the one that is looked at, also where the connection's is ahead.
     const rendered = `${formsOf(connector, models)}:${claim.rendering}`;

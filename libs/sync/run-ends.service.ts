@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Issues } from '#journal';
 import { AppError, logger, trace } from '#kernel';
-import { FenceLost } from '#records';
+import { ChoicesChanged, FenceLost } from '#records';
 import { RECORDS_FAILED } from '#store';
 import { type ConnectionRef, ConnectionsService } from '#tenancy';
 import { Outages, WaitsForProvider } from './outages.js';
@@ -53,7 +53,8 @@ export class RunEnds {
       return;
     }
     await this.outages.ended(run, error);
-    if (error instanceof WorkerStops) {
+    if (goesOnElsewhere(error)) {
+      this.connections.forget(connection.id); // it may have other choices
       await this.runs.handBack(run);
       return;
     }
@@ -107,3 +108,6 @@ export class RunEnds {
     return told ? ['right_missing'] : [];
   }
 }
+
+/** At once, and with what is to be read by now. */
+const goesOnElsewhere = (error: unknown): boolean => error instanceof WorkerStops || error instanceof ChoicesChanged;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { From, JsonObject, Page } from '#connectors';
-import { Records } from '#records';
+import { ChoicesChanged, Records } from '#records';
 import { HoldRepository, RECORDS_FAILED } from '#store';
 import { type ConnectionRef, withdrawnOf } from '#tenancy';
 import { ahead } from './ahead.js';
@@ -70,12 +70,13 @@ export class RunReader {
   }
 
   private async write(
-    { connector }: Source,
+    { connector, connection }: Source,
     run: Run,
     page: Page,
     { seen, last }: { seen: Seen; last: boolean },
   ): Promise<void> {
     const current = await this.rights.before(page, run, seen.lacking);
+    if (current.choicesVersion !== connection.choicesVersion) throw new ChoicesChanged();
     const before = seen.now;
     seen.add(page);
     const reached: Reached = { place: page.checkpoint, seen: seen.soFar(last) };
@@ -97,6 +98,7 @@ export class RunReader {
       changed: (model, marks) => this.records.changed(connection, model, marks),
       settings: connection.settings,
       withdrawn: withdrawnOf(connection),
+      withheld: connection.withheld,
     };
   }
 
@@ -125,7 +127,8 @@ export class RunReader {
     const { connection, stream } = source;
     const { incomplete = [], chosen, none } = last ?? {};
     const whole = last !== undefined && stream.covers(run) === 'all';
-    const models = whole ? stream.models.filter(({ name }) => !incomplete.includes(name)) : [];
+    const off = [...incomplete, ...connection.withheld.models];
+    const models = whole ? stream.models.filter(({ name }) => !off.includes(name)) : [];
     const { held, waiting } = await this.records.conclude(connection, run, {
       models,
       byName: this.named.asking(source, signal),

@@ -15,6 +15,7 @@ import {
 import { jittered } from './jitter.js';
 import { runsEnded } from './metrics.js';
 import type { WaitsForProvider } from './outages.js';
+import { PausedByCustomer } from './paused-by-customer.js';
 
 export type Every = Stream<unknown>['every'];
 
@@ -70,7 +71,20 @@ export class RunsService {
     private readonly wake: Wake,
   ) {}
 
-  /** Reads streams of the connection now, all of them where none is named, because a person asked: their runs are queued later than the answer. */
+  /** As `resync`; rejects with PausedByCustomer where nothing would be read until the customer resumes. */
+  async resyncNow(
+    connection: { id: string; organisationId: string },
+    wanted: Omit<Wanted, 'asked'> = {},
+  ): Promise<Date> {
+    const { id, organisationId } = connection;
+    if (await this.schedule.isPausedByCustomer(organisationId, id)) throw new PausedByCustomer();
+    return this.resync(connection, wanted);
+  }
+
+  /**
+   * Reads streams of the connection now, all of them where none is named, because a person asked, or once the customer resumes: their
+   * runs are queued later than the answer.
+   */
   async resync(
     { id, organisationId }: { id: string; organisationId: string },
     wanted: Omit<Wanted, 'asked'> = {},

@@ -4,6 +4,7 @@ import { type FieldError, InvalidRequest } from '#kernel';
 import { Wake } from '#queue';
 import { type PlannedStream, type QuietHours, type StreamPlan, type Timetable, TimetableRepository } from '#store';
 import { type ConnectionRef, ProviderClients } from '#tenancy';
+import { PausedByCustomer } from './paused-by-customer.js';
 import type { Every } from './runs.service.js';
 
 /** When a stream is read by itself; `every`: as its connector has it. */
@@ -42,8 +43,15 @@ export class SchedulesService {
     return this.shown(connection, await this.timetables.of(connection));
   }
 
-  /** What has begun goes on to its end; what is due begins at once, unless it is paused or quiet. */
-  async change(connection: ConnectionRef, change: ScheduleChange): Promise<Schedule> {
+  /**
+   * What has begun goes on to its end; what is due begins at once, unless it is paused or quiet. What the customer has paused nobody
+   * else resumes: that rejects with PausedByCustomer.
+   */
+  async change(
+    connection: ConnectionRef,
+    change: ScheduleChange,
+    by: 'vendor' | 'customer' = 'vendor',
+  ): Promise<Schedule> {
     const errors = [
       ...this.unknownStreams(connection, change),
       ...namedTwice(change),
@@ -51,7 +59,7 @@ export class SchedulesService {
     ];
     if (errors.length > 0) throw new InvalidRequest(errors);
     const timetable = await this.timetables.change(connection, (before) => ({
-      paused: change.paused ?? before.paused,
+      ...pauseAfter(before, change, by),
       quietHours: change.quietHours === undefined ? before.quietHours : change.quietHours,
       streams: this.shown(connection, before).streams.map((stream) => planned(stream, change.streams)),
     }));
@@ -94,6 +102,16 @@ export class SchedulesService {
     const known = /^[a-z]/i.test(zone) && IANAZone.isValidZone(zone) && (await this.timetables.knowsZone(zone));
     return known ? [] : wrong('time_zone', 'Input should be the name of a time zone, such as Europe/Berlin');
   }
+}
+
+function pauseAfter(
+  before: Pick<Timetable, 'paused' | 'pausedByCustomer'>,
+  { paused = before.paused }: ScheduleChange,
+  by: 'vendor' | 'customer',
+): Pick<Timetable, 'paused' | 'pausedByCustomer'> {
+  if (by === 'customer') return { paused, pausedByCustomer: paused };
+  if (before.pausedByCustomer && !paused) throw new PausedByCustomer();
+  return { paused, pausedByCustomer: before.pausedByCustomer };
 }
 
 function namedTwice({ streams = [] }: ScheduleChange): FieldError[] {

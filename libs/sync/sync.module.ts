@@ -51,7 +51,7 @@ import { Upkeep } from './upkeep.js';
   exports: [
     ...[EventsService, HoldRepository, HookRepository, HooksReceiver, HooksService],
     ...[RenderService, RetriesService, RunHistory, RunsService, Scheduler, SchedulesService],
-    ...[SyncService, SyncStatus, ScheduleRepository],
+    ...[SyncService, SyncStatus, ScheduleRepository, StatusRepository],
   ],
 })
 export class SyncModule {}

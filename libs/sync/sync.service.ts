@@ -26,6 +26,12 @@ class StreamUnknown extends AppError {
   }
 }
 
+/** The customer has switched off all of what it fills since the run was queued. */
+const isOff = ({ connection, stream }: Source): boolean =>
+  stream.models.every(({ name }) => connection.withheld.models.includes(name));
+
+const NOTHING_WANTED = { leftOut: true, waits: false, several: false };
+
 /** Pulls streams: each run from its beginning, or from where another worker left it, to its end. */
 @Injectable()
 export class SyncService {
@@ -62,6 +68,10 @@ export class SyncService {
       if (givenUp(run)) throw new WorkerLost();
       await this.outages.enter(run);
       const opened = (source = await this.open(connection, run));
+      if (isOff(opened)) {
+        await this.runs.succeed(run, opened.stream, NOTHING_WANTED);
+        return;
+      }
       const ending = AbortSignal.any([lost.signal, this.stopping.signal]);
       const lane = run.kind === 'full' && !run.urgent ? 'sweep' : 'incremental';
       const outcome = await inLane(lane, () => this.reader.read(opened, run, ending));

@@ -1,4 +1,4 @@
-import type { Settings } from '#connectors';
+import type { Choices, Settings } from '#connectors';
 import type { ConnectionRow } from '#store';
 import type { Environment } from './api-key.js';
 import { keptGrants, lackingOf, type Lost } from './grants.js';
@@ -22,6 +22,9 @@ export interface ConnectionRef {
   lacking: Readonly<Record<string, readonly string[]>>;
   /** Rights to write that a refused write has shown to be missing, and when. */
   unwritable: Readonly<Record<string, string>>;
+  /** What the customer has switched off, and the number of that choice: raised with each change. */
+  withheld: Choices;
+  choicesVersion: number;
 }
 
 type ConnectionStatus = 'complete' | 'relink_needed';
@@ -61,6 +64,8 @@ export const REF = {
   settings: true,
   rendering: true,
   grants: true,
+  choices: true,
+  choicesVersion: true,
 } as const;
 
 type Row = Omit<ConnectionRow, 'dek'> & { dek: Uint8Array };
@@ -79,4 +84,9 @@ export const refOf = (row: Row): ConnectionRef => ({
   lost: keptGrants(row.grants).lost,
   lacking: lackingOf(keptGrants(row.grants)),
   unwritable: keptGrants(row.grants).unwritable,
+  withheld: choicesIn(row.choices),
+  choicesVersion: row.choicesVersion,
 });
+
+/** As they lie in the database. */
+const choicesIn = (choices: unknown): Choices => ({ models: [], fields: [], ...(choices as Partial<Choices>) });

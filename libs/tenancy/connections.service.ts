@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Connector, Grants } from '#connectors';
+import { type Choices, completed, type Connector, type Grants, NOTHING_OFF } from '#connectors';
 import { logger, newId, NotFound, randomText, Secret } from '#kernel';
 import {
   awaitTurn,
@@ -14,13 +14,14 @@ import {
   type Prisma,
   type Transaction,
 } from '#store';
-import { SealBroken, Vault, type ConnectionKeys } from '#vault';
+import { SealBroken, Vault } from '#vault';
 import { tokenHash, type ApiKeyRef, type Environment } from './api-key.js';
 import { REF, refOf, type ConnectionListing, type ConnectionRef, type EndUser } from './connection.js';
 import { certify, type ErasureCertificate } from './erasure.js';
 import { type Found, keptGrants, lostOf, relinked } from './grants.js';
 import { createHook, removeHook, renewHook } from './hook.js';
 import { cursorOf, type ListConnections, whereOf } from './list-connections.js';
+import { bytes, readOf, sealedCredentials } from './new-rows.js';
 import { isNews, lockedGrants, noteFound } from './note-rights.js';
 import { ProviderClients, type Credentials } from './provider-clients.js';
 import { readAnew } from './read-anew.js';
@@ -35,6 +36,8 @@ export interface NewConnection {
   endUser: EndUser;
   credentials: Credentials;
   grants: Grants;
+  /** What is switched off before anything is read; what goes with that is added. Left out: nothing. */
+  choices?: Choices;
   /** Nothing of it is read until somebody asks or resumes. */
   paused?: boolean;
 }
@@ -112,9 +115,13 @@ export class ConnectionsService {
     return { items, cursor: rows.length > query.pageSize && last ? cursorOf(last.connection.id) : null };
   }
 
-  /** Its streams are due at once, unless it is paused. `along` shares the transaction: if it throws, there is no connection. */
+  /**
+   * Its streams are due at once, unless it is paused or all of their models are switched off. `along` shares the transaction: if it
+   * throws, there is no connection. Rejects with ChoiceUnknown.
+   */
   async create(input: NewConnection, along: Along): Promise<{ connection: ConnectionRef; token: string }> {
     const { organisationId, environment, connector, originId } = input;
+    const choices = completed(connector, input.choices ?? NOTHING_OFF);
     const id = newId();
     const { dek, keyVersion } = this.vault.newDataKey(id);
     const keys = this.vault.keys({ id, dek, keyVersion });
@@ -125,11 +132,19 @@ export class ConnectionsService {
       ...{ dek: bytes(dek), keyVersion, tokenHash: tokenHash(token), token: bytes(keys.seal('token', id, token)) },
       endUser: bytes(keys.seal('end_user', id, JSON.stringify(input.endUser))),
       ...sealedCredentials(keys, id, input),
+      choices: { models: [...choices.models], fields: [...choices.fields] },
       completedAt: now,
     };
-    const streams = connector.streams.map(({ name, models }) => ({
-      ...{ id: newId(), organisationId, connectionId: id, connector: connector.slug, name, nextRunAt: now },
-      models: models.map((model) => model.name),
+    const streams = connector.streams.map((stream) => ({
+      ...{
+        id: newId(),
+        organisationId,
+        connectionId: id,
+        connector: connector.slug,
+        name: stream.name,
+        nextRunAt: now,
+      },
+      ...readOf(stream, choices),
     }));
     const created = await this.store.as({ organisationId, connectionId: id }, async (prisma) => {
       await along(prisma, id);
@@ -143,7 +158,7 @@ export class ConnectionsService {
     return { connection: refOf(created), token };
   }
 
-  /** New credentials for the same account: id, token and records stay. */
+  /** New credentials for the same account: id, token, records and what is switched off stay. */
   async relink(
     connection: ConnectionRef,
     access: { credentials: Credentials; grants: Grants },
@@ -234,14 +249,20 @@ export class ConnectionsService {
     return this.vault.keys(connection).open('token', id, row.token).toString();
   }
 
-  /** Destroys the connection's data key and all that was kept of it. */
-  async erase(connection: ConnectionRef): Promise<ErasureCertificate> {
+  /** Destroys the connection's data key and all that was kept of it. `along` shares the transaction. */
+  async erase(
+    connection: ConnectionRef,
+    along?: (transaction: Transaction, certificate: ErasureCertificate) => Promise<void>,
+  ): Promise<ErasureCertificate> {
     const { id, organisationId } = connection;
+    const erasedAt = new Date();
     await removeHook(this.store, connection, this.vault.keys(connection), () => this.open(connection));
-    const records = await this.erasures.erase({ organisationId, connectionId: id });
+    const records = await this.erasures.erase({ organisationId, connectionId: id }, (transaction, counted) =>
+      Promise.resolve(along?.(transaction, certify(connection, counted, erasedAt))),
+    );
     if (!records) throw new NotFound('The connection');
     this.forget(id);
-    return certify(connection, records, new Date());
+    return certify(connection, records, erasedAt);
   }
 
   /** Forgets everything that this process holds of the connection in the clear. */
@@ -274,19 +295,3 @@ export class ConnectionsService {
 }
 
 type Sealed = Parameters<typeof refOf>[0] & { endUser: Uint8Array; token: Uint8Array };
-
-function sealedCredentials(
-  keys: ConnectionKeys,
-  id: string,
-  { credentials, grants }: { credentials: Credentials; grants: Grants },
-) {
-  const values = Object.entries(credentials).map(([name, secret]) => [name, secret.reveal()]);
-  // A few ids to recognise the account by are no right: they stay out of what is kept.
-  const { streams, missing } = grants;
-  return {
-    credentials: bytes(keys.seal('credentials', id, JSON.stringify(Object.fromEntries(values)))),
-    grants: { streams, missing },
-  };
-}
-
-const bytes = (buffer: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(buffer);

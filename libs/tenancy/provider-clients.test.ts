@@ -2,6 +2,7 @@ import { afterEach, expect, jest, test } from '@jest/globals';
 import type { Connector } from '#connectors';
 import { Config, newId, Secret } from '#kernel';
 import { readKeyRing, Vault } from '#vault';
+import { both } from '../../test/fake-connector.js';
 import { PaperProvider } from '../../test/paper-provider.js';
 import { ProviderClients } from './provider-clients.js';
 
@@ -55,7 +56,7 @@ test('an account has one name in budgets, in all processes and after a rotation;
 });
 
 test('one account has one name in all connectors of its provider, with and without optional credentials', () => {
-  const tray = { name: 'tray', label: 'Tray', help: '', secret: false, optional: true } as const;
+  const tray = { name: 'tray', label: both('Tray'), help: both(''), secret: false, optional: true } as const;
   const more = { slug: 'paper_ats', credentials: [...connector.credentials, tray] };
   const name = account({ key: 'a', secret: 'one' });
 

@@ -1,9 +1,12 @@
+/** Milliseconds for which something is remembered, where nothing else is said. */
+export const KEPT = 1000;
+
 /** Remembers answers for a moment, so that a thousand requests a second ask the database once. */
 export class ShortCache<Value> {
   private entries = new Map<string, { until: number; value: Promise<Value> }>();
 
   constructor(
-    private readonly milliseconds = 1000,
+    private readonly milliseconds = KEPT,
     private readonly most = 10_000,
   ) {}
 

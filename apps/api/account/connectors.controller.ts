@@ -49,7 +49,7 @@ export function connectorsController(category: Category): Type {
       @Query() { full }: ResyncQuery,
     ): Promise<string> {
       mayRead(full, key, connection);
-      await this.runs.resync(connection, { full });
+      await this.runs.resyncNow(connection, { full });
       return QUEUED;
     }
   }

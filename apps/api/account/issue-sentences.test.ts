@@ -18,6 +18,7 @@ const OTHERS = [
   ...['delivery_unreadable', 'hook_secret_invalid', 'not_allowed'],
   ...['empty_at_source', 'integration_slug', 'connector_token'],
   ...['write_not_acceptable', 'cost_center', 'integration_params'],
+  ...['choice_unknown', 'choices_changed', 'switched_off_by_customer', 'paused_by_customer'],
 ];
 
 function codes(): string[] {

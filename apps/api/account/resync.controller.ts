@@ -24,7 +24,7 @@ export class ResyncController {
     @Query() { full }: ResyncQuery,
   ): Promise<string> {
     mayRead(full, key, connection);
-    await this.runs.resync(connection, { full });
+    await this.runs.resyncNow(connection, { full });
     return QUEUED;
   }
 }

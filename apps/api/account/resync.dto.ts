@@ -1,8 +1,10 @@
-import { ApiOkResponse, ApiPropertyOptional } from '@nestjs/swagger';
+import { applyDecorators } from '@nestjs/common';
+import { ApiConflictResponse, ApiOkResponse, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional } from 'class-validator';
 import type { ApiKeyRef, ConnectionRef, Scope } from '#tenancy';
 import { ScopeMissing } from '../gate/refusals.js';
+import { ErrorDto } from '../http/error.dto.js';
 import { truth } from './truth.js';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
@@ -27,4 +29,12 @@ export function mayRead(full: boolean, { scopes }: ApiKeyRef, { category }: Conn
   if (!enough.some((scope) => scopes.includes(scope))) throw new ScopeMissing(...enough);
 }
 
-export const QueuedAnswer = ApiOkResponse({ schema: { type: 'string', example: 'The sync is queued.' } });
+export const PausedAnswer = ApiConflictResponse({
+  type: ErrorDto,
+  description: 'The customer has paused the reading, and only the customer resumes it: `paused_by_customer`.',
+});
+
+export const QueuedAnswer = applyDecorators(
+  ApiOkResponse({ schema: { type: 'string', example: 'The sync is queued.' } }),
+  PausedAnswer,
+);

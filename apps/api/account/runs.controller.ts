@@ -6,7 +6,7 @@ import { Caller, Connected, InPath } from '../gate/arguments.js';
 import { ByPath } from '../gate/gates.js';
 import { sentenceOf } from './issue-sentences.js';
 import { mustBeOneOf, streamNames } from './offered.js';
-import { mayRead } from './resync.dto.js';
+import { mayRead, PausedAnswer } from './resync.dto.js';
 import { RunDetailsDto, type RunDto, RunPage, RunsQuery, StartedRunsDto, StartRunsBody } from './run.dto.js';
 import { timeText } from './times.js';
 
@@ -45,10 +45,11 @@ export class RunsController {
   @ByPath({ action: 'connector.runs.start', changes: true })
   @ApiOperation({
     summary: 'Read streams now',
-    description: 'Also while the connector is paused or in its quiet hours.',
+    description: 'Also while the connector is in its quiet hours, or paused by the vendor.',
     operationId: 'connector_runs_start',
   })
   @ApiOkResponse({ type: StartedRunsDto })
+  @PausedAnswer
   async start(
     @Caller() key: ApiKeyRef,
     @Connected() connection: ConnectionRef,
@@ -56,7 +57,7 @@ export class RunsController {
   ): Promise<StartedRunsDto> {
     mayRead(full, key, connection);
     const names = this.schedules.named(connection, streams);
-    const requestedAt = await this.runs.resync(connection, { full, streams: names });
+    const requestedAt = await this.runs.resyncNow(connection, { full, streams: names });
     return { connector_id: connection.id, streams: names, requested_at: requestedAt.toISOString() };
   }
 }

@@ -4,7 +4,14 @@ import { type Schedule, type ScheduleChange, SchedulesService, type StreamSchedu
 import type { ConnectionRef } from '#tenancy';
 import { Connected } from '../gate/arguments.js';
 import { ByPath } from '../gate/gates.js';
-import { ScheduleBody, ScheduleDto, type StreamScheduleBody, type StreamScheduleDto } from './schedule.dto.js';
+import { PausedAnswer } from './resync.dto.js';
+import {
+  pausedBy,
+  ScheduleBody,
+  ScheduleDto,
+  type StreamScheduleBody,
+  type StreamScheduleDto,
+} from './schedule.dto.js';
 import { lagOf, timeText } from './times.js';
 
 /** When a connector is read by itself. */
@@ -29,6 +36,7 @@ export class ScheduleController {
     operationId: 'connector_schedule_change',
   })
   @ApiOkResponse({ type: ScheduleDto })
+  @PausedAnswer
   change(@Connected() connection: ConnectionRef, @Body() body: ScheduleBody): Promise<ScheduleDto> {
     return this.changed(connection, changeOf(body));
   }
@@ -38,7 +46,8 @@ export class ScheduleController {
   @ByPath({ action: 'connector.pause', changes: true, needs: 'admin' })
   @ApiOperation({
     summary: 'Read nothing by itself any more',
-    description: 'What was read stays readable, and a reading that somebody asks for takes place all the same.',
+    description:
+      'What was read stays readable, and a reading that somebody asks for takes place all the same: unless it was the customer who has paused.',
     operationId: 'connector_pause',
   })
   @ApiOkResponse({ type: ScheduleDto })
@@ -55,6 +64,7 @@ export class ScheduleController {
     operationId: 'connector_resume',
   })
   @ApiOkResponse({ type: ScheduleDto })
+  @PausedAnswer
   resume(@Connected() connection: ConnectionRef): Promise<ScheduleDto> {
     return this.changed(connection, { paused: false });
   }
@@ -83,14 +93,18 @@ const streamChange = ({
   ...(paused === undefined ? {} : { paused }),
 });
 
-const shown = ({ id }: ConnectionRef, { paused, quietHours, streams }: Schedule): ScheduleDto => ({
+const shown = ({ id }: ConnectionRef, { quietHours, streams, ...schedule }: Schedule): ScheduleDto => ({
   connector_id: id,
-  paused,
+  paused: schedule.paused,
+  paused_by: pausedBy(schedule),
   quiet_hours: quietHours && { from: quietHours.from, to: quietHours.to, time_zone: quietHours.zone },
-  streams: streams.map((stream) => streamShown(stream, paused)),
+  streams: streams.map((stream) => streamShown(stream, schedule)),
 });
 
-const streamShown = ({ every, ...stream }: StreamSchedule, allPaused: boolean): StreamScheduleDto => ({
+const streamShown = (
+  { every, ...stream }: StreamSchedule,
+  all: Pick<Schedule, 'paused' | 'pausedByCustomer'>,
+): StreamScheduleDto => ({
   stream: stream.stream,
   models: stream.models,
   incremental_seconds: stream.incrementalSeconds ?? every.incremental,
@@ -99,8 +113,13 @@ const streamShown = ({ every, ...stream }: StreamSchedule, allPaused: boolean): 
   default_full_seconds: every.full,
   paused: stream.paused,
   requested_at: timeText(stream.requestedAt),
-  next_run_at: (allPaused || stream.paused) && !stream.requestedAt ? null : timeText(stream.nextRunAt),
+  next_run_at: waits(stream, all) ? null : timeText(stream.nextRunAt),
   next_full_at: timeText(stream.nextFullAt),
   synced_at: timeText(stream.syncedAt),
   lag_seconds: lagOf(stream.syncedAt),
 });
+
+const waits = (
+  { paused, requestedAt }: Omit<StreamSchedule, 'every'>,
+  all: Pick<Schedule, 'paused' | 'pausedByCustomer'>,
+): boolean => all.pausedByCustomer || ((all.paused || paused) && requestedAt === null);

@@ -14,6 +14,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import type { Schedule } from '#sync';
 import { Given } from './given.js';
 
 const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
@@ -133,6 +134,16 @@ export class StreamScheduleDto {
 export class ScheduleDto {
   @ApiProperty({ format: 'uuid' }) connector_id!: string;
   @ApiProperty() paused!: boolean;
+  @ApiProperty({
+    ...{ type: String, nullable: true, example: 'customer' },
+    description:
+      '`vendor`, by the API; `customer`, on the health page: then the vendor neither resumes nor has something read. Null: it is not paused.',
+  })
+  paused_by!: string | null;
   @ApiProperty({ type: QuietHoursDto, nullable: true }) quiet_hours!: QuietHoursDto | null;
   @ApiProperty({ type: [StreamScheduleDto] }) streams!: StreamScheduleDto[];
 }
+
+/** Null: it is not paused. */
+export const pausedBy = ({ paused, pausedByCustomer }: Pick<Schedule, 'paused' | 'pausedByCustomer'>): string | null =>
+  pausedByCustomer ? 'customer' : paused ? 'vendor' : null;

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import type { Grants } from '#connectors';
-import { LinkService, type LinkView } from '#connect';
+import { LANGUAGES } from '#connectors';
+import { type CheckedLink, type ConnectPage, ConnectPages, healthUrlOf, LinkService, type LinkView } from '#connect';
 import { AuditLog } from '#journal';
-import { InvalidRequest } from '#kernel';
+import { Config, InvalidRequest } from '#kernel';
 import { RateLimited } from '../gate/refusals.js';
-import type { LinkCheckDto, LinkSessionDto, TemporaryTokenDto } from './session.dto.js';
+import { fieldChoices, modelChoices } from './choices.js';
+import type { FinishedLinkDto, LinkCheckDto, LinkCredentialsBody, LinkSessionDto } from './session.dto.js';
+import { choicesIn, type VendorDto } from './text.dto.js';
 
 const MINUTE = 60;
 
@@ -17,23 +19,27 @@ export class LinkSessions {
 
   constructor(
     private readonly links: LinkService,
+    private readonly pages: ConnectPages,
     private readonly audit: AuditLog,
+    private readonly config: Config,
   ) {}
 
   async describe(linkToken: string): Promise<LinkSessionDto> {
-    return sessionOf(await this.links.describe(linkToken));
+    const view = await this.links.describe(linkToken);
+    return sessionOf(view, vendorOf(await this.pages.of(view.organisationId)));
   }
 
-  async check(linkToken: string, credentials: Record<string, unknown>): Promise<LinkCheckDto> {
-    const values = textsOf(credentials);
+  async check({ link_token: linkToken, credentials, off }: LinkCredentialsBody): Promise<LinkCheckDto> {
+    const typed = textsOf(credentials);
     await this.attempt(linkToken);
-    return checkOf(await this.links.check(linkToken, values));
+    return checkOf(await this.links.check(linkToken, typed, off && choicesIn(off)));
   }
 
-  async complete(linkToken: string, credentials: Record<string, unknown>): Promise<TemporaryTokenDto> {
-    const values = textsOf(credentials);
+  async complete({ link_token: linkToken, credentials, off }: LinkCredentialsBody): Promise<FinishedLinkDto> {
+    const typed = textsOf(credentials);
     await this.attempt(linkToken);
-    const { temporaryToken, connectionId, organisationId } = await this.links.finish(linkToken, values);
+    const finished = await this.links.finish(linkToken, typed, off && choicesIn(off));
+    const { temporaryToken, healthToken, connectionId, organisationId } = finished;
     await this.audit.write({
       organisationId,
       connectionId,
@@ -42,7 +48,7 @@ export class LinkSessions {
       subject: '',
       outcome: 'ok',
     });
-    return { temporary_token: temporaryToken };
+    return { temporary_token: temporaryToken, health_url: healthUrlOf(this.config, healthToken) };
   }
 
   /** Counts tries of links that exist: a made-up one costs no memory. */
@@ -54,28 +60,48 @@ export class LinkSessions {
   }
 }
 
-const sessionOf = ({ connector, credentials, guide, orgName, relink, expiresAt }: LinkView): LinkSessionDto => ({
+/** Below the address of the page: it loads nothing from elsewhere. */
+export const vendorOf = ({ name, logoPath, color }: ConnectPage): VendorDto => ({ name, logo_url: logoPath, color });
+
+const sessionOf = ({ connector, orgName, relink, off, expiresAt }: LinkView, vendor: VendorDto): LinkSessionDto => ({
   customer: orgName,
   integration_slug: connector.slug,
   connector_name: connector.name,
   relink,
   expires_at: expiresAt.toISOString(),
-  steps: guide.steps,
-  rights: guide.rights.map(({ area, right, why }) => ({ area, right, why })),
-  credentials: credentials.map(({ name, label, help, secret, optional = false, form }) => ({
+  vendor,
+  languages: [...LANGUAGES],
+  steps: connector.guide.steps.map(({ text, drawing }) => ({
+    text,
+    drawing: drawing === undefined ? null : `/connect/drawings/${drawing}`,
+  })),
+  rights: connector.guide.rights.map(({ area, right, why, models }) => ({ area, right, why, models: [...models] })),
+  credentials: connector.credentials.map(({ name, label, help, secret, optional = false, form }) => ({
     ...{ name, label, help, secret, optional },
     form: form?.words ?? null,
   })),
+  models: modelChoices(connector, off),
+  fields: fieldChoices(connector, off),
 });
 
-const checkOf = ({ streams, missing }: Grants): LinkCheckDto => ({
-  streams: Object.entries(streams).map(([name, stream]) => ({
-    name,
-    granted: stream.granted,
-    missing: stream.granted ? null : (stream.missing ?? name),
-  })),
-  missing,
-});
+function checkOf({ connector, streams, missing, given, understood }: CheckedLink): LinkCheckDto {
+  const modelsOf = new Map(connector.streams.map(({ name, models }) => [name, models.map((model) => model.name)]));
+  return {
+    streams: Object.entries(streams).map(([name, stream]) => ({
+      name,
+      models: modelsOf.get(name) ?? [],
+      granted: stream.granted,
+      missing: stream.granted ? null : connector.texts.tick(stream.missing ?? name),
+    })),
+    missing: missing.map((right) => connector.texts.tick(right)),
+    credentials: Object.fromEntries(
+      connector.credentials.map(({ name }) => [name, given.includes(name) ? 'accepted' : 'left_out']),
+    ),
+    understood: Object.fromEntries(
+      understood.flatMap(({ name, from, how }) => (how === 'trimmed' ? [] : [[name, from] as const])),
+    ),
+  };
+}
 
 const LONGEST = 4096;
 

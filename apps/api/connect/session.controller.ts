@@ -14,11 +14,11 @@ import { ErrorDto, InvalidRequestDto } from '../http/error.dto.js';
 import { LinkSessions } from './link-sessions.js';
 import {
   CredentialsRejectedDto,
+  FinishedLinkDto,
   LinkCheckDto,
   LinkCredentialsBody,
   LinkSessionBody,
   LinkSessionDto,
-  TemporaryTokenDto,
 } from './session.dto.js';
 
 /** What the hosted page calls: the link token in the body says who is invited, there is no API key. */
@@ -27,7 +27,7 @@ import {
 @ApiNotFoundResponse({ type: ErrorDto, description: 'The link is unknown, used or expired: `link_token_invalid`.' })
 @ApiUnprocessableEntityResponse({
   description:
-    'A field is missing or malformed, or the provider does not accept the credentials: `credentials_rejected`, `rights_missing`.',
+    'A field is missing or malformed, or the provider does not accept the credentials: `credentials_rejected`, `rights_missing`; or something cannot be switched off: `choice_unknown`.',
   schema: { anyOf: [{ $ref: getSchemaPath(CredentialsRejectedDto) }, { $ref: getSchemaPath(InvalidRequestDto) }] },
 })
 @Controller('api/embedded/v1/link')
@@ -50,20 +50,20 @@ export class SessionController {
   })
   @ApiOkResponse({ type: LinkCheckDto })
   @ApiServiceUnavailableResponse({ type: ErrorDto, description: 'The provider does not answer.' })
-  check(@Body() { link_token, credentials }: LinkCredentialsBody): Promise<LinkCheckDto> {
-    return this.sessions.check(link_token, credentials);
+  check(@Body() body: LinkCredentialsBody): Promise<LinkCheckDto> {
+    return this.sessions.check(body);
   }
 
   @Post('complete')
   @HttpCode(200)
   @ApiOperation({ summary: 'Connect; the link is used up', operationId: 'link_complete' })
-  @ApiOkResponse({ type: TemporaryTokenDto })
+  @ApiOkResponse({ type: FinishedLinkDto })
   @ApiConflictResponse({
     type: ErrorDto,
     description: 'On a relink: the credentials are of another account: `relink_other_account`.',
   })
   @ApiServiceUnavailableResponse({ type: ErrorDto, description: 'The provider does not answer.' })
-  complete(@Body() { link_token, credentials }: LinkCredentialsBody): Promise<TemporaryTokenDto> {
-    return this.sessions.complete(link_token, credentials);
+  complete(@Body() body: LinkCredentialsBody): Promise<FinishedLinkDto> {
+    return this.sessions.complete(body);
   }
 }

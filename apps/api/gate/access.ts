@@ -1,6 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
 import type { Category } from '#models';
-import type { ApiKeyRef, ConnectionRef, Scope } from '#tenancy';
+import type { HealthLinkRef } from '#connect';
+import type { ApiKeyRef, ConnectionRef, ErasureCertificate, Scope } from '#tenancy';
 
 /** What a route is for and who may call it. */
 export interface Access {
@@ -11,6 +12,8 @@ export interface Access {
   /** What the key must be allowed. A right without a category means that of the connection. */
   needs?: 'read' | 'write' | 'admin' | 'webhooks:read' | 'webhooks:manage';
   category?: Category;
+  /** Called with a health link: once more, when it has ended the connection. */
+  afterErasure?: boolean;
   /** Called with a connector token, which has a limit of its own. */
   byToken?: boolean;
 }
@@ -42,6 +45,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls, once the key is verified. */
     apiKey: ApiKeyRef | null;
+    /** Who calls without a key, with a link that the customer has kept. */
+    healthLink: HealthLinkRef | null;
+    /** Of the connection that the caller's link has ended. */
+    certificate: ErasureCertificate | null;
     /** Whose data is concerned, once it is held against the key. */
     connection: ConnectionRef | null;
     access: Access | null;

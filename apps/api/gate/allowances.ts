@@ -16,7 +16,7 @@ const TESTS = 10;
 const EVENTS = 10;
 
 const MINUTE = 60;
-/** Addresses of hooks that are nobody's, for each address that asks: a provider may be sending to a few that are gone. */
+/** Addresses of hooks, and health links, that are nobody's, for each address that asks: a provider may be sending to a few that are gone. */
 const MISSES = 120;
 
 /** How often one may call: with a connector token by that, else by the API key. Throws RateLimited. */
@@ -58,6 +58,19 @@ export class Allowances {
   async ofHook(connectionId: string): Promise<void> {
     const { allowed, resetAt } = await this.limiter.take(`hook:${connectionId}`, EVENTS * this.config.RATE_LIMIT);
     if (!allowed) throw new HookBusy((resetAt.getTime() - Date.now()) / 1000);
+  }
+
+  /** Of whoever holds a customer's link. */
+  async ofHealth(linkId: string, reply: FastifyReply): Promise<void> {
+    const allowance = await this.limiter.take(`health:${linkId}`);
+    if (!allowance.allowed) tell(allowance, reply);
+    hold(allowance);
+  }
+
+  /** Of who comes with a link that is nobody's. Whoever else comes from there with a good one is let in all the same. */
+  async ofMiss(source: string): Promise<void> {
+    const { consumedPoints, msBeforeNext } = await this.misses.penalty(source);
+    if (consumedPoints > MISSES) throw new RateLimited(msBeforeNext / 1000);
   }
 
   /** Looks for where a hook leads to; who has asked for too many that lead nowhere waits. */

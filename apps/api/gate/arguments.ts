@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ApiKeyRef, ConnectionRef } from '#tenancy';
+import type { HealthLinkRef } from '#connect';
+import type { ApiKeyRef, ConnectionRef, ErasureCertificate } from '#tenancy';
 import { uuidOf } from './path-id.js';
 import { nameOf } from './plain-name.js';
 
@@ -20,6 +21,23 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
 export const Connected = createParamDecorator((_: unknown, context: ExecutionContext): ConnectionRef =>
   lookedUp(requestOf(context).connection),
 );
+
+/** The link that a customer has kept. */
+export const HealthLink = createParamDecorator((_: unknown, context: ExecutionContext): HealthLinkRef =>
+  lookedUp(requestOf(context).healthLink),
+);
+
+/** What a health link is to end. */
+export interface ToEnd {
+  connection: ConnectionRef;
+  link: HealthLinkRef;
+}
+
+/** What a health link is to end, or the certificate of what it has ended before. */
+export const Ending = createParamDecorator((_: unknown, context: ExecutionContext): ToEnd | ErasureCertificate => {
+  const { certificate, connection, healthLink } = requestOf(context);
+  return certificate ?? { connection: lookedUp(connection), link: lookedUp(healthLink) };
+});
 
 /** The connection that query or body name; null when they name none. */
 export const Named = createParamDecorator(

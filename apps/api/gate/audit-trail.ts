@@ -52,16 +52,22 @@ export class AuditTrail {
 }
 
 function entryOf(request: FastifyRequest, outcome: string): AuditEntry | undefined {
-  const { apiKey, access, connection } = request;
-  if (!apiKey || !access) return undefined;
+  const { access, connection } = request;
+  const caller = callerOf(request);
+  if (!caller || !access) return undefined;
   const { id } = (request.params ?? {}) as { id?: string };
   return {
-    organisationId: apiKey.organisationId,
+    ...caller,
     ...(connection ? { connectionId: connection.id } : {}),
-    actor: apiKey.id,
     action: access.action,
     subject: id ?? '',
     outcome,
     requestId: request.id,
   };
+}
+
+/** Whoever has a key, or the link that a customer keeps. */
+function callerOf({ apiKey, healthLink }: FastifyRequest): Pick<AuditEntry, 'organisationId' | 'actor'> | undefined {
+  if (apiKey) return { organisationId: apiKey.organisationId, actor: apiKey.id };
+  return healthLink ? { organisationId: healthLink.organisationId, actor: `health_link:${healthLink.id}` } : undefined;
 }

@@ -11,6 +11,7 @@ import {
 import { ErrorDto, InvalidRequestDto } from '../http/error.dto.js';
 import { type Access, Accessed } from './access.js';
 import { ChangeInterceptor } from './change.interceptor.js';
+import { HealthGuard } from './health.guard.js';
 import { KeyGuard } from './key.guard.js';
 import { NameGuard } from './name.guard.js';
 import { PathGuard } from './path.guard.js';
@@ -45,6 +46,23 @@ export const ByName = (access: Access): MethodDecorator =>
     UseGuards(KeyGuard, NameGuard),
     ApiSecurity({ api_key: [] }),
     ApiNotFoundResponse({ type: ErrorDto, description: 'There is no such thing, or no such connector.' }),
+  );
+
+/** Called with a link that a customer has kept, and without a key. Without an access: what it answers is in no audit trail. */
+export const ByHealthLink = (access?: Access): MethodDecorator =>
+  applyDecorators(
+    ...(access ? [Accessed(access)] : []),
+    ...(access?.changes ? [UseInterceptors(ChangeInterceptor)] : []),
+    UseGuards(HealthGuard),
+    ApiSecurity({ health_link: [] }),
+    ApiNotFoundResponse({
+      type: ErrorDto,
+      description: 'The link is unknown, revoked, or of a connector that is gone: `health_token_invalid`.',
+    }),
+    ApiTooManyRequestsResponse({
+      type: ErrorDto,
+      description: 'Too many requests: `rate_limited`. Wait for `Retry-After` seconds.',
+    }),
   );
 
 const common = (access: Access): MethodDecorator =>

@@ -33,7 +33,7 @@ export class ErrorFilter implements ExceptionFilter {
 }
 
 export function answer(reply: FastifyReply, requestId: string, problem: Problem): FastifyReply {
-  const { status, code, detail, retryAfter, fields, upstream, writeId, inTheWay } = problem;
+  const { status, code, detail, retryAfter, fields, advice, upstream, writeId, inTheWay } = problem;
   if (status === 401) reply.header('WWW-Authenticate', 'Bearer realm="api"');
   if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
   // What a handler set before it failed belongs to the answer that it did not give.
@@ -43,6 +43,7 @@ export function answer(reply: FastifyReply, requestId: string, problem: Problem)
   return reply.code(status).send({
     ...{ detail, code, request_id: requestId },
     ...(fields ? { fields } : {}),
+    ...(advice ? { advice } : {}),
     ...(upstream ? { upstream } : {}),
     ...(writeId === undefined ? {} : { write_id: writeId }),
     ...(inTheWay === undefined ? {} : { in_the_way: inTheWay }),

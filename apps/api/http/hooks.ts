@@ -62,6 +62,8 @@ function protect(reply: FastifyReply, { id, url }: FastifyRequest): void {
 /** What happens around every request: headers before it; metrics, read audit and one line in the log after it. */
 export function addHooks(server: FastifyInstance, audit: AuditTrail, metrics: Metrics): void {
   server.decorateRequest('apiKey', null);
+  server.decorateRequest('healthLink', null);
+  server.decorateRequest('certificate', null);
   server.decorateRequest('connection', null);
   server.decorateRequest('access', null);
   server.decorateRequest('change', null);
@@ -86,7 +88,8 @@ export function addHooks(server: FastifyInstance, audit: AuditTrail, metrics: Me
   });
 }
 
-const idsOf = ({ apiKey, connection }: FastifyRequest): Record<string, string> => ({
+const idsOf = ({ apiKey, healthLink, connection }: FastifyRequest): Record<string, string> => ({
   ...(apiKey ? { key: apiKey.id } : {}),
+  ...(healthLink ? { health_link: healthLink.id } : {}),
   ...(connection ? { connection: connection.id } : {}),
 });

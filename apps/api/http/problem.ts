@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { CredentialsRejected } from '#connectors';
+import { CredentialsRejected, type Text } from '#connectors';
 import { AppError, type FieldError, InvalidRequest } from '#kernel';
 import { type Upstream, UpstreamRefused } from './upstream-refused.js';
 
@@ -12,6 +12,8 @@ export interface Problem {
   retryAfter?: number;
   /** Which of the credentials it is about. */
   fields?: readonly string[];
+  /** What whoever typed these can do. */
+  advice?: Text;
   /** What the provider said when it refused, word for word. */
   upstream?: Upstream;
   /** The write that it is about. */
@@ -61,6 +63,7 @@ function ofAppError(error: AppError): Problem {
     detail: error.message,
     ...(typeof retryAfterSeconds === 'number' ? { retryAfter: Math.max(1, Math.ceil(retryAfterSeconds)) } : {}),
     ...(fields.length > 0 ? { fields } : {}),
+    ...(error instanceof CredentialsRejected ? { advice: error.advice } : {}),
     ...(typeof writeId === 'string' ? { writeId } : {}),
     ...(typeof inTheWay === 'string' ? { inTheWay } : {}),
     ...(error instanceof UpstreamRefused ? { upstream: error.upstream } : {}),

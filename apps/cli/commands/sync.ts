@@ -15,7 +15,7 @@ export const sync: Command = {
     if (!isUuid(id)) throw new UsageError(`<connection> is the id of a connection, not "${id}".`);
     await asOperator(async (context) => {
       const connection = await find(context.get(OrganisationsService), context.get(ConnectionsService), id);
-      await context.get(RunsService).resync(connection, { full: input.flag('full') });
+      await context.get(RunsService).resyncNow(connection, { full: input.flag('full') });
     });
     print('queued');
   },

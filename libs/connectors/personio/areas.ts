@@ -27,3 +27,6 @@ export const AREAS = {
 
 /** An attribute of the list “Readable employee attributes”. */
 export const attributeRight = (label: string): string => `Employee attribute “${label}”`;
+
+/** The same, read. */
+export const ATTRIBUTE_RIGHT = /^Employee attribute “(.+)”$/;

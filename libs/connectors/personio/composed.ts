@@ -1,11 +1,11 @@
 import type { JsonObject, Pulled } from '../contract.js';
 import type { Department } from './departments.js';
-import { markOf, type Row } from './employee-list.js';
+import type { MarkedRow } from './employee-list.js';
 
 /** One person as several calls show them; null for a part that may not be read. */
 export interface Composed {
   person: JsonObject & { id: string };
-  row: Row | null;
+  row: MarkedRow | null;
   contracts: Contract[] | null;
   /** The instant before the first of the calls. */
   askedAt: Date;
@@ -22,7 +22,7 @@ export function recordsOf(composed: Composed): Pulled[] {
   return [
     {
       ...{ model: 'employee', remoteId: person.id, raw: employeePayload(composed), askedAt },
-      ...(row ? { mark: markOf(row.attributes) } : {}),
+      ...(row ? { mark: row.mark } : {}),
     },
     ...(contracts ?? []).map((contract) => ({
       ...{ model: 'employment', remoteId: contract.employment.id, owner: person.id },

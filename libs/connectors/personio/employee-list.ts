@@ -16,6 +16,11 @@ export interface Row {
   attributes: JsonObject;
 }
 
+/** With what tells a change of that which the customer has not switched off. */
+export interface MarkedRow extends Row {
+  mark: string;
+}
+
 export interface ListPage {
   /** Those that no earlier page of this walk held. */
   rows: Row[];

@@ -1,66 +1,201 @@
-import type { CredentialField, Guide } from '../contract.js';
+import type { CredentialField, Guide, Text } from '../contract.js';
+import { BOTH, READ, WRITE } from './where.js';
 
-export const CREDENTIALS: CredentialField[] = [
+/** As Personio makes them; older ones look otherwise. */
+const CLIENT_ID = /^papi-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const CLIENT_SECRET = /^papi-[\w-]{60,120}$/;
+
+/** The pair of an API credential. */
+export const PAIR: readonly [CredentialField, CredentialField] = [
   {
     name: 'client_id',
-    label: 'Client ID',
-    help: 'Shown beside the API credential that you made; it begins with “papi-”.',
+    label: { en: 'Client ID', de: 'Client-ID' },
+    help: {
+      en: 'Shown beside the API credential that you made; it begins with “papi-”.',
+      de: 'Steht neben den Zugriffsdaten, die Sie erstellt haben; sie beginnt mit „papi-“.',
+    },
     secret: false,
+    pasted: { called: ['id', 'apiclientid', 'clientkey'], looks: CLIENT_ID },
   },
   {
     name: 'client_secret',
-    label: 'Client secret',
-    help: 'Shown once when the credential is made; if you did not keep it, make a new credential.',
+    label: { en: 'Client secret', de: 'Client-Secret' },
+    help: {
+      en: 'Shown once when the credential is made; if you did not keep it, make a new credential.',
+      de: 'Wird nur einmal angezeigt, wenn Sie die Zugriffsdaten erstellen. Falls Sie es nicht mehr haben, erstellen Sie neue.',
+    },
     secret: true,
+    pasted: { called: ['secret', 'apisecret', 'apiclientsecret', 'secretkey'], looks: CLIENT_SECRET },
   },
 ];
 
+export const CREDENTIALS: CredentialField[] = [...PAIR];
+
+export const OPEN_SETTINGS: Guide['steps'][number] = {
+  text: {
+    en: 'In Personio, open Settings → Integrations → API credentials as an administrator.',
+    de: 'Öffnen Sie in Personio als Administrator Einstellungen → Integrationen → API-Zugriffsdaten.',
+  },
+  drawing: 'personio/settings',
+};
+
+export const NEW_CREDENTIAL: Guide['steps'][number] = {
+  text: {
+    en: 'Choose “Generate new credentials” and “Custom”, and give it a name that tells who uses it.',
+    de: 'Wählen Sie „Neue Zugriffsdaten generieren“ und „Benutzerdefiniert“, und geben Sie ihnen einen Namen, der sagt, wer sie nutzt.',
+  },
+  drawing: 'personio/new-credential',
+};
+
+export const COPY_PAIR: Guide['steps'][number] = {
+  text: {
+    en: 'Generate the credentials, and copy client ID and client secret into the fields on the next page. Keep this page open: Personio shows the secret only once.',
+    de: 'Generieren Sie die Zugriffsdaten, und kopieren Sie Client-ID und Client-Secret in die Felder auf der nächsten Seite. Lassen Sie diese Seite offen: Personio zeigt das Secret nur einmal.',
+  },
+  drawing: 'personio/copy',
+};
+
+const right = (area: Text, ticked: Text, why: Text, models: readonly string[]): Guide['rights'][number] => ({
+  area,
+  right: ticked,
+  why,
+  models,
+});
+
 export const GUIDE: Guide = {
   steps: [
-    'In Personio, open Settings → Integrations → API credentials as an administrator.',
-    'Choose “Generate new credentials” and “Custom”, and give it a name that tells who uses it.',
-    'Tick the rights below. Read is enough for all of them but webhooks, and what is to be written.',
-    'Under “Readable employee attributes”, choose those that may be shared. What is not chosen never leaves Personio.',
-    'Generate the credentials, and copy client ID and client secret into the fields here.',
+    OPEN_SETTINGS,
+    NEW_CREDENTIAL,
+    {
+      text: {
+        en: 'Tick the permissions below. “Read” is enough for all of them but webhooks; leave “Write” empty unless you were told otherwise.',
+        de: 'Haken Sie die Rechte unten an. „Lesen“ genügt für alle außer Webhooks; lassen Sie „Schreiben“ leer, wenn man Ihnen nichts anderes gesagt hat.',
+      },
+      drawing: 'personio/rights',
+    },
+    {
+      text: {
+        en: 'Under “Readable employee attributes”, choose those that may be shared. What is not chosen never leaves Personio.',
+        de: 'Wählen Sie unter „Lesbare Mitarbeitendenattribute“ aus, was geteilt werden darf. Was Sie nicht auswählen, verlässt Personio nie.',
+      },
+      drawing: 'personio/attributes',
+    },
+    COPY_PAIR,
   ],
   rights: [
-    {
-      area: 'Employees / Persons',
-      right: 'Read',
-      why: 'Names, work e-mail, status and the attributes that you choose.',
-    },
-    {
-      area: 'Employments',
-      right: 'Read',
-      why: 'Position, manager, department, place of work, begin and end of each contract.',
-    },
-    { area: 'Org units', right: 'Read', why: 'The names of departments and teams, and which belongs to which.' },
-    { area: 'Cost centers', right: 'Read', why: 'The names of cost centers.' },
-    { area: 'Legal entities', right: 'Read', why: 'The companies that employ your people.' },
-    { area: 'Workplaces', right: 'Read', why: 'The places where your people work.' },
-    { area: 'Absences', right: 'Read', why: 'Time off, its kinds, and what is left of it.' },
-    { area: 'Attendances', right: 'Read', why: 'When people worked.' },
-    { area: 'Projects', right: 'Read', why: 'What people worked on.' },
-    {
-      area: 'Compensations',
-      right: 'Read',
-      why: 'What people are paid. Leave it out if pay is not to be shared; the attributes “Fixed salary” and “Hourly salary” say a part of it.',
-    },
-    { area: 'Documents', right: 'Read', why: 'The files of your people. Leave it out if they are not to be shared.' },
-    {
-      area: 'Custom reports and Reports',
-      right: 'Read',
-      why: 'Only those that are named for this connection; they show what they contain, whatever attributes you choose.',
-    },
-    {
-      area: 'Webhooks',
-      right: 'Read and write',
-      why: 'Personio then tells at once what changed. Leave it out and changes arrive with the next look, minutes later.',
-    },
-    {
-      area: 'Persons, Compensations, Projects, Absences, Attendances and Documents',
-      right: 'Write',
-      why: 'Only those of which something is to be made or changed from here. Attributes that may be written are chosen beside those that may be read.',
-    },
+    right(
+      { en: 'Employees / Persons', de: 'Mitarbeitende / Personen' },
+      READ,
+      {
+        en: 'Names, work e-mail, status and the attributes that you choose.',
+        de: 'Namen, dienstliche E-Mail-Adresse, Status und die Attribute, die Sie auswählen.',
+      },
+      ['employee', 'employment'],
+    ),
+    right(
+      { en: 'Employments', de: 'Anstellungen' },
+      READ,
+      {
+        en: 'Position, manager, department, place of work, start and end of each contract.',
+        de: 'Position, Führungskraft, Abteilung, Arbeitsort, Beginn und Ende jedes Vertrags.',
+      },
+      ['employment', 'employee'],
+    ),
+    right(
+      { en: 'Org units', de: 'Organisationseinheiten' },
+      READ,
+      {
+        en: 'The names of departments and teams, and how they are related.',
+        de: 'Die Namen von Abteilungen und Teams, und wie sie zusammengehören.',
+      },
+      ['group'],
+    ),
+    right(
+      { en: 'Cost centers', de: 'Kostenstellen' },
+      READ,
+      { en: 'The names of cost centers.', de: 'Die Namen der Kostenstellen.' },
+      ['group'],
+    ),
+    right(
+      { en: 'Legal entities', de: 'Gesellschaften' },
+      READ,
+      {
+        en: 'The companies that employ your people.',
+        de: 'Die Firmen, bei denen Ihre Mitarbeitenden angestellt sind.',
+      },
+      ['company'],
+    ),
+    right(
+      { en: 'Workplaces', de: 'Arbeitsorte' },
+      READ,
+      { en: 'The places where your people work.', de: 'Die Orte, an denen Ihre Mitarbeitenden arbeiten.' },
+      ['location'],
+    ),
+    right(
+      { en: 'Absences', de: 'Abwesenheiten' },
+      READ,
+      {
+        en: 'Time off, its kinds, and what is left of it.',
+        de: 'Abwesenheiten, ihre Arten und was davon übrig ist.',
+      },
+      ['time_off', 'absence_type', 'time_off_balance'],
+    ),
+    right(
+      { en: 'Attendances', de: 'Anwesenheiten' },
+      READ,
+      { en: 'When people worked.', de: 'Wann gearbeitet wurde.' },
+      ['timesheet_entry'],
+    ),
+    right({ en: 'Projects', de: 'Projekte' }, READ, { en: 'What people worked on.', de: 'Woran gearbeitet wurde.' }, [
+      'project',
+    ]),
+    right(
+      { en: 'Compensations', de: 'Vergütung' },
+      READ,
+      {
+        en: 'What people are paid. Leave it out if pay is not to be shared; the attributes “Fixed salary” and “Hourly salary” say a part of it.',
+        de: 'Was Ihre Mitarbeitenden verdienen. Lassen Sie es weg, wenn Gehälter nicht geteilt werden sollen; einen Teil davon sagen auch die Attribute „Fixgehalt“ und „Stundenlohn“.',
+      },
+      ['compensation'],
+    ),
+    right(
+      { en: 'Documents', de: 'Dokumente' },
+      READ,
+      {
+        en: 'The files of your people. They can contain what you switched off or did not choose, such as pay. Leave it out if they are not to be shared.',
+        de: 'Die Dateien Ihrer Mitarbeitenden. Sie können enthalten, was Sie ausgeschaltet oder nicht ausgewählt haben, etwa Gehälter. Lassen Sie es weg, wenn sie nicht geteilt werden sollen.',
+      },
+      ['document'],
+    ),
+    right(
+      { en: 'Custom reports and Reports', de: 'Benutzerdefinierte Berichte und Berichte' },
+      READ,
+      {
+        en: 'Only those that are named for this connection. They can contain what you switched off or did not choose.',
+        de: 'Nur solche, die für diese Verbindung benannt sind. Sie können enthalten, was Sie ausgeschaltet oder nicht ausgewählt haben.',
+      },
+      ['report', 'report_row'],
+    ),
+    right(
+      { en: 'Webhooks', de: 'Webhooks' },
+      BOTH,
+      {
+        en: 'Optional, for instant updates: without it, changes arrive at the next update, minutes later.',
+        de: 'Optional, für sofortige Aktualisierung: Ohne sie kommen Änderungen beim nächsten Abruf an, Minuten später.',
+      },
+      [],
+    ),
+    right(
+      {
+        en: 'Persons, Compensations, Projects, Absences, Attendances and Documents',
+        de: 'Personen, Vergütung, Projekte, Abwesenheiten, Anwesenheiten und Dokumente',
+      },
+      WRITE,
+      {
+        en: 'Only if you were told that something is also to be written to Personio; otherwise leave “Write” empty. Attributes that may be written are chosen beside those that may be read.',
+        de: 'Zum Lesen nicht nötig: nur, wenn man Ihnen gesagt hat, dass auch in Personio geschrieben werden soll; sonst lassen Sie „Schreiben“ leer. Schreibbare Attribute wählen Sie neben den lesbaren aus.',
+      },
+      [],
+    ),
   ],
 };

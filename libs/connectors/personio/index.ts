@@ -30,7 +30,9 @@ import { projects } from './projects.js';
 import { reports } from './reports.js';
 import { RIGHTS } from './rights.js';
 import { simulator } from './simulator.js';
+import { TEXTS } from './texts.js';
 import { webhooks } from './webhooks.js';
+import { WITHHOLDABLE } from './withheld/index.js';
 
 const settings = {
   baseUrl: 'https://api.personio.de',
@@ -49,6 +51,7 @@ export const personio: Connector<PersonioClient> = {
   settings,
   credentials: CREDENTIALS,
   guide: GUIDE,
+  texts: TEXTS,
   open: (context, { client_id: clientId = new Secret(''), client_secret: clientSecret = new Secret('') }) =>
     new PersonioClient({ ...context, settings: { ...settings, ...context.settings } }, { clientId, clientSecret }),
   check,
@@ -74,6 +77,7 @@ export const personio: Connector<PersonioClient> = {
     project: toProject,
   },
   rights: RIGHTS,
+  withholdable: WITHHOLDABLE,
   options: OPTIONS,
   files: FILES,
   webhooks,

@@ -1,12 +1,12 @@
 import { employee, employment } from '#models';
-import type { ByName, Named, NamedPage } from '../contract.js';
+import type { ByName, Choices, Named, NamedPage } from '../contract.js';
 import { RightMissing } from '../errors.js';
 import { parallel } from '../parallel.js';
 import { AREAS } from './areas.js';
 import { attributesWith } from './attributes-known.js';
 import { goneAmong, inChunks, orNone } from './by-id.js';
 import type { PersonioClient, Request } from './client.js';
-import { employeeById, ListUseless, type Row } from './employee-list.js';
+import { employeeById, ListUseless, type MarkedRow, markOf, type Row } from './employee-list.js';
 import { EmploymentLists } from './employment-lists.js';
 import { mayReadEmployments } from './employments-right.js';
 import type { WithId } from './paging.js';
@@ -18,6 +18,7 @@ import {
   personsOf,
   type Read,
 } from './people-reader.js';
+import { sharedOf } from './withheld/people.js';
 
 const AT_ONCE = 8;
 
@@ -27,10 +28,10 @@ const withEmployments = new WeakSet<PersonioClient>();
 /** People with all their employments, which have no address without their person. */
 export const peopleByName: ByName<PersonioClient> = {
   models: [employee.name, employment.name],
-  async *read(client, names) {
+  async *read(client, names, { withheld }) {
     const byPerson = Map.groupBy(names, personOf);
     const people = [...byPerson.keys()].filter((id) => id !== '');
-    for await (const { gone, ...page } of inChunks(people, PERSONS_LIMIT, (ids) => readPeople(client, ids))) {
+    for await (const { gone, ...page } of inChunks(people, PERSONS_LIMIT, (ids) => readPeople(client, ids, withheld))) {
       const shown = new Set(page.found.map(nameOf));
       const ended = (page.whole?.remoteIds ?? []).flatMap((id) => byPerson.get(id) ?? []);
       const left = ended.filter((one) => !shown.has(nameOf(one)));
@@ -49,6 +50,7 @@ const personOf = ({ model, remoteId, owner = '' }: Named): string => (model === 
 async function readPeople(
   client: PersonioClient,
   ids: readonly string[],
+  withheld: Choices | undefined,
 ): Promise<Omit<NamedPage, 'gone'> & { gone: string[] }> {
   const askedAt = new Date();
   const lists = new EmploymentLists(client);
@@ -62,7 +64,9 @@ async function readPeople(
   for (const row of rows?.values() ?? []) reader.departments.learn(row.attributes);
   // Where v2 shows somebody whom v1 does not know, the two disagree: a pull tells.
   const shown = [...people.values()].filter(({ id }) => rows === null || rows.has(id));
-  const read = await reader.read(shown.map((person) => ({ person, row: rows?.get(person.id) ?? null, askedAt })));
+  const read = await reader.read(
+    shown.map((person) => ({ person, row: markedOf(rows?.get(person.id), withheld), askedAt })),
+  );
   const unknown = ids.filter((id) => !people.has(id));
   const listed = unknown.filter((id) => rows?.has(id));
   const failed = listed.map((id) => ({ ...named(id), code: 'person_not_shown' }));
@@ -77,6 +81,9 @@ async function readPeople(
     ...(attributes ? { attributes } : {}),
   };
 }
+
+const markedOf = (row: Row | undefined, withheld: Choices | undefined): MarkedRow | null =>
+  row ? { ...row, mark: markOf(sharedOf(row.attributes, withheld)) } : null;
 
 /** Only of whom nothing is missing that they name themselves: an empty list alone may be a slip. */
 function wholeOf({ found, unnamed }: Read, people: readonly WithId[], askedAt: Date): Pick<NamedPage, 'whole'> {

@@ -4,7 +4,7 @@ import { AREAS } from './areas.js';
 import type { PersonioClient } from './client.js';
 import { type Contract, recordsOf } from './composed.js';
 import { Departments } from './departments.js';
-import type { Row } from './employee-list.js';
+import type { MarkedRow } from './employee-list.js';
 import { EmploymentLists } from './employment-lists.js';
 import { oneByOne } from './one-by-one.js';
 import { type V2Page, v2Pages, type WithId, withIds } from './paging.js';
@@ -18,7 +18,7 @@ export const AT_ONCE = 16;
 
 export interface Subject {
   person: WithId;
-  row: Row | null;
+  row: MarkedRow | null;
   askedAt: Date;
 }
 

@@ -3,6 +3,7 @@ import { Bench, type Pull } from '../conformance.js';
 import type { JsonObject } from '../contract.js';
 import { RightMissing } from '../errors.js';
 import type { PersonioClient } from './client.js';
+import { cutting } from '../withholding.js';
 import { markOf } from './employee-list.js';
 import { personio } from './index.js';
 
@@ -57,6 +58,26 @@ test('after a change only those whom the list or v2 shows as changed are read ag
   expect(pull.untouched).toHaveLength(9);
   expect(await asked(/employments/)).toBe(3 + 1);
   expect(pull.pages[0]?.latest?.toISOString()).toMatch(/^2026-12-02T10:00/);
+});
+
+test('what is switched off goes from v2 by the name that v1 has for it, and no change of it is read', async () => {
+  const client = bench.open();
+  const withheld = { models: [], fields: ['salary'] };
+  const plant = (value: string): Promise<unknown> =>
+    bench.control('POST', '/people/3003/raw', {
+      v1: { dynamic_7: { label: 'Brutto', value, type: 'standard', universal_id: 'band_of' } },
+      v2_person: { custom_attributes: [{ id: 'band_of', value }] },
+    });
+  await plant('canary-1');
+
+  const pull = await bench.pull(client, 'people', { withheld });
+
+  const ada = pull.found.find(({ remoteId }) => remoteId === '3003')?.raw ?? {};
+  expect(JSON.stringify(ada)).toContain('canary-1');
+  expect(JSON.stringify(cutting(personio, withheld)('employee', ada))).not.toContain('canary-1');
+  await plant('canary-2');
+  const later = await bench.pull(client, 'people', { withheld, since: SINCE });
+  expect(ids(later, 'employee')).not.toContain('3003');
 });
 
 test('a change that only v2 shows is found as well', async () => {

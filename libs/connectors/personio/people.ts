@@ -5,7 +5,7 @@ import { instant } from '../converters.js';
 import { AREAS } from './areas.js';
 import { sharedAttributes } from './attributes.js';
 import type { PersonioClient } from './client.js';
-import { EmployeeList, type ListPage, ListUseless, markOf } from './employee-list.js';
+import { EmployeeList, type ListPage, ListUseless, type MarkedRow, markOf } from './employee-list.js';
 import { EmploymentLists } from './employment-lists.js';
 import { mayReadEmployments, somePeople } from './employments-right.js';
 import { isComplete } from './lists.js';
@@ -13,6 +13,7 @@ import { v2Pages, v2Walks, withIds } from './paging.js';
 import { peopleByName } from './people-named.js';
 import { employmentIdsOf, PeopleReader, PERSONS_LIMIT, type Read } from './people-reader.js';
 import { type PeopleCheckpoint, Tally } from './people-tally.js';
+import { sharedOf } from './withheld/people.js';
 
 /** Employees and their employments. The v1 list, 100 a page, shows who changed; v2 is asked about those, or about all. */
 export const people: Stream<PersonioClient> = {
@@ -24,6 +25,8 @@ export const people: Stream<PersonioClient> = {
   covers: ({ since }) => (since ? 'changes' : 'all'),
   named: peopleByName,
 };
+
+type MarkedPage = Omit<ListPage, 'rows'> & { rows: MarkedRow[] };
 
 interface Pull {
   client: PersonioClient;
@@ -55,7 +58,11 @@ async function* byList(pull: Pull) {
   const { client, from, resumed, tally } = pull;
   const list = new EmployeeList(client, { ...(from.since ? { rounds: 1 } : {}), from: resumed?.list });
   const changed = from.since ? await changedPersons(client, from.since) : new Set<string>();
-  for await (const page of list.pages()) {
+  for await (const whole of list.pages()) {
+    const page = {
+      ...whole,
+      rows: whole.rows.map((row) => ({ ...row, mark: markOf(sharedOf(row.attributes, from.withheld)) })),
+    };
     const careful = from.since !== undefined || wasReached(page, resumed);
     const read = careful ? await readChanged(pull, page, changed) : await readAll(pull, page);
     const { reached, place } = page;
@@ -83,7 +90,7 @@ async function* byPersons({ client, reader, from, resumed, tally }: Pull) {
   yield tally.closing(true);
 }
 
-async function readAll({ reader }: Pull, { rows, askedAt }: ListPage): Promise<Read> {
+async function readAll({ reader }: Pull, { rows, askedAt }: MarkedPage): Promise<Read> {
   for (const { attributes } of rows) reader.departments.learn(attributes);
   const persons = await reader.persons(rows.map(({ id }) => id));
   const subjects = rows.flatMap((row) => {
@@ -100,8 +107,8 @@ async function readAll({ reader }: Pull, { rows, askedAt }: ListPage): Promise<R
 }
 
 /** Reads those whose row differs from what we hold, or whom v2 calls changed; the others are reported as untouched. */
-async function readChanged(pull: Pull, page: ListPage, changed: ReadonlySet<string> | null): Promise<Read> {
-  const marks = page.rows.map(({ id, attributes }) => ({ remoteId: id, mark: markOf(attributes) }));
+async function readChanged(pull: Pull, page: MarkedPage, changed: ReadonlySet<string> | null): Promise<Read> {
+  const marks = page.rows.map(({ id, mark }) => ({ remoteId: id, mark }));
   const stale = await pull.from.changed('employee', marks);
   const isStale = ({ id }: { id: string }) => stale.has(id) || changed === null || changed.has(id);
   const read = await readAll(pull, { ...page, rows: page.rows.filter(isStale) });

@@ -102,7 +102,9 @@ async function* rowsThenHead(
     return;
   }
   let { columns } = head;
-  if (hasRows(head)) {
+  if (areOff(from)) {
+    columns ??= []; // only the rows would tell them
+  } else if (hasRows(head)) {
     for await (const page of source.rows(client, id)) {
       columns ??= page.columns ?? null;
       findings.incomplete ||= page.cut === true;
@@ -112,8 +114,12 @@ async function* rowsThenHead(
     findings.incomplete = true; // the rows that we hold stay
   }
   const raw = { generation: source.generation, report: head.report, columns };
-  yield { found: [{ ...about, raw, askedAt, ...(mark === undefined ? {} : { mark }) }], ...latestOf(head) };
+  yield { found: [{ ...about, raw, askedAt, ...markIn(head) }], ...latestOf(head) };
 }
+
+const markIn = ({ mark }: ReportHead): Pick<ReportHead, 'mark'> => (mark === undefined ? {} : { mark });
+
+const areOff = ({ withheld }: From): boolean => withheld?.models.includes(reportRow.name) === true;
 
 /** Without it no pull would be one of changes only, and all rows were read every time. */
 function latestOf({ report: { data_refreshed_at: refreshed } }: ReportHead): Pick<Page, 'latest'> {

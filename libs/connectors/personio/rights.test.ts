@@ -6,6 +6,7 @@ import { RightMissing } from '../errors.js';
 import type { PersonioClient } from './client.js';
 import { personio } from './index.js';
 import { RIGHTS } from './rights.js';
+import { tick } from './where.js';
 
 let bench: Bench<PersonioClient>;
 beforeAll(async () => {
@@ -84,4 +85,17 @@ test('every model depends on a right, and rights fill fields that there are', ()
   expect(wrong).toEqual([]);
   expect(new Set(filled.map(([name]) => name))).toEqual(new Set(Object.keys(personio.map)));
   expect(new Set(NAMES).size).toBe(NAMES.length);
+});
+
+test('who reads German is told each attribute by its German name', () => {
+  const labels = RIGHTS.filter(({ isAttribute }) => isAttribute).map(({ name }) => {
+    const { en, de } = tick(name);
+    return [/“([^“]+)”\.$/.exec(en)?.[1], /„([^„]+)“ auswählen\.$/.exec(de)?.[1]];
+  });
+
+  expect(labels.filter(([en, de]) => en === de || de === undefined)).toEqual([
+    ['Status', 'Status'],
+    ['Position', 'Position'],
+    ['Team', 'Team'],
+  ]);
 });

@@ -4,6 +4,7 @@ import { catalogueIfShown } from '../attributes.js';
 import type { PersonioClient } from '../client.js';
 import { CUSTOM_V1, v1KeyOf } from '../mappings/custom.js';
 import { isObject } from '../protocol.js';
+import { groupsOf } from '../withheld/attributes.js';
 import { rowsOf } from './choices.js';
 import { dayOf, objectOf, orNull, textIn } from './fields.js';
 
@@ -84,7 +85,8 @@ function attributeOf(row: JsonObject, shown: Shown): OwnAttribute[] {
   const meaning = [universal, key].find((word) => MEANT.has(word)) ?? null;
   if (!CUSTOM_V1.test(key) && meaning === null) return [];
   const v2 = shown.get(key) ?? shown.get(universal) ?? {};
-  return [{ key, id: textIn(v2['id']) || key, meaning, schema: schemaOf(row, v2) }];
+  const groups = groupsOf(key, row);
+  return [{ key, id: textIn(v2['id']) || key, meaning, schema: { ...schemaOf(row, v2), 'x-groups': groups } }];
 }
 
 /** Of the first people, who together have most attributes: the catalogue is v1's, and does not say how v2 calls them. */

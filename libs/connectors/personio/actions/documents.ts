@@ -17,6 +17,7 @@ import type { PersonioClient } from '../client.js';
 import { categoriesOf, documents, documentsOf } from '../documents.js';
 import { v2Pages, withIds } from '../paging.js';
 import { isNoSuchThing, isObject, UPLOADS } from '../protocol.js';
+import { groupsCalled } from '../withheld/files.js';
 import { oneOf } from './choices.js';
 import { day, dayOf, object, orNull, paramsOf, reference } from './fields.js';
 import { fileAt, fileComplaints, fileSchemas, MB, namedLater, nameOf, nameOfFile } from './files.js';
@@ -108,10 +109,11 @@ async function changedDocument(client: PersonioClient): Promise<BodySchema> {
 /** Without the right to see them, any number goes. */
 export async function categorySchema(client: PersonioClient): Promise<Schema> {
   const rows = [...(await categoriesOf(client))].map(([id, name]) => ({ id, name }));
+  const groups = Object.fromEntries(rows.map(({ id, name }) => [id, groupsCalled(name)]));
   const description = 'Category of the file, as this customer has them';
-  return (
-    oneOf(rows, description) ?? { type: 'string', pattern: '^\\d{1,18}$', description: `${description}: its number` }
-  );
+  const category = oneOf(rows, description);
+  if (category) return { ...category, 'x-word-groups': groups };
+  return { type: 'string', pattern: '^\\d{1,18}$', description: `${description}: its number` };
 }
 
 function complaintsOf(asked: Asked): Complaint[] {

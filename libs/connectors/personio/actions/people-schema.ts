@@ -2,6 +2,7 @@ import { company, employee, group, location } from '#models';
 import type { BodySchema, JsonObject, Schema } from '../../contract.js';
 import type { PersonioClient } from '../client.js';
 import { COST_CENTERS, ORG_UNIT_LIST } from '../groups.js';
+import { BIRTH_DATE, OWN_ATTRIBUTES, PERSONAL_STATUS, PRIVATE_CONTACT } from '../withheld/groups.js';
 import { oneOf, present, rowsOf } from './choices.js';
 import { customSchemas } from './custom-attributes.js';
 import { allOrNull, day, object, orNull, reference } from './fields.js';
@@ -37,6 +38,7 @@ const FIELDS = allOrNull({
     type: 'string',
     enum: ['MALE', 'FEMALE', 'OTHER'],
     'x-labels': { OTHER: 'Diverse' },
+    'x-groups': [PERSONAL_STATUS.name],
     description: 'Gender',
   },
   designation: { type: 'string', description: 'Title of the position' },
@@ -57,9 +59,15 @@ const FIELDS = allOrNull({
 
 /** Where an account has attributes of that meaning. */
 const MEANT = allOrNull({
-  employee_number: { type: 'string', description: 'Number that the company gave' },
-  date_of_birth: day('Day of birth'),
-  home_location: object({ city: { type: ['string', 'null'], description: 'City' } }, 'Home address'),
+  employee_number: {
+    ...{ type: 'string', description: 'Number that the company gave' },
+    'x-groups': [OWN_ATTRIBUTES.name],
+  },
+  date_of_birth: { ...day('Day of birth'), 'x-groups': [BIRTH_DATE.name, OWN_ATTRIBUTES.name] },
+  home_location: {
+    ...object({ city: { type: ['string', 'null'], description: 'City' } }, 'Home address'),
+    'x-groups': [PRIVATE_CONTACT.name, OWN_ATTRIBUTES.name],
+  },
 });
 
 const PARAMS = allOrNull({

@@ -3,6 +3,8 @@ import type { BodySchema, JsonObject, Schema } from '../../contract.js';
 import { absenceTypesV2 } from '../absence-types.js';
 import type { PersonioClient } from '../client.js';
 import { leaveType } from '../mappings/absence-type.js';
+import { mayBeSick } from '../withheld/absences.js';
+import { SICK_LEAVE } from '../withheld/groups.js';
 import { object, orNull, reference } from './fields.js';
 import { DAY_OR_TIME, SKIP_APPROVAL } from './times.js';
 
@@ -55,12 +57,14 @@ function fieldsFor(types: ReadonlyMap<string, JsonObject>): Record<string, Schem
       ...{ type: 'string', format: 'uuid', 'x-model': 'absence_type' },
       description: 'Which of the customer’s kinds of absence',
       ...(types.size > 0 ? { enum: [...types.keys()], 'x-labels': labelsOf(types) } : {}),
+      'x-word-groups': groupsOf(types),
     },
     ...(words.length > 0
       ? {
           request_type: {
             type: 'string',
             enum: words,
+            'x-word-groups': { SICK: [SICK_LEAVE.name] },
             description: 'In place of `absence_type`, where one kind is meant',
           },
         }
@@ -84,6 +88,9 @@ function fieldsFor(types: ReadonlyMap<string, JsonObject>): Record<string, Schem
 
 const labelsOf = (types: ReadonlyMap<string, JsonObject>): Record<string, string> =>
   Object.fromEntries([...types].map(([id, { name }]) => [id, typeof name === 'string' ? name : id]));
+
+const groupsOf = (types: ReadonlyMap<string, JsonObject>): Record<string, string[]> =>
+  Object.fromEntries([...types].flatMap(([id, type]) => (mayBeSick(type) ? [[id, [SICK_LEAVE.name]]] : [])));
 
 /** Words of ours that mean one of the customer's kinds and no other. */
 function plainWords(types: ReadonlyMap<string, JsonObject>): string[] {

@@ -1,4 +1,4 @@
-import type { Grants } from '../../contract.js';
+import type { Choices, Grants, Text } from '../../contract.js';
 import { CredentialsRejected, NotThere, RequestRefused, RightMissing } from '../../errors.js';
 import { AREAS } from '../areas.js';
 import type { PersonioClient, Request } from '../client.js';
@@ -15,31 +15,50 @@ import { firstPublished, requireSameCompany } from './same-company.js';
 const PERSONS: Request = { path: '/v2/persons', query: { limit: 1 }, area: AREAS.persons };
 
 const NO_PAIR = {
-  advice: 'Copy client ID and client secret again, without blanks, or create a new pair.',
+  advice: {
+    en: 'Copy client ID and client secret again, without spaces, or create a new pair.',
+    de: 'Kopieren Sie Client-ID und Client-Secret noch einmal ohne Leerzeichen, oder erstellen Sie neue Zugriffsdaten.',
+  },
   fields: ['client_id', 'client_secret'],
 };
 const NO_FEED = {
-  advice:
-    'There is no feed at this career page: look at its name again, and whether the XML feed is switched on in Personio ' +
-    '(Settings → Recruiting → Career page); or leave the name out, and go without what the career page shows.',
+  advice: {
+    en:
+      'There is no feed at this career page: look at its name again, and whether the XML feed is switched on in Personio ' +
+      '(Settings → Recruiting → Career page); or leave the name out, and go without what the career page shows.',
+    de:
+      'Auf dieser Karriereseite gibt es keinen Feed: Prüfen Sie ihren Namen, und ob der XML-Feed in Personio eingeschaltet ist ' +
+      '(Einstellungen → Recruiting → Karriereseite); oder lassen Sie den Namen weg und verzichten auf das, was die Karriereseite zeigt.',
+  },
   fields: ['feed_label'],
 };
 const TOKEN_FIELDS = ['company_id', 'recruiting_token'];
 
-/** What the credentials let us read, asked of Personio now. Rejects with CredentialsRejected, which names all that are wrong. */
-export async function check(client: RecruitingClient): Promise<Grants> {
+/**
+ * What the credentials let us read, asked of Personio now. Rejects with CredentialsRejected, which names all that are wrong. Of
+ * what is switched off nothing is asked, but jobs, by which the account is recognised.
+ */
+export async function check(client: RecruitingClient, withheld?: Choices): Promise<Grants> {
+  const isOn = (...models: string[]): boolean => models.some((model) => !withheld?.models.includes(model));
   const site = await letIn(client);
-  const { jobs, candidates, applications, documents, persons } = await granted(client.api);
+  const { jobs, candidates, applications, documents, persons } = await granted(client.api, isOn);
   const published = await firstPublished(site, jobs !== null);
   if (client.api && jobs) await requireSameCompany(client.api, jobs, published);
   const recruiting = [jobs, candidates, applications].every((rows) => rows !== null);
+  const streams: [string, Grants['streams'][string], readonly string[]][] = [
+    [
+      'jobs',
+      grant(jobs !== null || site !== null, AREAS.recruiting),
+      ['job', 'job_interview_stage', 'department', 'office', 'remote_user'],
+    ],
+    ['candidates', grant(candidates !== null, AREAS.recruiting), ['candidate']],
+    ['applications', grant(applications !== null, AREAS.recruiting), ['application', 'activity', 'offer']],
+    ['attachments', applications ? grant(documents, AREAS.documents) : grant(false, AREAS.recruiting), ['attachment']],
+  ];
   return {
-    streams: {
-      jobs: grant(jobs !== null || site !== null, AREAS.recruiting),
-      candidates: grant(candidates !== null, AREAS.recruiting),
-      applications: grant(applications !== null, AREAS.recruiting),
-      attachments: applications ? grant(documents, AREAS.documents) : grant(false, AREAS.recruiting),
-    },
+    streams: Object.fromEntries(
+      streams.flatMap(([name, standing, models]) => (isOn(...models) ? [[name, standing] as const] : [])),
+    ),
     missing: [
       ...(recruiting ? [] : [AREAS.recruiting]),
       ...(documents ? [] : [AREAS.documents]),
@@ -67,7 +86,8 @@ async function letIn({ api, feed, token }: RecruitingClient): Promise<FeedSite |
     ...(feed && site === null ? [NO_FEED] : []),
   ];
   if (wrong.length === 0) return site;
-  const advice = wrong.map((one) => one.advice).join(' ');
+  const said = (language: keyof Text): string => wrong.map(({ advice }) => advice[language]).join(' ');
+  const advice = { en: said('en'), de: said('de') };
   throw new CredentialsRejected('Personio', { advice, fields: wrong.flatMap(({ fields }) => fields) });
 }
 
@@ -90,16 +110,19 @@ interface Granted {
   persons: boolean;
 }
 
-async function granted(api: PersonioClient | null): Promise<Granted> {
+type IsOn = (...models: string[]) => boolean;
+
+/** Of what is switched off it looks as if it may be read and there is none. */
+async function granted(api: PersonioClient | null, isOn: IsOn): Promise<Granted> {
   if (!api) return { jobs: null, candidates: null, applications: null, documents: false, persons: false };
   const one = { limit: 1 };
   const [jobs, candidates, applications, persons] = await Promise.all([
     asked(api, JOBS),
-    asked(api, { ...CANDIDATES, query: one }),
-    asked(api, { ...APPLICATIONS, query: one }),
-    asked(api, PERSONS),
+    isOn('candidate') ? asked(api, { ...CANDIDATES, query: one }) : [],
+    isOn('application', 'activity', 'offer') ? asked(api, { ...APPLICATIONS, query: one }) : [],
+    isOn('remote_user') ? asked(api, PERSONS) : [],
   ]);
-  const documents = await mayReadFiles(api, applications?.[0]?.id ?? '0');
+  const documents = !isOn('attachment') || (await mayReadFiles(api, applications?.[0]?.id ?? '0'));
   return { jobs, candidates, applications, documents, persons: persons !== null };
 }
 

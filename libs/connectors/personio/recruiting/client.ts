@@ -34,11 +34,27 @@ export function openRecruiting(context: OpenContext, credentials: Record<string,
 }
 
 const PAIRS = [
-  ['client_id', 'client_secret', 'Client ID and client secret go together: fill in both, or none.'],
-  ['company_id', 'recruiting_token', 'Company ID and recruiting token go together: fill in both, or none.'],
+  [
+    'client_id',
+    'client_secret',
+    {
+      en: 'Client ID and client secret go together: fill in both, or none.',
+      de: 'Client-ID und Client-Secret gehören zusammen: Füllen Sie beide aus, oder keines.',
+    },
+  ],
+  [
+    'company_id',
+    'recruiting_token',
+    {
+      en: 'Company ID and recruiting token go together: fill in both, or none.',
+      de: 'Unternehmens-ID und Recruiting-Token gehören zusammen: Füllen Sie beide aus, oder keines.',
+    },
+  ],
 ] as const;
-const NOTHING_TO_READ =
-  'Nothing can be read with the recruiting token alone: fill in client ID and client secret, or the name of the career page.';
+const NOTHING_TO_READ = {
+  en: 'Nothing can be read with the recruiting token alone: fill in client ID and client secret, or the name of the career page.',
+  de: 'Mit dem Recruiting-Token allein lässt sich nichts lesen: Tragen Sie Client-ID und Client-Secret ein, oder den Namen der Karriereseite.',
+};
 
 /** Rejects with CredentialsRejected what is the half of a pair, and what can read nothing. */
 function requirePairs(given: (name: string) => Secret | null): void {

@@ -32,7 +32,10 @@ export class PositionsFeed {
     label: string,
   ) {
     if (!FEED_LABEL.test(label)) {
-      const advice = 'The name of the career page is the first part of its address, before “.jobs.personio”.';
+      const advice = {
+        en: 'The name of the career page is the first part of its address, before “.jobs.personio”.',
+        de: 'Der Name der Karriereseite ist der erste Teil ihrer Adresse, vor „.jobs.personio“.',
+      };
       throw new CredentialsRejected(NAME, { advice, fields: ['feed_label'] });
     }
     const templates = (context.settings['feedUrl'] ?? '').split(' ').filter((template) => template !== '');

@@ -1,25 +1,61 @@
 import type { Guide } from '../../contract.js';
+import { COPY_PAIR, NEW_CREDENTIAL, OPEN_SETTINGS } from '../guide.js';
+import { READ } from '../where.js';
 
 export const GUIDE: Guide = {
   steps: [
-    'In Personio, open Settings → Integrations → API credentials as an administrator.',
-    'Choose “Generate new credentials” and “Custom”, and give it a name that tells who uses it.',
-    'Tick the rights below. Read is enough, but for files that are to be renamed or removed from here: these take “Documents: Write”.',
-    'Generate the credentials, and copy client ID and client secret into the fields here.',
-    'Copy company ID and recruiting token from the same page, if candidates and applications are to be sent to Personio.',
-    'Open your career page, and copy the first part of its address, before “.jobs.personio.de”. Under Settings → Recruiting → Career page, the XML feed has to be switched on.',
-  ],
-  rights: [
-    { area: 'Recruiting', right: 'Read', why: 'Jobs, their stages, candidates and their applications.' },
+    OPEN_SETTINGS,
+    NEW_CREDENTIAL,
     {
-      area: 'Documents',
-      right: 'Read',
-      why: 'The files of applications, such as CVs. Leave it out if they are not to be shared.',
+      text: {
+        en: 'Tick the permissions below. “Read” is enough, but for files that are to be renamed or removed from here: these take “Documents: Write”.',
+        de: 'Haken Sie die Rechte unten an. „Lesen“ genügt, außer für Dateien, die von hier aus umbenannt oder entfernt werden sollen: dafür braucht es „Dokumente: Schreiben“.',
+      },
+      drawing: 'personio/rights-recruiting',
+    },
+    COPY_PAIR,
+    {
+      text: {
+        en: 'Copy company ID and recruiting token from the same page, if candidates and applications are to be sent to Personio.',
+        de: 'Kopieren Sie Unternehmens-ID und Recruiting-Token von derselben Seite, falls Bewerbende und Bewerbungen an Personio gesendet werden sollen.',
+      },
+      drawing: 'personio/recruiting-token',
     },
     {
-      area: 'Employees / Persons',
-      right: 'Read',
-      why: 'The names of those who hire. Leave it out if they are not to be shared.',
+      text: {
+        en: 'Open your career page, and copy the first part of its address, before “.jobs.personio.de”. Under Settings → Recruiting → Career page, the XML feed has to be switched on.',
+        de: 'Öffnen Sie Ihre Karriereseite, und kopieren Sie den ersten Teil ihrer Adresse, vor „.jobs.personio.de“. Unter Einstellungen → Recruiting → Karriereseite muss der XML-Feed eingeschaltet sein.',
+      },
+      drawing: 'personio/career-page',
+    },
+  ],
+  rights: [
+    {
+      area: { en: 'Recruiting', de: 'Recruiting' },
+      right: READ,
+      why: {
+        en: 'Jobs, their stages, candidates and their applications.',
+        de: 'Stellen und ihre Phasen, Bewerbende und ihre Bewerbungen.',
+      },
+      models: ['job', 'job_interview_stage', 'department', 'candidate', 'application', 'activity', 'offer'],
+    },
+    {
+      area: { en: 'Documents', de: 'Dokumente' },
+      right: READ,
+      why: {
+        en: 'The files of applications, such as CVs. Leave it out if they are not to be shared.',
+        de: 'Die Dateien von Bewerbungen, etwa Lebensläufe. Lassen Sie es weg, wenn sie nicht geteilt werden sollen.',
+      },
+      models: ['attachment'],
+    },
+    {
+      area: { en: 'Employees / Persons', de: 'Mitarbeitende / Personen' },
+      right: READ,
+      why: {
+        en: 'The names of those who hire. Leave it out if they are not to be shared.',
+        de: 'Die Namen derer, die einstellen. Lassen Sie es weg, wenn sie nicht geteilt werden sollen.',
+      },
+      models: ['remote_user'],
     },
   ],
 };

@@ -24,6 +24,8 @@ import { toRemoteUser } from './mappings/remote-user.js';
 import { toStage } from './mappings/stage.js';
 import { OPTIONS } from './options.js';
 import { RIGHTS } from './rights.js';
+import { WITHHOLDABLE } from './withheld.js';
+import { TEXTS } from './texts.js';
 
 const settings = {
   baseUrl: 'https://api.personio.de',
@@ -44,6 +46,7 @@ export const personioAts: Connector<RecruitingClient> = {
   settings,
   credentials: CREDENTIALS,
   guide: GUIDE,
+  texts: TEXTS,
   open: (context, credentials) =>
     openRecruiting({ ...context, settings: { ...settings, ...context.settings } }, credentials),
   check,
@@ -61,6 +64,7 @@ export const personioAts: Connector<RecruitingClient> = {
     attachment: toAttachment,
   },
   rights: RIGHTS,
+  withholdable: WITHHOLDABLE,
   options: OPTIONS,
   files: FILES,
   actions: [createCandidate, createApplication, updateAttachment, deleteAttachment],

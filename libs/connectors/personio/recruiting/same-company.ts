@@ -12,9 +12,14 @@ const SAMPLE = 50;
 const ASKED = 3;
 
 const ANOTHER = {
-  advice:
-    'This career page is another company’s: none of its positions is a job of the account that client ID and client secret ' +
-    'belong to. Give the name of that account’s career page, or the client ID and the secret of the company whose page this is.',
+  advice: {
+    en:
+      'This career page is another company’s: none of its positions is a job of the account that client ID and client secret ' +
+      'belong to. Give the name of that account’s career page, or the client ID and the secret of the company whose page this is.',
+    de:
+      'Diese Karriereseite gehört zu einem anderen Unternehmen: Keine ihrer Stellen gibt es in dem Konto, zu dem Client-ID und ' +
+      'Client-Secret gehören. Geben Sie den Namen der Karriereseite dieses Kontos an, oder die Zugriffsdaten des anderen.',
+  },
   fields: ['feed_label'],
 };
 

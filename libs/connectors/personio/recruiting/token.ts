@@ -1,5 +1,5 @@
 import { Secret } from '#kernel';
-import type { Json, JsonObject, OpenContext, OutgoingFile, PassedAnswer, PassedCall } from '../../contract.js';
+import type { Json, JsonObject, OpenContext, OutgoingFile, PassedAnswer, PassedCall, Text } from '../../contract.js';
 import { AccessDenied, RequestRefused, RightMissing } from '../../errors.js';
 import { type Call, Http } from '../../http.js';
 import { partnerHeaders, patienceOf, speedOf } from '../protocol.js';
@@ -9,9 +9,14 @@ const APPLICATIONS = '/v1/recruiting/applications';
 /** 20 a minute, in windows of unknown start. */
 const LIMIT = { rate: 1 / 6, burst: 10 };
 
-const UNKNOWN =
-  'Copy the company ID and the recruiting token again: both are shown under Settings → Integrations → API credentials.';
-const SWITCHED_OFF = 'Recruiting, or access by API, is not switched on for this company ID.';
+const UNKNOWN: Text = {
+  en: 'Copy the company ID and the recruiting token again: both are shown under Settings → Integrations → API credentials.',
+  de: 'Kopieren Sie Unternehmens-ID und Recruiting-Token noch einmal: Beide stehen unter Einstellungen → Integrationen → API-Zugriffsdaten.',
+};
+const SWITCHED_OFF: Text = {
+  en: 'Recruiting, or access by API, is not switched on for this company ID.',
+  de: 'Recruiting oder der Zugriff per API ist für diese Unternehmens-ID nicht eingeschaltet.',
+};
 
 /** What writing to recruiting takes. */
 export const TOKEN_RIGHT = 'Recruiting: company ID and recruiting token';
@@ -43,7 +48,7 @@ export class RecruitingToken {
    * What to do when Personio does not accept the token; null when it does. Asked with an application that says nothing: only who
    * is let in hears what is wrong with it, and nothing is created.
    */
-  async refusal(): Promise<string | null> {
+  async refusal(): Promise<Text | null> {
     try {
       await this.#post({ path: APPLICATIONS, body: { json: {} }, repeatable: true });
     } catch (error) {

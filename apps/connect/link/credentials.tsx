@@ -1,0 +1,192 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { call, Refused } from '../api.js';
+import { useSpoken } from '../language.js';
+import type { Off } from '../types.js';
+import { Problem, Status, Title } from '../ui.js';
+import { CredentialInput } from './credential-input.js';
+import { type Entries, grantedModels } from './entries.js';
+import { Findings } from './findings.js';
+import type { Finished, Session } from './types.js';
+import { type Check, useCheck } from './use-check.js';
+
+interface Given {
+  token: string;
+  session: Session;
+  off: Off;
+  /** What goes with the credentials: nothing on a repair, where what is off may have been changed meanwhile. */
+  chosen: Off | undefined;
+  entries: Entries;
+  enter: (entries: Entries) => void;
+  back: () => void;
+  finished: (finished: Finished) => void;
+  invalid: () => void;
+}
+
+const refusalOf = (check: Check): Refused | undefined => (check.state === 'refused' ? check.refused : undefined);
+
+const allOptional = ({ credentials }: Session): boolean => credentials.every(({ optional }) => optional);
+
+/** The credentials are asked for, checked while they are entered, and taken. */
+export function Credentials(given: Given): JSX.Element {
+  const { texts } = useSpoken();
+  const { session, off, entries, enter, back, invalid } = given;
+  const { credentials, connector_name: connector } = session;
+  const { check, again } = useCheck({ ...given, credentials });
+  const { connecting, refused, connect, forget } = useConnect(given);
+  const problem = refused ?? refusalOf(check);
+  useEffect(() => {
+    if (problem?.code === 'link_token_invalid') invalid();
+  }, [problem]);
+  return (
+    <>
+      <Title>{texts.credentials.title}</Title>
+      <p class="lead">{texts.credentials[allOptional(session) ? 'introOptional' : 'intro'](connector)}</p>
+      <Replaces session={session} />
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (event.submitter?.ariaDisabled === 'true') return;
+          forget();
+          again();
+        }}
+      >
+        <Fields credentials={credentials} entries={entries} enter={enter} wrong={problem?.about.fields ?? []} />
+        <CheckButton given={given} check={check} problem={problem} />
+      </form>
+      <Status>
+        {check.state === 'checking' && texts.credentials.checking}
+        {connecting && texts.credentials.connecting}
+      </Status>
+      {problem && <Told refused={problem} entries={entries} connector={connector} focus={refused !== undefined} />}
+      {check.state === 'done' && !refused && (
+        <Findings session={session} off={off} checked={check.checked} busy={connecting} connect={connect} />
+      )}
+      <p class="actions">
+        <button type="button" onClick={back}>
+          {texts.back}
+        </button>
+      </p>
+    </>
+  );
+}
+
+interface TellGiven {
+  refused: Refused;
+  entries: Entries;
+  connector: string;
+  focus: boolean;
+}
+
+/** Who has not yet come to a field has done nothing wrong: that it is missing stands beside it. */
+function Told({ refused, entries, connector, focus }: TellGiven): JSX.Element {
+  const { errors } = useSpoken().texts;
+  const { fields = [] } = refused.about;
+  const begun = fields.length > 0 && fields.every((name) => (entries[name] ?? '').trim() === '');
+  return begun ? (
+    <Status>{errors.invalid_request()}</Status>
+  ) : (
+    <Problem refused={refused} connector={connector} focus={focus} />
+  );
+}
+
+/** Of a repair with optional credentials: an empty field is no field that stays. */
+function Replaces({ session: { relink, credentials } }: Pick<Given, 'session'>): JSX.Element | null {
+  const { texts } = useSpoken();
+  if (!relink || credentials.every(({ optional }) => !optional)) return null;
+  return <p class="note">{texts.credentials.replaces}</p>;
+}
+
+interface CheckGiven {
+  given: Given;
+  check: Check;
+  problem: Refused | undefined;
+}
+
+/** The way on, until everything can be read. */
+function CheckButton({ given: { session, off }, check, problem }: CheckGiven): JSX.Element {
+  const { texts, formats } = useSpoken();
+  const { state } = check;
+  const wait = useWait(problem);
+  const whole =
+    state === 'done' && !problem && grantedModels(check.checked, session.models, off.models).cannot.size === 0;
+  return (
+    <p class="actions">
+      <button type="submit" class={whole ? '' : 'primary'} aria-disabled={state === 'waiting' || wait > 0}>
+        {state === 'done' || state === 'refused' ? texts.credentials.again : texts.credentials.check}
+        {wait > 0 && ` (${formats.number(wait)})`}
+      </button>
+    </p>
+  );
+}
+
+/** The seconds until another try is worth it. */
+function useWait(problem: Refused | undefined): number {
+  const [left, setLeft] = useState(0);
+  useEffect(() => {
+    const wait = problem?.code === 'rate_limited' ? (problem.about.wait ?? 0) : 0;
+    setLeft(wait);
+    if (wait === 0) return;
+    const timer = setInterval(() => {
+      setLeft((seconds) => Math.max(0, seconds - 1));
+    }, 1000);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [problem]);
+  return left;
+}
+
+interface FieldsGiven extends Pick<Given, 'entries' | 'enter'>, Pick<Session, 'credentials'> {
+  wrong: string[];
+}
+
+function Fields({ credentials, entries, enter, wrong }: FieldsGiven): JSX.Element {
+  return (
+    <>
+      {credentials.map((credential) => (
+        <CredentialInput
+          key={credential.name}
+          credential={credential}
+          value={entries[credential.name] ?? ''}
+          wrong={wrong.includes(credential.name)}
+          change={(value) => {
+            enter({ ...entries, [credential.name]: value });
+          }}
+        />
+      ))}
+    </>
+  );
+}
+
+interface Connecting {
+  connecting: boolean;
+  refused: Refused | undefined;
+  connect: () => void;
+  forget: () => void;
+}
+
+/** Connects once, however often it is pressed. What is wrong is forgotten with the next change. */
+function useConnect({
+  token,
+  entries,
+  chosen,
+  finished,
+}: Pick<Given, 'token' | 'entries' | 'chosen' | 'finished'>): Connecting {
+  const [connecting, setConnecting] = useState(false);
+  const [refused, setRefused] = useState<Refused>();
+  const forget = (): void => {
+    setRefused(undefined);
+  };
+  useEffect(forget, [entries]);
+  const connect = (): void => {
+    if (connecting) return;
+    setConnecting(true);
+    const body = { link_token: token, credentials: entries, ...(chosen ? { off: chosen } : {}) };
+    call<Finished>('link/complete', { method: 'POST', body }).then(finished, (error: unknown) => {
+      setConnecting(false);
+      setRefused(error instanceof Refused ? error : new Refused('unknown'));
+    });
+  };
+  return { connecting, refused, connect, forget };
+}

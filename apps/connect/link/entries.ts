@@ -1,0 +1,35 @@
+import type { ModelChoice } from '../types.js';
+import type { Checked, Credential, StreamGrant } from './types.js';
+
+/** What was typed or pasted, by credential. A paste keeps its lines, which an input does not show. */
+export type Entries = Record<string, string>;
+
+/** Several values in one paste: JSON, or lines that name what they hold. */
+const SEVERAL = /[{\n]|\S\s*[:=]\s*\S.*\S\s*[:=]\s*\S/s;
+
+/** Whether there is enough to ask the provider. */
+export function ready(credentials: readonly Credential[], entries: Entries): boolean {
+  const filled = credentials.filter(({ name }) => (entries[name] ?? '').trim() !== '');
+  if (filled.length === 0) return false;
+  if (filled.some(({ name }) => SEVERAL.test(entries[name] ?? ''))) return true;
+  return credentials.every((each) => each.optional || filled.includes(each));
+}
+
+/** Models that can be read and that cannot, in the order of `known`; those that are switched off are neither. */
+export function grantedModels(
+  { streams }: Checked,
+  known: readonly ModelChoice[],
+  off: readonly string[],
+): { can: string[]; cannot: Map<string, StreamGrant> } {
+  const can = new Set<string>();
+  const cannot = new Map<string, StreamGrant>();
+  for (const stream of streams) {
+    for (const model of stream.models.filter((one) => !off.includes(one))) {
+      if (stream.granted) can.add(model);
+      else cannot.set(model, stream);
+    }
+  }
+  const order = known.map(({ name }) => name);
+  const sorted = [...can].filter((model) => !cannot.has(model)).sort((a, b) => order.indexOf(a) - order.indexOf(b));
+  return { can: sorted, cannot };
+}

@@ -1,0 +1,110 @@
+import type { JSX } from 'preact';
+import { fromHere } from '../address.js';
+import { useSpoken } from '../language.js';
+import type { Off } from '../types.js';
+import { Title } from '../ui.js';
+import type { Right, Session, Step } from './types.js';
+
+interface Given {
+  session: Session;
+  off: Off;
+  back: (() => void) | undefined;
+  next: () => void;
+}
+
+/** Step by step where to click at the provider. */
+export function Guide({ session, off, back, next }: Given): JSX.Element {
+  const { texts } = useSpoken();
+  const { connector_name: connector, vendor, relink } = session;
+  return (
+    <>
+      <Title>{relink ? texts.guide.relink(connector) : texts.guide.title(connector)}</Title>
+      {relink && <p class="lead">{texts.guide.relinkIntro(vendor.name, connector)}</p>}
+      <p class="lead">{texts.guide.intro(connector)}</p>
+      <LeaveOut session={session} off={off} />
+      <ol class="steps">
+        {session.steps.map((step) => (
+          <Shown key={step.text.en} step={step} />
+        ))}
+      </ol>
+      <Rights session={session} off={off} />
+      <p class="actions">
+        <button type="button" class="primary" onClick={next}>
+          {texts.guide.next}
+        </button>
+        {back && (
+          <button type="button" onClick={back}>
+            {texts.back}
+          </button>
+        )}
+      </p>
+    </>
+  );
+}
+
+/** The drawing shows what the sentence says: to who does not see it, it adds nothing. */
+function Shown({ step: { text, drawing } }: { step: Step }): JSX.Element {
+  const { formats } = useSpoken();
+  return (
+    <li>
+      <p>{formats.text(text)}</p>
+      {drawing && <img src={fromHere(`${drawing}.${formats.language}.svg`)} alt="" />}
+    </li>
+  );
+}
+
+/** Whether it serves anything that is read. */
+const wanted = ({ models }: Right, off: Off): boolean =>
+  models.length === 0 || models.some((model) => !off.models.includes(model));
+
+/** Before the steps: who ticks along with them has to know it. */
+function LeaveOut({ session: { rights, fields }, off }: Pick<Given, 'session' | 'off'>): JSX.Element | null {
+  const { texts, formats } = useSpoken();
+  const areas = rights.filter((right) => !wanted(right, off)).map(({ area }) => formats.text(area));
+  const groups = fields.filter(({ name }) => off.fields.includes(name)).map(({ label }) => formats.text(label));
+  if (areas.length + groups.length === 0) return null;
+  return (
+    <div class="warning">
+      {areas.length > 0 && <p>{texts.guide.leaveOut(areas)}</p>}
+      {groups.length > 0 && <p>{texts.guide.leaveOutFields(groups)}</p>}
+    </div>
+  );
+}
+
+function Rights({ session: { rights, models }, off }: Pick<Given, 'session' | 'off'>): JSX.Element {
+  const { texts, formats } = useSpoken();
+  const { guide } = texts;
+  // What is called the same on both sides needs no word.
+  const otherNames = ({ area, models: served }: Right): string[] =>
+    models
+      .filter(({ name, label }) => served.includes(name) && formats.text(label) !== formats.text(area))
+      .map(({ label }) => formats.text(label));
+  return (
+    <section aria-labelledby="rights">
+      <h2 id="rights">{guide.rightsTitle}</h2>
+      <table class="stacked">
+        <thead>
+          <tr>
+            <th scope="col">{guide.area}</th>
+            <th scope="col">{guide.right}</th>
+            <th scope="col">{guide.why}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rights
+            .filter((right) => wanted(right, off))
+            .map((each) => (
+              <tr key={`${each.area.en} ${each.right.en}`}>
+                <th scope="row">
+                  {formats.text(each.area)}{' '}
+                  {otherNames(each).length > 0 && <span class="why">{guide.here(otherNames(each))}</span>}
+                </th>
+                <td>{formats.text(each.right)}</td>
+                <td>{formats.text(each.why)}</td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,54 @@
+import type { Offer, Text, Vendor } from '../types.js';
+
+export interface Step {
+  text: Text;
+  /** The address of a drawing, without the language and `.svg`. */
+  drawing: string | null;
+}
+
+export interface Right {
+  area: Text;
+  right: Text;
+  why: Text;
+  /** What it is needed for; none: it serves all. */
+  models: string[];
+}
+
+export interface Credential {
+  name: string;
+  label: Text;
+  help: Text;
+  secret: boolean;
+  optional: boolean;
+  form: Text | null;
+}
+
+export interface Session extends Offer {
+  customer: string;
+  connector_name: string;
+  relink: boolean;
+  vendor: Vendor;
+  steps: Step[];
+  rights: Right[];
+  credentials: Credential[];
+}
+
+export interface StreamGrant {
+  name: string;
+  models: string[];
+  granted: boolean;
+  missing: Text | null;
+}
+
+export interface Checked {
+  streams: StreamGrant[];
+  /** Rights and attributes of which parts are empty: what to tick, and where. */
+  missing: Text[];
+  /** Credentials that did not stand in their own field, each with the name of the field that it was found in. */
+  understood: Record<string, string>;
+}
+
+export interface Finished {
+  temporary_token: string;
+  health_url: string;
+}

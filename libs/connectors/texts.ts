@@ -1,0 +1,51 @@
+/** What the connect page speaks. */
+export const LANGUAGES = ['en', 'de'] as const;
+
+/** The same sentence in each language. */
+export type Text = Readonly<Record<(typeof LANGUAGES)[number], string>>;
+
+/** What something that can be switched off is called, and what it is for. */
+interface Labelled {
+  label: Text;
+  why: Text;
+}
+
+/** What a customer's admin reads of a connector, beside its guide. */
+export interface Texts {
+  /** By model that the connector reads. */
+  models: Readonly<Record<string, Labelled>>;
+  /** By group of sensitive fields. */
+  fields: Readonly<Record<string, Labelled>>;
+  /** Where a right is ticked, by its name as in `Right`; any name is taken, since an admin may share attributes that nobody has heard of. */
+  tick(right: string): Text;
+}
+
+export interface Guide {
+  /** What the admin does in the provider's settings. `drawing`: a picture of ours, `<provider>/<name>`; there is one for each language. */
+  steps: readonly { text: Text; drawing?: string }[];
+  /** The rights to tick, as the provider's page names them, with what each is for, and the models that are empty without it. */
+  rights: readonly { area: Text; right: Text; why: Text; models: readonly string[] }[];
+}
+
+/** What people paste in place of a credential, and how it is told. */
+export interface Pasted {
+  /** What it is called in texts that hold more than one credential, beside its name and its labels. Small letters and digits only. */
+  called?: readonly string[];
+  /** What a value looks like, where that tells it from the other credentials. */
+  looks?: RegExp;
+  /** Finds it in what is often pasted in its place, such as an address: its first group. */
+  within?: RegExp;
+}
+
+export interface CredentialField {
+  name: string;
+  label: Text;
+  /** Where to find it, in one sentence. */
+  help: Text;
+  secret: boolean;
+  /** The connector works without it, and does less: what, `help` says. */
+  optional?: true;
+  /** What a value looks like, and the same in words. */
+  form?: { pattern: RegExp; words: Text };
+  pasted?: Pasted;
+}

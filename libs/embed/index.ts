@@ -1,0 +1,2 @@
+export { open } from './open.js';
+export type { Connected, OpenOptions, Opened } from './open.js';

@@ -1,0 +1,26 @@
+import type { Choices, Grants, Stream } from '#connectors';
+import type { ConnectionKeys } from '#vault';
+import type { Credentials } from './provider-clients.js';
+
+/** Which of its models a stream is read for. */
+export function readOf({ models }: Stream<unknown>, { models: off }: Choices): { models: string[]; off: string[] } {
+  const names = models.map(({ name }) => name);
+  return { models: names.filter((name) => !off.includes(name)), off: [...off] };
+}
+
+export function sealedCredentials(
+  keys: ConnectionKeys,
+  id: string,
+  { credentials, grants }: { credentials: Credentials; grants: Grants },
+) {
+  const values = Object.entries(credentials).map(([name, secret]) => [name, secret.reveal()]);
+  // A few ids to recognise the account by are no right: they stay out of what is kept.
+  const { streams, missing } = grants;
+  return {
+    credentials: bytes(keys.seal('credentials', id, JSON.stringify(Object.fromEntries(values)))),
+    grants: { streams, missing },
+  };
+}
+
+/** As Prisma takes them. */
+export const bytes = (buffer: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(buffer);
