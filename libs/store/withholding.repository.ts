@@ -130,8 +130,8 @@ async function destroy(prisma: Transaction, id: string): Promise<void> {
 }
 
 /**
- * Messages of an earlier version, which did not keep them without their records, are deleted. From the first of those that still wait
- * on the endpoint is told anew: some of it twice, as any of it may be.
+ * Messages of an earlier version, which did not keep them without their records, are deleted. The endpoint is told anew from the first
+ * of them that still waits: what had arrived after it comes twice, which receivers have to expect of any message.
  */
 async function makeAnew(prisma: Transaction, id: string): Promise<void> {
   await prisma.$executeRaw`
