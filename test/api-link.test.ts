@@ -125,11 +125,43 @@ describe('a link', () => {
 
     const used = await Promise.all([
       page('session', token),
-      page('complete', token, company.credentials),
+      page('check', token, company.credentials),
+      page('complete', token, await company.newCredentials()),
       page('session', 'pp_link_nobody'),
     ]);
     for (const { status, body } of used)
       expect({ status, code: body.code }).toEqual({ status: 404, code: 'link_token_invalid' });
+  });
+
+  test('is answered again, with tokens of the same connector, to who did not get the answer', async () => {
+    const token = await linkToken({ end_user_data: { org_name: 'Again', origin_id: 'answered-again' } });
+    const lost = await page('complete', token, company.credentials);
+    const again = await page('complete', token, company.credentials);
+
+    expect(again.status).toBe(200);
+    expect(again.body.temporary_token).not.toBe(lost.body.temporary_token);
+    const { connector_id: connectionId } = (await redeem(again.body.temporary_token)).body;
+    expect((await redeem(lost.body.temporary_token)).body.connector_id).toBe(connectionId);
+    const opened = await stack.api.get('/api/embedded/v1/health', {
+      headers: { 'x-health-token': new URL(again.body.health_url).hash.slice(1) },
+    });
+    expect(opened.status).toBe(200);
+    const { body } = await stack.api.get('/api/hris/v1/connectors?origin_id=answered-again', { key: vendor.key });
+    expect(body.items).toHaveLength(1);
+    const audit = await stack.store.as({ organisationId: vendor.id }, (prisma) =>
+      prisma.audit.findMany({ where: { connectionId, actor: 'link' }, orderBy: { at: 'asc' } }),
+    );
+    expect(audit.map(({ action }) => action)).toEqual(['connection.link', 'connection.link_again']);
+  });
+
+  test('that is used says no more of itself the more it is tried', async () => {
+    const token = await linkToken();
+    await page('complete', token, company.credentials);
+    const wrong = { client_id: 'papi-nobody', client_secret: 'wrong' };
+    for (let tries = 0; tries < 22; tries += 1) {
+      const { status, body } = await page(tries % 2 ? 'check' : 'complete', token, wrong);
+      expect({ status, code: body.code }).toEqual({ status: 404, code: 'link_token_invalid' });
+    }
   });
 
   test('that has expired is as one that never was', async () => {

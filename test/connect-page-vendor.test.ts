@@ -68,6 +68,7 @@ describe('the vendor’s side', () => {
       ...{ name: 'Vendor', color: '#0a5c36' },
       logo_url: expect.stringMatching(/^\/connect\/logo\/[0-9a-f]{64}\?v=\w+$/),
     });
+    expect(JSON.stringify(body.steps)).toContain('name them “Vendor”');
   });
 
   test('has a logo that is a picture by its bytes, and nothing besides', async () => {

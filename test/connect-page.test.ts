@@ -227,6 +227,7 @@ describe('the check', () => {
     expect(body.missing).toContainEqual({
       en: expect.stringMatching(/“Readable employee attributes”: choose “Hire date”/),
       de: expect.stringMatching(/„Lesbare Mitarbeitendenattribute“: „Anstelldatum“ auswählen/),
+      listed: { list: expect.anything(), name: { en: 'Hire date', de: 'Anstelldatum' } },
     });
   });
 

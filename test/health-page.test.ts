@@ -240,7 +240,10 @@ describe('to disconnect', () => {
     expect(body).toMatchObject({
       ...{ connector_id: connection.id, connector: 'personio', erased_at: expect.any(String) },
       destroyed: { records: { employee: expect.any(Number) }, credentials: true, data_key: true, tokens: true },
-      backups: { key_version: 1, statement: { en: expect.any(String), de: expect.stringMatching(/Hauptschlüssels/) } },
+      backups: {
+        key_version: 1,
+        statement: { en: expect.any(String), de: expect.stringMatching(/^Alles, was gelesen wurde/) },
+      },
     });
     expect((await keeper.show(connection.health)).body.code).toBe('health_token_invalid');
     const again = await keeper.act(connection.health, 'disconnect', { confirm: 'the answer was lost' });

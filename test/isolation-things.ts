@@ -63,6 +63,15 @@ async function asked(stack: TestApi, { connection }: Linked): Promise<string> {
   return id;
 }
 
+async function invited(stack: TestApi, { key }: Vendor): Promise<string> {
+  const body = {
+    end_user_data: { org_name: 'other', origin_id: 'other-invited' },
+    category: 'HRIS',
+    integration: 'personio',
+  };
+  return (await stack.api.post('/api/embedded/v1/link/create-link-token', { key }, body)).body.id as string;
+}
+
 /** The token that the route is for. */
 export const tokenAt = (template: string, { hris, ats }: Record<Category, { token: string }>): string =>
   (template.startsWith('/api/ats/') ? ats : hris).token;
@@ -83,6 +92,8 @@ export interface Things extends Record<Category, { token: string }> {
   endpoint: string;
   delivery: string;
   healthLink: string;
+  /** An invitation that can still be used. */
+  linkToken: string;
   /** Opens the page of that link, which was shown to the customer. */
   healthToken: string;
   customField: string;
@@ -124,7 +135,7 @@ export async function thingsOf(
   );
   return {
     ...pair,
-    ...{ healthLink, healthToken },
+    ...{ healthLink, healthToken, linkToken: await invited(stack, vendor) },
     endpoint,
     delivery: await delivered(stack, connection, { endpointId: endpoint }),
     connection: connection.id,
@@ -163,6 +174,7 @@ export const unreal = (things: Things): Things => ({
   endpoint: beside(things.endpoint),
   delivery: beside(things.delivery),
   healthLink: beside(things.healthLink),
+  linkToken: beside(things.linkToken),
   healthToken: beside(things.healthToken),
   customField: beside(things.customField),
   mapping: beside(things.mapping),
@@ -223,6 +235,7 @@ export function valueOf(name: string, template: string, things: Things): string 
 function idOf(template: string, things: Things): string {
   if (template.startsWith('/api/v1/custom-fields/mapping/')) return things.mapping;
   if (template.startsWith('/api/v1/issues/')) return things.issue;
+  if (template.startsWith('/api/embedded/v1/link/')) return things.linkToken;
   if (template.startsWith('/api/v1/writes/')) return things.write;
   if (template.startsWith('/api/v1/webhooks/endpoints/')) return things.endpoint;
   if (template.startsWith('/api/v1/webhooks/')) return things.delivery;
@@ -242,6 +255,7 @@ function cursorOf(template: string, things: Things): string | undefined {
     [/\/webhooks(?:\/endpoints)?$/, things.endpoint],
     [/\/webhooks\/(?:deliveries|logs)$/, things.delivery],
     [/^\/api\/v1\/issues$/, things.issue],
+    [/\/link-tokens$/, things.linkToken],
   ];
   return cursors.find(([path]) => path.test(template))?.[1];
 }

@@ -32,6 +32,7 @@ import { ConnectPageController } from './connect/connect-page.controller.js';
 import { LinkController } from './connect/link.controller.js';
 import { LinkSessions } from './connect/link-sessions.js';
 import { LogoController } from './connect/logo.controller.js';
+import { LinkTokensController } from './connect/link-tokens.controller.js';
 import { SessionController } from './connect/session.controller.js';
 import { CustomFieldMappingsController } from './custom-fields/custom-field-mappings.controller.js';
 import { CustomFieldTrialsController } from './custom-fields/custom-field-trials.controller.js';
@@ -108,7 +109,14 @@ export class ApiModule {
         ...[EndpointsController, DeliveriesController, WebhooksController],
         ...[CustomFieldsController, CustomFieldMappingsController, CustomFieldTrialsController],
         ...[ConnectPageController, LogoController, HealthPageController, HealthLinksController],
-        ...[LinkController, SessionController, PagesController, HooksController, HealthController],
+        ...[
+          LinkController,
+          LinkTokensController,
+          SessionController,
+          PagesController,
+          HooksController,
+          HealthController,
+        ],
       ],
       providers: [
         ...[Allowances, AuditTrail, Passport, Metrics, ModelReads, ConnectorListing, LinkSessions, CustomFieldTrials],

@@ -42,17 +42,34 @@ export async function request(route: string, { method = 'GET', body, headers = {
     headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
-  }).catch((error: unknown) => {
-    throw signal?.aborted === true ? error : new Refused('offline');
-  });
+  }).catch(unanswered(signal));
   if (answer.ok) return answer;
   throw refusalOf((await answer.json().catch(() => ({}))) as Problem, Number(answer.headers.get('retry-after')));
 }
 
 export async function call<Answer>(route: string, options: Call): Promise<Answer> {
   const answer = await request(route, options);
-  return (answer.status === 204 ? undefined : await answer.json()) as Answer;
+  return (answer.status === 204 ? undefined : await answer.json().catch(unanswered(options.signal))) as Answer;
 }
+
+/** Milliseconds before it is asked once more. */
+const BREATH = 1000;
+
+/** Asks once more where no answer came: for what answers the same again. */
+export async function callTwice<Answer>(route: string, options: Call): Promise<Answer> {
+  return call<Answer>(route, options).catch(async (error: unknown) => {
+    if (!(error instanceof Refused && error.code === 'offline')) throw error;
+    await new Promise((resolve) => setTimeout(resolve, BREATH));
+    return call<Answer>(route, options);
+  });
+}
+
+/** No answer came, or not all of it. */
+const unanswered =
+  (signal: AbortSignal | undefined) =>
+  (error: unknown): never => {
+    throw signal?.aborted === true ? error : new Refused('offline');
+  };
 
 function refusalOf({ code = 'unknown', detail, fields, advice }: Problem, wait: number): Refused {
   const named = Array.isArray(detail) ? detail.flatMap(({ loc }) => (loc.length > 2 ? [String(loc.at(-1))] : [])) : [];

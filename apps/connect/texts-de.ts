@@ -20,7 +20,7 @@ export const de: Texts = {
 
   invalid: {
     title: 'Dieser Link ist nicht gültig',
-    text: 'Vielleicht wurde er schon benutzt, vielleicht ist er abgelaufen, oder ein Teil von ihm fehlt.',
+    text: 'Vielleicht wurde er schon benutzt, vielleicht ist er abgelaufen oder wurde zurückgenommen, oder ein Teil von ihm fehlt.',
     todo: 'Bitten Sie die Person, die ihn geschickt hat, um einen neuen. Was Sie früher verbunden haben, bleibt, wie es ist.',
   },
   failed: { title: 'Die Seite konnte nicht geladen werden' },
@@ -85,7 +85,8 @@ export const de: Texts = {
     can: 'Kann gelesen werden',
     cannot: 'Kann noch nicht gelesen werden',
     parts: 'Teile, die leer bleiben',
-    partsHint: 'Alles andere wird gelesen. Wählen Sie diese nur aus, wenn sie geteilt werden sollen.',
+    partsHint: 'Alles andere wird gelesen. Ergänzen Sie sie nur, wenn sie geteilt werden sollen.',
+    choose: (list) => `Um sie zu ergänzen, öffnen Sie ${list} und wählen Sie aus:`,
     connect: 'Verbinden',
     connectAnyway: 'Ohne diese verbinden',
     connecting: 'Wird verbunden …',

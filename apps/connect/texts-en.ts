@@ -27,7 +27,7 @@ export const en = {
 
   invalid: {
     title: 'This link is not valid',
-    text: 'It may have been used already, it may have expired, or a part of it is missing.',
+    text: 'It may have been used already, it may have expired or been taken back, or a part of it is missing.',
     todo: 'Ask whoever sent it to you for a new one. What you connected before stays as it is.',
   },
   failed: { title: 'The page could not be loaded' },
@@ -92,7 +92,8 @@ export const en = {
     can: 'Can be read',
     cannot: 'Cannot be read yet',
     parts: 'Parts that stay empty',
-    partsHint: 'Everything else is read. Choose these only if they are to be shared.',
+    partsHint: 'Everything else is read. Add them only if they are to be shared.',
+    choose: (list: string) => `To add them, open ${list} and choose:`,
     connect: 'Connect',
     connectAnyway: 'Connect without these',
     connecting: 'Connecting …',

@@ -9,6 +9,7 @@ import { ConnectPages } from './connect-pages.service.js';
 import { HealthLinksService } from './health-links.service.js';
 import { LinkService } from './link.service.js';
 import { LinkTokensService } from './link-tokens.service.js';
+import { OpenLinks } from './open-links.service.js';
 import { Repair } from './repair.js';
 
 const linkTokens = {
@@ -23,9 +24,15 @@ const healthLinks = {
   inject: [Store],
 };
 
+const openLinks = {
+  provide: OpenLinks,
+  useFactory: (store: Store, vault: Vault) => new OpenLinks(store, vault, systemClock),
+  inject: [Store, Vault],
+};
+
 @Module({
   imports: [TenancyModule, RecordsModule, JournalModule],
-  providers: [LinkService, Repair, ConnectPages, linkTokens, healthLinks],
-  exports: [LinkService, ConnectPages, HealthLinksService],
+  providers: [LinkService, Repair, ConnectPages, linkTokens, openLinks, healthLinks],
+  exports: [LinkService, OpenLinks, ConnectPages, HealthLinksService],
 })
 export class ConnectModule {}

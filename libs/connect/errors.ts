@@ -1,6 +1,6 @@
 import { AppError } from '#kernel';
 
-/** One and the same for a link token that is unknown, used or expired: who has guessed learns nothing. */
+/** One and the same for a link token that is unknown, used, expired or taken back: who has guessed learns nothing. */
 export class LinkTokenInvalid extends AppError {
   readonly code = 'link_token_invalid';
   override readonly status = 404;

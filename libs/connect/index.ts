@@ -8,9 +8,10 @@ export {
   type HealthLinkView,
   healthUrlOf,
 } from './health-links.service.js';
-export { HealthTokenInvalid } from './errors.js';
+export { HealthTokenInvalid, LinkTokenInvalid } from './errors.js';
 export { logoOf } from './logo.js';
 export { magicLinkOf } from './magic-link.js';
 export { type CheckedLink, LinkService, type LinkView } from './link.service.js';
 export { Repair } from './repair.js';
 export { type Invitation, LinkTokensService } from './link-tokens.service.js';
+export { OpenLinks, type OpenLink } from './open-links.service.js';

@@ -1,6 +1,6 @@
 import { newId, randomText, type Clock } from '#kernel';
-import { type Store, type Transaction } from '#store';
-import { tokenHash, type ApiKeyRef, type EndUser, type Environment } from '#tenancy';
+import { type Prisma, type Store, type Transaction } from '#store';
+import { isLinkedWith, tokenHash, type ApiKeyRef, type EndUser, type Environment } from '#tenancy';
 import { type Vault } from '#vault';
 import { LinkTokenInvalid, TemporaryTokenInvalid } from './errors.js';
 import { issueHealthLink } from './health-links.service.js';
@@ -24,6 +24,11 @@ export interface Link extends Invitation {
   expiresAt: Date;
 }
 
+/** A link that was used a moment ago, and the connection that it has made or repaired. */
+export interface UsedLink extends Pick<Link, 'organisationId' | 'environment' | 'connector'> {
+  connectionId: string;
+}
+
 /** Shown once, when a link is finished. */
 export interface HandedOver {
   /** For the vendor: exchanged once for the connector token. */
@@ -32,9 +37,15 @@ export interface HandedOver {
   healthToken: string;
 }
 
+type Owner = Pick<Link, 'organisationId' | 'environment'>;
+type LinkTokenRow = Prisma.LinkTokenGetPayload<object>;
+
 const DAY = 86_400_000;
 const LINK_LIFE = 7 * DAY;
-const TEMPORARY_LIFE = 30 * 60_000;
+const MINUTE = 60_000;
+const TEMPORARY_LIFE = 30 * MINUTE;
+/** For so long whoever did not get the answer of a finished link is given it again. */
+const ANSWERED_AGAIN = 10 * MINUTE;
 
 /** One-time tokens: the link that invites, and what a finished link hands over. Both are kept as hashes. */
 export class LinkTokensService {
@@ -47,7 +58,7 @@ export class LinkTokensService {
   async create(
     { organisationId, environment }: Pick<ApiKeyRef, 'organisationId' | 'environment'>,
     invitation: Invitation,
-  ): Promise<{ linkToken: string; expiresAt: Date }> {
+  ): Promise<{ id: string; linkToken: string; expiresAt: Date }> {
     const id = newId();
     const linkToken = `pp_link_${randomText(32)}`;
     const now = this.clock.now();
@@ -71,19 +82,13 @@ export class LinkTokensService {
       await prisma.linkToken.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.linkToken.create({ data: row, select: { id: true } });
     });
-    return { linkToken, expiresAt };
+    return { id, linkToken, expiresAt };
   }
 
   /** The invitation behind a token that can still be used. */
   async find(linkToken: string): Promise<Link> {
-    const found = await this.store.findLinkToken(tokenHash(linkToken));
-    if (!found) throw new LinkTokenInvalid();
-    const { id, organisationId } = found;
-    const row = await this.store.as({ organisationId }, (prisma) =>
-      prisma.linkToken.findFirst({ where: { id, ...this.usable() } }),
-    );
-    if (!row) throw new LinkTokenInvalid();
-    const { connector, originId, connectionId, firstSync, expiresAt } = row;
+    const { id, organisationId, connectionId, ...row } = await this.row(linkToken, this.usable());
+    const { connector, originId, firstSync, expiresAt } = row;
     const endUser = JSON.parse(this.vault.openRoot('end_user', id, Buffer.from(row.endUser))) as EndUser;
     return {
       ...{ id, organisationId, connector, originId, endUser, firstSync, expiresAt },
@@ -93,17 +98,40 @@ export class LinkTokensService {
     };
   }
 
-  /** Uses the link up, for one of all who try at the same time. Whom it invited is forgotten with it: the connection knows. */
-  async consume(transaction: Transaction, { id }: Link): Promise<void> {
+  /** One that was used a moment ago, and whose connection is still there. */
+  async findUsed(linkToken: string): Promise<UsedLink> {
+    const since = new Date(this.clock.now().getTime() - ANSWERED_AGAIN);
+    const { connectionId, ...row } = await this.row(linkToken, { usedAt: { gt: since } });
+    if (connectionId === null) throw new LinkTokenInvalid();
+    const { organisationId, connector } = row;
+    return { organisationId, connector, connectionId, environment: row.environment as Environment };
+  }
+
+  private async row(linkToken: string, where: Prisma.LinkTokenWhereInput): Promise<LinkTokenRow> {
+    const found = await this.store.findLinkToken(tokenHash(linkToken));
+    const row =
+      found &&
+      (await this.store.as(found, (prisma) => prisma.linkToken.findFirst({ where: { id: found.id, ...where } })));
+    if (!row) throw new LinkTokenInvalid();
+    return row;
+  }
+
+  /**
+   * Uses the link up, for one of all who try at the same time. Whom it invited is forgotten with it: the connection knows. The rest
+   * is kept for as long as the answer is given again.
+   */
+  async consume(transaction: Transaction, { id }: Link, connectionId: string): Promise<void> {
+    const now = this.clock.now();
+    const expiresAt = new Date(now.getTime() + ANSWERED_AGAIN);
     const { count } = await transaction.linkToken.updateMany({
       where: { id, ...this.usable() },
-      data: { usedAt: this.clock.now(), endUser: new Uint8Array() },
+      data: { usedAt: now, expiresAt, connectionId, endUser: new Uint8Array() },
     });
     if (count === 0) throw new LinkTokenInvalid();
   }
 
   /** What a finished link gives: to the vendor by way of its page, and to whoever has finished it. */
-  async handOver(transaction: Transaction, link: Link, connectionId: string): Promise<HandedOver> {
+  async handOver(transaction: Transaction, link: Owner, connectionId: string): Promise<HandedOver> {
     const { organisationId } = link;
     return {
       temporaryToken: await this.issueTemporary(transaction, link, connectionId),
@@ -111,9 +139,18 @@ export class LinkTokensService {
     };
   }
 
+  /** The same again, to whoever has what the connection was linked with, as long as nothing of that has changed. */
+  async handOverAgain(link: UsedLink, linkedWith: Parameters<typeof isLinkedWith>[3]): Promise<HandedOver> {
+    const { organisationId, connectionId } = link;
+    return this.store.as({ organisationId, connectionId }, async (prisma) => {
+      if (!(await isLinkedWith(prisma, this.vault, connectionId, linkedWith))) throw new LinkTokenInvalid();
+      return this.handOver(prisma, link, connectionId);
+    });
+  }
+
   private async issueTemporary(
     transaction: Transaction,
-    { organisationId, environment }: Link,
+    { organisationId, environment }: Owner,
     connectionId: string,
   ): Promise<string> {
     const token = `pp_temp_${randomText(32)}`;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Choices, completed, type Connector, type Grants, isOfUse, NOTHING_OFF } from '#connectors';
-import { InvalidRequest } from '#kernel';
+import { AppError, InvalidRequest } from '#kernel';
 import { Wake } from '#queue';
 import type { Transaction } from '#store';
 import { ConnectionsService, ProviderClients, type ApiKeyRef, type Credentials } from '#tenancy';
@@ -37,8 +37,8 @@ export interface CheckedLink extends Grants {
 export interface FinishedLink extends HandedOver {
   organisationId: string;
   connectionId: string;
-  /** What the credentials may read; the connection works with less than all. */
-  grants: Grants;
+  /** It was finished before, and its answer did not arrive. */
+  again: boolean;
 }
 
 /** The link flow: invite, check, connect, hand over. */
@@ -55,7 +55,7 @@ export class LinkService {
   async createLinkToken(
     key: Pick<ApiKeyRef, 'organisationId' | 'environment'>,
     invitation: Invitation,
-  ): Promise<{ linkToken: string; expiresAt: Date }> {
+  ): Promise<{ id: string; linkToken: string; expiresAt: Date }> {
     const { connector: slug, category, connectionId } = invitation;
     const connector = this.clients.list.find((one) => one.slug === slug && one.category === category);
     if (!connector) throw invalid('integration', 'There is no such integration in this category');
@@ -90,14 +90,20 @@ export class LinkService {
     return { ...grants, missing, connector, understood, given: Object.keys(credentials) };
   }
 
-  /** Connects, or repairs. The link is used up with the connection's change and not before: whatever fails leaves it as it was. */
+  /** Whether it can be used; false: it was used a moment ago. Rejects with LinkTokenInvalid where it is neither. */
+  async isOpen(linkToken: string): Promise<boolean> {
+    const open = await orInvalid(this.tokens.find(linkToken));
+    if (!open) await this.tokens.findUsed(linkToken);
+    return open !== null;
+  }
+
+  /**
+   * Connects, or repairs. The link is used up with the connection's change and not before: whatever fails leaves it as it was. Who
+   * did not get the answer, or asked twice, has it again for a while by asking the same.
+   */
   async finish(linkToken: string, typed: Typed, off?: Choices): Promise<FinishedLink> {
-    const link = await this.tokens.find(linkToken);
-    const { connector, credentials, grants, choices } = await this.asked(link, typed, off);
-    mayRead(connector, grants);
-    const finished = await this.connect(link, connector, { credentials, grants, choices, off });
-    await this.wake.add('sweep', {});
-    return { ...finished, organisationId: link.organisationId, grants };
+    const first = await orInvalid(this.finishFirst(linkToken, typed, off));
+    return first ?? this.finishAgain(linkToken, typed, off);
   }
 
   /** Exchanges what a finished link handed over for the connector token; one of all who try at the same time gets it. */
@@ -108,6 +114,23 @@ export class LinkService {
     const connectorToken = await this.connections.tokenOf(connection);
     await this.tokens.consumeTemporary(key, id);
     return { connectorToken, connectionId };
+  }
+
+  private async finishFirst(linkToken: string, typed: Typed, off: Choices | undefined): Promise<FinishedLink> {
+    const link = await this.tokens.find(linkToken);
+    const { connector, credentials, grants, choices } = await this.asked(link, typed, off);
+    mayRead(connector, grants);
+    const finished = await this.connect(link, connector, { credentials, grants, choices, off });
+    await this.wake.add('sweep', {});
+    return { ...finished, organisationId: link.organisationId, again: false };
+  }
+
+  /** Whatever else is asked of a link that is used is asked of no link. */
+  private async finishAgain(linkToken: string, typed: Typed, off: Choices | undefined): Promise<FinishedLink> {
+    const used = await this.tokens.findUsed(linkToken);
+    const { organisationId, connectionId } = used;
+    const handed = await this.tokens.handOverAgain(used, meant(this.clients.connector(used.connector), typed, off));
+    return { ...handed, organisationId, connectionId, again: true };
   }
 
   private async asked(
@@ -144,7 +167,7 @@ export class LinkService {
   ): Promise<HandedOver & { connectionId: string }> {
     let handed: HandedOver = { temporaryToken: '', healthToken: '' };
     const along = async (transaction: Transaction, connectionId: string): Promise<void> => {
-      await this.tokens.consume(transaction, link);
+      await this.tokens.consume(transaction, link, connectionId);
       handed = await this.tokens.handOver(transaction, link, connectionId);
     };
     const { organisationId, environment, originId, endUser, firstSync = true } = link;
@@ -166,6 +189,21 @@ function mayRead(connector: Connector, { streams }: Grants): void {
   const all = Object.values(streams);
   if (all.some(({ granted }) => granted)) return;
   throw new RightsMissing(connector.name, [...new Set(all.flatMap(({ missing }) => missing ?? []))]);
+}
+
+/** Null: the link is not one that can be used. */
+const orInvalid = <Answer>(answer: Promise<Answer>): Promise<Answer | null> =>
+  answer.catch((error: unknown) => {
+    if (error instanceof LinkTokenInvalid) return null;
+    throw error;
+  });
+
+function meant(connector: Connector, typed: Typed, off: Choices | undefined) {
+  try {
+    return { credentials: credentialsOf(connector, typed).credentials, choices: off && completed(connector, off) };
+  } catch (error) {
+    throw error instanceof AppError ? new LinkTokenInvalid() : error;
+  }
 }
 
 const invalid = (field: string, msg: string): InvalidRequest =>

@@ -79,17 +79,23 @@ test('an address of the career page is its name, and a company ID that stands in
   expect(meant({ ...all, feed_label: '4711' }, RECRUITING)).toEqual({ ...all, feed_label: '4711' });
 });
 
-test('where something was found is told by names', () => {
+test('where something was found is told by names and places', () => {
+  const pasted = JSON.stringify(MEANT);
+  const placeIn = (text: string, value: string): number[] => [text.indexOf(value), text.indexOf(value) + value.length];
   expect(understand(PAIR, { client_id: SECRET, client_secret: ` ${ID}` }).understood).toEqual([
-    { name: 'client_id', from: 'client_secret', how: 'moved' },
-    { name: 'client_secret', from: 'client_id', how: 'moved' },
+    { name: 'client_id', from: 'client_secret', how: 'moved', place: [1, 1 + ID.length] },
+    { name: 'client_secret', from: 'client_id', how: 'moved', place: [0, SECRET.length] },
   ]);
-  expect(understand(PAIR, { client_id: JSON.stringify(MEANT), client_secret: '' }).understood).toEqual([
-    { name: 'client_id', from: 'client_id', how: 'picked' },
-    { name: 'client_secret', from: 'client_id', how: 'picked' },
+  expect(understand(PAIR, { client_id: pasted, client_secret: '' }).understood).toEqual([
+    { name: 'client_id', from: 'client_id', how: 'picked', place: placeIn(pasted, ID) },
+    { name: 'client_secret', from: 'client_id', how: 'picked', place: placeIn(pasted, SECRET) },
   ]);
   expect(understand(PAIR, { client_id: ` ${ID}`, client_secret: SECRET }).understood).toEqual([
-    { name: 'client_id', from: 'client_id', how: 'trimmed' },
+    { name: 'client_id', from: 'client_id', how: 'trimmed', place: [1, 1 + ID.length] },
+  ]);
+  const torn = `${SECRET.slice(0, 40)}\n${SECRET.slice(40)}`;
+  expect(understand(PAIR, { client_id: ID, client_secret: torn }).understood).toEqual([
+    { name: 'client_secret', from: 'client_secret', how: 'trimmed' },
   ]);
 });
 

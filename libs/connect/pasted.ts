@@ -7,6 +7,8 @@ export interface Understood {
   from: string;
   /** `trimmed` of blanks and quotes, `picked` out of a longer text, or `moved`, as it stood in another one's field. */
   how: 'trimmed' | 'picked' | 'moved';
+  /** Where in that field it begins and ends; left out where it does not stand there in one piece. */
+  place?: [number, number];
 }
 
 interface Piece {
@@ -29,8 +31,15 @@ export function understand(
   const found = [...pieces];
   return {
     values: Object.fromEntries(found.map(([name, { value }]) => [name, value])),
-    understood: found.flatMap(([name, { value, from, how }]) => (how && value !== '' ? [{ name, from, how }] : [])),
+    understood: found.flatMap(([name, { value, from, how }]) =>
+      how && value !== '' ? [{ name, from, how, ...placeOf(value, values[from]) }] : [],
+    ),
   };
+}
+
+function placeOf(value: string, text = ''): Pick<Understood, 'place'> {
+  const start = text.indexOf(value);
+  return start < 0 ? {} : { place: [start, start + value.length] };
 }
 
 /** Blanks that are seen and such as are not. */

@@ -18,10 +18,12 @@ export interface Texts {
   fields: Readonly<Record<string, Labelled>>;
   /** Where a right is ticked, by its name as in `Right`; any name is taken, since an admin may share attributes that nobody has heard of. */
   tick(right: string): Text;
+  /** Of a right that is one of many names in a list: where that list is, and the name. Left out, or null: it is not. */
+  listed?(right: string): { list: Text; name: Text } | null;
 }
 
 export interface Guide {
-  /** What the admin does in the provider's settings. `drawing`: a picture of ours, `<provider>/<name>`; there is one for each language. */
+  /** What the admin does in the provider's settings; `{vendor}` stands for the name of who asks. `drawing`: a picture of ours, `<provider>/<name>`; there is one for each language. */
   steps: readonly { text: Text; drawing?: string }[];
   /** The rights to tick, as the provider's page names them, with what each is for, and the models that are empty without it. */
   rights: readonly { area: Text; right: Text; why: Text; models: readonly string[] }[];

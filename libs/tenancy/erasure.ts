@@ -33,9 +33,9 @@ export function certify(
     backups: {
       keyVersion,
       statement:
-        `The records, the credentials and the data key they were sealed with are deleted from the live database. ` +
-        `Backups made before ${erasedAt.toISOString()} still hold sealed copies. These can be opened until version ` +
-        `${keyVersion} of the root key is destroyed, which the operator does once no kept backup is older.`,
+        `Everything that was read, the credentials, and the key that both were encrypted with are deleted from the database. ` +
+        `Backups made before ${erasedAt.toISOString()} still hold encrypted copies of them. Whoever runs this service could open ` +
+        `these for as long as such a backup and its master key are kept.`,
     },
   };
 }

@@ -7,6 +7,7 @@ export { type Customer, Customers } from './customers.service.js';
 export type { ErasureCertificate } from './erasure.js';
 export { isUnwritable, keptGrants, type KeptGrants, keptUntil, type Lost } from './grants.js';
 export { openHook, sealHook } from './hook.js';
+export { isLinkedWith } from './linked-with.js';
 export { KeyRotation } from './key-rotation.js';
 export { OrganisationsService } from './organisations.service.js';
 export { ProviderClients, type Credentials } from './provider-clients.js';

@@ -13,14 +13,17 @@ export function sealedCredentials(
   id: string,
   { credentials, grants }: { credentials: Credentials; grants: Grants },
 ) {
-  const values = Object.entries(credentials).map(([name, secret]) => [name, secret.reveal()]);
   // A few ids to recognise the account by are no right: they stay out of what is kept.
   const { streams, missing } = grants;
   return {
-    credentials: bytes(keys.seal('credentials', id, JSON.stringify(Object.fromEntries(values)))),
+    credentials: bytes(keys.seal('credentials', id, plainCredentials(credentials))),
     grants: { streams, missing },
   };
 }
+
+/** As they are sealed. */
+export const plainCredentials = (credentials: Credentials): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(credentials).map(([name, secret]) => [name, secret.reveal()])));
 
 /** As Prisma takes them. */
 export const bytes = (buffer: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(buffer);

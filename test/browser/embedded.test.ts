@@ -1,32 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Browser, Frame, Page } from 'playwright-core';
-import { buildPage } from '../built-page.js';
-import { Stack } from '../stack.js';
-import { PUBLIC_URL, startBrowser } from './chromium.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Frame } from 'playwright-core';
+import { PUBLIC_URL } from './chromium.js';
+import { visitedStage } from './stage.js';
 import { FORGERY, VendorPage } from './vendor-page.js';
 import { enter, toCredentials, Visitor } from './visitor.js';
 
-let stack: Stack;
-let browser: Browser;
-let visitor: Visitor;
-let page: Page;
+const set = visitedStage();
+let { stack, visitor, page } = set;
 
-beforeAll(async () => {
-  await buildPage();
-  stack = await Stack.start({ hears: true, settings: { PUBLIC_URL } });
-  browser = await startBrowser(await stack.url());
-}, 60_000);
-
-beforeEach(async () => {
-  visitor = await Visitor.come(browser);
-  ({ page } = visitor);
-});
-
-afterEach(() => visitor.leave());
-
-afterAll(async () => {
-  await browser.close();
-  await stack.close();
+beforeEach(() => {
+  ({ stack, visitor, page } = set);
 });
 
 /** A person on a green disc, 40 pixels wide. */
@@ -146,7 +129,7 @@ describe('embedded in a page of the vendor’s', () => {
 
   test('of a link that has expired, it is the one page of void links, and can be closed by a button in the language of the browser', async () => {
     await register({ origins: [vendor.origin] });
-    const german = await Visitor.come(browser, 'phone', { locale: 'de-DE' });
+    const german = await Visitor.come(set.browser, 'phone', { locale: 'de-DE' });
     link = await stack.invite('personio');
     await stack.query(`UPDATE link_token SET expires_at = now() - interval '1 second' WHERE used_at IS NULL`);
     await german.page.goto(vendor.origin);

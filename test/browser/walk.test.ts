@@ -1,24 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { buildPage } from '../built-page.js';
-import { Stack } from '../stack.js';
-import { PUBLIC_URL, startBrowser } from './chromium.js';
+import { PUBLIC_URL } from './chromium.js';
+import { stage } from './stage.js';
 import { VIEWPORTS, Visitor } from './visitor.js';
 
-let stack: Stack;
-let browser: Browser;
-
-beforeAll(async () => {
-  await buildPage();
-  stack = await Stack.start({ hears: true, settings: { PUBLIC_URL } });
-  browser = await startBrowser(await stack.url());
-}, 60_000);
-
-afterAll(async () => {
-  await browser.close();
-  await stack.close();
-});
+const set = stage();
 
 const AREAS = ['employees', 'persons', 'org-units', 'legal-entities', 'cost-centers', 'absences', 'attendances'];
 const ATTRIBUTES = ['id', 'first_name', 'last_name', 'status', 'last_modified_at'];
@@ -28,13 +14,14 @@ describe.each(kinds)('on a %s', (kind) => {
   let visitor: Visitor;
 
   beforeAll(async () => {
-    visitor = await Visitor.come(browser, kind);
+    visitor = await Visitor.come(set.browser, kind);
   });
 
   afterAll(() => visitor.leave());
 
   test('an admin is told who asks, chooses, connects, sees the first sync, and ends it with a certificate', async () => {
     const { page } = visitor;
+    const { stack } = set;
     const rights = await stack.personio.newCredentials({ areas: AREAS });
     await page.goto(`${PUBLIC_URL}/link#${await stack.invite('personio')}`);
 
@@ -63,7 +50,8 @@ describe.each(kinds)('on a %s', (kind) => {
     await stack.personio.setRights(rights, { areas: null, attributes: ATTRIBUTES });
     await page.getByRole('button', { name: 'Check again' }).click();
     await page.getByText('Parts that stay empty').click();
-    await page.getByText('choose “Email”.', { exact: true }).waitFor();
+    await page.getByText('“Readable employee attributes” and choose:').waitFor();
+    await page.getByRole('listitem').getByText('Email', { exact: true }).waitFor();
     await visitor.state('7-missing-attributes');
 
     await stack.personio.setRights(rights, { attributes: null });

@@ -1,53 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { buildPage } from '../built-page.js';
-import { Stack } from '../stack.js';
-import { PUBLIC_URL, startBrowser } from './chromium.js';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { PUBLIC_URL } from './chromium.js';
 import { healthOf, switchOff, throughLink } from './health-link.js';
+import { visitedStage } from './stage.js';
 import { enter, toCredentials, Visitor } from './visitor.js';
 
-let stack: Stack;
-let browser: Browser;
-let visitor: Visitor;
-let page: Page;
+const set = visitedStage();
+let { stack, visitor, page } = set;
 
-beforeAll(async () => {
-  await buildPage();
-  stack = await Stack.start({ hears: true, settings: { PUBLIC_URL } });
-  browser = await startBrowser(await stack.url());
-}, 60_000);
-
-beforeEach(async () => {
-  visitor = await Visitor.come(browser);
-  ({ page } = visitor);
-});
-
-afterEach(() => visitor.leave());
-
-afterAll(async () => {
-  await browser.close();
-  await stack.close();
+beforeEach(() => {
+  ({ stack, visitor, page } = set);
 });
 
 const openLink = async (token: string): Promise<unknown> => page.goto(`${PUBLIC_URL}/link#${token}`);
-
-describe('a link that is not good', () => {
-  test('shows one and the same page, whatever is wrong with it', async () => {
-    const used = await stack.invite('personio');
-    await stack.complete(used, stack.personio.credentials);
-    const expired = await stack.invite('personio');
-    await stack.query(`UPDATE link_token SET expires_at = now() - interval '1 second' WHERE used_at IS NULL`);
-    const shown = [];
-    for (const token of ['pp_link_nobody', 'broken%20link', '', used, expired]) {
-      await page.goto('about:blank');
-      await openLink(token);
-      await page.getByRole('heading', { name: 'This link is not valid' }).waitFor();
-      shown.push([await page.title(), await page.locator('body').innerText()].join('\n'));
-    }
-    expect(new Set(shown).size).toBe(1);
-    await visitor.state('invalid');
-  });
-});
 
 describe('the page', () => {
   test('runs nothing that is written into it, asks nobody else, stores nothing, and its policy stops nothing of it', async () => {
@@ -75,7 +39,7 @@ describe('the page', () => {
   });
 
   test('speaks the language of the browser', async () => {
-    const german = await Visitor.come(browser, 'phone', { locale: 'de-AT' });
+    const german = await Visitor.come(set.browser, 'phone', { locale: 'de-AT' });
     await german.page.goto(`${PUBLIC_URL}/link#${await stack.invite('personio')}`);
     await german.page.getByRole('heading', { name: 'Vendor möchte Ihre Daten aus Personio lesen' }).waitFor();
 
@@ -142,6 +106,9 @@ describe('the page', () => {
 
     await page.getByText('We recognised what you pasted and used it: Client ID').waitFor();
     await page.getByText('Everything that you chose can be read.').waitFor();
+    expect(await page.getByLabel('Client ID').inputValue()).toBe(id);
+    expect(await page.getByLabel('Client secret', { exact: true }).inputValue()).toBe(secret);
+    expect(visitor.requests.filter((request) => request.url().endsWith('/link/check'))).toHaveLength(1);
     await visitor.state('pasted');
   });
 

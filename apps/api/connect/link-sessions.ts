@@ -2,13 +2,21 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { LANGUAGES } from '#connectors';
-import { type CheckedLink, type ConnectPage, ConnectPages, healthUrlOf, LinkService, type LinkView } from '#connect';
+import {
+  type CheckedLink,
+  type ConnectPage,
+  ConnectPages,
+  healthUrlOf,
+  LinkService,
+  LinkTokenInvalid,
+  type LinkView,
+} from '#connect';
 import { AuditLog } from '#journal';
 import { Config, InvalidRequest } from '#kernel';
 import { RateLimited } from '../gate/refusals.js';
 import { fieldChoices, modelChoices } from './choices.js';
 import type { FinishedLinkDto, LinkCheckDto, LinkCredentialsBody, LinkSessionDto } from './session.dto.js';
-import { choicesIn, type VendorDto } from './text.dto.js';
+import { choicesIn, type TextDto, type VendorDto } from './text.dto.js';
 
 const MINUTE = 60;
 
@@ -39,24 +47,24 @@ export class LinkSessions {
     const typed = textsOf(credentials);
     await this.attempt(linkToken);
     const finished = await this.links.finish(linkToken, typed, off && choicesIn(off));
-    const { temporaryToken, healthToken, connectionId, organisationId } = finished;
+    const { temporaryToken, healthToken, connectionId, organisationId, again } = finished;
     await this.audit.write({
       organisationId,
       connectionId,
       actor: 'link',
-      action: 'connection.link',
+      action: again ? 'connection.link_again' : 'connection.link',
       subject: '',
       outcome: 'ok',
     });
     return { temporary_token: temporaryToken, health_url: healthUrlOf(this.config, healthToken) };
   }
 
-  /** Counts tries of links that exist: a made-up one costs no memory. */
+  /** Counts tries of links that exist: a made-up one costs no memory. One that is used is at no time more than that. */
   private async attempt(linkToken: string): Promise<void> {
-    await this.links.describe(linkToken);
+    const isOpen = await this.links.isOpen(linkToken);
     const key = createHash('sha256').update(linkToken).digest('base64');
     const { remainingPoints, msBeforeNext } = await this.attempts.penalty(key);
-    if (remainingPoints === 0) throw new RateLimited(msBeforeNext / 1000);
+    if (remainingPoints === 0) throw isOpen ? new RateLimited(msBeforeNext / 1000) : new LinkTokenInvalid();
   }
 }
 
@@ -72,7 +80,7 @@ const sessionOf = ({ connector, orgName, relink, off, expiresAt }: LinkView, ven
   vendor,
   languages: [...LANGUAGES],
   steps: connector.guide.steps.map(({ text, drawing }) => ({
-    text,
+    text: naming(vendor, text),
     drawing: drawing === undefined ? null : `/connect/drawings/${drawing}`,
   })),
   rights: connector.guide.rights.map(({ area, right, why, models }) => ({ area, right, why, models: [...models] })),
@@ -84,8 +92,14 @@ const sessionOf = ({ connector, orgName, relink, off, expiresAt }: LinkView, ven
   fields: fieldChoices(connector, off),
 });
 
+const naming = ({ name }: VendorDto, { en, de }: TextDto): TextDto => ({
+  en: en.replaceAll('{vendor}', () => name),
+  de: de.replaceAll('{vendor}', () => name),
+});
+
 function checkOf({ connector, streams, missing, given, understood }: CheckedLink): LinkCheckDto {
   const modelsOf = new Map(connector.streams.map(({ name, models }) => [name, models.map((model) => model.name)]));
+  const elsewhere = understood.filter(({ how }) => how !== 'trimmed');
   return {
     streams: Object.entries(streams).map(([name, stream]) => ({
       name,
@@ -93,13 +107,15 @@ function checkOf({ connector, streams, missing, given, understood }: CheckedLink
       granted: stream.granted,
       missing: stream.granted ? null : connector.texts.tick(stream.missing ?? name),
     })),
-    missing: missing.map((right) => connector.texts.tick(right)),
+    missing: missing.map((right) => ({
+      ...connector.texts.tick(right),
+      listed: connector.texts.listed?.(right) ?? null,
+    })),
     credentials: Object.fromEntries(
       connector.credentials.map(({ name }) => [name, given.includes(name) ? 'accepted' : 'left_out']),
     ),
-    understood: Object.fromEntries(
-      understood.flatMap(({ name, from, how }) => (how === 'trimmed' ? [] : [[name, from] as const])),
-    ),
+    understood: Object.fromEntries(elsewhere.map(({ name, from }) => [name, from])),
+    places: Object.fromEntries(elsewhere.flatMap(({ name, place }) => (place ? [[name, place] as const] : []))),
   };
 }
 

@@ -40,9 +40,9 @@ export class LinkController {
       .then(({ connectorToken, connectionId }) => ({ connector_token: connectorToken, connector_id: connectionId }));
   }
 
-  private shown({ linkToken, expiresAt }: { linkToken: string; expiresAt: Date }): LinkTokenDto {
+  private shown({ id, linkToken, expiresAt }: { id: string; linkToken: string; expiresAt: Date }): LinkTokenDto {
     const url = magicLinkOf(this.config, linkToken);
-    return { link_token: linkToken, magic_link_url: url, expires_at: expiresAt.toISOString() };
+    return { id, link_token: linkToken, magic_link_url: url, expires_at: expiresAt.toISOString() };
   }
 }
 

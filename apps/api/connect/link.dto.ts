@@ -14,7 +14,9 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { lowered } from '../account/category.dto.js';
+import { EndUserDto } from '../account/connector.dto.js';
 import { Given } from '../account/given.js';
+import { PageDto, PageQuery } from '../account/page.dto.js';
 
 /** Postgres stores no NUL, and a control character in an id is a mistake. */
 const PLAIN = /^[^\p{Cc}]*$/u;
@@ -77,10 +79,36 @@ export class CreateLinkTokenBody {
 }
 
 export class LinkTokenDto {
+  @ApiProperty({ format: 'uuid', description: 'To take it back.' }) id!: string;
   @ApiProperty() link_token!: string;
   @ApiProperty({ format: 'uri', description: 'Send it to your customer. The token is in its fragment.' })
   magic_link_url!: string;
   @ApiProperty({ format: 'date-time' }) expires_at!: string;
+}
+
+export class OpenLinksQuery extends PageQuery {
+  @ApiPropertyOptional({ format: 'uuid', description: 'Where the page begins: `cursor` of the page before.' })
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value))
+  @IsUUID()
+  override cursor?: string;
+}
+
+export class OpenLinkDto {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty() integration_slug!: string;
+  @ApiProperty({ example: 'HRIS', description: 'HRIS or ATS.' }) category!: string;
+  @ApiProperty() origin_id!: string;
+  @ApiProperty({ type: EndUserDto, nullable: true, description: 'Null when what we keep of it cannot be opened.' })
+  end_user!: EndUserDto | null;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The connector that it repairs.' })
+  connector_id!: string | null;
+  @ApiProperty({ format: 'date-time' }) created_at!: string;
+  @ApiProperty({ format: 'date-time' }) expires_at!: string;
+}
+
+export class OpenLinkPage extends PageDto {
+  @ApiProperty({ type: [OpenLinkDto] }) items!: OpenLinkDto[];
 }
 
 export class ConnectorTokenDto {

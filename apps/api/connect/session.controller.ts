@@ -24,7 +24,10 @@ import {
 /** What the hosted page calls: the link token in the body says who is invited, there is no API key. */
 @ApiTags('Hosted page')
 @ApiExtraModels(CredentialsRejectedDto, InvalidRequestDto)
-@ApiNotFoundResponse({ type: ErrorDto, description: 'The link is unknown, used or expired: `link_token_invalid`.' })
+@ApiNotFoundResponse({
+  type: ErrorDto,
+  description: 'The link is unknown, used, expired or taken back: `link_token_invalid`.',
+})
 @ApiUnprocessableEntityResponse({
   description:
     'A field is missing or malformed, or the provider does not accept the credentials: `credentials_rejected`, `rights_missing`; or something cannot be switched off: `choice_unknown`.',
@@ -56,7 +59,13 @@ export class SessionController {
 
   @Post('complete')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Connect; the link is used up', operationId: 'link_complete' })
+  @ApiOperation({
+    summary: 'Connect; the link is used up',
+    description:
+      'Who did not get the answer sends the same again: within 10 minutes it is given again, with new tokens of the same connector, ' +
+      'and nothing is made twice.',
+    operationId: 'link_complete',
+  })
   @ApiOkResponse({ type: FinishedLinkDto })
   @ApiConflictResponse({
     type: ErrorDto,

@@ -85,16 +85,30 @@ export class StreamGrantDto {
   missing!: TextDto | null;
 }
 
+export class ListedDto {
+  @ApiProperty({ type: TextDto, description: 'Where the list is.' }) list!: TextDto;
+  @ApiProperty({ type: TextDto, description: 'What to choose there.' }) name!: TextDto;
+}
+
+export class MissingDto extends TextDto {
+  @ApiProperty({
+    type: ListedDto,
+    nullable: true,
+    description: 'The same in parts, where it is one of many in a list.',
+  })
+  listed!: ListedDto | null;
+}
+
 export class LinkCheckDto {
   @ApiProperty({ type: [StreamGrantDto], description: 'Without those of which everything is off.' })
   streams!: StreamGrantDto[];
 
   @ApiProperty({
-    type: [TextDto],
+    type: [MissingDto],
     description:
       'Rights and attributes that the credentials lack and of which parts are empty: what to tick, and where.',
   })
-  missing!: TextDto[];
+  missing!: MissingDto[];
 
   @ApiProperty({
     type: 'object',
@@ -112,6 +126,16 @@ export class LinkCheckDto {
       'Credentials that did not stand in their own field, each with the name of the field that it was found in.',
   })
   understood!: Record<string, string>;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'array', items: { type: 'integer' }, minItems: 2, maxItems: 2 },
+    example: { client_secret: [0, 41] },
+    description:
+      'Of these where in that field they begin and end, so that a page can put them into their own. Left out is what does not ' +
+      'stand there in one piece.',
+  })
+  places!: Record<string, [number, number]>;
 }
 
 export class CredentialsRejectedDto extends ErrorDto {

@@ -78,9 +78,9 @@ const certificateOf = ({
     statement: {
       en: backups.statement,
       de:
-        `Die Datensätze, die Zugriffsdaten und der Schlüssel, mit dem sie versiegelt waren, sind in der laufenden Datenbank gelöscht. ` +
-        `Sicherungen von vor ${erasedAt.toISOString()} enthalten noch versiegelte Kopien. Sie lassen sich öffnen, bis Version ` +
-        `${backups.keyVersion} des Hauptschlüssels vernichtet ist; das tut der Betreiber, sobald keine ältere Sicherung mehr aufbewahrt wird.`,
+        `Alles, was gelesen wurde, die Zugriffsdaten und der Schlüssel, mit dem beides verschlüsselt war, sind aus der Datenbank gelöscht. ` +
+        `Sicherungskopien, die vor dem ${erasedAt.toISOString()} gemacht wurden, enthalten davon noch verschlüsselte Kopien. Wer diesen ` +
+        `Dienst betreibt, könnte sie öffnen, solange eine solche Sicherungskopie und der Hauptschlüssel dazu aufbewahrt werden.`,
     },
   },
 });

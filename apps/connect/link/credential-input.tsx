@@ -7,10 +7,12 @@ interface Given {
   credential: Credential;
   value: string;
   wrong: boolean;
+  /** It may be part of what was pasted into another field. */
+  elsewhere: boolean;
   change: (value: string) => void;
 }
 
-export function CredentialInput({ credential, value, wrong, change }: Given): JSX.Element {
+export function CredentialInput({ credential, value, wrong, elsewhere, change }: Given): JSX.Element {
   const { texts, formats } = useSpoken();
   const [shown, setShown] = useState(false);
   const { name, secret, optional, form } = credential;
@@ -51,7 +53,7 @@ export function CredentialInput({ credential, value, wrong, change }: Given): JS
         {secret && <Reveal label={label} shown={shown} show={setShown} />}
       </div>
       <p class="problem" id={`${id}-problem`}>
-        {wrong && (value.trim() === '' ? texts.credentials.missing : texts.credentials.wrong)}
+        {wrong && (value.trim() === '' && !elsewhere ? texts.credentials.missing : texts.credentials.wrong)}
       </p>
     </div>
   );

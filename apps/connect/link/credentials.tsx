@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { call, Refused } from '../api.js';
+import { callTwice, Refused } from '../api.js';
 import { useSpoken } from '../language.js';
 import type { Off } from '../types.js';
 import { Problem, Status, Title } from '../ui.js';
 import { CredentialInput } from './credential-input.js';
-import { type Entries, grantedModels } from './entries.js';
+import { type Entries, grantedModels, holdsSeveral } from './entries.js';
 import { Findings } from './findings.js';
 import type { Finished, Session } from './types.js';
 import { type Check, useCheck } from './use-check.js';
@@ -24,6 +24,9 @@ interface Given {
 }
 
 const refusalOf = (check: Check): Refused | undefined => (check.state === 'refused' ? check.refused : undefined);
+
+/** Also again where no answer came. */
+const mayConnect = (refused: Refused | undefined): boolean => !refused || refused.code === 'offline';
 
 const allOptional = ({ credentials }: Session): boolean => credentials.every(({ optional }) => optional);
 
@@ -59,7 +62,7 @@ export function Credentials(given: Given): JSX.Element {
         {connecting && texts.credentials.connecting}
       </Status>
       {problem && <Told refused={problem} entries={entries} connector={connector} focus={refused !== undefined} />}
-      {check.state === 'done' && !refused && (
+      {check.state === 'done' && mayConnect(refused) && (
         <Findings session={session} off={off} checked={check.checked} busy={connecting} connect={connect} />
       )}
       <p class="actions">
@@ -150,6 +153,7 @@ function Fields({ credentials, entries, enter, wrong }: FieldsGiven): JSX.Elemen
           credential={credential}
           value={entries[credential.name] ?? ''}
           wrong={wrong.includes(credential.name)}
+          elsewhere={Object.values(entries).some(holdsSeveral)}
           change={(value) => {
             enter({ ...entries, [credential.name]: value });
           }}
@@ -183,7 +187,7 @@ function useConnect({
     if (connecting) return;
     setConnecting(true);
     const body = { link_token: token, credentials: entries, ...(chosen ? { off: chosen } : {}) };
-    call<Finished>('link/complete', { method: 'POST', body }).then(finished, (error: unknown) => {
+    callTwice<Finished>('link/complete', { method: 'POST', body }).then(finished, (error: unknown) => {
       setConnecting(false);
       setRefused(error instanceof Refused ? error : new Refused('unknown'));
     });

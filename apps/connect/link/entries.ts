@@ -7,11 +7,24 @@ export type Entries = Record<string, string>;
 /** Several values in one paste: JSON, or lines that name what they hold. */
 const SEVERAL = /[{\n]|\S\s*[:=]\s*\S.*\S\s*[:=]\s*\S/s;
 
+export const holdsSeveral = (entry: string): boolean => SEVERAL.test(entry);
+
+/** Each value in its own field, where the check has found all that did not stand there; undefined: as it is. */
+export function sorted(entries: Entries, { understood, places }: Checked): Entries | undefined {
+  const names = Object.keys(understood);
+  if (names.length === 0 || names.some((name) => !places[name])) return undefined;
+  const emptied = Object.values(understood).map((from) => [from, ''] as const);
+  const found = Object.entries(understood).map(
+    ([name, from]) => [name, (entries[from] ?? '').slice(...(places[name] ?? []))] as const,
+  );
+  return { ...entries, ...Object.fromEntries(emptied), ...Object.fromEntries(found) };
+}
+
 /** Whether there is enough to ask the provider. */
 export function ready(credentials: readonly Credential[], entries: Entries): boolean {
   const filled = credentials.filter(({ name }) => (entries[name] ?? '').trim() !== '');
   if (filled.length === 0) return false;
-  if (filled.some(({ name }) => SEVERAL.test(entries[name] ?? ''))) return true;
+  if (filled.some(({ name }) => holdsSeveral(entries[name] ?? ''))) return true;
   return credentials.every((each) => each.optional || filled.includes(each));
 }
 

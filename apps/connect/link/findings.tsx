@@ -108,13 +108,29 @@ function byPlace(texts: readonly string[]): Map<string, { tick: string; text: st
 function Parts({ missing }: Pick<Checked, 'missing'>): JSX.Element | null {
   const { texts, formats } = useSpoken();
   if (missing.length === 0) return null;
+  const lists = new Map<string, string[]>();
+  for (const { listed } of missing) {
+    const list = listed && formats.text(listed.list);
+    if (list) lists.set(list, [...(lists.get(list) ?? []), formats.text(listed.name)]);
+  }
+  const others = missing.filter(({ listed }) => !listed).map((text) => formats.text(text));
   return (
     <details>
       <summary>
         {texts.credentials.parts} ({formats.number(missing.length)})
       </summary>
       <p class="hint">{texts.credentials.partsHint}</p>
-      {[...byPlace(missing.map((text) => formats.text(text)))].map(([place, what]) => (
+      {[...lists].map(([list, names]) => (
+        <div key={list}>
+          <p>{texts.credentials.choose(list)}</p>
+          <ul class="parts">
+            {names.map((name) => (
+              <li key={name}>{name}</li>
+            ))}
+          </ul>
+        </div>
+      ))}
+      {[...byPlace(others)].map(([place, what]) => (
         <div key={place}>
           <p>{place}</p>
           <ul class="parts">

@@ -40,12 +40,19 @@ export interface StreamGrant {
   missing: Text | null;
 }
 
+export interface Missing extends Text {
+  /** The same in parts, where it is one of many in a list. */
+  listed: { list: Text; name: Text } | null;
+}
+
 export interface Checked {
   streams: StreamGrant[];
   /** Rights and attributes of which parts are empty: what to tick, and where. */
-  missing: Text[];
+  missing: Missing[];
   /** Credentials that did not stand in their own field, each with the name of the field that it was found in. */
   understood: Record<string, string>;
+  /** Where in that field they begin and end. */
+  places: Record<string, [number, number]>;
 }
 
 export interface Finished {

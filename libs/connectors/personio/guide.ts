@@ -41,8 +41,8 @@ export const OPEN_SETTINGS: Guide['steps'][number] = {
 
 export const NEW_CREDENTIAL: Guide['steps'][number] = {
   text: {
-    en: 'Choose “Generate new credentials” and “Custom”, and give it a name that tells who uses it.',
-    de: 'Wählen Sie „Neue Zugriffsdaten generieren“ und „Benutzerdefiniert“, und geben Sie ihnen einen Namen, der sagt, wer sie nutzt.',
+    en: 'Choose “Generate new credentials” and “Custom”, and name them “{vendor}” so that you find them later.',
+    de: 'Wählen Sie „Neue Zugriffsdaten generieren“ und „Benutzerdefiniert“, und nennen Sie sie „{vendor}“, damit Sie sie später wiederfinden.',
   },
   drawing: 'personio/new-credential',
 };

@@ -1,5 +1,5 @@
 import type { Texts } from '../contract.js';
-import { tick } from './where.js';
+import { listed, tick } from './where.js';
 
 const of = (en: string, de: string, why: { en: string; de: string }): Texts['models'][string] => ({
   label: { en, de },
@@ -13,7 +13,7 @@ export const TEXTS: Texts = {
       en: 'Names, work e-mail, status and what you share of each person. Everything else belongs to a person, so this stays on.',
       de: 'Namen, dienstliche E-Mail-Adresse, Status und was Sie von jeder Person teilen. Alles andere gehört zu einer Person, darum bleibt dies an.',
     }),
-    employment: of('Employments', 'Anstellungen', {
+    employment: of('Job and contract', 'Anstellung und Vertrag', {
       en: 'Position, department, start and end of each contract.',
       de: 'Position, Abteilung, Beginn und Ende jedes Vertrags.',
     }),
@@ -97,4 +97,5 @@ export const TEXTS: Texts = {
     }),
   },
   tick,
+  listed,
 };

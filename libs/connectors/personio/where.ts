@@ -70,8 +70,8 @@ const AREA = /^(.+): (read|write|read and write)( \(API v1\))?$/;
 
 /** Where a right is ticked, by its name. */
 export function tick(right: string): Text {
-  const attribute = ATTRIBUTE_RIGHT.exec(right)?.[1];
-  if (attribute !== undefined) return attributeAt(attribute);
+  const attribute = listed(right);
+  if (attribute) return attributeAt(attribute);
   const [, area, ticked = ''] = AREA.exec(right) ?? [];
   if (area === undefined) return { en: `${PLACE.en}: ${right}.`, de: `${PLACE.de}: ${right}.` };
   return {
@@ -80,7 +80,19 @@ export function tick(right: string): Text {
   };
 }
 
-const attributeAt = (label: string): Text => ({
-  en: `${PLACE.en} → “Readable employee attributes”: choose “${label}”.`,
-  de: `${PLACE.de} → „Lesbare Mitarbeitendenattribute“: „${ATTRIBUTES_IN_GERMAN[label] ?? label}“ auswählen.`,
+const ATTRIBUTES: Text = {
+  en: `${PLACE.en} → “Readable employee attributes”`,
+  de: `${PLACE.de} → „Lesbare Mitarbeitendenattribute“`,
+};
+
+/** Attributes are chosen in one list. */
+export function listed(right: string): { list: Text; name: Text } | null {
+  const label = ATTRIBUTE_RIGHT.exec(right)?.[1];
+  if (label === undefined) return null;
+  return { list: ATTRIBUTES, name: { en: label, de: ATTRIBUTES_IN_GERMAN[label] ?? label } };
+}
+
+const attributeAt = ({ list, name }: { list: Text; name: Text }): Text => ({
+  en: `${list.en}: choose “${name.en}”.`,
+  de: `${list.de}: „${name.de}“ auswählen.`,
 });

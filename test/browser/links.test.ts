@@ -1,0 +1,81 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { PUBLIC_URL } from './chromium.js';
+import { visitedStage } from './stage.js';
+import { enter, toCredentials } from './visitor.js';
+
+const set = visitedStage();
+let { stack, visitor, page } = set;
+
+beforeEach(() => {
+  ({ stack, visitor, page } = set);
+});
+
+const openLink = async (token: string): Promise<unknown> => page.goto(`${PUBLIC_URL}/link#${token}`);
+
+/** All invitations that can still be used. */
+async function takeBack(): Promise<void> {
+  const { body } = await stack.api.get('/api/embedded/v1/link/link-tokens', stack.caller());
+  for (const { id } of body.items as { id: string }[])
+    await stack.api.delete(`/api/embedded/v1/link/link-tokens/${id}`, stack.caller());
+}
+
+describe('a link that is not good', () => {
+  test('shows one and the same page, whatever is wrong with it', async () => {
+    const used = await stack.invite('personio');
+    await stack.complete(used, stack.personio.credentials);
+    const expired = await stack.invite('personio');
+    await stack.query(`UPDATE link_token SET expires_at = now() - interval '1 second' WHERE used_at IS NULL`);
+    const shown = [];
+    const back = await stack.invite('personio');
+    await takeBack();
+    for (const token of ['pp_link_nobody', 'broken%20link', '', used, expired, back]) {
+      await page.goto('about:blank');
+      await openLink(token);
+      await page.getByRole('heading', { name: 'This link is not valid' }).waitFor();
+      shown.push([await page.title(), await page.locator('body').innerText()].join('\n'));
+    }
+    expect(new Set(shown).size).toBe(1);
+    await visitor.state('invalid');
+  });
+
+  test('is shown to who is in the middle of it when it is taken back, and nothing is stored', async () => {
+    await openLink(await stack.invite('personio'));
+    await toCredentials(page);
+    await enter(stack.personio.credentials, page);
+    await page.getByText('Everything that you chose can be read.').waitFor();
+    const before = await stack.query('SELECT id FROM connection');
+    await takeBack();
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await page.getByRole('heading', { name: 'This link is not valid' }).waitFor();
+
+    expect(await stack.query('SELECT id FROM connection')).toEqual(before);
+  });
+});
+
+test('a link connects once, and hands over, also where the first answer is lost on its way', async () => {
+  await openLink(await stack.invite('personio'));
+  await toCredentials(page);
+  await enter(stack.personio.credentials, page);
+  await page.getByText('Everything that you chose can be read.').waitFor();
+  const before = await stack.query('SELECT id FROM connection');
+  await page.route(
+    '**/link/complete',
+    async (route) => {
+      await route.fetch({
+        url: route
+          .request()
+          .url()
+          .replace(PUBLIC_URL, await stack.url()),
+      });
+      await route.abort();
+    },
+    { times: 1 },
+  );
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await page.getByRole('heading', { name: 'Personio is connected' }).waitFor();
+
+  expect(await stack.query('SELECT id FROM connection')).toHaveLength(before.length + 1);
+  const code = page.getByLabel('Code');
+  await page.getByText('Did Vendor ask you for a code?').click();
+  expect(await stack.redeem(await code.inputValue())).toMatchObject({ token: expect.any(String) });
+});
