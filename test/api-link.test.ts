@@ -67,10 +67,16 @@ describe('a link', () => {
     [{ integration: 'nobody' }, 'integration'],
     [{ category: 'ATS' }, 'integration'],
     [{ first_sync: null }, 'first_sync'],
-    [{ connector_id: '0193a1de-0000-7000-8000-000000000001' }, 'connection_id'],
+    [{ connector_id: '0193a1de-0000-7000-8000-000000000001' }, 'connector_id'],
+    [{ connection_id: '0193a1de-0000-7000-8000-000000000001' }, 'connection_id'],
   ])('for %j is refused', async (more, field) => {
     const { status, body } = await invite(more);
     expect({ status, loc: body.detail[0].loc }).toEqual({ status: 422, loc: ['body', field] });
+  });
+
+  test('that is refused says what there is', async () => {
+    const { body } = await invite({ integration: 'Personio' });
+    expect(body.detail[0].msg).toMatch(/There are: personio \(HRIS\), personio_ats \(ATS\)/);
   });
 
   test('tells the hosted page whose account it is for, what to do, and what is asked', async () => {
@@ -94,6 +100,21 @@ describe('a link', () => {
     const right = await page('check', token, company.credentials);
     expect(right.status).toBe(200);
     expect(right.body.streams.every(({ granted }: { granted: boolean }) => granted)).toBe(true);
+  });
+
+  test('tells credentials for which nothing is ticked from wrong ones, and can be used once something is', async () => {
+    const token = await linkToken();
+    const bare = await company.newCredentials({ areas: [] });
+
+    for (const step of ['check', 'complete'] as const) {
+      const { status, body } = await page(step, token, bare);
+      expect({ status, code: body.code }).toEqual({ status: 422, code: 'rights_missing' });
+      expect(body.detail).toMatch(/^Personio accepts these credentials, but they may not read anything\. Tick/);
+    }
+    const mistyped = await page('check', token, { ...bare, client_secret: 'wrong' });
+    expect(mistyped.body.code).toBe('credentials_rejected');
+    await company.setRights(bare, { areas: ['persons', 'employees'] });
+    expect((await page('complete', token, bare)).status).toBe(200);
   });
 
   test('names the rights that are missing', async () => {
@@ -180,7 +201,9 @@ describe('a link', () => {
 
     expect(answers.at(0)?.status).toBe(422);
     expect(answers.at(-1)).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
-    expect(Number(answers.at(-1)?.headers['retry-after'])).toBeGreaterThan(0);
+    const seconds = Number(answers.at(-1)?.headers['retry-after']);
+    expect(seconds).toBeGreaterThan(0);
+    expect(answers.at(-1)?.body.detail).toBe(`Too many tries with this link. Try again in ${seconds} seconds.`);
   });
 
   test('made complete is in the audit log, without an API key', async () => {

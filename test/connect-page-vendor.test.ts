@@ -24,6 +24,7 @@ async function session(): Promise<Answer> {
   return stack.api.post('/api/embedded/v1/link/session', {}, { link_token: body.link_token });
 }
 
+const PURPOSE = { en: 'To make rosters & plans.', de: 'Um Dienstpläne zu machen.' };
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 describe('the vendor’s side', () => {
@@ -38,15 +39,23 @@ describe('the vendor’s side', () => {
 
   test('begins with the organisation’s name, and takes one part at a time', async () => {
     const other = await stack.vendor('Plain Ltd');
-    expect((await show(other.key)).body).toEqual({ name: 'Plain Ltd', logo_url: null, color: null, origins: [] });
+    const plain = {
+      ...{ name: 'Plain Ltd', logo_url: null, color: null },
+      ...{ purpose: null, privacy_url: null },
+      origins: [],
+    };
+    expect((await show(other.key)).body).toEqual(plain);
 
     const origins = ['https://app.vendor.test', 'http://localhost:3000'];
     await put({ name: 'Plain', origins }, other.key);
     await put({ color: '#0A5C36', logo: `data:image/png;base64,${PNG}` }, other.key);
+    await put({ purpose: { ...PURPOSE, de: ` ${PURPOSE.de} ` } }, other.key);
+    await put({ privacy_url: 'https://vendor.test/privacy?a=b#c' }, other.key);
 
     const { body } = await show(other.key);
     expect(body).toEqual({
       ...{ name: 'Plain', color: '#0a5c36', origins },
+      ...{ purpose: PURPOSE, privacy_url: 'https://vendor.test/privacy?a=b#c' },
       logo_url: expect.stringMatching(/^https:\/\/connect\.vendor\.test\/connect\/logo\/[0-9a-f]{64}\?v=\w+$/),
     });
     const logo = await stack.api.raw().get(new URL(body.logo_url as string).pathname);
@@ -54,18 +63,28 @@ describe('the vendor’s side', () => {
     expect(logo.headers).toMatchObject({ 'content-type': 'image/png', 'x-content-type-options': 'nosniff' });
     expect(Buffer.from(logo.body as Buffer).toString('base64')).toBe(PNG);
 
-    const { body: bare } = await put({ name: null, color: null, logo: null, origins: [] }, other.key);
-    expect(bare).toEqual({ name: 'Plain Ltd', logo_url: null, color: null, origins: [] });
+    const nothing = {
+      ...{ name: null, color: null, logo: null },
+      ...{ purpose: null, privacy_url: null },
+      origins: [],
+    };
+    expect((await put(nothing, other.key)).body).toEqual(plain);
     expect((await stack.api.raw().get(new URL(body.logo_url as string).pathname)).status).toBe(404);
   });
 
+  test('takes origins back with null, and a name without the blanks around it', async () => {
+    await put({ origins: ['https://app.vendor.test'] });
+    expect((await put({ origins: null, name: ' Vendor ' })).body).toMatchObject({ origins: [], name: 'Vendor' });
+  });
+
   test('is what the customer sees', async () => {
-    await put({ name: 'Vendor', color: '#0a5c36', logo: PNG });
+    const said = { purpose: PURPOSE, privacy_url: 'https://vendor.test/privacy' };
+    await put({ name: 'Vendor', color: '#0a5c36', logo: PNG, ...said });
 
     const { body } = await session();
 
     expect(body.vendor).toEqual({
-      ...{ name: 'Vendor', color: '#0a5c36' },
+      ...{ name: 'Vendor', color: '#0a5c36', ...said },
       logo_url: expect.stringMatching(/^\/connect\/logo\/[0-9a-f]{64}\?v=\w+$/),
     });
     expect(JSON.stringify(body.steps)).toContain('name them “Vendor”');
@@ -105,6 +124,54 @@ describe('the vendor’s side', () => {
     expect(await complaint({ color: 'red' })).toEqual([['color', expect.stringMatching(/such as #0a5c36/)]]);
   });
 
+  test('says what the data is for in a line of plain text, in both languages or not at all', async () => {
+    const line = 'Input should be one line of plain text';
+    for (const [purpose, wrong] of [
+      [{ en: 'Rosters.' }, [['de', 'Field required']]],
+      [{ ...PURPOSE, fr: 'Des plannings.' }, [['fr', expect.stringMatching(/not permitted/)]]],
+      [{ ...PURPOSE, de: null }, [['de', expect.any(String)]]],
+      [
+        { en: ' ', de: '' },
+        [
+          ['en', line],
+          ['de', line],
+        ],
+      ],
+      [{ ...PURPOSE, en: 'Rosters.\nAnd more.' }, [['en', line]]],
+      [{ ...PURPOSE, de: 'Dienst\u202epläne' }, [['de', line]]],
+      [{ ...PURPOSE, en: 'x'.repeat(401) }, [['en', expect.stringMatching(/400 characters/)]]],
+      ['Rosters.', [['purpose', expect.any(String)]]],
+      [[PURPOSE], [['purpose', expect.any(String)]]],
+    ]) {
+      expect(await complaint({ purpose })).toEqual(wrong);
+    }
+    expect((await put({ purpose: { en: 'x'.repeat(400), de: 'ä'.repeat(400) } })).status).toBe(200);
+  });
+
+  test.each([
+    'http://vendor.test/privacy',
+    'vendor.test/privacy',
+    '/privacy',
+    'javascript:alert(1)',
+    'https://vendor.test@evil.test/',
+    'https:/vendor.test/privacy',
+    'https://vendor.test\\privacy',
+    'https://vendor.test/pri vacy',
+    'https://vendor.test/\u202eycavirp',
+    'https://',
+    '',
+  ])('takes %s for no address of a privacy notice', async (address) => {
+    expect(await complaint({ privacy_url: address })).toEqual([
+      ['privacy_url', expect.stringMatching(/https address/)],
+    ]);
+  });
+
+  test('has an address of its privacy notice of at most 500 characters', async () => {
+    const address = `https://vendor.test/${'x'.repeat(480)}`;
+    expect((await put({ privacy_url: address })).body.privacy_url).toBe(address);
+    expect(await complaint({ privacy_url: `${address}x` })).toEqual([['privacy_url', expect.stringMatching(/500/)]]);
+  });
+
   test.each([
     'https://app.vendor.test/path',
     'https://app.vendor.test/',
@@ -136,6 +203,8 @@ describe('the vendor’s side', () => {
   test('a field that there is not, a name that turns the line around, and too many origins are refused', async () => {
     expect(await complaint({ theme: 'dark' })).toEqual([['theme', expect.stringMatching(/not permitted/)]]);
     expect(await complaint({ name: 'Ven\u202edor' })).toEqual([['name', expect.stringMatching(/control/)]]);
+    for (const name of ['', '  ', '\u00a0\u200b'])
+      expect(await complaint({ name })).toEqual([['name', expect.stringMatching(/not blank/)]]);
     expect(await complaint({ origins: Array.from({ length: 21 }, (_, at) => `https://a${at}.test`) })).toHaveLength(1);
   });
 });

@@ -220,7 +220,7 @@ describe('the check', () => {
     expect(body.streams.find(({ name }: Named) => name === 'absences')).toMatchObject({
       ...{ models: ['time_off'], granted: false },
       missing: {
-        en: 'Settings → Integrations → API credentials → your credential → “Absences”: tick “Read”.',
+        en: 'Settings → Integrations → API credentials → your credentials → “Absences”: tick “Read”.',
         de: 'Einstellungen → Integrationen → API-Zugriffsdaten → Ihre Zugriffsdaten → „Abwesenheiten“: „Lesen“ anhaken.',
       },
     });

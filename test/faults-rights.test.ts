@@ -104,6 +104,23 @@ test('credentials that are withdrawn ask for a relink, keep what was read, and a
   expect(lasting((await stack.read('employees', connection)).items)).toEqual(lasting(before.items));
 });
 
+test('credentials of which every permission is taken ask for a relink, and go on by themselves once one is ticked again', async () => {
+  const credentials = await stack.personio.newCredentials();
+  const connection = await stack.connect('personio', { credentials });
+
+  await stack.personio.setRights(credentials, { areas: [] });
+  await stack.sync(connection);
+
+  expect(await stack.connector(connection)).toMatchObject({ status: 'RELINK_NEEDED' });
+  expect((await stack.issues(connection)).map(({ code }) => code)).toContain('credentials_rejected');
+
+  await stack.personio.setRights(credentials, { areas: null });
+  await stack.sync(connection);
+
+  expect(await stack.connector(connection)).toMatchObject({ status: 'COMPLETE' });
+  expect(await stack.issues(connection)).toEqual([]);
+});
+
 test.each([
   { area: 'workplaces', models: ['location'], streams: ['workplaces'] },
   { area: 'legal-entities', models: ['company'], streams: ['legal-entities'] },

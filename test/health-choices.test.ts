@@ -42,6 +42,32 @@ describe('to switch off and on', () => {
     expect((await stack.read('time-off', connection)).items).toHaveLength(absences);
   });
 
+  test('tells for how long what goes off is still being destroyed, and what comes on is not', async () => {
+    const connection = await keeper.connect();
+    const isDestroying = async (): Promise<boolean> =>
+      (await keeper.show(connection.health)).body.destroying as boolean;
+    const lease = (until: string): Promise<unknown> =>
+      stack.query(`UPDATE stream SET render_until = now() + $2::interval WHERE connection_id = $1`, [
+        ...[connection.id, until],
+      ]);
+    const version = `SELECT 1 FROM record WHERE connection_id = $1 AND rendering < $2`;
+    expect(await isDestroying()).toBe(false);
+
+    await lease('1 hour'); // nobody makes records anew
+    await keeper.choose(connection.health, ['compensation'], ['birth_date']);
+    expect(await isDestroying()).toBe(true);
+    await lease('0');
+    await reached(async () => !(await isDestroying()));
+    const { choices_version: made } = (await keeper.show(connection.health)).body as { choices_version: number };
+    expect(await stack.query(version, [connection.id, made])).toEqual([]);
+
+    await stack.query('UPDATE stream SET paused = true WHERE connection_id = $1', [connection.id]);
+    await lease('1 hour');
+    await keeper.choose(connection.health, [], ['birth_date']);
+    expect((await stack.query(version, [connection.id, made + 1])).length).toBeGreaterThan(0);
+    expect(await isDestroying()).toBe(false);
+  });
+
   test('is refused for what there is not, and for what nothing works without', async () => {
     const { health } = await keeper.finish();
     for (const [models, fields] of [
@@ -155,4 +181,23 @@ describe('to switch off and on', () => {
     expect((await complete([])).status).toBe(404);
     expect(await offIn(connection.health)).toEqual(['document']);
   });
+});
+
+test('a certificate counts what the page has shown: not what was switched off or deleted before', async () => {
+  const connection = await keeper.connect();
+  const shown = async (): Promise<Record<string, number>> => {
+    const { models } = (await keeper.show(connection.health)).body as { models: { name: string; records: number }[] };
+    return Object.fromEntries(models.flatMap(({ name, records }) => (records > 0 ? [[name, records]] : [])));
+  };
+  const before = await shown();
+  expect((await keeper.choose(connection.health, ['document'], ['sick_leave'])).status).toBe(204);
+  await reached(async () => (await keeper.show(connection.health)).body.destroying === false);
+  const after = await shown();
+  expect(after['time_off']).toBeLessThan(before['time_off'] ?? 0);
+  expect(after['time_off']).toBe((await stack.read('time-off', connection)).items.length);
+  expect([before['document'], after['document']]).toEqual([expect.any(Number), undefined]);
+
+  const { body } = await keeper.act(connection.health, 'disconnect', { confirm: 'Customer Ltd' });
+
+  expect(body.destroyed.records).toEqual(after);
 });

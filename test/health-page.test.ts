@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AuditLog } from '#journal';
 import { RunsService } from '#sync';
 import { HEALTH, Keeper, type Kept, linksOf, tokenIn } from './keeper.js';
+import { connectorOf } from './simulated-company.js';
 import { type Linked, Stack } from './stack.js';
+import { reached } from './telling-provider.js';
 
 let stack: Stack;
 let keeper: Keeper;
@@ -30,6 +32,10 @@ const runsSince = async ({ id }: Linked, since: Date): Promise<number> => {
 
 interface Named {
   name: string;
+}
+
+interface Read {
+  last_success: string | null;
 }
 
 describe('the page', () => {
@@ -59,15 +65,32 @@ describe('the page', () => {
   });
 
   test('tells how the first reading goes', async () => {
-    await stack.personio.fault('GET /v2/persons', 'slow', { ms: 1500, times: 1 });
+    await stack.personio.control('POST', '/holds', { match: 'GET /v1/company/employees$', at: 'after', times: 1 });
     const since = new Date();
     const connection = await keeper.finish();
+    const show = async (): Promise<{ status: string; last_sync: string | null; models: (Named & Read)[] }> =>
+      (await keeper.show(connection.health)).body;
+    // A part of it is read, and people are not.
+    await reached(async () => (await show()).models.some(({ last_success: read }) => read !== null));
 
-    const during = await keeper.show(connection.health);
+    const during = await show();
+    await stack.personio.control('POST', '/holds/release', {});
+    await stack.personio.control('DELETE', '/holds');
     await stack.settled(connection, since);
 
-    expect(during.body.status).toBe('reading');
-    expect((await keeper.show(connection.health)).body.status).toBe('ok');
+    expect(during).toMatchObject({ status: 'reading', last_sync: null });
+    expect(during.models.find(({ name }) => name === 'employee')).toMatchObject({ last_success: null });
+    expect(await show()).toMatchObject({ status: 'ok', last_sync: expect.any(String) });
+  });
+
+  test('does not wait for what is left out for want of credentials', async () => {
+    const credentials = { feed_label: stack.personio.credentialsFor(connectorOf('personio_ats'))['feed_label'] };
+    const { health } = await keeper.connect({ credentials }, 'personio_ats');
+
+    const { body } = await keeper.show(health);
+
+    expect(body).toMatchObject({ status: 'ok', last_sync: expect.any(String) });
+    expect(body.models.find(({ name }: Named) => name === 'candidate')).toMatchObject({ last_success: null });
   });
 
   test('names the API key that read last, and when', async () => {
@@ -138,7 +161,9 @@ describe('the page', () => {
     await stack.settled(connection, since);
     await stack.personio.withdraw(credentials);
     await stack.sync(connection);
-    expect((await keeper.show(connection.health)).body.status).toBe('relink');
+    const died = (await keeper.show(connection.health)).body as { status: string; models: { status: string }[] };
+    expect(died.status).toBe('relink');
+    expect(new Set(died.models.map(({ status: state }) => state))).toEqual(new Set(['Failed']));
 
     const { status, body } = await keeper.act(connection.health, 'relink');
     expect(status).toBe(200);
@@ -262,6 +287,7 @@ describe('the vendor', () => {
     const connection = await keeper.connect();
     const made = await stack.api.post(linksOf(connection), { key: stack.vendor.key });
     expect(made.body).toEqual({
+      id: expect.any(String),
       health_url: expect.stringMatching(/^https:\/\/connect\.vendor\.test\/connect\/health#pp_health_/),
     });
     const theirs = tokenIn(made.body.health_url as string);
@@ -271,7 +297,7 @@ describe('the vendor', () => {
 
     const { body, text } = await stack.get(linksOf(connection));
     expect(body.items).toMatchObject([
-      { may_switch_on: false, last_used_at: expect.any(String), revoked_at: null },
+      { id: made.body.id, may_switch_on: false, last_used_at: expect.any(String), revoked_at: null },
       { may_switch_on: true, last_used_at: null, revoked_at: null },
     ]);
     for (const token of [theirs, connection.health]) expect(text).not.toContain(token.slice(10));

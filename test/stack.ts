@@ -104,7 +104,7 @@ export class Stack {
     const first = await another();
     parts.push(first);
     await first.listen();
-    const shared = { ...all, API_DATABASE_URL: testApi.database.apiUrl };
+    const shared = { ...all, ...own, API_DATABASE_URL: testApi.database.apiUrl };
     return new Stack(testApi, { first, another }, personio, await testApi.vendor(), shared);
   }
 

@@ -125,7 +125,7 @@ interface BoxGiven {
 }
 
 function Box({ id, choice: { label, why }, on, disabled, toggle }: BoxGiven): JSX.Element {
-  const { formats } = useSpoken();
+  const { texts, formats } = useSpoken();
   return (
     <li>
       <input
@@ -137,7 +137,7 @@ function Box({ id, choice: { label, why }, on, disabled, toggle }: BoxGiven): JS
         onChange={toggle}
       />
       <span class="what">
-        <label for={id}>{formats.text(label)}</label>
+        <label for={id}>{formats.text(label)}</label> {disabled && !on && <span class="tag">{texts.asks.locked}</span>}
         <span class="why" id={`${id}-why`}>
           {formats.text(why)}
         </span>
@@ -152,15 +152,19 @@ function Summary({ offer, off }: Given): JSX.Element {
   const namesOff = useNamesOff(offer)(off);
   const on = offer.models.filter(({ name }) => !off.models.includes(name));
   const details = offer.fields.filter(({ name }) => !off.fields.includes(name));
+  const named = (choices: readonly (ModelChoice | FieldChoice)[]): string =>
+    formats.list(choices.map(({ label }) => formats.text(label)));
   return (
     <div class="summary" role="status">
       <p>
-        <strong>
-          {texts.asks.stays(on.length, offer.models.length)}
-          {offer.fields.length > 0 && ` ${texts.asks.staysSensitive(details.length, offer.fields.length)}`}
-        </strong>{' '}
-        {formats.list(on.map(({ label }) => formats.text(label)))}.
+        <strong>{texts.asks.stays(on.length, offer.models.length)}</strong> {named(on)}.
       </p>
+      {details.length > 0 && (
+        <p>
+          <strong>{texts.asks.staysSensitive(details.length, offer.fields.length)}</strong> {named(details)}.
+        </p>
+      )}
+      {offer.fields.length > 0 && details.length === 0 && <p>{texts.asks.noneSensitive}</p>}
       <p>{namesOff.length === 0 ? texts.asks.nothingOff : texts.asks.off(namesOff)}</p>
     </div>
   );

@@ -3,6 +3,8 @@ import type { Text } from './types.js';
 export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+const QUOTES: Record<Language, [string, string]> = { en: ['“', '”'], de: ['„', '“'] };
+
 /** Numbers, lists and times as they are written in a language. */
 class Formats {
   private readonly numbers: Intl.NumberFormat;
@@ -23,6 +25,12 @@ class Formats {
 
   list(words: readonly string[]): string {
     return this.lists.format(words);
+  }
+
+  /** Words of this page among others. */
+  quoted(words: readonly string[]): string {
+    const [before, after] = QUOTES[this.language];
+    return this.list(words.map((word) => `${before}${word}${after}`));
   }
 
   time(iso: string): string {

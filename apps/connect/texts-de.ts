@@ -20,22 +20,37 @@ export const de: Texts = {
 
   invalid: {
     title: 'Dieser Link ist nicht gültig',
-    text: 'Vielleicht wurde er schon benutzt, vielleicht ist er abgelaufen oder wurde zurückgenommen, oder ein Teil von ihm fehlt.',
+    text: 'Vielleicht wurde er schon benutzt, vielleicht ist er abgelaufen oder wurde widerrufen, oder ein Teil von ihm fehlt.',
     todo: 'Bitten Sie die Person, die ihn geschickt hat, um einen neuen. Was Sie früher verbunden haben, bleibt, wie es ist.',
+  },
+  invalidHealth: {
+    text: 'Vielleicht wurde er deaktiviert, vielleicht wurde die Verbindung beendet, oder ein Teil des Links fehlt.',
+    todo: 'Haben Sie die Verbindung mit diesem Link beendet? Dann ist alles gelöscht, was gelesen wurde, und einen Tag lang können Sie hier die Bescheinigung noch anzeigen. Wenn nicht, bitten Sie die Firma, die Ihre Daten liest, um einen neuen Link.',
+    show: 'Bescheinigung anzeigen',
+    showing: 'Einen Moment …',
+    none: 'Mit diesem Link wurde innerhalb des letzten Tages keine Verbindung beendet: Es gibt keine Bescheinigung.',
   },
   failed: { title: 'Die Seite konnte nicht geladen werden' },
 
   asks: {
     title: (vendor, connector) => `${vendor} möchte Ihre Daten aus ${connector} lesen`,
     intro: (vendor, customer) =>
-      `Für ${customer}. Sie wählen hier aus, was ${vendor} bekommt; gelesen wird erst, wenn Sie fertig sind. Es dauert etwa zwei Minuten, und Sie brauchen Administratorrechte.`,
+      `Für ${customer}. Sie wählen unten aus, was ${vendor} bekommt; gelesen wird erst, wenn Sie fertig sind.`,
+    needs: (connector) =>
+      `Es dauert einige Minuten, an einem Computer, und Sie brauchen Administratorrechte in ${connector}.`,
+    purpose: (vendor) => `Wofür ${vendor} sie verwendet:`,
+    noPurpose: (vendor) =>
+      `${vendor} hat hier nicht angegeben, wofür Ihre Daten verwendet werden. Fragen Sie ${vendor}, bevor Sie fortfahren.`,
+    privacy: (vendor) => `Datenschutzhinweise von ${vendor}`,
     modelsTitle: 'Arten von Daten',
-    modelsHint: 'Schalten Sie aus, was Sie nicht teilen möchten.',
+    modelsHint: 'Schalten Sie aus, was Sie nicht freigeben möchten.',
     fieldsTitle: 'Sensible Angaben',
     fieldsHint: 'Was Sie hier ausschalten, wird entfernt, bevor etwas gespeichert wird.',
     always: 'Wird immer gelesen',
-    stays: (on, of) => `${on} von ${of} Arten von Daten werden gelesen.`,
-    staysSensitive: (on, of) => `Sensible Angaben: ${on} von ${of}.`,
+    locked: 'Aus',
+    stays: (on, of) => `${on} von ${of} Arten von Daten werden gelesen:`,
+    staysSensitive: (on, of) => `${on} von ${of} sensiblen Angaben werden gelesen:`,
+    noneSensitive: 'Es werden keine sensiblen Angaben gelesen.',
     off: (names) => `Ausgeschaltet: ${formats.list(names)}.`,
     nothingOff: 'Nichts ist ausgeschaltet.',
     later: 'Sie können das später jederzeit ändern.',
@@ -48,12 +63,13 @@ export const de: Texts = {
     intro: (connector) =>
       `Öffnen Sie ${connector} in einem anderen Tab, folgen Sie dort diesen Schritten, und lassen Sie diese Seite offen.`,
     relinkIntro: (vendor, connector) =>
-      `${vendor} braucht neue Zugriffsdaten für Ihr ${connector}. Mit ihnen geht es dort weiter, wo es aufgehört hat; was Sie ausgeschaltet haben, bleibt aus.`,
-    rightsTitle: 'Diese Rechte anhaken',
-    leaveOut: (areas) => `Diese Rechte nicht anhaken, weil Sie sie ausgeschaltet haben: ${formats.list(areas)}.`,
+      `${vendor} braucht neue Zugriffsdaten für Ihr ${connector}. Mit ihnen wird dort weitergelesen, wo es aufgehört hat; was Sie ausgeschaltet haben, bleibt aus.`,
+    rightsTitle: 'Rechte, die Sie anhaken',
+    leaveOut: (areas) => `Haken Sie diese Rechte nicht an, weil Sie sie ausgeschaltet haben: ${formats.list(areas)}.`,
     leaveOutFields: (fields) =>
-      `Diese bei den Attributen nicht freigeben, weil Sie sie ausgeschaltet haben: ${formats.list(fields)}.`,
-    here: (labels) => `(hier: ${formats.list(labels)})`,
+      `Geben Sie diese Angaben bei den Attributen nicht frei, weil Sie sie ausgeschaltet haben: ${formats.list(fields)}.`,
+    here: (labels) => `(hier: ${formats.quoted(labels)})`,
+    writes: (areas) => `Es geht um: ${formats.list(areas)}.`,
     area: 'In der Liste',
     right: 'Anhaken',
     why: 'Wofür',
@@ -72,6 +88,8 @@ export const de: Texts = {
     hide: (label) => `${label} verbergen`,
     missing: 'Füllen Sie auch dies aus.',
     wrong: 'Das wurde nicht angenommen.',
+    fillIn: (labels) => `Es fehlt noch: ${formats.quoted(labels)}.`,
+    fillInAny: 'Füllen Sie mindestens eines der Felder aus.',
     check: 'Prüfen',
     again: 'Erneut prüfen',
     checking: 'Wird geprüft …',
@@ -79,16 +97,25 @@ export const de: Texts = {
     understood: (taken) => `Wir haben erkannt und verwendet, was Sie eingefügt haben: ${formats.list(taken)}.`,
     accepted: (connector) => `${connector} nimmt diese Zugriffsdaten an.`,
     allGranted: 'Alles, was Sie ausgewählt haben, kann gelesen werden.',
-    partsMissing: 'Alles, was Sie ausgewählt haben, kann gelesen werden, aber Teile davon bleiben leer.',
+    unshared: (number) =>
+      number === 1
+        ? 'Ein Attribut ist nicht freigegeben: Es bleibt leer.'
+        : `${number} Attribute sind nicht freigegeben: Sie bleiben leer.`,
+    unticked: (number) => `Es fehlt noch etwas (${number}), sodass Teile leer bleiben.`,
     someMissing: (number) =>
-      `${count(number, 'Recht fehlt', 'Rechte fehlen')}. Haken Sie an, was fehlt, und prüfen Sie erneut, oder verbinden Sie ohne.`,
+      `${count(number, 'Recht fehlt', 'Rechte fehlen')}. Haken Sie an, was fehlt, und prüfen Sie erneut, oder verbinden Sie ohne das Fehlende.`,
+    neededMissing: (number, needed) =>
+      `${count(number, 'Recht fehlt', 'Rechte fehlen')}. Ohne ${formats.quoted(needed)} geht es nicht: Haken Sie an, was fehlt, und prüfen Sie erneut.`,
+    allMissing: 'So kann nichts gelesen werden, also geht es so nicht: Ergänzen Sie, was fehlt, und prüfen Sie erneut.',
     can: 'Kann gelesen werden',
     cannot: 'Kann noch nicht gelesen werden',
     parts: 'Teile, die leer bleiben',
-    partsHint: 'Alles andere wird gelesen. Ergänzen Sie sie nur, wenn sie geteilt werden sollen.',
+    partsHint: 'Alles andere wird gelesen. Ergänzen Sie diese nur, wenn sie freigegeben werden sollen.',
+    open: (place) => `Öffnen Sie ${place}:`,
+    servesOnly: (labels) => `Nötig für ${formats.quoted(labels)}.`,
     choose: (list) => `Um sie zu ergänzen, öffnen Sie ${list} und wählen Sie aus:`,
     connect: 'Verbinden',
-    connectAnyway: 'Ohne diese verbinden',
+    connectAnyway: 'Ohne das Fehlende verbinden',
     connecting: 'Wird verbunden …',
   },
 
@@ -97,17 +124,20 @@ export const de: Texts = {
     running:
       'Ihre Daten werden gerade zum ersten Mal gelesen. Sie müssen nicht warten: Es geht weiter, auch wenn Sie diese Seite schließen.',
     done: (records) => `Fertig. Alles wurde einmal gelesen: ${formats.number(records)} Datensätze.`,
-    someFailed:
-      'Das erste Lesen ist zu Ende, aber manche Arten von Daten konnten nicht gelesen werden. Ihre Seite sagt, was zu tun ist:',
-    paused: 'Das Lesen hat noch nicht begonnen: Es ist vereinbart, dass es später anfängt.',
+    someFailed: (failed, of) =>
+      `Der erste Abruf ist beendet, aber ${failed} von ${of} Arten von Daten konnten nicht gelesen werden. Ihre Übersichtsseite sagt Ihnen, was zu tun ist:`,
+    paused: (vendor) => `Es wurde noch nichts gelesen: ${vendor} startet den ersten Abruf später.`,
     progress: 'Was gelesen wird',
     keepTitle: 'Bewahren Sie diesen Link auf',
     keep: (vendor) =>
-      `Mit ihm sehen Sie jederzeit ohne Passwort, was ${vendor} liest, und können es ändern oder beenden. Sie sehen ihn nur hier: Bewahren Sie ihn in Ihrem Passwortmanager auf, denn wer ihn hat, kann dasselbe. Geht er verloren, kann ${vendor} Ihnen einen neuen erstellen.`,
+      `Mit ihm können Sie jederzeit ohne Passwort sehen, was ${vendor} liest, und es ändern oder beenden. Er wird nur hier angezeigt: Bewahren Sie ihn in Ihrem Passwortmanager auf, denn wer ihn hat, kann dasselbe tun.`,
+    lost: (vendor) =>
+      `Geht er verloren, kann ${vendor} Ihnen einen anderen erstellen. Mit diesem können Sie alles sehen, ausschalten, pausieren, neu verbinden und trennen; Sie können damit nicht einschalten, nicht herunterladen und keine Pause beenden, die Sie selbst gemacht haben. Dafür verbinden Sie mit ihm neu: Am Ende bekommen Sie einen eigenen Link, so wie diesen.`,
     linkLabel: 'Ihr Link',
-    open: (connector) => `Ihre ${connector}-Seite öffnen`,
-    codeTitle: (vendor) => `Hat ${vendor} Sie um einen Code gebeten?`,
-    code: (vendor) => `Geben Sie diesen Code ${vendor} und niemandem sonst. Er gilt 30 Minuten.`,
+    open: 'Ihre Übersichtsseite öffnen',
+    codeTitle: (vendor) => `Nur falls ${vendor} danach fragt: ein Einmalcode`,
+    code: (vendor) =>
+      `Mit diesem Code bekommt ${vendor} Zugang zu dem, was hier gelesen wird. Geben Sie ihn ${vendor} und niemandem sonst. Er funktioniert einmal, innerhalb von 30 Minuten.`,
     codeLabel: 'Code',
     copyCode: 'Code kopieren',
     copyLink: 'Link kopieren',
@@ -121,6 +151,9 @@ export const de: Texts = {
     of: (seen, expected) => `${formats.number(seen)} von ${formats.number(expected)}`,
     done: 'Aktuell',
     paused: 'Pausiert',
+    notBegun: 'Noch nicht begonnen',
+    stale: 'Wird derzeit nicht aktualisiert',
+    leftOut: 'Wird nicht gelesen: Die Zugriffsdaten dafür fehlen',
     failed: 'Konnte nicht gelesen werden',
     off: 'Ausgeschaltet',
   },
@@ -131,9 +164,12 @@ export const de: Texts = {
     status: {
       ok: 'Alles funktioniert.',
       reading: 'Ihre Daten werden gerade zum ersten Mal gelesen.',
+      readingRest: 'Ein Teil Ihrer Daten wird gerade noch zum ersten Mal gelesen.',
       paused: 'Pausiert: Es wird nichts gelesen, bis Sie fortsetzen.',
+      pausedBySomebody: 'Pausiert: Es wird nichts gelesen, bis fortgesetzt wird.',
       pausedByVendor: (vendor) => `${vendor} hat pausiert: Es wird nichts gelesen, bis fortgesetzt wird.`,
-      relink: (connector) => `${connector} nimmt die Zugriffsdaten nicht mehr an. Verbinden Sie neu.`,
+      relink: (connector) =>
+        `${connector} nimmt die Zugriffsdaten nicht mehr an. Es wird nichts gelesen, bis Sie neu verbinden.`,
       issues: 'Einiges braucht Ihre Aufmerksamkeit.',
     },
     lastRead: (when) => `Zuletzt gelesen: ${when}.`,
@@ -143,13 +179,15 @@ export const de: Texts = {
     relink: 'Neu verbinden',
     models: 'Was gelesen wird',
     notRead: (names) => `Nicht gelesen: ${formats.list(names)}.`,
-    usedBy: (vendor) => `Zuletzt von ${vendor} über die API abgerufen`,
+    usedBy: (vendor) => `Zuletzt von ${vendor} über die API abgeholt`,
     usedAt: (who, when) => `Mit dem Schlüssel „${who}“, ${when}`,
     nobody: 'Noch nicht.',
     choices: 'Ändern, was gelesen wird',
     choicesOpen: 'Auswahl anzeigen',
+    choicesClose: 'Auswahl verbergen',
     choicesHint:
-      'Was Sie ausschalten, wird ab sofort nicht mehr herausgegeben. Was wir davon aufbewahren, wird in wenigen Augenblicken gelöscht, Kopien in Sicherungen zusammen mit diesen. Was Sie einschalten, wird beim nächsten Abruf gelesen.',
+      'Was Sie ausschalten, wird nicht mehr herausgegeben, sobald Sie speichern. Was wir davon aufbewahren, wird in wenigen Augenblicken gelöscht; in Sicherungskopien bleibt es, bis diese gelöscht werden.',
+    choicesOn: 'Was Sie einschalten, wird beim nächsten Abruf gelesen.',
     save: 'Speichern',
     saving: 'Wird gespeichert …',
     saveAndDelete: 'Speichern und löschen',
@@ -157,22 +195,30 @@ export const de: Texts = {
     onlyOff: (vendor, connector) =>
       `${vendor} hat diesen Link erstellt: Mit ihm können Sie nur ausschalten. Zum Einschalten verbinden Sie ${connector} neu.`,
     saved: 'Gespeichert. Das gilt ab jetzt.',
+    deleting: (names) =>
+      `Wird gerade gelöscht: was gelesen wurde von ${formats.list(names)}. Bis das getan ist, sind die Zahlen oben noch zu hoch.`,
     saveConfirm: (names) => `Damit wird gelöscht, was gelesen wurde von: ${formats.list(names)}.`,
-    movedOn:
-      'Jemand anderes hat das inzwischen geändert. Sie sehen, wie es jetzt ist: Wählen Sie noch einmal, und speichern Sie.',
+    movedOn: 'Jemand anderes hat das inzwischen geändert. Was Sie ausgewählt hatten, wurde nicht gespeichert.',
+    movedOff: (names) => `Ausgeschaltet: ${formats.list(names)}.`,
+    movedIn: (names) => `Eingeschaltet: ${formats.list(names)}.`,
+    movedNow: 'Die Auswahl zeigt, wie es jetzt ist: Wählen Sie noch einmal, und speichern Sie.',
+    movedNotYou: 'Waren das weder Sie noch jemand, den Sie kennen?',
     taken: (vendor) =>
-      `Was ${vendor} schon übernommen hat, wird damit nicht gelöscht: Fragen Sie ${vendor}. Verschlüsselte Kopien bleiben in unseren Sicherungen, bis diese gelöscht werden.`,
+      `Was ${vendor} schon übernommen hat, wird damit nicht gelöscht: Fragen Sie ${vendor}. In unseren Sicherungskopien bleibt es verschlüsselt, bis diese gelöscht werden.`,
     pauseTitle: 'Pausieren',
     pauseHint: (vendor) =>
-      `Solange pausiert ist, wird nichts Neues gelesen; was begonnen hat, endet von selbst. Fortsetzen können nur Sie, nicht ${vendor}. Bereits Gelesenes bleibt gespeichert, und ${vendor} kann es weiter abrufen.`,
+      `Solange pausiert ist, wird nichts Neues gelesen; was begonnen hat, endet von selbst. Fortsetzen können nur Sie, nicht ${vendor}. Was gelesen wurde, bleibt, und ${vendor} kann es weiter abholen.`,
+    pauseHintVendors: (vendor) =>
+      `Solange pausiert ist, wird nichts Neues gelesen; was begonnen hat, endet von selbst. ${vendor} hat diesen Link erstellt: Was Sie mit ihm pausieren, kann auch ${vendor} fortsetzen, und was mit einem eigenen Link von Ihnen pausiert wurde, lässt sich mit ihm nicht fortsetzen. Was gelesen wurde, bleibt, und ${vendor} kann es weiter abholen.`,
     pause: 'Pausieren',
     resume: 'Fortsetzen',
     paused: 'Pausiert.',
     resumed: 'Fortgesetzt.',
-    exportTitle: 'Herunterladen, was aufbewahrt wird',
+    exportTitle: 'Gespeicherte Daten herunterladen',
     exportHint: 'Als Text, mit einem Datensatz in jeder Zeile (NDJSON). Dateien sind nicht dabei.',
     person: 'Nur über eine Person',
-    personHint: (connector) => `${connector}-Nummer oder dienstliche E-Mail der Person. Leer lassen für alles.`,
+    personHint: (connector) =>
+      `Die ${connector}-Nummer oder die dienstliche E-Mail-Adresse der Person. Lassen Sie es für alles leer.`,
     model: 'Nur von einer Art',
     everything: 'Alles',
     download: 'Herunterladen',
@@ -185,14 +231,15 @@ export const de: Texts = {
       `Diesen Link deaktivieren? Er öffnet dann nichts mehr, auch für Sie nicht; die Verbindung bleibt. ${vendor} kann Ihnen einen neuen schicken.`,
     revokeSure: 'Ja, deaktivieren',
     revoked: 'Dieser Link ist deaktiviert',
-    revokedText: (vendor) =>
-      `Die Verbindung bleibt, wie sie ist. ${vendor} kann Ihnen einen neuen Link zu dieser Seite schicken.`,
+    revokedText: 'Die Verbindung bleibt, wie sie ist.',
+    revokedNext: (vendor, connector) =>
+      `Bitten Sie ${vendor} um einen neuen Link zu dieser Seite, und prüfen Sie dort, was gelesen wird. Soll bis dahin nichts mehr gelesen werden, löschen Sie die Zugriffsdaten in ${connector}.`,
     disconnectTitle: 'Trennen',
     disconnectHint: (vendor) =>
-      `Beendet die Verbindung und löscht alles, was gelesen wurde. ${vendor} bekommt nichts mehr. Das lässt sich nicht rückgängig machen.`,
+      `Beendet die Verbindung und löscht alles, was gelesen wurde. ${vendor} bekommt von hier nichts mehr. Das lässt sich nicht rückgängig machen.`,
     disconnectAfter: (connector) => `Löschen Sie danach auch die Zugriffsdaten in ${connector}.`,
-    confirm: 'Zur Bestätigung genau so eintippen:',
-    confirmWrong: 'Das ist nicht der Name.',
+    confirm: 'Tippen Sie zur Bestätigung genau ein:',
+    confirmWrong: (name) => `Bitte tippen Sie genau „${name}“ ein. Es wurde nichts gelöscht.`,
     disconnect: 'Trennen und löschen',
     disconnecting: 'Wird gelöscht …',
     cancel: 'Abbrechen',
@@ -201,17 +248,17 @@ export const de: Texts = {
   certificate: {
     title: 'Getrennt und gelöscht',
     intro:
-      'Das ist die Bescheinigung der Löschung. Bewahren Sie sie auf: Diese Seite kann sie nicht noch einmal zeigen.',
+      'Das ist die Bescheinigung der Löschung. Laden Sie sie jetzt herunter, oder drucken Sie sie: Einen Tag lang nach der Löschung können Sie sie mit dem Link zu dieser Seite noch einmal anzeigen, danach nicht mehr.',
     download: 'Bescheinigung herunterladen',
     print: 'Drucken',
     connection: 'Verbindung',
     customer: 'Kunde',
-    erasedAt: 'Gelöscht am',
+    erasedAt: 'Zeitpunkt der Löschung',
     records: 'Gelöschte Datensätze',
     total: 'Insgesamt',
     alsoTitle: 'Ebenfalls gelöscht',
     also: 'Die Zugriffsdaten, der Schlüssel, mit dem alles verschlüsselt war, und alle Links und Tokens.',
-    backupsTitle: 'Sicherungen',
+    backupsTitle: 'Sicherungskopien',
   },
 
   errors: {
@@ -221,13 +268,16 @@ export const de: Texts = {
     rights_missing: ({ connector }) =>
       `${connector} nimmt diese Zugriffsdaten an, aber sie dürfen nichts lesen. Haken Sie die Rechte an, und prüfen Sie erneut.`,
     relink_other_account: ({ connector }) =>
-      `Diese Zugriffsdaten gehören zu einem anderen Konto bei ${connector}. Verwenden Sie Zugriffsdaten des bisher verbundenen Kontos.`,
+      `Diese Zugriffsdaten gehören zu einem anderen Konto bei ${connector}. Verwenden Sie Zugriffsdaten des Kontos, das bisher verbunden war.`,
     provider_unavailable: ({ connector }) =>
       `${connector} antwortet gerade nicht. Ihre Eingaben bleiben hier: Versuchen Sie es in ein paar Minuten erneut.`,
-    rate_limited: ({ wait }) => `Zu viele Versuche. Bitte warten Sie ${count(wait, 'Sekunde', 'Sekunden')}.`,
+    rate_limited: ({ wait }) =>
+      `Zu viele Versuche. Warten Sie ${count(wait, 'Sekunde', 'Sekunden')}, und versuchen Sie es erneut.`,
     invalid_request: () => 'Sehen Sie sich die markierten Felder an.',
     switched_off_by_customer: ({ connector }) =>
       `Mit diesem Link lässt sich nichts einschalten. Zum Einschalten verbinden Sie ${connector} neu.`,
+    paused_by_customer: ({ connector }) =>
+      `Pausiert wurde mit einem eigenen Link von Ihnen; mit diesem lässt sich das nicht fortsetzen. Verwenden Sie Ihren, oder verbinden Sie ${connector} neu: Am Ende bekommen Sie einen.`,
     unknown: () =>
       'Bei uns ist etwas schiefgegangen. Versuchen Sie es erneut; wenn es so bleibt, sagen Sie es der Person, die Ihnen den Link geschickt hat.',
   },

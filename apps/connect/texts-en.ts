@@ -27,25 +27,40 @@ export const en = {
 
   invalid: {
     title: 'This link is not valid',
-    text: 'It may have been used already, it may have expired or been taken back, or a part of it is missing.',
+    text: 'It may have been used already, it may have expired or been revoked, or a part of it is missing.',
     todo: 'Ask whoever sent it to you for a new one. What you connected before stays as it is.',
+  },
+  invalidHealth: {
+    text: 'It may have been deactivated, the connection may have been ended, or a part of the link is missing.',
+    todo: 'Did you end the connection with this link? Then everything that was read is erased, and for a day you can still show the certificate here. If not, ask the company that reads your data for a new link.',
+    show: 'Show the certificate',
+    showing: 'One moment …',
+    none: 'With this link no connection was ended within the last day: there is no certificate.',
   },
   failed: { title: 'The page could not be loaded' },
 
   asks: {
     title: (vendor: string, connector: string) => `${vendor} asks to read your ${connector} data`,
     intro: (vendor: string, customer: string) =>
-      `For ${customer}. You choose below what ${vendor} gets; nothing is read until you have finished. It takes about two minutes, and you need to be an administrator.`,
+      `For ${customer}. You choose below what ${vendor} gets; nothing is read until you have finished.`,
+    needs: (connector: string) =>
+      `It takes a few minutes, at a computer, and you need to be an administrator in ${connector}.`,
+    purpose: (vendor: string) => `What ${vendor} uses it for:`,
+    noPurpose: (vendor: string) =>
+      `${vendor} has not stated here what your data is used for. Ask ${vendor} before you continue.`,
+    privacy: (vendor: string) => `Privacy notice of ${vendor}`,
     modelsTitle: 'Kinds of data',
     modelsHint: 'Switch off what you do not want to share.',
     fieldsTitle: 'Sensitive details',
     fieldsHint: 'What you switch off here is removed before anything is stored.',
     always: 'Always read',
-    stays: (on: number, of: number) => `${on} of ${of} kinds of data will be read.`,
-    staysSensitive: (on: number, of: number) => `Sensitive details: ${on} of ${of}.`,
+    locked: 'Off',
+    stays: (on: number, of: number) => `${on} of ${of} kinds of data will be read:`,
+    staysSensitive: (on: number, of: number) => `${on} of ${of} sensitive details will be read:`,
+    noneSensitive: 'No sensitive details will be read.',
     off: (names: string[]) => `Switched off: ${formats.list(names)}.`,
     nothingOff: 'Nothing is switched off.',
-    later: 'You can change this at any time later.',
+    later: 'You can change this later at any time.',
     next: 'Continue',
   },
 
@@ -55,12 +70,13 @@ export const en = {
     intro: (connector: string) =>
       `Open ${connector} in another tab, follow these steps there, and keep this page open.`,
     relinkIntro: (vendor: string, connector: string) =>
-      `${vendor} needs new credentials for your ${connector}. With them it goes on where it stopped; what you switched off stays off.`,
+      `${vendor} needs new credentials for your ${connector}. With them, reading continues where it stopped; what you switched off stays off.`,
     rightsTitle: 'Permissions to tick',
     leaveOut: (areas: string[]) => `Do not tick these permissions, as you switched them off: ${formats.list(areas)}.`,
     leaveOutFields: (fields: string[]) =>
       `Do not share these among the attributes, as you switched them off: ${formats.list(fields)}.`,
-    here: (labels: string[]) => `(here: ${formats.list(labels)})`,
+    here: (labels: string[]) => `(here: ${formats.quoted(labels)})`,
+    writes: (areas: string[]) => `This concerns: ${formats.list(areas)}.`,
     area: 'In the list',
     right: 'Tick',
     why: 'What for',
@@ -79,40 +95,56 @@ export const en = {
     hide: (label: string) => `Hide ${label}`,
     missing: 'Fill this in as well.',
     wrong: 'This was not accepted.',
+    fillIn: (labels: string[]) => `Still missing: ${formats.quoted(labels)}.`,
+    fillInAny: 'Fill in at least one of the fields.',
     check: 'Check',
     again: 'Check again',
     checking: 'Checking …',
     replaces: 'All fields replace what is kept: what you leave empty is removed.',
-    understood: (taken: string[]) => `We recognised what you pasted and used it: ${formats.list(taken)}.`,
+    understood: (taken: string[]) => `We recognized what you pasted and used it: ${formats.list(taken)}.`,
     accepted: (connector: string) => `${connector} accepts these credentials.`,
     allGranted: 'Everything that you chose can be read.',
-    partsMissing: 'Everything that you chose can be read, but parts of it stay empty.',
+    unshared: (number: number) =>
+      number === 1
+        ? 'One attribute is not shared: it stays empty.'
+        : `${number} attributes are not shared: they stay empty.`,
+    unticked: (number: number) => `Something is still missing (${number}), so that parts stay empty.`,
     someMissing: (number: number) =>
-      `${count(number, 'permission is', 'permissions are')} missing. Tick what is missing and check again, or connect without.`,
+      `${count(number, 'permission is', 'permissions are')} missing. Tick what is missing and check again, or connect without it.`,
+    neededMissing: (number: number, needed: string[]) =>
+      `${count(number, 'permission is', 'permissions are')} missing. It cannot work without ${formats.quoted(needed)}: tick what is missing, and check again.`,
+    allMissing: 'Nothing can be read like this, so it cannot work: add what is missing, and check again.',
     can: 'Can be read',
     cannot: 'Cannot be read yet',
     parts: 'Parts that stay empty',
     partsHint: 'Everything else is read. Add them only if they are to be shared.',
+    open: (place: string) => `Open ${place}:`,
+    servesOnly: (labels: string[]) => `Needed for ${formats.quoted(labels)}.`,
     choose: (list: string) => `To add them, open ${list} and choose:`,
     connect: 'Connect',
-    connectAnyway: 'Connect without these',
+    connectAnyway: 'Connect without what is missing',
     connecting: 'Connecting …',
   },
 
   reading: {
     title: (connector: string) => `${connector} is connected`,
-    running: 'Your data is being read for the first time. You need not wait: it continues after you close this page.',
+    running:
+      'Your data is being read for the first time. You don’t have to wait: it continues after you close this page.',
     done: (records: number) => `Done. Everything was read once: ${formats.number(records)} records.`,
-    someFailed: 'The first reading has ended, but some kinds of data could not be read. Your page tells what to do:',
-    paused: 'Reading has not begun yet: it was agreed to start later.',
+    someFailed: (failed: number, of: number) =>
+      `The first reading has ended, but ${failed} of ${of} kinds of data could not be read. Your overview page tells you what to do:`,
+    paused: (vendor: string) => `Nothing has been read yet: ${vendor} starts the reading later.`,
     progress: 'What is read',
     keepTitle: 'Keep this link',
     keep: (vendor: string) =>
-      `With it you see at any time, without a password, what ${vendor} reads, and can change or end it. You see it only here: keep it in your password manager, for whoever has it can do the same. If you lose it, ${vendor} can make you another one.`,
+      `You can use it at any time to see, without a password, what ${vendor} reads, and to change or end it. It is shown only here: keep it in your password manager, as whoever has it can do the same.`,
+    lost: (vendor: string) =>
+      `If you lose it, ${vendor} can make you another one. With that one you can see everything, switch off, pause, connect again and disconnect; you cannot switch on, download, or end a pause of yours. For that, connect again with it: at the end you get a link of your own, like this one.`,
     linkLabel: 'Your link',
-    open: (connector: string) => `Open your ${connector} page`,
-    codeTitle: (vendor: string) => `Did ${vendor} ask you for a code?`,
-    code: (vendor: string) => `Give this code to ${vendor}, and to nobody else. It is good for 30 minutes.`,
+    open: 'Open your overview page',
+    codeTitle: (vendor: string) => `Only if ${vendor} asks for it: a one-time code`,
+    code: (vendor: string) =>
+      `With this code ${vendor} gets access to what is read here. Give it to ${vendor}, and to nobody else. It works once, within 30 minutes.`,
     codeLabel: 'Code',
     copyCode: 'Copy code',
     copyLink: 'Copy link',
@@ -126,6 +158,9 @@ export const en = {
     of: (seen: number, expected: number) => `${formats.number(seen)} of ${formats.number(expected)}`,
     done: 'Up to date',
     paused: 'Paused',
+    notBegun: 'Not begun yet',
+    stale: 'Not being updated',
+    leftOut: 'Not read: the credentials for it are missing',
     failed: 'Could not be read',
     off: 'Switched off',
   },
@@ -136,12 +171,15 @@ export const en = {
     status: {
       ok: 'Everything works.',
       reading: 'Your data is being read for the first time.',
+      readingRest: 'A part of your data is still being read for the first time.',
       paused: 'Paused: nothing is read until you resume.',
+      pausedBySomebody: 'Paused: nothing is read until it is resumed.',
       pausedByVendor: (vendor: string) => `${vendor} has paused it: nothing is read until it is resumed.`,
-      relink: (connector: string) => `${connector} does not accept the credentials any more. Connect again.`,
+      relink: (connector: string) =>
+        `${connector} no longer accepts the credentials. Nothing is read until you connect again.`,
       issues: 'Some things need your attention.',
     },
-    lastRead: (when: string) => `Last read ${when}.`,
+    lastRead: (when: string) => `Last read: ${when}.`,
     neverRead: 'Not everything has been read yet.',
     issues: 'What to fix',
     since: (when: string) => `Since ${when}`,
@@ -153,8 +191,10 @@ export const en = {
     nobody: 'Not yet.',
     choices: 'Change what is read',
     choicesOpen: 'Show the choices',
+    choicesClose: 'Hide the choices',
     choicesHint:
-      'From now on, nothing is given out of what you switch off. What we keep of it is deleted within moments, and copies in backups together with these. What you switch on is read at the next update.',
+      'What you switch off is no longer given out as soon as you save. What we keep of it is deleted within moments; copies in backups stay until these are deleted.',
+    choicesOn: 'What you switch on is read at the next update.',
     save: 'Save',
     saving: 'Saving …',
     saveAndDelete: 'Save and delete',
@@ -162,13 +202,21 @@ export const en = {
     onlyOff: (vendor: string, connector: string) =>
       `${vendor} made this link: with it you can only switch off. To switch on, connect ${connector} again.`,
     saved: 'Saved. This applies from now on.',
+    deleting: (names: string[]) =>
+      `Now being deleted: what was read of ${formats.list(names)}. Until that is done, the numbers above are still too high.`,
     saveConfirm: (names: string[]) => `This deletes what was read of: ${formats.list(names)}.`,
-    movedOn: 'Somebody else has changed this meanwhile. You see how it stands now: choose again, and save.',
+    movedOn: 'Somebody else has changed this meanwhile. What you had chosen was not saved.',
+    movedOff: (names: string[]) => `Switched off: ${formats.list(names)}.`,
+    movedIn: (names: string[]) => `Switched on: ${formats.list(names)}.`,
+    movedNow: 'The choices show how it stands now: choose again, and save.',
+    movedNotYou: 'Was it not you or somebody you know?',
     taken: (vendor: string) =>
-      `What ${vendor} has already taken over is not deleted by this: ask ${vendor}. Encrypted copies stay in our backups until these are deleted.`,
+      `What ${vendor} has already taken over is not deleted by this: ask ${vendor}. Encrypted copies in our backups stay until these are deleted.`,
     pauseTitle: 'Pause',
     pauseHint: (vendor: string) =>
       `While it is paused, nothing new is read; what has begun ends by itself. Only you can resume it, not ${vendor}. What was read stays, and ${vendor} can still fetch it.`,
+    pauseHintVendors: (vendor: string) =>
+      `While it is paused, nothing new is read; what has begun ends by itself. ${vendor} made this link: what you pause with it, ${vendor} can resume as well, and what was paused with a link of your own cannot be resumed with it. What was read stays, and ${vendor} can still fetch it.`,
     pause: 'Pause',
     resume: 'Resume',
     paused: 'Paused.',
@@ -187,16 +235,18 @@ export const en = {
     revokeHint: 'Did somebody see it who should not have? Deactivate it.',
     revoke: 'Deactivate this link',
     revokeAsk: (vendor: string) =>
-      `Deactivate this link? It opens nothing any more, for you neither; the connection stays. ${vendor} can send you a new one.`,
+      `Deactivate this link? It will no longer open anything, not even for you; the connection stays. ${vendor} can send you a new one.`,
     revokeSure: 'Yes, deactivate it',
     revoked: 'This link is deactivated',
-    revokedText: (vendor: string) => `The connection stays as it is. ${vendor} can send you a new link to this page.`,
+    revokedText: 'The connection stays as it is.',
+    revokedNext: (vendor: string, connector: string) =>
+      `Ask ${vendor} for a new link to this page, and check there what is read. If nothing more is to be read until then, delete the credentials in ${connector}.`,
     disconnectTitle: 'Disconnect',
     disconnectHint: (vendor: string) =>
-      `Ends the connection and erases all that was read. ${vendor} gets nothing any more. This cannot be undone.`,
+      `Ends the connection and erases all that was read. ${vendor} gets nothing from here anymore. This cannot be undone.`,
     disconnectAfter: (connector: string) => `Delete the credentials in ${connector} afterwards, too.`,
     confirm: 'To confirm, type exactly:',
-    confirmWrong: 'That is not the name.',
+    confirmWrong: (name: string) => `Please type exactly “${name}”. Nothing was deleted.`,
     disconnect: 'Disconnect and erase',
     disconnecting: 'Erasing …',
     cancel: 'Cancel',
@@ -204,33 +254,36 @@ export const en = {
 
   certificate: {
     title: 'Disconnected and erased',
-    intro: 'This is the certificate of the erasure. Keep it: this page cannot show it again.',
+    intro:
+      'This is the certificate of the erasure. Download or print it now: for a day after the erasure you can show it again with the link to this page, and after that no longer.',
     download: 'Download the certificate',
     print: 'Print',
     connection: 'Connection',
     customer: 'Customer',
-    erasedAt: 'Erased at',
+    erasedAt: 'Time of erasure',
     records: 'Records erased',
     total: 'Total',
-    alsoTitle: 'Also destroyed',
+    alsoTitle: 'Also erased',
     also: 'The credentials, the key that everything was encrypted with, and all links and tokens.',
     backupsTitle: 'Backups',
   },
 
   errors: {
     not_found: () => 'Nobody is known by this. Check the spelling.',
-    offline: () => 'We cannot be reached. Check that you are online, and try again.',
+    offline: () => 'We cannot be reached at the moment. Check that you are online, and try again.',
     credentials_rejected: ({ connector }: Wrong) => `${connector} does not accept these credentials.`,
     rights_missing: ({ connector }: Wrong) =>
       `${connector} accepts these credentials, but they may not read anything. Tick the permissions, and check again.`,
     relink_other_account: ({ connector }: Wrong) =>
-      `These are credentials of another ${connector} account than the one that was connected. Use credentials of the same account.`,
+      `These credentials belong to a different ${connector} account. Use credentials of the account that was connected before.`,
     provider_unavailable: ({ connector }: Wrong) =>
       `${connector} does not answer at the moment. Your entries stay here: try again in a few minutes.`,
     rate_limited: ({ wait }: Wrong) => `Too many attempts. Wait ${count(wait, 'second', 'seconds')} and try again.`,
     invalid_request: () => 'Look at the fields that are marked.',
     switched_off_by_customer: ({ connector }: Wrong) =>
       `With this link nothing can be switched on. To switch on, connect ${connector} again.`,
+    paused_by_customer: ({ connector }: Wrong) =>
+      `It was paused with a link of your own, and cannot be resumed with this one. Use yours, or connect ${connector} again: at the end you get one.`,
     unknown: () => 'Something went wrong on our side. Try again; if that goes on, tell whoever sent you the link.',
   },
 };

@@ -14,6 +14,9 @@ export interface Vendor {
   name: string;
   logo_url: string | null;
   color: string | null;
+  /** What it uses the data for, in its own words. */
+  purpose: Text | null;
+  privacy_url: string | null;
 }
 
 export interface ModelChoice {

@@ -67,6 +67,7 @@ const MEANS: Record<string, keyof Texts['errors']> = {
   ...{ credentials_rejected: 'credentials_rejected', rights_missing: 'rights_missing' },
   ...{ relink_other_account: 'relink_other_account', not_found: 'not_found' },
   switched_off_by_customer: 'switched_off_by_customer',
+  paused_by_customer: 'paused_by_customer',
   provider_unavailable: 'provider_unavailable',
   provider_rate_limited: 'provider_unavailable',
   provider_answer_broken: 'provider_unavailable',
@@ -96,7 +97,7 @@ export function Problem({ refused, connector, focus = false }: Wrong): JSX.Eleme
 export function Copyable({ label, value, button }: { label: string; value: string; button: string }): JSX.Element {
   const { texts } = useSpoken();
   const [copied, setCopied] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
+  const input = useRef<HTMLTextAreaElement>(null);
   const copy = async (): Promise<void> => {
     input.current?.select();
     await navigator.clipboard.writeText(value);
@@ -106,7 +107,7 @@ export function Copyable({ label, value, button }: { label: string; value: strin
     <div class="copyable">
       <label>
         {label}
-        <input ref={input} readOnly value={value} spellcheck={false} />
+        <textarea ref={input} readOnly rows={2} value={value} spellcheck={false} />
       </label>
       <button
         type="button"

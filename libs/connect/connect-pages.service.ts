@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { Text } from '#connectors';
 import { type Config, publicUrl } from '#kernel';
 import { Store } from '#store';
 import type { Logo } from './logo.js';
@@ -12,6 +13,10 @@ export interface ConnectPage {
   logoPath: string | null;
   /** `#rrggbb` */
   color: string | null;
+  /** What the vendor uses the data for; null: it does not say. */
+  purpose: Text | null;
+  /** Where its privacy notice is. */
+  privacyUrl: string | null;
   /** Of the pages that may show it in a frame. */
   origins: string[];
 }
@@ -21,10 +26,17 @@ export interface PageChange {
   name?: string | null;
   logo?: Logo | null;
   color?: string | null;
+  purpose?: Text | null;
+  privacyUrl?: string | null;
   origins?: string[];
 }
 
-const SHOWN = { name: true, color: true, origins: true, address: true, logoType: true, updatedAt: true } as const;
+const SHOWN = {
+  ...{ name: true, color: true, purposeEn: true, purposeDe: true, privacyUrl: true, origins: true },
+  ...{ address: true, logoType: true, updatedAt: true },
+} as const;
+
+const BARE = { logoPath: null, color: null, purpose: null, privacyUrl: null, origins: [] };
 
 /** The vendors' own side of the connect page. */
 @Injectable()
@@ -35,18 +47,20 @@ export class ConnectPages {
     return this.store.as({ organisationId }, async (prisma) => {
       const row = await prisma.connectPage.findUnique({ where: { organisationId }, select: SHOWN });
       const name = row?.name ?? (await prisma.organisation.findUnique({ where: { id: organisationId } }))?.name ?? '';
-      if (!row) return { name, logoPath: null, color: null, origins: [] };
-      const { color, origins, address, logoType, updatedAt } = row;
+      if (!row) return { name, ...BARE };
+      const { color, purposeEn: en, purposeDe: de, privacyUrl, origins, address, logoType, updatedAt } = row;
       const version = updatedAt.getTime().toString(36);
       const logo = `/connect/logo/${Buffer.from(address).toString('hex')}?v=${version}`;
-      return { name, logoPath: logoType === null ? null : logo, color, origins };
+      const purpose = en === null || de === null ? null : { en, de };
+      return { name, logoPath: logoType === null ? null : logo, color, purpose, privacyUrl, origins };
     });
   }
 
-  async change(organisationId: string, { logo, ...change }: PageChange): Promise<ConnectPage> {
+  async change(organisationId: string, { logo, purpose, ...change }: PageChange): Promise<ConnectPage> {
     const data = {
       ...change,
       ...(logo === undefined ? {} : { logo: logo && new Uint8Array(logo.bytes), logoType: logo?.type ?? null }),
+      ...(purpose === undefined ? {} : { purposeEn: purpose?.en ?? null, purposeDe: purpose?.de ?? null }),
       updatedAt: new Date(),
     };
     await this.store.as({ organisationId }, (prisma) =>

@@ -36,12 +36,11 @@ export class RightsMissing extends AppError {
 
   constructor(
     connector: string,
-    /** What to tick, in the words of the provider's settings. */
-    readonly missing: readonly string[],
+    /** What to tick, in the words of the provider's settings; none where the provider tells nothing of it. */
+    readonly missing: readonly string[] = [],
   ) {
-    super(`${connector} accepts these credentials, but they may not read anything. Missing: ${missing.join('; ')}.`, {
-      connector,
-    });
+    const what = missing.length > 0 ? `Missing: ${missing.join('; ')}.` : 'Tick the permissions there, and try again.';
+    super(`${connector} accepts these credentials, but they may not read anything. ${what}`, { connector });
   }
 }
 

@@ -45,11 +45,11 @@ export async function issueHealthLink(
   transaction: Transaction,
   { id: connectionId, organisationId }: Owner,
   maySwitchOn: boolean,
-): Promise<string> {
-  const token = `pp_health_${randomText(32)}`;
-  const data = { id: newId(), organisationId, connectionId, maySwitchOn, tokenHash: tokenHash(token) };
+): Promise<{ id: string; token: string }> {
+  const [id, token] = [newId(), `pp_health_${randomText(32)}`];
+  const data = { id, organisationId, connectionId, maySwitchOn, tokenHash: tokenHash(token) };
   await transaction.healthLink.create({ data, select: { id: true } });
-  return token;
+  return { id, token };
 }
 
 /** What ends the connection with this keeps its certificate, for whoever comes with the link again. */
@@ -97,7 +97,7 @@ export class HealthLinksService {
   }
 
   /** One for the vendor to hand on: it switches nothing on. */
-  async create({ id, organisationId }: ConnectionRef): Promise<string> {
+  async create({ id, organisationId }: ConnectionRef): Promise<{ id: string; token: string }> {
     return this.store.as({ organisationId }, (prisma) => issueHealthLink(prisma, { id, organisationId }, false));
   }
 

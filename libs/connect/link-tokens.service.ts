@@ -133,10 +133,9 @@ export class LinkTokensService {
   /** What a finished link gives: to the vendor by way of its page, and to whoever has finished it. */
   async handOver(transaction: Transaction, link: Owner, connectionId: string): Promise<HandedOver> {
     const { organisationId } = link;
-    return {
-      temporaryToken: await this.issueTemporary(transaction, link, connectionId),
-      healthToken: await issueHealthLink(transaction, { id: connectionId, organisationId }, true),
-    };
+    const temporaryToken = await this.issueTemporary(transaction, link, connectionId);
+    const { token: healthToken } = await issueHealthLink(transaction, { id: connectionId, organisationId }, true);
+    return { temporaryToken, healthToken };
   }
 
   /** The same again, to whoever has what the connection was linked with, as long as nothing of that has changed. */

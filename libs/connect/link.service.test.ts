@@ -200,7 +200,7 @@ test('an invitation names an integration of its category, and a connection of it
     fields.push((refusal as { fields: { loc: string[] }[] }).fields.map(({ loc }) => loc.join('.')));
   }
 
-  expect(fields).toEqual([['body.integration'], ['body.integration'], ['body.connection_id'], ['body.connection_id']]);
+  expect(fields).toEqual([['body.integration'], ['body.integration'], ['body.connector_id'], ['body.connector_id']]);
 });
 
 test('neither token lies open in the database, and who was invited is forgotten with the use of the link', async () => {

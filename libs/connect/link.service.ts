@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { type Choices, completed, type Connector, type Grants, isOfUse, NOTHING_OFF } from '#connectors';
+import {
+  type Choices,
+  completed,
+  type Connector,
+  type Grants,
+  isOfUse,
+  NOTHING_OFF,
+  NothingGranted,
+} from '#connectors';
 import { AppError, InvalidRequest } from '#kernel';
 import { Wake } from '#queue';
 import type { Transaction } from '#store';
@@ -55,14 +63,17 @@ export class LinkService {
   async createLinkToken(
     key: Pick<ApiKeyRef, 'organisationId' | 'environment'>,
     invitation: Invitation,
+    /** What the connection to repair is called by whoever asks. */
+    connectionField = 'connector_id',
   ): Promise<{ id: string; linkToken: string; expiresAt: Date }> {
     const { connector: slug, category, connectionId } = invitation;
-    const connector = this.clients.list.find((one) => one.slug === slug && one.category === category);
-    if (!connector) throw invalid('integration', 'There is no such integration in this category');
+    const { list } = this.clients;
+    const connector = list.find((one) => one.slug === slug && one.category === category);
+    if (!connector) throw invalid('integration', `There is no such integration in this category. ${listed(list)}`);
     if (connectionId !== undefined) {
       const connection = await this.connections.byId(key.organisationId, key.environment, connectionId);
       if (connection?.connector !== slug)
-        throw invalid('connection_id', 'There is no such connection of this integration');
+        throw invalid(connectionField, 'There is no such connector of this integration');
     }
     return this.tokens.create(key, invitation);
   }
@@ -147,7 +158,7 @@ export class LinkService {
     const connector = this.clients.connector(link.connector);
     const choices = completed(connector, off ?? (await this.offIn(link)));
     const { credentials, understood } = credentialsOf(connector, typed);
-    const grants = await connector.check(this.clients.open(connector, credentials), choices);
+    const grants = await grantsOf(connector, this.clients.open(connector, credentials), choices);
     return { connector, credentials, understood, grants, choices };
   }
 
@@ -185,6 +196,14 @@ export class LinkService {
   }
 }
 
+async function grantsOf(connector: Connector, client: unknown, choices: Choices): Promise<Grants> {
+  try {
+    return await connector.check(client, choices);
+  } catch (error) {
+    throw error instanceof NothingGranted ? new RightsMissing(connector.name) : error;
+  }
+}
+
 function mayRead(connector: Connector, { streams }: Grants): void {
   const all = Object.values(streams);
   if (all.some(({ granted }) => granted)) return;
@@ -205,6 +224,9 @@ function meant(connector: Connector, typed: Typed, off: Choices | undefined) {
     throw error instanceof AppError ? new LinkTokenInvalid() : error;
   }
 }
+
+const listed = (connectors: readonly Connector[]): string =>
+  `There are: ${connectors.map(({ slug, category }) => `${slug} (${category.toUpperCase()})`).join(', ')}`;
 
 const invalid = (field: string, msg: string): InvalidRequest =>
   new InvalidRequest([{ loc: ['body', field], msg, type: 'value_error' }]);

@@ -161,8 +161,8 @@ export interface Connector<Client = unknown> {
   texts: Texts;
   open(context: OpenContext, credentials: Record<string, Secret>): Client;
   /**
-   * Rejects with CredentialsRejected when the provider does not let us in; tells what is granted. Of streams that are switched off
-   * as a whole nothing is asked, and nothing told.
+   * Rejects with CredentialsRejected when the provider does not let us in, with NothingGranted where it knows the credentials; tells
+   * what is granted. Of streams that are switched off as a whole nothing is asked, and nothing told.
    */
   check(client: Client, withheld?: Choices): Promise<Grants>;
   streams: Stream<Client>[];

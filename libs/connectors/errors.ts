@@ -24,6 +24,21 @@ export class CredentialsRejected extends AppError {
   }
 }
 
+const TICK: Text = {
+  en: 'Not one permission is ticked for them: tick those that are needed, and try again.',
+  de: 'Für sie ist keine einzige Berechtigung angehakt: Haken Sie die nötigen an, und versuchen Sie es erneut.',
+};
+
+/**
+ * The credentials are good, and nothing at all is allowed with them. Whatever is read or written with them ends as with such as are
+ * not accepted; only who has just typed them is told that they are right.
+ */
+export class NothingGranted extends CredentialsRejected {
+  constructor(provider: string) {
+    super(provider, { advice: TICK });
+  }
+}
+
 /** The credentials are good but may not do this. */
 export class RightMissing extends AppError {
   readonly code = 'right_missing';

@@ -10,6 +10,7 @@ export {
   AnswerBroken,
   CredentialsRejected,
   NotAcceptable,
+  NothingGranted,
   NotThere,
   PartDenied,
   ProviderRateLimited,

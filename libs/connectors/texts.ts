@@ -23,7 +23,7 @@ export interface Texts {
 }
 
 export interface Guide {
-  /** What the admin does in the provider's settings; `{vendor}` stands for the name of who asks. `drawing`: a picture of ours, `<provider>/<name>`; there is one for each language. */
+  /** What the admin does in the provider's settings; `{vendor}` stands for the name of who asks; further lines of a text are a fold, the first its heading. `drawing`: a picture of ours, `<provider>/<name>`; there is one for each language. */
   steps: readonly { text: Text; drawing?: string }[];
   /** The rights to tick, as the provider's page names them, with what each is for, and the models that are empty without it. */
   rights: readonly { area: Text; right: Text; why: Text; models: readonly string[] }[];

@@ -32,11 +32,13 @@ test('what goes with something is off with it, and each is named once', () => {
 });
 
 test.each([
-  ['a model that there is not', { models: ['shoe'], fields: [] }],
-  ['a group that there is not', { models: [], fields: ['shoe_size'] }],
-  ['what nothing works without', { models: ['employee'], fields: [] }],
-])('%s cannot be switched off', (_, choices) => {
+  ['a model that there is not', { models: ['shoe'], fields: [] }, /“shoe” .* none of the “models” .*: .*compensation/],
+  ['a group that there is not', { models: [], fields: ['shoe_size'] }, /none of the “fields” .*: .*birth_date/],
+  ['what nothing works without', { models: ['employee'], fields: [] }, /nothing works without it/],
+  ['a model among the groups', { models: [], fields: ['compensation'] }, /it belongs in “models”/],
+])('%s cannot be switched off, and it is said why', (_, choices, why) => {
   expect(() => completed(personio, choices)).toThrow(ChoiceUnknown);
+  expect(() => completed(personio, choices)).toThrow(why);
 });
 
 test.each([

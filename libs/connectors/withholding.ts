@@ -11,8 +11,9 @@ export class ChoiceUnknown extends AppError {
   readonly code = 'choice_unknown';
   override readonly status = 422;
 
-  constructor(connector: string, name: string, known: readonly string[]) {
-    super(`“${name}” cannot be switched off at ${connector}. What can be: ${known.join(', ') || 'nothing'}.`);
+  /** `why`: a sentence. */
+  constructor(connector: string, name: string, why: string) {
+    super(`“${name}” cannot be switched off at ${connector}: ${why}`);
   }
 }
 
@@ -30,6 +31,17 @@ const switchesOf = ({ withholdable }: Connector): Switch[] => [
   ...(withholdable?.fields ?? []).map(({ name, takes }) => ({ kind: 'fields' as const, name, takes })),
 ];
 
+const OTHER = { models: 'fields', fields: 'models' } as const;
+
+function whyNot(connector: Connector, kind: keyof Choices, name: string): string {
+  if (kind === 'models' && connector.withholdable?.models.some(({ model }) => model === name))
+    return 'nothing works without it.';
+  const known = switchesOf(connector);
+  if (known.some((one) => one.kind !== kind && one.name === name)) return `it belongs in “${OTHER[kind]}”.`;
+  const names = known.flatMap((one) => (one.kind === kind ? [one.name] : []));
+  return `it is none of the “${kind}” that can be. These are: ${names.join(', ') || 'none'}.`;
+}
+
 /** The choices with all that goes with them, each name once, in the connector's order. Throws ChoiceUnknown. */
 export function completed(connector: Connector, choices: Choices): Choices {
   const switches = switchesOf(connector);
@@ -39,12 +51,7 @@ export function completed(connector: Connector, choices: Choices): Choices {
   };
   const turn = (kind: keyof Choices, name: string): void => {
     const found = switches.find((one) => one.kind === kind && one.name === name);
-    if (!found)
-      throw new ChoiceUnknown(
-        connector.name,
-        name,
-        switches.map((one) => one.name),
-      );
+    if (!found) throw new ChoiceUnknown(connector.name, name, whyNot(connector, kind, name));
     if (off.has(found)) return;
     off.add(found);
     add(found.takes);

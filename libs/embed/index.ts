@@ -1,2 +1,3 @@
 export { open } from './open.js';
-export type { Connected, OpenOptions, Opened } from './open.js';
+export type { Opened } from './open.js';
+export type { Connected, Exit, OpenOptions } from './options.js';

@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useRef } from 'react';
-import { open, type Opened, type OpenOptions } from './open.js';
+import { open, type Opened } from './open.js';
+import { checked, type OpenOptions } from './options.js';
 
 export type ConnectOptions = Omit<OpenOptions, 'linkToken'>;
 
-/** Opens the connect page for a link token. It is closed when the component goes. */
+/** Opens the connect page for a link token, in the place of one that is open. It is closed when the component goes. */
 export function useConnect(options: ConnectOptions): (linkToken: string) => Opened {
   const latest = useRef(options);
   const opened = useRef<Opened>(null);
@@ -12,7 +13,7 @@ export function useConnect(options: ConnectOptions): (linkToken: string) => Open
   });
   useEffect(() => () => opened.current?.close(), []);
   return useCallback((linkToken) => {
-    opened.current?.close();
+    checked({ ...latest.current, linkToken });
     opened.current = open({
       ...latest.current,
       linkToken,
@@ -20,7 +21,7 @@ export function useConnect(options: ConnectOptions): (linkToken: string) => Open
       onSuccess: (connected) => {
         latest.current.onSuccess(connected);
       },
-      onExit: () => latest.current.onExit?.(),
+      onExit: (exit) => latest.current.onExit?.(exit),
     });
     return opened.current;
   }, []);

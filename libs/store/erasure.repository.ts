@@ -21,8 +21,8 @@ export class ErasureRepository {
   constructor(private readonly store: Store) {}
 
   /**
-   * Deletes the connection and all that hangs on it, or nothing; how many records it had of each model, null when it was not there.
-   * `along` is told of them in the same transaction.
+   * Deletes the connection and all that hangs on it, or nothing; how many records there were to read of each model, null when it was
+   * not there. `along` is told of them in the same transaction.
    */
   async erase(which: Erased, along?: ErasedAlong): Promise<Record<string, number> | null> {
     for (let attempt = 1; ; attempt += 1) {
@@ -42,13 +42,17 @@ export class ErasureRepository {
       { organisationId, connectionId },
       async (prisma) => {
         // First of all: is it this organisation's? Records know their connection only.
-        if ((await prisma.connection.count({ where: { id: connectionId } })) === 0) return null;
+        const [held] = await prisma.$queryRaw<{ off: string[] }[]>`
+          SELECT ARRAY(SELECT jsonb_array_elements_text(choices -> 'models')) AS off FROM connection WHERE id = ${connectionId}::uuid`;
+        if (!held) return null;
         // In the order in which pages lock: the feed waits for the page that is being written, and without its run no further one is.
         await prisma.$executeRaw`DELETE FROM feed WHERE connection_id = ${connectionId}::uuid`;
         await prisma.connection.deleteMany({ where: { id: connectionId } });
         const models = await prisma.$queryRaw<{ model: string; records: number }[]>`
-          WITH gone AS (DELETE FROM record WHERE connection_id = ${connectionId}::uuid RETURNING model)
-          SELECT model, count(*)::int AS records FROM gone GROUP BY model ORDER BY model`;
+          WITH gone AS (DELETE FROM record WHERE connection_id = ${connectionId}::uuid RETURNING model, deleted_at)
+          SELECT model, count(*)::int AS records FROM gone
+          WHERE deleted_at IS NULL AND model <> ALL (${held.off})
+          GROUP BY model ORDER BY model`;
         await prisma.$executeRaw`DELETE FROM record_key WHERE connection_id = ${connectionId}::uuid`;
         await prisma.$executeRaw`DELETE FROM change WHERE connection_id = ${connectionId}::uuid`;
         await prisma.$executeRaw`DELETE FROM run_page WHERE connection_id = ${connectionId}::uuid`;

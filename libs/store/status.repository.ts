@@ -135,6 +135,24 @@ export class StatusRepository {
     );
   }
 
+  /** Whether there are records that hold what was switched off since they were made: workers are to make them anew. */
+  async isDestroying({ organisationId, id }: { organisationId: string; id: string }): Promise<boolean> {
+    const [row] = await this.store.as(
+      { organisationId, connectionId: id },
+      (prisma) => prisma.$queryRaw<{ destroys: boolean }[]>`
+        SELECT EXISTS (
+          SELECT FROM connection JOIN stream ON stream.connection_id = connection.id
+          WHERE connection.id = ${id}::uuid AND last_start_at IS NOT NULL
+            AND coalesce(split_part(rendered, ':', 2)::int < destroys_version, true)
+            AND EXISTS (
+              SELECT FROM record
+              WHERE record.connection_id = ${id}::uuid AND record.stream = stream.name AND record.rendering < destroys_version
+            )
+        ) AS destroys`,
+    );
+    return row?.destroys ?? false;
+  }
+
   /** All streams of these connections, in one statement. */
   async ofConnections(organisationId: string, connectionIds: readonly string[]): Promise<StreamStatus[]> {
     return this.store.as(

@@ -88,7 +88,7 @@ export class WithholdingRepository {
 async function choose(
   prisma: Transaction,
   { id, environment }: Which,
-  { off, reads, streams }: NewChoices,
+  { off, destroys, reads, streams }: NewChoices,
 ): Promise<void> {
   await prisma.connection.update({
     where: { id },
@@ -96,7 +96,10 @@ async function choose(
     select: { id: true },
   });
   await raiseRendering(prisma, { environment, connectionIds: [id] });
-  await prisma.$executeRaw`UPDATE connection SET choices_version = rendering WHERE id = ${id}::uuid`;
+  await prisma.$executeRaw`
+    UPDATE connection
+    SET choices_version = rendering, destroys_version = CASE WHEN ${destroys} THEN rendering ELSE destroys_version END
+    WHERE id = ${id}::uuid`;
   await prisma.$executeRaw`
     UPDATE feed SET choices_version = connection.choices_version
     FROM connection WHERE connection.id = ${id}::uuid AND feed.connection_id = ${id}::uuid`;

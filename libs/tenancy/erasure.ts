@@ -6,7 +6,7 @@ export interface ErasureCertificate {
   connector: string;
   erasedAt: Date;
   destroyed: {
-    /** Records by model, deleted ones of which we kept the id included. */
+    /** Records that there were to read, by model: what is left of those that were deleted before is destroyed, and not counted. */
     records: Record<string, number>;
     credentials: true;
     dataKey: true;

@@ -60,7 +60,7 @@ describe('embedded in a page of the vendor’s', () => {
 
     expect(told).toMatch(/^success pp_temp_\w+ $/);
     expect((await stack.redeem(told.split(' ')[1] ?? '')).token).toBeTruthy();
-    expect(await page.locator('#told').textContent()).toBe(`${told}exit `);
+    expect(await page.locator('#told').textContent()).toBe(`${told}exit closed `);
     expect(await page.evaluate('document.activeElement.id')).toBe('open');
     expect(visitor.complaints).toEqual([]);
   });
@@ -106,10 +106,43 @@ describe('embedded in a page of the vendor’s', () => {
     await page.keyboard.press('Escape');
     await page.waitForSelector('iframe', { state: 'detached' });
 
-    expect(await page.locator('#told').textContent()).toBe('exit ');
+    expect(await page.locator('#told').textContent()).toBe('exit closed ');
   });
 
-  test('of an origin that is not registered, it is refused by the browser; the dialog says so after a while, and can be closed', async () => {
+  test('opened while it is open, it is there once, and each that was opened tells once that it is gone', async () => {
+    await register({ origins: [vendor.origin] });
+    const frame = await opened();
+    await frame.getByRole('button', { name: 'Continue' }).waitFor();
+    await page.evaluate(`document.getElementById('open').click()`);
+    await page.frameLocator('iframe').getByRole('button', { name: 'Continue' }).waitFor();
+
+    expect(await page.locator('dialog').count()).toBe(1);
+    expect(await page.locator('#told').textContent()).toBe('exit closed ');
+    await page.frameLocator('iframe').getByRole('button', { name: 'Continue' }).focus();
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('iframe', { state: 'detached' });
+    expect(await page.locator('#told').textContent()).toBe('exit closed exit closed ');
+    expect(await page.evaluate('document.activeElement.id')).toBe('open');
+  });
+
+  test.each([
+    ['undefined', 'linkToken is missing'],
+    [`{ baseUrl: 'https://hr.example.com', onSuccess() {} }`, 'linkToken is missing'],
+    [`{ linkToken: { link_token: 'x' }, baseUrl: 'https://hr.example.com', onSuccess() {} }`, 'linkToken should be'],
+    [`{ linkToken: 'x', onSuccess() {} }`, 'baseUrl is missing'],
+    [`{ linkToken: 'x', baseUrl: 'hr.example.com', onSuccess() {} }`, 'baseUrl should be'],
+    [`{ linkToken: 'x', baseUrl: 'https://hr.example.com' }`, 'onSuccess is missing'],
+    [`{ linkToken: 'x', baseUrl: 'https://hr.example.com', onSuccess() {}, onExit: 'later' }`, 'onExit should be'],
+  ])('what is missing or wrong is named, and nothing is opened: %s', async (options, named) => {
+    await page.goto(vendor.origin);
+
+    const said = await page.evaluate(`try { Peopleport.open(${options}); } catch (error) { String(error); }`);
+
+    expect(said).toContain(`TypeError: Peopleport: ${named}`);
+    expect(await page.locator('dialog').count()).toBe(0);
+  });
+
+  test('of an origin that is not registered, it is refused by the browser; the dialog says so after a while, the console what to do, and it can be closed', async () => {
     await register({ origins: ['https://app.vendor.example'] });
     await page.clock.install();
     const frame = await opened();
@@ -124,7 +157,10 @@ describe('embedded in a page of the vendor’s', () => {
     await visitor.look('embedded-refused');
     await page.keyboard.press('Escape');
     await page.waitForSelector('iframe', { state: 'detached' });
-    expect(await page.locator('#told').textContent()).toBe('exit ');
+    expect(await page.locator('#told').textContent()).toBe('exit not_opened ');
+    expect(visitor.complaints.at(-1)).toContain(
+      `this one is ${vendor.origin}: add it to "origins" with PUT ${PUBLIC_URL}/`,
+    );
   });
 
   test('of a link that has expired, it is the one page of void links, and can be closed by a button in the language of the browser', async () => {
@@ -139,7 +175,7 @@ describe('embedded in a page of the vendor’s', () => {
     await german.page.getByRole('button', { name: 'Schließen' }).click();
     await german.page.waitForSelector('iframe', { state: 'detached' });
 
-    expect(await german.page.locator('#told').textContent()).toBe('exit ');
+    expect(await german.page.locator('#told').textContent()).toBe('exit closed ');
     expect(await german.page.evaluate('document.activeElement.id')).toBe('open');
     await german.leave();
   });

@@ -23,7 +23,7 @@ export class VendorPage {
           baseUrl: ${JSON.stringify(base)},
           title: 'Connect your HR system',
           onSuccess: ({ temporaryToken }) => { told.textContent += 'success ' + temporaryToken + ' '; },
-          onExit: () => { told.textContent += 'exit '; },
+          onExit: ({ reason }) => { told.textContent += 'exit ' + reason + ' '; },
         });
       });
       window.heard = [];

@@ -49,6 +49,7 @@ describe.each(kinds)('on a %s', (kind) => {
 
     await stack.personio.setRights(rights, { areas: null, attributes: ATTRIBUTES });
     await page.getByRole('button', { name: 'Check again' }).click();
+    await page.getByText('attributes are not shared: they stay empty.').waitFor();
     await page.getByText('Parts that stay empty').click();
     await page.getByText('“Readable employee attributes” and choose:').waitFor();
     await page.getByRole('listitem').getByText('Email', { exact: true }).waitFor();
@@ -59,7 +60,7 @@ describe.each(kinds)('on a %s', (kind) => {
     await page.getByText('Everything that you chose can be read.').waitFor();
     await visitor.state('7-then-all-granted');
 
-    await page.getByRole('button', { name: 'Connect' }).click();
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
 
     await page.getByRole('heading', { name: 'Personio is connected' }).waitFor();
     await visitor.state('8-first-sync');
@@ -73,16 +74,25 @@ describe.each(kinds)('on a %s', (kind) => {
     await visitor.state('11-paused');
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByText('Everything works.').waitFor();
+    await page.getByText('Resumed.').waitFor();
 
     await page.locator('summary').click();
     await page.getByLabel('Sick leave').uncheck();
     await page.getByText('This deletes what was read of: Sick leave.').waitFor();
     await visitor.state('12-choices');
     await page.getByRole('button', { name: 'Save and delete' }).click();
+    await page.route('**/v1/health', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 300)); // so long it can be seen for sure
+      await route.continue();
+    });
     await page.getByRole('button', { name: 'Yes, delete it now' }).click();
     await page.getByText('Saved. This applies from now on.').waitFor();
-    await page.getByText('Not read: Salary, Birth date, and Sick leave.').waitFor();
+    expect(await page.getByText('Resumed.').count()).toBe(0); // what was done before has had its say
+    await page.getByText('Now being deleted: what was read of Sick leave.').waitFor();
+    await page.getByText('Not read: Pay, Salary, Birth date, and Sick leave.').waitFor();
     await visitor.state('13-saved');
+    await page.getByText('Now being deleted').waitFor({ state: 'detached' });
+    await page.unroute('**/v1/health');
 
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -94,7 +104,7 @@ describe.each(kinds)('on a %s', (kind) => {
 
     await page.getByLabel('To confirm, type exactly: Customer Ltd').fill('Customer');
     await page.getByRole('button', { name: 'Disconnect and erase' }).click();
-    await page.getByText('That is not the name.').waitFor();
+    await page.getByText('Please type exactly “Customer Ltd”. Nothing was deleted.').waitFor();
     await visitor.state('14-not-the-name');
     await page.getByLabel('To confirm, type exactly: Customer Ltd').fill('Customer Ltd');
     await page.getByRole('button', { name: 'Disconnect and erase' }).click();

@@ -80,7 +80,7 @@ describe('the page', () => {
       await route.continue();
     });
     await enter(stack.personio.credentials, page);
-    await page.getByText('Checking …').waitFor();
+    await page.getByRole('button', { name: 'Checking …' }).waitFor();
     await visitor.state('checking');
     go();
     await page.getByText('Everything that you chose can be read.').waitFor();
@@ -89,10 +89,11 @@ describe('the page', () => {
       await route.continue();
     });
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
-    await page.getByText('Connecting …').waitFor();
+    await page.getByRole('button', { name: 'Connecting …' }).waitFor();
     await visitor.state('connecting');
     go();
-    await page.getByText('it was agreed to start later').waitFor();
+    await page.getByText('Vendor starts the reading later.').waitFor();
+    await page.getByText('Not begun yet').first().waitFor();
     await visitor.state('first-sync-paused');
   });
 
@@ -104,7 +105,7 @@ describe('the page', () => {
     await page.getByLabel('Client secret', { exact: true }).focus();
     await page.keyboard.press('Control+V');
 
-    await page.getByText('We recognised what you pasted and used it: Client ID').waitFor();
+    await page.getByText('We recognized what you pasted and used it: Client ID').waitFor();
     await page.getByText('Everything that you chose can be read.').waitFor();
     expect(await page.getByLabel('Client ID').inputValue()).toBe(id);
     expect(await page.getByLabel('Client secret', { exact: true }).inputValue()).toBe(secret);
@@ -124,7 +125,7 @@ describe('the page', () => {
 
     await page.context().setOffline(true);
     await page.getByRole('button', { name: 'Check again' }).click();
-    await page.getByText('We cannot be reached.').waitFor();
+    await page.getByText('We cannot be reached at the moment.').waitFor();
     await visitor.state('offline');
     await page.context().setOffline(false);
 
@@ -177,7 +178,9 @@ describe('a connection that is there', () => {
     await stack.sync(connection);
 
     await page.goto(url);
-    await page.getByText('Personio does not accept the credentials any more.').waitFor();
+    await page.getByText('Personio no longer accepts the credentials.').waitFor();
+    expect(await page.getByText('Up to date').count()).toBe(0);
+    expect(await page.getByRole('heading', { name: 'What to fix' }).count()).toBe(0);
     await visitor.state('health-relink');
     await page.getByRole('button', { name: 'Connect again' }).click();
     await page.getByRole('heading', { name: 'Connect Personio again' }).waitFor();
@@ -205,7 +208,7 @@ describe('a connection that is there', () => {
     await page.keyboard.press('Enter');
     await page.keyboard.press('Enter');
     await page.getByText('Somebody else has changed this meanwhile.').waitFor();
-    await page.getByText('Switched off: Pay and Salary.').waitFor(); // salaries go with it
+    await page.getByRole('alert').getByText('Switched off: Pay and Salary.').waitFor(); // salaries go with it
 
     expect(await visitor.focused()).toBe('Save');
     expect(await page.getByLabel('Birth date').isChecked()).toBe(true);
@@ -225,11 +228,11 @@ describe('a connection that is there', () => {
     await page.getByText('Everything that you chose can be read.').waitFor();
     await stack.personio.setRights(credentials, { areas: ['employees', 'persons'] });
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
-    await page.getByText('some kinds of data could not be read').waitFor();
+    await page.getByText(/\d+ of \d+ kinds of data could not be read/).waitFor();
     await visitor.state('first-sync-failed');
     const [opened] = await Promise.all([
       page.context().waitForEvent('page'),
-      page.getByRole('link', { name: 'Open your Personio page' }).first().click(),
+      page.getByRole('link', { name: 'Open your overview page' }).first().click(),
     ]);
 
     await opened.getByRole('heading', { name: 'What to fix' }).waitFor();
@@ -243,8 +246,8 @@ describe('a connection that is there', () => {
     await page.getByRole('button', { name: 'I have the credentials' }).click();
     await enter(stack.personio.credentials, page);
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
-    await page.getByText('These are credentials of another Personio account').waitFor();
-    expect(await visitor.focused()).toMatch(/^These are credentials of another/);
+    await page.getByText('These credentials belong to a different Personio account.').waitFor();
+    expect(await visitor.focused()).toMatch(/^These credentials belong to a different/);
     await visitor.state('other-account');
   });
 

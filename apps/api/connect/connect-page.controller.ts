@@ -48,7 +48,7 @@ export class ConnectPageController {
   }
 
   private shown(page: ConnectPage): ConnectPageDto {
-    const { name, color, origins } = page;
-    return { name, logo_url: logoUrlOf(this.config, page), color, origins };
+    const { name, color, purpose, privacyUrl, origins } = page;
+    return { name, logo_url: logoUrlOf(this.config, page), color, purpose, privacy_url: privacyUrl, origins };
   }
 }

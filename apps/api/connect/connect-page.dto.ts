@@ -1,12 +1,44 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
-import { Given } from '../account/given.js';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
+import { TextDto } from './text.dto.js';
 
 /** Neither control characters nor such as turn what follows around: the name stands beside other people's words. */
 const PLAIN = /^[^\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]*$/u;
 const PLAIN_MESSAGE = { message: 'Input should hold no control characters' };
+/** Something that can be seen: neither blanks alone nor what is never shown. */
+const SEEN = /[^\s\p{Default_Ignorable_Code_Point}]/u;
+const SEEN_MESSAGE = { message: 'Input should be a name and not blank; null takes it back' };
 /** 100 kB in base64, with what may stand before it. */
 const LONGEST_LOGO = 140_000;
+
+/** A line of plain text in which something is said. */
+const LINE = /^(?=.*\S)[^\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]*$/u;
+const LINE_MESSAGE = { message: 'Input should be one line of plain text' };
+const LONGEST_PURPOSE = 400;
+
+class PurposeBody {
+  @ApiProperty({ minLength: 1, maxLength: LONGEST_PURPOSE })
+  @IsString()
+  @MaxLength(LONGEST_PURPOSE)
+  @Matches(LINE, LINE_MESSAGE)
+  en!: string;
+
+  @ApiProperty({ minLength: 1, maxLength: LONGEST_PURPOSE })
+  @IsString()
+  @MaxLength(LONGEST_PURPOSE)
+  @Matches(LINE, LINE_MESSAGE)
+  de!: string;
+}
 
 export class ConnectPageBody {
   @ApiPropertyOptional({
@@ -18,9 +50,9 @@ export class ConnectPageBody {
   })
   @IsOptional()
   @IsString()
-  @MinLength(1)
   @MaxLength(80)
   @Matches(PLAIN, PLAIN_MESSAGE)
+  @Matches(SEEN, SEEN_MESSAGE)
   name?: string | null;
 
   @ApiPropertyOptional({
@@ -46,21 +78,49 @@ export class ConnectPageBody {
   color?: string | null;
 
   @ApiPropertyOptional({
-    type: [String],
-    example: ['https://app.example.com'],
-    description: 'Of your pages that show the connect page in a frame: https, or http of this machine, without a path.',
+    type: PurposeBody,
+    nullable: true,
+    description:
+      'What you use the data for, as your customers are told: one line of plain text in each language. Null: none.',
   })
-  @Given('origins')
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PurposeBody)
+  purpose?: PurposeBody | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    maxLength: 500,
+    example: 'https://vendor.example/privacy',
+    description: 'Of your privacy notice, which the customer can open: https. Null: none.',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  privacy_url?: string | null;
+
+  @ApiPropertyOptional({
+    type: [String],
+    nullable: true,
+    example: ['https://app.example.com'],
+    description:
+      'Of your pages that show the connect page in a frame, all of them: https, or http of this machine, without a path. Null: none.',
+  })
+  @IsOptional()
   @IsArray()
   @ArrayMaxSize(20)
   @IsString({ each: true })
   @MaxLength(300, { each: true })
-  origins?: string[];
+  origins?: string[] | null;
 }
 
 export class ConnectPageDto {
   @ApiProperty() name!: string;
   @ApiProperty({ type: String, nullable: true, format: 'uri' }) logo_url!: string | null;
   @ApiProperty({ type: String, nullable: true, example: '#0a5c36' }) color!: string | null;
+  @ApiProperty({ type: TextDto, nullable: true }) purpose!: TextDto | null;
+  @ApiProperty({ type: String, nullable: true, format: 'uri' }) privacy_url!: string | null;
   @ApiProperty({ type: [String], example: ['https://app.example.com'] }) origins!: string[];
 }

@@ -3,21 +3,26 @@ import { type FieldError, InvalidRequest } from '#kernel';
 import type { ConnectPageBody } from './connect-page.dto.js';
 
 /** The change that a body asks for. Throws InvalidRequest with all that is wrong with it. */
-export function changeOf({ name, logo, color, origins }: ConnectPageBody): PageChange {
+export function changeOf(body: ConnectPageBody): PageChange {
+  const { name, logo, color, purpose, privacy_url, origins } = body;
   const picture = typeof logo === 'string' ? logoOf(logo) : logo;
-  const errors = [
-    ...(typeof picture === 'string' ? [wrong('logo', picture)] : []),
-    ...wrongColor(color),
-    ...(origins ?? []).flatMap((origin) => (isOrigin(origin) ? [] : [wrong('origins', notAnOrigin(origin))])),
-  ];
+  const errors = [...(typeof picture === 'string' ? [wrong('logo', picture)] : []), ...errorsIn(body)];
   if (errors.length > 0 || typeof picture === 'string') throw new InvalidRequest(errors);
   return given({
-    name,
+    name: typeof name === 'string' ? name.trim() : name,
     logo: picture,
-    color: color?.toLowerCase() ?? color,
-    origins: origins && [...new Set(origins)],
+    color: typeof color === 'string' ? color.toLowerCase() : color,
+    purpose: purpose && { en: purpose.en.trim(), de: purpose.de.trim() },
+    privacyUrl: privacy_url,
+    origins: origins === null ? [] : origins && [...new Set(origins)],
   });
 }
+
+const errorsIn = ({ color, privacy_url, origins }: ConnectPageBody): FieldError[] => [
+  ...wrongColor(color),
+  ...(typeof privacy_url === 'string' && !isLink(privacy_url) ? [wrong('privacy_url', NOT_A_LINK)] : []),
+  ...(origins ?? []).flatMap((origin) => (isOrigin(origin) ? [] : [wrong('origins', notAnOrigin(origin))])),
+];
 
 /** Without what was left out. */
 const given = (change: { [Name in keyof PageChange]: PageChange[Name] | undefined }): PageChange =>
@@ -33,6 +38,16 @@ const wrongColor = (color: string | null | undefined): FieldError[] =>
 
 const tooLight = (color: string): string =>
   `${color} has a contrast of ${told(contrastWithWhite(color))} : 1 with white, and needs ${ENOUGH} : 1 to be read by everybody. ${darkened(color)} has it`;
+
+const NOT_A_LINK =
+  'Input should be the https address of a page, such as https://vendor.example/privacy, without a name and password in it';
+
+/** Of a page that anybody may open: neither blanks, which browsers take out, nor credentials, which look like another host. */
+function isLink(text: string): boolean {
+  if (!URL.canParse(text) || /[\s\p{Cc}\p{Bidi_Control}\\]/u.test(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return text.startsWith('https://') && protocol === 'https:' && username + password === '';
+}
 
 const LOCAL = ['localhost', '127.0.0.1', '[::1]'];
 

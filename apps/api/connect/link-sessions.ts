@@ -64,12 +64,20 @@ export class LinkSessions {
     const isOpen = await this.links.isOpen(linkToken);
     const key = createHash('sha256').update(linkToken).digest('base64');
     const { remainingPoints, msBeforeNext } = await this.attempts.penalty(key);
-    if (remainingPoints === 0) throw isOpen ? new RateLimited(msBeforeNext / 1000) : new LinkTokenInvalid();
+    if (remainingPoints === 0) throw isOpen ? tooOften(msBeforeNext / 1000) : new LinkTokenInvalid();
   }
 }
 
+function tooOften(seconds: number): RateLimited {
+  const whole = Math.max(1, Math.ceil(seconds));
+  return new RateLimited(whole, `Too many tries with this link. Try again in ${whole} seconds.`);
+}
+
 /** Below the address of the page: it loads nothing from elsewhere. */
-export const vendorOf = ({ name, logoPath, color }: ConnectPage): VendorDto => ({ name, logo_url: logoPath, color });
+export const vendorOf = ({ name, logoPath, color, purpose, privacyUrl }: ConnectPage): VendorDto => ({
+  ...{ name, logo_url: logoPath, color },
+  ...{ purpose, privacy_url: privacyUrl },
+});
 
 const sessionOf = ({ connector, orgName, relink, off, expiresAt }: LinkView, vendor: VendorDto): LinkSessionDto => ({
   customer: orgName,

@@ -23,7 +23,9 @@ export class LinkController {
   @ApiOperation({ summary: 'Invite a customer to link', operationId: 'link_token_create' })
   @ApiOkResponse({ type: LinkTokenDto })
   create(@Caller() key: ApiKeyRef, @Body() body: CreateLinkTokenBody): Promise<LinkTokenDto> {
-    return this.links.createLinkToken(key, invitationOf(body)).then((made) => this.shown(made));
+    return this.links
+      .createLinkToken(key, invitationOf(body), body.connector_id ? 'connector_id' : 'connection_id')
+      .then((made) => this.shown(made));
   }
 
   @Get('connectors/connector_token/:temporary_token')

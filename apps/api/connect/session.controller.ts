@@ -7,6 +7,7 @@ import {
   ApiOperation,
   ApiServiceUnavailableResponse,
   ApiTags,
+  ApiTooManyRequestsResponse,
   ApiUnprocessableEntityResponse,
   getSchemaPath,
 } from '@nestjs/swagger';
@@ -20,6 +21,11 @@ import {
   LinkSessionBody,
   LinkSessionDto,
 } from './session.dto.js';
+
+const TOO_OFTEN = {
+  type: ErrorDto,
+  description: 'More than 20 tries a minute with one link: `rate_limited`. Wait for `Retry-After` seconds.',
+};
 
 /** What the hosted page calls: the link token in the body says who is invited, there is no API key. */
 @ApiTags('Hosted page')
@@ -52,6 +58,7 @@ export class SessionController {
     operationId: 'link_check',
   })
   @ApiOkResponse({ type: LinkCheckDto })
+  @ApiTooManyRequestsResponse(TOO_OFTEN)
   @ApiServiceUnavailableResponse({ type: ErrorDto, description: 'The provider does not answer.' })
   check(@Body() body: LinkCredentialsBody): Promise<LinkCheckDto> {
     return this.sessions.check(body);
@@ -71,6 +78,7 @@ export class SessionController {
     type: ErrorDto,
     description: 'On a relink: the credentials are of another account: `relink_other_account`.',
   })
+  @ApiTooManyRequestsResponse(TOO_OFTEN)
   @ApiServiceUnavailableResponse({ type: ErrorDto, description: 'The provider does not answer.' })
   complete(@Body() body: LinkCredentialsBody): Promise<FinishedLinkDto> {
     return this.sessions.complete(body);

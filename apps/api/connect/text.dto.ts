@@ -12,6 +12,10 @@ export class VendorDto {
   @ApiProperty() name!: string;
   @ApiProperty({ type: String, nullable: true, description: 'A path on this server.' }) logo_url!: string | null;
   @ApiProperty({ type: String, nullable: true, example: '#0a5c36' }) color!: string | null;
+  @ApiProperty({ type: TextDto, nullable: true, description: 'What it uses the data for, in its own words.' })
+  purpose!: TextDto | null;
+  @ApiProperty({ type: String, nullable: true, format: 'uri', description: 'Of its privacy notice.' })
+  privacy_url!: string | null;
 }
 
 const NAMES = 200;

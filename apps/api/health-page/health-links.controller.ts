@@ -37,7 +37,7 @@ export class HealthLinksController {
   })
   @ApiOkResponse({ type: NewHealthLinkDto })
   create(@Connected() connection: ConnectionRef): Promise<NewHealthLinkDto> {
-    return this.links.create(connection).then((token) => ({ health_url: healthUrlOf(this.config, token) }));
+    return this.links.create(connection).then(({ id, token }) => ({ id, health_url: healthUrlOf(this.config, token) }));
   }
 
   @Delete(':id/health-links/:link_id')

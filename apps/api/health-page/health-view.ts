@@ -26,15 +26,17 @@ export class Standing {
     models: ModelSync[];
     streams: StreamStatus[];
     pausedBy: string | null;
+    isDestroying: boolean;
     issues: Awaited<ReturnType<Issues['list']>>;
   }> {
-    const [models, streams, schedule, issues] = await Promise.all([
+    const [models, streams, schedule, isDestroying, issues] = await Promise.all([
       this.status.ofModels(connection),
       this.statuses.ofConnections(connection.organisationId, [connection.id]),
       this.schedules.of(connection),
+      this.statuses.isDestroying(connection),
       this.issues.list(connection),
     ]);
-    return { models, streams, pausedBy: pausedBy(schedule), issues };
+    return { models, streams, pausedBy: pausedBy(schedule), isDestroying, issues };
   }
 }
 
@@ -61,13 +63,16 @@ export class HealthView {
     ]);
     const models = modelsOf(connector, connection, stood);
     const issues = issuesOf(connector, connection, stood);
+    const status = statusOf(connection, stood.pausedBy !== null, models, issues);
     return {
       vendor: vendorOf(page),
       customer: customer.orgName,
       connector_name: connector.name,
-      status: statusOf(connection, stood.pausedBy !== null, models, issues),
+      status,
       paused_by: stood.pausedBy,
-      last_sync: timeText(latest(stood.streams.map(({ lastSuccessAt }) => lastSuccessAt))),
+      last_sync:
+        status === 'reading' ? null : timeText(latest(stood.streams.map(({ lastSuccessAt }) => lastSuccessAt))),
+      destroying: stood.isDestroying,
       ...{ may_switch_on: maySwitchOn, may_download: maySwitchOn, choices_version: connection.choicesVersion },
       models,
       fields: fieldChoices(connector, connection.withheld),
@@ -77,19 +82,25 @@ export class HealthView {
   }
 }
 
-function modelsOf(connector: Connector, { withheld }: ConnectionRef, { models, streams }: Stood): ModelHealthDto[] {
+function modelsOf(connector: Connector, connection: ConnectionRef, { models, streams }: Stood): ModelHealthDto[] {
   const known = new Map(models.map((model) => [model.model, model]));
-  return modelChoices(connector, withheld).map(({ name, label, why, on, always, takes }) => {
+  return modelChoices(connector, connection.withheld).map(({ name, label, why, on, always, takes }) => {
     const sync = known.get(name);
     return {
       ...{ name, label, why, on, always, takes },
-      status: sync?.status ?? null,
+      status: stateOf(connection, sync),
       records: sync?.counts.records ?? 0,
       seen: sync?.counts.seen ?? 0,
       expected: sync ? expectedOf(name, streams) : null,
       last_success: timeText(sync?.lastSuccess ?? null),
     };
   });
+}
+
+/** Whatever its last run was: without credentials nothing can be told to be as it is at the provider. */
+function stateOf({ status }: ConnectionRef, sync: ModelSync | undefined): ModelSync['status'] {
+  if (!sync) return null;
+  return status === 'relink_needed' ? 'Failed' : sync.status;
 }
 
 /** What a provider announces is how many there are of the first of a stream's models; the others come with these. */
@@ -132,7 +143,10 @@ function statusOf(
 ): string {
   if (status === 'relink_needed') return 'relink';
   if (paused) return 'paused';
-  const waits = models.some(({ on, status: state, last_success: read }) => on && read === null && state !== 'Failed');
+  // What is done without having been read is left out, for want of credentials that are optional.
+  const waits = models.some(
+    ({ on, status: state, last_success: read }) => on && read === null && state !== 'Failed' && state !== 'Done',
+  );
   if (waits) return 'reading';
   return issues.length > 0 ? 'issues' : 'ok';
 }

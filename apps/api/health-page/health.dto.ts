@@ -20,7 +20,8 @@ export class ModelHealthDto extends ModelChoiceDto {
     type: String,
     nullable: true,
     example: 'Done',
-    description: 'Syncing, Done or Failed; null before the first run, and where it is off.',
+    description:
+      'Syncing, Done or Failed; null before the first run, and where it is off. Failed as well while the credentials are not accepted.',
   })
   status!: string | null;
 
@@ -64,8 +65,18 @@ export class HealthDto {
   })
   paused_by!: string | null;
 
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When something was read last.' })
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When something was read last; null while not everything was read once.',
+  })
   last_sync!: string | null;
+
+  @ApiProperty({
+    description: 'Whether something that was switched off is still being destroyed. Nobody is given it any more.',
+  })
+  destroying!: boolean;
 
   @ApiProperty({ description: 'Whether this link may switch on again what is off. The vendor’s own links may not.' })
   may_switch_on!: boolean;
@@ -185,6 +196,7 @@ export class HealthLinksDto {
 }
 
 export class NewHealthLinkDto {
+  @ApiProperty({ format: 'uuid', description: 'To revoke it.' }) id!: string;
   @ApiProperty({
     format: 'uri',
     description:

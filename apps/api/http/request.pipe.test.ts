@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type FieldError, InvalidRequest } from '#kernel';
 import { PageQuery } from '../account/page.dto.js';
+import { CreateLinkTokenBody } from '../connect/link.dto.js';
 import { CreateMappingBody } from '../custom-fields/mapping.dto.js';
 import { RawDataQuery } from '../custom-fields/trial.dto.js';
 import { DownloadQuery } from '../files/download.controller.js';
@@ -36,6 +37,12 @@ test.each([
     'Exactly one of integration_slug and connector_token should be given, as a text',
   ],
   [PageQuery, { size: '5' }, 'extra_forbidden', 'Extra inputs are not permitted. There are: cursor, page_size'],
+  [
+    CreateLinkTokenBody,
+    { end_user_data: { org_name: 'Acme', origin_id: 'acme', name: 'Ada' }, category: 'HRIS', integration: 'x' },
+    'extra_forbidden',
+    'Extra inputs are not permitted. There are: email, org_name, origin_id',
+  ],
 ] as [new () => object, object, string, string][])(
   '%p told %j says what is wrong, and what would be right',
   async (metatype, value, type, msg) => {

@@ -32,6 +32,7 @@ export class RequestPipe extends ValidationPipe {
       transform: true,
       whitelist: true,
       forbidNonWhitelisted: true,
+      validationError: { target: true }, // tells what there is in place of a name that there is not; nobody is sent it
       exceptionFactory: (errors) => new Refused(errors),
     });
   }
@@ -41,8 +42,7 @@ export class RequestPipe extends ValidationPipe {
       return (await super.transform(value, metadata)) as unknown;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      const [place, known] = [PLACES[metadata.type], namesOf(metadata.metatype)];
-      throw new InvalidRequest(error.errors.flatMap((each) => fieldErrors(each, [place], known)));
+      throw new InvalidRequest(error.errors.flatMap((each) => fieldErrors(each, [PLACES[metadata.type]])));
     }
   }
 }
@@ -54,25 +54,19 @@ class Refused extends Error {
   }
 }
 
-/** `known`: what there is in place of a name that there is not. */
-function fieldErrors(error: ValidationError, place: string[], known?: readonly string[]): FieldError[] {
+function fieldErrors(error: ValidationError, place: string[]): FieldError[] {
   const loc = [...place, error.property];
   const within = (error.children ?? []).flatMap((child) => fieldErrors(child, loc));
   const constraint = mostTelling(Object.entries(error.constraints ?? {}));
-  return constraint ? [complaint(error, loc, constraint, known), ...within] : within;
+  return constraint ? [complaint(error, loc, constraint), ...within] : within;
 }
 
 /** Of what is of another kind altogether it says little that it is too great. */
 const mostTelling = (constraints: [string, string][]): [string, string] | undefined =>
   constraints.find(([name]) => name.startsWith('is')) ?? constraints[0];
 
-function complaint(
-  { value }: ValidationError,
-  loc: string[],
-  [constraint, msg]: [string, string],
-  known?: readonly string[],
-): FieldError {
-  if (constraint === 'whitelistValidation') return { loc, msg: notAmong(known), type: 'extra_forbidden' };
+function complaint({ value, target }: ValidationError, loc: string[], [constraint, msg]: [string, string]): FieldError {
+  if (constraint === 'whitelistValidation') return { loc, msg: notAmong(namesOf(target)), type: 'extra_forbidden' };
   if (value !== undefined) return { loc, msg, type: TYPES[constraint] ?? 'value_error' };
   return { loc, msg: constraint === 'exactlyOne' ? msg : 'Field required', type: 'missing' };
 }
@@ -80,9 +74,8 @@ function complaint(
 export const notAmong = (known: readonly string[] = []): string =>
   ['Extra inputs are not permitted', ...(known.length > 0 ? [`There are: ${known.join(', ')}`] : [])].join('. ');
 
-/** What a DTO declares. */
-function namesOf(metatype: ArgumentMetadata['metatype']): string[] {
-  if (!metatype) return [];
-  const declared = getMetadataStorage().getTargetValidationMetadatas(metatype, '', false, false);
+/** What the DTO declares that this is one of. */
+function namesOf(target: object = {}): string[] {
+  const declared = getMetadataStorage().getTargetValidationMetadatas(target.constructor, '', false, false);
   return [...new Set(declared.map(({ propertyName }) => propertyName))].sort();
 }

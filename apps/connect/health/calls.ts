@@ -43,6 +43,11 @@ export class HealthCalls {
     return this.post('disconnect', { confirm });
   }
 
+  /** Of a link that opens nothing any more: whoever has ended the connection by it is answered as then, whatever is confirmed. */
+  certificate(): Promise<Certificate> {
+    return this.disconnect('again');
+  }
+
   async export(query: Record<string, string>): Promise<Blob> {
     const text = new URLSearchParams(query).toString();
     const route = `health/export${text === '' ? '' : `?${text}`}`;

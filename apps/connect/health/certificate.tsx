@@ -5,7 +5,8 @@ import { saveFile } from './save-file.js';
 import type { Certificate, Health } from './types.js';
 
 interface Given {
-  health: Health;
+  /** Undefined: it is shown again, and nothing else is known any more. */
+  health: Health | undefined;
   certificate: Certificate;
 }
 
@@ -14,7 +15,7 @@ export function CertificatePage({ health, certificate }: Given): JSX.Element {
   const { texts } = useSpoken();
   const words = texts.certificate;
   return (
-    <Shell vendor={health.vendor}>
+    <Shell vendor={health?.vendor}>
       <Title>{words.title}</Title>
       <p class="lead">{words.intro}</p>
       <Facts health={health} certificate={certificate} />
@@ -52,16 +53,22 @@ function Facts({ health, certificate }: Given): JSX.Element {
   const { texts, formats } = useSpoken();
   const words = texts.certificate;
   const { erased_at: at, destroyed, backups } = certificate;
-  const order = health.models.map(({ name }) => name);
+  const models = health?.models ?? [];
+  const order = models.map(({ name }) => name);
   const total = Object.values(destroyed.records).reduce((sum, count) => sum + count, 0);
-  const labels = new Map(health.models.map(({ name, label }) => [name, formats.text(label)]));
+  const labels = new Map(models.map(({ name, label }) => [name, formats.text(label)]));
   return (
     <dl>
-      <dt>{words.customer}</dt>
-      <dd>{health.customer}</dd>
+      {health && (
+        <>
+          <dt>{words.customer}</dt>
+          <dd>{health.customer}</dd>
+        </>
+      )}
       <dt>{words.connection}</dt>
       <dd>
-        {health.connector_name}, {health.vendor.name} <span class="why">{certificate.connector_id}</span>
+        {health && `${health.connector_name}, ${health.vendor.name}`}{' '}
+        <span class="why">{certificate.connector_id}</span>
       </dd>
       <dt>{words.erasedAt}</dt>
       <dd>
@@ -74,7 +81,7 @@ function Facts({ health, certificate }: Given): JSX.Element {
             .sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
             .map(([model, count]) => (
               <li key={model}>
-                {labels.get(model) ?? model}: {formats.number(count)}
+                {labels.get(model) ?? model.replaceAll('_', ' ')}: {formats.number(count)}
               </li>
             ))}
         </ul>

@@ -1,73 +1,72 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import { Refused } from '../api.js';
+import { useState } from 'preact/hooks';
 import { Choices, offOf, useNamesOff } from '../choices.js';
 import { useSpoken } from '../language.js';
-import type { Off } from '../types.js';
 import { focusBefore, Problem, Status } from '../ui.js';
-import type { HealthCalls } from './calls.js';
 import { Relink } from './relink.js';
+import { toRevoke } from './revoke.js';
 import type { Health } from './types.js';
-import { useAct } from './use-act.js';
+import { type Changing, type ChangingGiven, isNothing, useChanging, without } from './use-changing.js';
 
-interface Given {
-  health: Health;
-  calls: HealthCalls;
-  changed: () => void;
+interface Given extends ChangingGiven {
+  /** What was switched off is still being deleted. */
+  settling: boolean;
 }
 
-const more = (now: readonly string[], before: readonly string[]): string[] =>
-  now.filter((one) => !before.includes(one));
-
 /** What is read, switched later. */
-export function ChangeChoices({ health, calls, changed }: Given): JSX.Element {
+export function ChangeChoices(given: Given): JSX.Element {
   const { texts } = useSpoken();
+  const [open, setOpen] = useState(false);
+  const { health, calls } = given;
   const { vendor, connector_name: connector } = health;
   return (
     <section>
       <h2>{texts.health.choices}</h2>
-      <p>{texts.health.choicesHint}</p>
+      <p>
+        {texts.health.choicesHint} {health.may_switch_on && texts.health.choicesOn}
+      </p>
       {!health.may_switch_on && (
         <div class="note">
           <p>{texts.health.onlyOff(vendor.name, connector)}</p>
           <Relink health={health} calls={calls} />
         </div>
       )}
-      <details>
-        <summary>{texts.health.choicesOpen}</summary>
-        <Form health={health} calls={calls} changed={changed} />
+      <details
+        onToggle={({ currentTarget }) => {
+          setOpen(currentTarget.open);
+        }}
+      >
+        <summary>{open ? texts.health.choicesClose : texts.health.choicesOpen}</summary>
+        <Form {...given} />
       </details>
     </section>
   );
 }
 
-/** `moved`: somebody else has decided meanwhile. */
-type Told = 'sure' | 'saved' | 'moved' | undefined;
-
-function Form({ health, calls, changed }: Given): JSX.Element {
-  const changing = useChanging({ health, calls, changed });
+function Form(given: Given): JSX.Element {
+  const { health, settling } = given;
+  const changing = useChanging(given);
   const { off, change, refused, save } = changing;
+  const namesOf = useNamesOff(health);
   const before = offOf(health);
-  const lost = useNamesOff(health)({
-    models: more(off.models, before.models),
-    fields: more(off.fields, before.fields),
-  });
+  const lost = without(off, before);
+  const destroys = !isNothing(lost);
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        save(lost.length > 0);
+        save(lost);
       }}
     >
       <Choices offer={health} off={off} change={change} fixed={health.may_switch_on ? undefined : before} />
-      {lost.length > 0 && <Lost lost={lost} health={health} />}
+      {destroys && <Lost lost={namesOf(lost)} health={health} />}
       <Buttons
-        {...{ changing, destroys: lost.length > 0 }}
+        {...{ changing, destroys }}
         cancel={() => {
           change(before);
         }}
       />
-      <HowItEnded told={changing.told} busy={changing.busy} />
+      <HowItEnded changing={changing} health={health} settling={settling} />
       {refused && <Problem refused={refused} connector={health.connector_name} />}
     </form>
   );
@@ -98,9 +97,9 @@ function Buttons({ changing: { told, busy }, destroys, cancel }: ButtonsGiven): 
   return (
     <p class="actions">
       <button type="submit" class={destroys ? 'danger' : 'primary'} aria-disabled={busy}>
-        {destroys ? words : health.save}
+        {busy ? health.saving : destroys ? words : health.save}
       </button>
-      {asked && (
+      {asked && !busy && (
         <button
           type="button"
           onClick={({ currentTarget }) => {
@@ -115,59 +114,46 @@ function Buttons({ changing: { told, busy }, destroys, cancel }: ButtonsGiven): 
   );
 }
 
-function HowItEnded({ told, busy }: Pick<Changing, 'told' | 'busy'>): JSX.Element {
+interface EndGiven {
+  changing: Changing;
+  health: Health;
+  settling: boolean;
+}
+
+function HowItEnded({ changing, health, settling }: EndGiven): JSX.Element {
   const { texts } = useSpoken();
-  if (busy) return <Status>{texts.health.saving}</Status>;
+  const { told, busy, deleted } = changing;
+  const names = useNamesOff(health)(deleted);
+  const saved = told === 'saved' && !busy;
   return (
-    <Status>
-      {told === 'saved' && texts.health.saved}
-      {told === 'moved' && texts.health.movedOn}
-    </Status>
+    <>
+      <Status>{saved && texts.health.saved}</Status>
+      <Status>{saved && settling && names.length > 0 && texts.health.deleting(names)}</Status>
+      <div role="alert">{told === 'moved' && !busy && <Moved health={health} changing={changing} />}</div>
+    </>
   );
 }
 
-interface Changing {
-  off: Off;
-  change: (off: Off) => void;
-  told: Told;
-  busy: boolean;
-  refused: Refused | undefined;
-  /** What destroys something is asked once more. */
-  save: (destroys: boolean) => void;
-}
-
-/** What is ticked, begun anew with each version of the choices: nobody's decision is undone by one made without knowing it. */
-function useChanging({ health, calls, changed }: Given): Changing {
-  const { busy, refused, act } = useAct();
-  const { choices_version: version } = health;
-  const [off, setOff] = useState<Off>(() => offOf(health));
-  const [told, setTold] = useState<Told>();
-  const [known, setKnown] = useState(version);
-  useEffect(() => {
-    if (told !== 'saved' && version === known) return;
-    setKnown(version);
-    setOff(offOf(health));
-    if (told !== 'saved') setTold('moved');
-  }, [health]);
-  const choose = async (): Promise<void> => {
-    try {
-      await calls.choose(off, version);
-      setTold('saved');
-    } catch (error) {
-      if (!(error instanceof Refused) || error.code !== 'choices_changed') throw error;
-      setTold('moved');
-    }
-    changed();
-  };
-  return {
-    ...{ off, told, busy, refused },
-    change: (now) => {
-      setOff(now);
-      setTold(undefined);
-    },
-    save: (destroys) => {
-      if (destroys && told !== 'sure') setTold('sure');
-      else act(choose);
-    },
-  };
+/** Somebody else's decision: what it was, and what to do about it. */
+function Moved({ health, changing: { before } }: Pick<EndGiven, 'health' | 'changing'>): JSX.Element {
+  const { health: words } = useSpoken().texts;
+  const now = offOf(health);
+  const namesOff = useNamesOff(health);
+  const [off, on] = [namesOff(without(now, before)), namesOff(without(before, now))];
+  return (
+    <div class="warning">
+      <p>
+        <strong>{words.movedOn}</strong>
+      </p>
+      {off.length > 0 && <p>{words.movedOff(off)}</p>}
+      {on.length > 0 && <p>{words.movedIn(on)}</p>}
+      <p>{words.movedNow}</p>
+      <p>
+        {words.movedNotYou}{' '}
+        <button type="button" class="link" onClick={toRevoke}>
+          {words.revoke}
+        </button>
+      </p>
+    </div>
+  );
 }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useSpoken } from '../language.js';
-import { Problem, Status } from '../ui.js';
+import { Problem } from '../ui.js';
 import type { HealthCalls } from './calls.js';
 import type { Certificate, Health } from './types.js';
 import { useAct } from './use-act.js';
@@ -15,21 +15,22 @@ interface Given {
 /** Ends it, once the customer's name is typed. */
 export function Disconnect({ health, calls, disconnected }: Given): JSX.Element {
   const { texts } = useSpoken();
-  const { busy, refused, act } = useAct();
+  const { busy, isLast, refused, act, begin } = useAct();
   const [confirm, setConfirm] = useState('');
-  const [wrong, setWrong] = useState(false);
+  const [mistyped, setWrong] = useState(false);
+  const wrong = mistyped && isLast;
   const disconnect = async (): Promise<void> => {
     disconnected(await calls.disconnect(confirm.trim()));
   };
   return (
     <section class="danger">
-      <h2>{texts.health.disconnectTitle}</h2>
       <Consequences health={health} />
       <form
         onSubmit={(event) => {
           event.preventDefault();
           const right = confirm.trim() === health.customer.trim();
           setWrong(!right);
+          begin();
           if (right) act(disconnect);
         }}
       >
@@ -48,15 +49,14 @@ export function Disconnect({ health, calls, disconnected }: Given): JSX.Element 
             }}
           />
           <p class="problem" id="confirm-problem" role="alert">
-            {wrong && texts.health.confirmWrong}
+            {wrong && texts.health.confirmWrong(health.customer)}
           </p>
         </div>
         <p class="actions">
           <button type="submit" class="danger" aria-disabled={busy}>
-            {texts.health.disconnect}
+            {busy ? texts.health.disconnecting : texts.health.disconnect}
           </button>
         </p>
-        <Status>{busy && texts.health.disconnecting}</Status>
         {refused && <Problem refused={refused} connector={health.connector_name} />}
       </form>
     </section>
@@ -67,6 +67,7 @@ function Consequences({ health: { vendor, connector_name: connector } }: Pick<Gi
   const { health } = useSpoken().texts;
   return (
     <>
+      <h2>{health.disconnectTitle}</h2>
       <p>{health.disconnectHint(vendor.name)}</p>
       <p>
         {health.taken(vendor.name)} {health.disconnectAfter(connector)}

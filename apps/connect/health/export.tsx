@@ -10,7 +10,7 @@ import { useAct } from './use-act.js';
 /** Everything that is held, of all or of one person. */
 export function Export({ health, calls }: { health: Health; calls: HealthCalls }): JSX.Element {
   const { texts } = useSpoken();
-  const { busy, refused, act } = useAct();
+  const { busy, isLast, refused, act } = useAct();
   const [person, setPerson] = useState('');
   const [model, setModel] = useState('');
   const [done, setDone] = useState('');
@@ -40,7 +40,7 @@ export function Export({ health, calls }: { health: Health; calls: HealthCalls }
         </p>
         <Status>
           {busy && texts.health.downloading}
-          {!busy && done && texts.health.downloaded(done)}
+          {isLast && !busy && done && texts.health.downloaded(done)}
         </Status>
         {refused && <Problem refused={refused} connector={health.connector_name} />}
       </form>

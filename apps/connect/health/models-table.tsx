@@ -8,29 +8,37 @@ function stateOf({
   always,
   status,
   last_success: read,
-}: ModelHealth): 'off' | 'done' | 'failed' | 'running' | 'waiting' {
+}: ModelHealth): 'off' | 'done' | 'failed' | 'running' | 'waiting' | 'leftOut' {
   if (!on && !always) return 'off';
   if (status === 'Failed') return 'failed';
   if (read !== null) return 'done';
+  if (status === 'Done') return 'leftOut';
   return status === 'Syncing' ? 'running' : 'waiting';
 }
 
 /** How the first reading has come to its end; undefined while it has not. */
-export function endOf({ models }: Health): 'good' | 'some failed' | undefined {
+export function endOf({ models }: Pick<Health, 'models'>): 'good' | 'some failed' | undefined {
   const states = models.map(stateOf);
   if (states.some((state) => state === 'running' || state === 'waiting')) return undefined;
   return states.includes('failed') ? 'some failed' : 'good';
 }
 
+/** How many could not be read, of how many. */
+export function failedOf({ models }: Pick<Health, 'models'>): [failed: number, of: number] {
+  const states = models.map(stateOf).filter((state) => state !== 'off');
+  return [states.filter((state) => state === 'failed').length, states.length];
+}
+
 interface Given {
   models: ModelHealth[];
   caption: string;
-  /** Nothing that was read is called up to date then. */
-  paused: boolean;
+  status: Health['status'];
+  /** Whether anybody has told how many there are. */
+  known?: boolean;
 }
 
 /** What is read, with how much of it there is. */
-export function ModelsTable({ models, caption, paused }: Given): JSX.Element {
+export function ModelsTable({ models, caption, status, known = true }: Given): JSX.Element {
   const { texts, formats } = useSpoken();
   return (
     <table class="models">
@@ -49,9 +57,9 @@ export function ModelsTable({ models, caption, paused }: Given): JSX.Element {
         {models.map((model) => (
           <tr key={model.name}>
             <th scope="row">
-              {formats.text(model.label)} <State model={model} paused={paused} />
+              {formats.text(model.label)} <State model={model} status={status} />
             </th>
-            <td class="number">{stateOf(model) === 'off' ? '–' : formats.number(model.records)}</td>
+            <td class="number">{!known || stateOf(model) === 'off' ? '–' : formats.number(model.records)}</td>
           </tr>
         ))}
       </tbody>
@@ -59,10 +67,16 @@ export function ModelsTable({ models, caption, paused }: Given): JSX.Element {
   );
 }
 
-function State({ model, paused }: { model: ModelHealth; paused: boolean }): JSX.Element {
+/** Nothing is called up to date that does not go on, and nothing waits then. */
+const WHERE_NOTHING_GOES_ON: Partial<Record<Health['status'], Record<string, 'paused' | 'notBegun' | 'stale'>>> = {
+  paused: { done: 'paused', waiting: 'notBegun' },
+  relink: { done: 'stale', failed: 'stale', waiting: 'stale', running: 'stale' },
+};
+
+function State({ model, status }: { model: ModelHealth } & Pick<Given, 'status'>): JSX.Element {
   const { texts, formats } = useSpoken();
   const reached = stateOf(model);
-  const state = paused && (reached === 'done' || reached === 'waiting') ? 'paused' : reached;
+  const state = WHERE_NOTHING_GOES_ON[status]?.[reached] ?? reached;
   const { seen, expected } = model;
   return (
     <span class={`state ${state}`}>

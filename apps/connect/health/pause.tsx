@@ -14,13 +14,13 @@ interface Given {
 
 export function Pause({ health, calls, changed }: Given): JSX.Element {
   const { texts } = useSpoken();
-  const { busy, refused, act } = useAct();
+  const { busy, isLast, refused, act } = useAct();
   const [done, setDone] = useState<'paused' | 'resumed'>();
   const paused = health.status === 'paused';
   return (
     <section>
       <h2>{texts.health.pauseTitle}</h2>
-      <p>{texts.health.pauseHint(health.vendor.name)}</p>
+      <p>{texts.health[health.may_switch_on ? 'pauseHint' : 'pauseHintVendors'](health.vendor.name)}</p>
       <p class="actions">
         <button
           type="button"
@@ -36,7 +36,7 @@ export function Pause({ health, calls, changed }: Given): JSX.Element {
           {paused ? texts.health.resume : texts.health.pause}
         </button>
       </p>
-      <Status>{done && texts.health[done]}</Status>
+      <Status>{isLast && !busy && done && texts.health[done]}</Status>
       {refused && <Problem refused={refused} connector={health.connector_name} />}
     </section>
   );

@@ -6,6 +6,13 @@ import type { HealthCalls } from './calls.js';
 import type { Health } from './types.js';
 import { useAct } from './use-act.js';
 
+const REVOKE = 'revoke';
+
+/** Where the keyboard goes on who wants to. */
+export function toRevoke(): void {
+  document.getElementById(REVOKE)?.focus();
+}
+
 interface Given {
   health: Health;
   calls: HealthCalls;
@@ -15,8 +22,9 @@ interface Given {
 /** Asks once more before it is done: there is no way back but a new link. */
 export function Revoke({ health, calls, revoked }: Given): JSX.Element {
   const { texts } = useSpoken();
-  const { busy, refused, act } = useAct();
-  const [sure, setSure] = useState(false);
+  const { busy, isLast, refused, act, begin } = useAct();
+  const [asked, setSure] = useState(false);
+  const sure = asked && isLast;
   return (
     <section>
       <h2>{texts.health.revokeTitle}</h2>
@@ -25,10 +33,13 @@ export function Revoke({ health, calls, revoked }: Given): JSX.Element {
       <p class="actions">
         <button
           type="button"
+          id={REVOKE}
           aria-disabled={busy}
           onClick={() => {
-            if (!sure) setSure(true);
-            else
+            if (!sure) {
+              begin();
+              setSure(true);
+            } else
               act(async () => {
                 await calls.revoke();
                 revoked();

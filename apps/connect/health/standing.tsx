@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
-import { useNamesOff } from '../choices.js';
+import { offOf, useNamesOff } from '../choices.js';
 import { useSpoken } from '../language.js';
+import { Purpose } from '../purpose.js';
 import type { Texts } from '../texts-en.js';
 import { Status, Title } from '../ui.js';
 import type { HealthCalls } from './calls.js';
@@ -24,13 +25,16 @@ export function Standing({ health, calls }: Given): JSX.Element {
       <p class="lead">{texts.health.intro(vendor.name, customer)}</p>
       <div class={`standing ${health.status}`}>
         <Status>
-          <strong>{words}</strong> {last === null ? texts.health.neverRead : texts.health.lastRead(formats.time(last))}
+          <strong>{words}</strong>{' '}
+          {health.status !== 'reading' &&
+            (last === null ? texts.health.neverRead : texts.health.lastRead(formats.time(last)))}
         </Status>
         {health.status === 'relink' && <Relink health={health} calls={calls} />}
       </div>
-      {health.issues.length > 0 && <Issues health={health} calls={calls} />}
-      <ModelsTable models={health.models} caption={texts.health.models} paused={health.status === 'paused'} />
-      <FieldsOff health={health} />
+      <Issues health={health} calls={calls} />
+      <ModelsTable models={health.models} caption={texts.health.models} status={health.status} />
+      <NotRead health={health} />
+      {(vendor.purpose ?? vendor.privacy_url) !== null && <Purpose vendor={vendor} />}
       <section>
         <h2>{texts.health.usedBy(vendor.name)}</h2>
         <p>{read ? texts.health.usedAt(read.key, formats.time(read.at)) : texts.health.nobody}</p>
@@ -39,24 +43,26 @@ export function Standing({ health, calls }: Given): JSX.Element {
   );
 }
 
-function wordsOf({ health: { status: words } }: Texts, { status, paused_by, vendor, connector_name }: Health): string {
+function wordsOf({ health: { status: words } }: Texts, health: Health): string {
+  const { status, paused_by, models, vendor, connector_name } = health;
   if (status === 'relink') return words.relink(connector_name);
+  if (status === 'reading' && models.some(({ last_success: read }) => read !== null)) return words.readingRest;
+  if (status === 'paused' && !health.may_switch_on) return words.pausedBySomebody;
   return status === 'paused' && paused_by === 'vendor' ? words.pausedByVendor(vendor.name) : words[status];
 }
 
-/** The table tells of the models alone. */
-function FieldsOff({ health }: Pick<Given, 'health'>): JSX.Element | null {
+function NotRead({ health }: Pick<Given, 'health'>): JSX.Element | null {
   const { texts } = useSpoken();
-  const names = useNamesOff(health)({
-    models: [],
-    fields: health.fields.filter(({ on }) => !on).map(({ name }) => name),
-  });
+  const names = useNamesOff(health)(offOf(health));
   return names.length === 0 ? null : <p class="note">{texts.health.notRead(names)}</p>;
 }
 
-function Issues({ health, calls }: Given): JSX.Element {
+function Issues({ health, calls }: Given): JSX.Element | null {
   const { texts, formats } = useSpoken();
-  const { issues, status } = health;
+  const { status } = health;
+  // That the credentials died is said above all, once.
+  const issues = health.issues.filter(({ code }) => status !== 'relink' || code !== 'credentials_rejected');
+  if (issues.length === 0) return null;
   const leftOut = issues.some(({ code }) => code === 'credentials_left_out');
   return (
     <section>

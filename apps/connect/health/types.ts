@@ -23,6 +23,8 @@ export interface Health {
   may_download: boolean;
   /** Of the choices that are shown; a change names the one that it was made from. */
   choices_version: number;
+  /** What was switched off is still being deleted; the counts are too high until then. */
+  destroying: boolean;
   models: ModelHealth[];
   fields: FieldChoice[];
   last_read: { key: string; at: string } | null;

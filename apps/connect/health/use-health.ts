@@ -9,8 +9,10 @@ const SOON = 1500;
 interface Seen {
   health: Health | undefined;
   refused: Refused | undefined;
-  /** Looks again at once. */
-  look: () => void;
+  /** What was just switched off is still being deleted. */
+  settling: boolean;
+  /** Looks again at once; `deletes`: what was done deletes something. */
+  look: (deletes?: boolean) => void;
 }
 
 /** What the health page shows, looked at again and again until everything was read once. */
@@ -18,6 +20,7 @@ export function useHealth(calls: HealthCalls): Seen {
   const [health, setHealth] = useState<Health>();
   const [refused, setRefused] = useState<Refused>();
   const [times, setTimes] = useState(0);
+  const [settling, setSettling] = useState(false);
   useEffect(() => {
     let [timer, stopped] = [0, false];
     const look = async (): Promise<void> => {
@@ -29,12 +32,13 @@ export function useHealth(calls: HealthCalls): Seen {
       else {
         setRefused(undefined);
         setHealth(seen);
+        setSettling(seen.destroying);
       }
       // Who is offline for a moment goes on where it stopped; a link that is void stays void.
       const over =
         seen instanceof Refused
           ? seen.code === 'health_token_invalid'
-          : endOf(seen) !== undefined || seen.status === 'paused';
+          : !seen.destroying && (endOf(seen) !== undefined || seen.status === 'paused');
       if (!over) timer = setTimeout(() => void look(), SOON);
     };
     void look();
@@ -46,7 +50,9 @@ export function useHealth(calls: HealthCalls): Seen {
   return {
     health,
     refused,
-    look: () => {
+    settling,
+    look: (deletes = false) => {
+      setSettling(deletes);
       setTimes((before) => before + 1);
     },
   };

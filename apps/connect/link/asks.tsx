@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { Choices } from '../choices.js';
 import { useSpoken } from '../language.js';
+import { Purpose } from '../purpose.js';
 import type { Off } from '../types.js';
 import { Title } from '../ui.js';
 import type { Session } from './types.js';
@@ -15,10 +16,13 @@ interface Given {
 /** Who asks for what, and what the admin lets them have. */
 export function Asks({ session, off, change, next }: Given): JSX.Element {
   const { asks } = useSpoken().texts;
+  const { vendor, connector_name: connector } = session;
   return (
     <>
-      <Title>{asks.title(session.vendor.name, session.connector_name)}</Title>
-      <p class="lead">{asks.intro(session.vendor.name, session.customer)}</p>
+      <Title>{asks.title(vendor.name, connector)}</Title>
+      <p class="lead">{asks.intro(vendor.name, session.customer)}</p>
+      <Purpose vendor={vendor} />
+      <p class="hint">{asks.needs(connector)}</p>
       <Choices offer={session} off={off} change={change} />
       <p class="hint">{asks.later}</p>
       <p class="actions">

@@ -5,9 +5,9 @@ import { useSpoken } from '../language.js';
 import type { Off } from '../types.js';
 import { Problem, Status, Title } from '../ui.js';
 import { CredentialInput } from './credential-input.js';
-import { type Entries, grantedModels, holdsSeveral } from './entries.js';
+import { allOptional, type Entries, grantedModels, holdsSeveral, ready, unfilled } from './entries.js';
 import { Findings } from './findings.js';
-import type { Finished, Session } from './types.js';
+import type { Credential, Finished, Session } from './types.js';
 import { type Check, useCheck } from './use-check.js';
 
 interface Given {
@@ -28,8 +28,6 @@ const refusalOf = (check: Check): Refused | undefined => (check.state === 'refus
 /** Also again where no answer came. */
 const mayConnect = (refused: Refused | undefined): boolean => !refused || refused.code === 'offline';
 
-const allOptional = ({ credentials }: Session): boolean => credentials.every(({ optional }) => optional);
-
 /** The credentials are asked for, checked while they are entered, and taken. */
 export function Credentials(given: Given): JSX.Element {
   const { texts } = useSpoken();
@@ -38,6 +36,8 @@ export function Credentials(given: Given): JSX.Element {
   const { check, again } = useCheck({ ...given, credentials });
   const { connecting, refused, connect, forget } = useConnect(given);
   const problem = refused ?? refusalOf(check);
+  const { lacking, empty, press } = useLacking(credentials, entries);
+  const whole = isWhole(check, problem, given);
   useEffect(() => {
     if (problem?.code === 'link_token_invalid') invalid();
   }, [problem]);
@@ -47,30 +47,81 @@ export function Credentials(given: Given): JSX.Element {
       <p class="lead">{texts.credentials[allOptional(session) ? 'introOptional' : 'intro'](connector)}</p>
       <Replaces session={session} />
       <form
+        noValidate // a paste may fill several fields at once, and what is missing is said below
         onSubmit={(event) => {
           event.preventDefault();
           if (event.submitter?.ariaDisabled === 'true') return;
           forget();
+          press();
           again();
         }}
       >
-        <Fields credentials={credentials} entries={entries} enter={enter} wrong={problem?.about.fields ?? []} />
-        <CheckButton given={given} check={check} problem={problem} />
+        <Fields {...{ credentials, entries, enter }} wrong={[...(problem?.about.fields ?? []), ...empty]} />
+        <p class="actions">
+          <CheckButton check={check} problem={problem} primary={!whole} />
+          {!whole && <Back back={back} />}
+        </p>
       </form>
-      <Status>
-        {check.state === 'checking' && texts.credentials.checking}
-        {connecting && texts.credentials.connecting}
-      </Status>
+      <FillIn lacking={lacking} />
+      <Doing checking={check.state === 'checking'} connecting={connecting} />
       {problem && <Told refused={problem} entries={entries} connector={connector} focus={refused !== undefined} />}
       {check.state === 'done' && mayConnect(refused) && (
-        <Findings session={session} off={off} checked={check.checked} busy={connecting} connect={connect} />
+        <Findings session={session} off={off} checked={check.checked} busy={connecting} connect={connect}>
+          {whole && <Back back={back} />}
+        </Findings>
       )}
-      <p class="actions">
-        <button type="button" onClick={back}>
-          {texts.back}
-        </button>
-      </p>
     </>
+  );
+}
+
+/** Everything can be read: the way on is to connect. */
+const isWhole = (check: Check, problem: Refused | undefined, { session, off }: Given): boolean =>
+  check.state === 'done' && !problem && grantedModels(check.checked, session.models, off.models).cannot.size === 0;
+
+/** What stands in the way of a check that was asked for, until the next change; none of them: one of several has to be there. */
+function useLacking(
+  credentials: readonly Credential[],
+  entries: Entries,
+): { lacking: Credential[] | undefined; empty: string[]; press: () => void } {
+  const [pressed, setPressed] = useState<Entries>();
+  const early = pressed === entries && !ready(credentials, entries);
+  const lacking = early ? unfilled(credentials, entries) : undefined;
+  return {
+    lacking,
+    empty: (lacking ?? []).map(({ name }) => name),
+    press: () => {
+      setPressed(entries);
+    },
+  };
+}
+
+function FillIn({ lacking }: { lacking: Credential[] | undefined }): JSX.Element {
+  const { texts, formats } = useSpoken();
+  const { fillIn, fillInAny } = texts.credentials;
+  const words = lacking?.length === 0 ? fillInAny : fillIn((lacking ?? []).map(({ label }) => formats.text(label)));
+  return <div role="alert">{lacking && <p class="alert">{words}</p>}</div>;
+}
+
+/** What the buttons show, said aloud. */
+function Doing({ checking, connecting }: { checking: boolean; connecting: boolean }): JSX.Element {
+  const { credentials } = useSpoken().texts;
+  return (
+    <div class="unseen">
+      <Status>
+        {checking && credentials.checking}
+        {connecting && credentials.connecting}
+      </Status>
+    </div>
+  );
+}
+
+/** Beside what is pressed to go on. */
+function Back({ back }: Pick<Given, 'back'>): JSX.Element {
+  const { texts } = useSpoken();
+  return (
+    <button type="button" onClick={back}>
+      {texts.back}
+    </button>
   );
 }
 
@@ -101,25 +152,23 @@ function Replaces({ session: { relink, credentials } }: Pick<Given, 'session'>):
 }
 
 interface CheckGiven {
-  given: Given;
   check: Check;
   problem: Refused | undefined;
+  primary: boolean;
 }
 
 /** The way on, until everything can be read. */
-function CheckButton({ given: { session, off }, check, problem }: CheckGiven): JSX.Element {
+function CheckButton({ check: { state }, problem, primary }: CheckGiven): JSX.Element {
   const { texts, formats } = useSpoken();
-  const { state } = check;
   const wait = useWait(problem);
-  const whole =
-    state === 'done' && !problem && grantedModels(check.checked, session.models, off.models).cannot.size === 0;
+  const { check, checking, again } = texts.credentials;
+  const words = { waiting: check, checking, done: again, refused: again }[state];
+  const idle = state === 'checking' || wait > 0;
   return (
-    <p class="actions">
-      <button type="submit" class={whole ? '' : 'primary'} aria-disabled={state === 'waiting' || wait > 0}>
-        {state === 'done' || state === 'refused' ? texts.credentials.again : texts.credentials.check}
-        {wait > 0 && ` (${formats.number(wait)})`}
-      </button>
-    </p>
+    <button type="submit" class={primary ? 'primary' : ''} aria-disabled={idle}>
+      {words}
+      {wait > 0 && ` (${formats.number(wait)})`}
+    </button>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { ModelChoice } from '../types.js';
-import type { Checked, Credential, StreamGrant } from './types.js';
+import type { Checked, Credential, Session, StreamGrant } from './types.js';
 
 /** What was typed or pasted, by credential. A paste keeps its lines, which an input does not show. */
 export type Entries = Record<string, string>;
@@ -20,13 +20,20 @@ export function sorted(entries: Entries, { understood, places }: Checked): Entri
   return { ...entries, ...Object.fromEntries(emptied), ...Object.fromEntries(found) };
 }
 
+/** What has to be filled in and is not. */
+export const unfilled = (credentials: readonly Credential[], entries: Entries): Credential[] =>
+  credentials.filter(({ name, optional }) => !optional && (entries[name] ?? '').trim() === '');
+
 /** Whether there is enough to ask the provider. */
 export function ready(credentials: readonly Credential[], entries: Entries): boolean {
   const filled = credentials.filter(({ name }) => (entries[name] ?? '').trim() !== '');
   if (filled.length === 0) return false;
   if (filled.some(({ name }) => holdsSeveral(entries[name] ?? ''))) return true;
-  return credentials.every((each) => each.optional || filled.includes(each));
+  return unfilled(credentials, entries).length === 0;
 }
+
+export const allOptional = ({ credentials }: Pick<Session, 'credentials'>): boolean =>
+  credentials.every(({ optional }) => optional);
 
 /** Models that can be read and that cannot, in the order of `known`; those that are switched off are neither. */
 export function grantedModels(

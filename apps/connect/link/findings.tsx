@@ -1,8 +1,9 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useSpoken } from '../language.js';
 import type { Off, Text } from '../types.js';
 import { Status } from '../ui.js';
-import { grantedModels } from './entries.js';
+import { allOptional, grantedModels } from './entries.js';
+import { byPlace, Parts } from './parts.js';
 import type { Checked, Session, StreamGrant } from './types.js';
 
 interface Given {
@@ -11,37 +12,92 @@ interface Given {
   checked: Checked;
   busy: boolean;
   connect: () => void;
+  /** What stands beside the button. */
+  children: ComponentChildren;
 }
 
-/** What the provider said: what can be read, what cannot and where to tick it, and the way on. */
-export function Findings({ session, off, checked, busy, connect }: Given): JSX.Element {
+/** What the provider said: what cannot be read and where to tick it, the way on, and what can be read. */
+export function Findings({ session, off, checked, busy, connect, children }: Given): JSX.Element {
   const { texts, formats } = useSpoken();
+  const { credentials: words } = texts;
   const { can, cannot } = grantedModels(checked, session.models, off.models);
-  const whole = checked.missing.length > 0 ? 'partsMissing' : 'allGranted';
+  const lacks = cannot.size > 0;
   const labels = new Map(session.models.map(({ name, label }) => [name, formats.text(label)]));
   const labelOf = (model: string): string => labels.get(model) ?? model;
+  const none = lacks && can.length === 0;
+  const needed = neededOf(session, cannot);
+  const mayConnect = !none && needed.length === 0;
   const ticks = ticksOf(cannot, (text) => formats.text(text));
   return (
-    <section class={cannot.size > 0 ? 'findings some' : 'findings'}>
+    <section class={lacks || checked.missing.length > 0 ? 'findings some' : 'findings'}>
       <Status>
-        {texts.credentials.accepted(session.connector_name)}{' '}
-        {cannot.size > 0 ? texts.credentials.someMissing(ticks.size) : texts.credentials[whole]}
+        {words.accepted(session.connector_name)}{' '}
+        {lacks ? (
+          <Lacks number={ticks.size} none={none} needed={needed.map(labelOf)} />
+        ) : (
+          <Whole missing={checked.missing} />
+        )}
       </Status>
       <Understood session={session} checked={checked} />
       <Lacking ticks={ticks} labelOf={labelOf} />
-      <Parts missing={checked.missing} />
-      <h2>{texts.credentials.can}</h2>
+      {!lacks && <Parts missing={checked.missing} />}
+      {mayConnect && (
+        <p class="actions">
+          <Connect {...{ lacks, busy, connect }} />
+          {children}
+        </p>
+      )}
+      {lacks && <Parts missing={checked.missing} />}
+      {!none && <Can labels={can.map(labelOf)} />}
+    </section>
+  );
+}
+
+function Connect({ lacks, busy, connect }: Pick<Given, 'busy' | 'connect'> & { lacks: boolean }): JSX.Element {
+  const { credentials: words } = useSpoken().texts;
+  return (
+    <button type="button" class={lacks ? '' : 'primary'} aria-disabled={busy} onClick={connect}>
+      {busy ? words.connecting : lacks ? words.connectAnyway : words.connect}
+    </button>
+  );
+}
+
+function Can({ labels }: { labels: string[] }): JSX.Element {
+  const { credentials: words } = useSpoken().texts;
+  return (
+    <>
+      <h2>{words.can}</h2>
       <ul class="can">
-        {can.map((model) => (
-          <li key={model}>{labelOf(model)}</li>
+        {labels.map((label) => (
+          <li key={label}>{label}</li>
         ))}
       </ul>
-      <p class="actions">
-        <button type="button" class={cannot.size > 0 ? '' : 'primary'} aria-disabled={busy} onClick={connect}>
-          {cannot.size > 0 ? texts.credentials.connectAnyway : texts.credentials.connect}
-        </button>
-      </p>
-    </section>
+    </>
+  );
+}
+
+/** Nothing works without them, unless the connector works with a part of its credentials: then with what that part reads. */
+const neededOf = (session: Session, cannot: Map<string, StreamGrant>): string[] =>
+  allOptional(session)
+    ? []
+    : session.models.filter(({ name, always }) => always && cannot.has(name)).map(({ name }) => name);
+
+function Lacks({ number, none, needed }: { number: number; none: boolean; needed: string[] }): JSX.Element {
+  const { credentials: words } = useSpoken().texts;
+  if (needed.length > 0) return <>{words.neededMissing(number, needed)}</>;
+  return <>{none ? words.allMissing : words.someMissing(number)}</>;
+}
+
+/** All kinds can be read; of what parts of them stay empty. */
+function Whole({ missing }: Pick<Checked, 'missing'>): JSX.Element {
+  const { credentials: words } = useSpoken().texts;
+  if (missing.length === 0) return <>{words.allGranted}</>;
+  const attributes = missing.filter(({ listed }) => listed).length;
+  const others = missing.length - attributes;
+  return (
+    <>
+      {attributes > 0 && words.unshared(attributes)} {others > 0 && words.unticked(others)}
+    </>
   );
 }
 
@@ -63,16 +119,24 @@ interface LackingGiven {
 function Lacking({ ticks, labelOf }: LackingGiven): JSX.Element | null {
   const { texts, formats } = useSpoken();
   if (ticks.size === 0) return null;
+  // What is called as the tick itself needs no word.
+  const served = (text: string, tick: string): string[] => {
+    const labels = (ticks.get(text) ?? []).map(labelOf);
+    return labels.every((label) => tick.includes(formats.quoted([label]))) ? [] : labels;
+  };
   return (
     <>
       <h2>{texts.credentials.cannot}</h2>
       {[...byPlace([...ticks.keys()])].map(([place, what]) => (
         <div key={place}>
-          <p>{place}</p>
+          {place !== '' && <p>{texts.credentials.open(place)}</p>}
           <ul class="cannot">
             {what.map(({ tick, text }) => (
               <li key={tick}>
-                {tick} <span class="why">{formats.list((ticks.get(text) ?? []).map(labelOf))}</span>
+                {tick}{' '}
+                {served(text, tick).length > 0 && (
+                  <span class="why">{texts.credentials.servesOnly(served(text, tick))}</span>
+                )}
               </li>
             ))}
           </ul>
@@ -88,58 +152,4 @@ function Understood({ session, checked }: Pick<Given, 'session' | 'checked'>): J
   const found = session.credentials.filter(({ name }) => name in checked.understood);
   if (found.length === 0) return null;
   return <p class="note">{texts.credentials.understood(found.map(({ label }) => formats.text(label)))}</p>;
-}
-
-const LIST = /^(.+): (.+)$/s;
-const PLACE = /^(.+) → (.+)$/s;
-
-/** What to tick, by where it is ticked: the same list, where it holds several of them; else the page that the list is on. */
-function byPlace(texts: readonly string[]): Map<string, { tick: string; text: string }[]> {
-  const lists = texts.map((text) => LIST.exec(text)?.[1]);
-  const places = new Map<string, { tick: string; text: string }[]>();
-  for (const [index, text] of texts.entries()) {
-    const shared = lists.filter((list) => list === lists[index]).length > 1;
-    const [, place = '', tick = text] = (shared ? LIST : PLACE).exec(text) ?? [];
-    places.set(place, [...(places.get(place) ?? []), { tick, text }]);
-  }
-  return places;
-}
-
-function Parts({ missing }: Pick<Checked, 'missing'>): JSX.Element | null {
-  const { texts, formats } = useSpoken();
-  if (missing.length === 0) return null;
-  const lists = new Map<string, string[]>();
-  for (const { listed } of missing) {
-    const list = listed && formats.text(listed.list);
-    if (list) lists.set(list, [...(lists.get(list) ?? []), formats.text(listed.name)]);
-  }
-  const others = missing.filter(({ listed }) => !listed).map((text) => formats.text(text));
-  return (
-    <details>
-      <summary>
-        {texts.credentials.parts} ({formats.number(missing.length)})
-      </summary>
-      <p class="hint">{texts.credentials.partsHint}</p>
-      {[...lists].map(([list, names]) => (
-        <div key={list}>
-          <p>{texts.credentials.choose(list)}</p>
-          <ul class="parts">
-            {names.map((name) => (
-              <li key={name}>{name}</li>
-            ))}
-          </ul>
-        </div>
-      ))}
-      {[...byPlace(others)].map(([place, what]) => (
-        <div key={place}>
-          <p>{place}</p>
-          <ul class="parts">
-            {what.map(({ tick }) => (
-              <li key={tick}>{tick}</li>
-            ))}
-          </ul>
-        </div>
-      ))}
-    </details>
-  );
 }

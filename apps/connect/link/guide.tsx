@@ -45,10 +45,21 @@ export function Guide({ session, off, back, next }: Given): JSX.Element {
 /** The drawing shows what the sentence says: to who does not see it, it adds nothing. */
 function Shown({ step: { text, drawing } }: { step: Step }): JSX.Element {
   const { formats } = useSpoken();
+  const [said = '', folded, ...more] = formats.text(text).split('\n');
   return (
     <li>
-      <p>{formats.text(text)}</p>
+      <p>{said}</p>
       {drawing && <img src={fromHere(`${drawing}.${formats.language}.svg`)} alt="" />}
+      {folded && (
+        <details>
+          <summary>{folded}</summary>
+          <ul>
+            {more.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </details>
+      )}
     </li>
   );
 }
@@ -57,10 +68,15 @@ function Shown({ step: { text, drawing } }: { step: Step }): JSX.Element {
 const wanted = ({ models }: Right, off: Off): boolean =>
   models.length === 0 || models.some((model) => !off.models.includes(model));
 
+/** To read nothing of it is needed. */
+const onlyWrites = ({ right }: Right): boolean => right.en === 'Write';
+
 /** Before the steps: who ticks along with them has to know it. */
 function LeaveOut({ session: { rights, fields }, off }: Pick<Given, 'session' | 'off'>): JSX.Element | null {
   const { texts, formats } = useSpoken();
-  const areas = rights.filter((right) => !wanted(right, off)).map(({ area }) => formats.text(area));
+  const areas = rights
+    .filter((right) => !wanted(right, off) && !onlyWrites(right))
+    .map(({ area }) => formats.text(area));
   const groups = fields.filter(({ name }) => off.fields.includes(name)).map(({ label }) => formats.text(label));
   if (areas.length + groups.length === 0) return null;
   return (
@@ -74,11 +90,12 @@ function LeaveOut({ session: { rights, fields }, off }: Pick<Given, 'session' | 
 function Rights({ session: { rights, models }, off }: Pick<Given, 'session' | 'off'>): JSX.Element {
   const { texts, formats } = useSpoken();
   const { guide } = texts;
-  // What is called the same on both sides needs no word.
-  const otherNames = ({ area, models: served }: Right): string[] =>
-    models
-      .filter(({ name, label }) => served.includes(name) && formats.text(label) !== formats.text(area))
-      .map(({ label }) => formats.text(label));
+  const named = rights.filter((right) => wanted(right, off));
+  // What is called the same on both sides, and serves nothing else, needs no word.
+  const otherNames = ({ area, models: served }: Right): string[] => {
+    const names = models.filter(({ name }) => served.includes(name)).map(({ label }) => formats.text(label));
+    return names.every((name) => name === formats.text(area)) ? [] : names;
+  };
   return (
     <section aria-labelledby="rights">
       <h2 id="rights">{guide.rightsTitle}</h2>
@@ -91,20 +108,33 @@ function Rights({ session: { rights, models }, off }: Pick<Given, 'session' | 'o
           </tr>
         </thead>
         <tbody>
-          {rights
-            .filter((right) => wanted(right, off))
+          {named
+            .filter((right) => !onlyWrites(right))
             .map((each) => (
               <tr key={`${each.area.en} ${each.right.en}`}>
                 <th scope="row">
                   {formats.text(each.area)}{' '}
                   {otherNames(each).length > 0 && <span class="why">{guide.here(otherNames(each))}</span>}
                 </th>
-                <td>{formats.text(each.right)}</td>
+                <td data-what={guide.right}>{formats.text(each.right)}</td>
                 <td>{formats.text(each.why)}</td>
               </tr>
             ))}
         </tbody>
       </table>
+      <Writes rights={named.filter(onlyWrites)} />
     </section>
+  );
+}
+
+function Writes({ rights }: Pick<Session, 'rights'>): JSX.Element | null {
+  const { texts, formats } = useSpoken();
+  const [first] = rights;
+  if (!first) return null;
+  return (
+    <div class="note">
+      <p>{formats.text(first.why)}</p>
+      <p>{texts.guide.writes(rights.map(({ area }) => formats.text(area)))}</p>
+    </div>
   );
 }

@@ -2,7 +2,6 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { call, Refused } from '../api.js';
 import { wear } from '../brand.js';
-import { offOf } from '../choices.js';
 import { embedded, tellSuccess } from '../frame.js';
 import { useSpoken } from '../language.js';
 import { Failed, Invalid, Loading, Shell } from '../ui.js';
@@ -11,6 +10,7 @@ import { Credentials } from './credentials.js';
 import { Guide } from './guide.js';
 import { Reading } from './reading.js';
 import type { Finished, Session } from './types.js';
+import { type Stage, STAGES, useSteps } from './use-steps.js';
 
 /** A token has letters and digits only: what a mail program made of a broken address is no link of ours. */
 const TOKEN = /^[A-Za-z0-9_-]+$/;
@@ -50,16 +50,10 @@ export function LinkPage({ token }: { token: string }): JSX.Element {
   );
 }
 
-const STAGES = ['asks', 'guide', 'credentials', 'reading'] as const;
-type Stage = (typeof STAGES)[number];
-
-/** Who repairs comes from the health page, or from a mail. */
-const whereFrom = (): (() => void) | undefined =>
-  embedded || history.length < 2
-    ? undefined
-    : () => {
-        history.back();
-      };
+/** The browser's own way to the step before, and from the first one to where one came from. */
+const goBack = (): void => {
+  history.back();
+};
 
 interface Given {
   token: string;
@@ -68,37 +62,33 @@ interface Given {
 }
 
 function Flow({ token, session, invalid }: Given): JSX.Element {
-  // What is read of a connection that is repaired was chosen before, and is changed on its health page.
-  const first: Stage = session.relink ? 'guide' : 'asks';
-  const [stage, setStage] = useState<Stage>(first);
-  const [off, setOff] = useState(() => offOf(session));
+  const { first, stage, off, cameFrom, change, next } = useSteps(session);
   const [entries, setEntries] = useState<Record<string, string>>({});
   const [finished, setFinished] = useState<Finished>();
-  const to = (next: Stage) => () => {
-    setStage(next);
-  };
+  // Who repairs comes from the health page, or from a mail.
+  const mayGoBack = !session.relink || (cameFrom && !embedded);
   return (
     <Shell vendor={session.vendor}>
       <Stages stages={STAGES.slice(STAGES.indexOf(first))} stage={stage} />
-      {stage === 'asks' && <Asks session={session} off={off} change={setOff} next={to('guide')} />}
+      {stage === 'asks' && <Asks session={session} off={off} change={change} next={next('guide')} />}
       {stage === 'guide' && (
-        <Guide session={session} off={off} back={session.relink ? whereFrom() : to('asks')} next={to('credentials')} />
+        <Guide session={session} off={off} back={mayGoBack ? goBack : undefined} next={next('credentials')} />
       )}
       {stage === 'credentials' && (
         <Credentials
           {...{ token, session, off, entries, invalid }}
           chosen={session.relink ? undefined : off}
           enter={setEntries}
-          back={to('guide')}
+          back={goBack}
           finished={(done) => {
             setEntries({}); // the page forgets them as soon as they are not needed
             setFinished(done);
-            setStage('reading');
+            next('reading')();
             tellSuccess(done.temporary_token);
           }}
         />
       )}
-      {stage === 'reading' && finished && <Reading session={session} finished={finished} />}
+      {stage === 'reading' && finished && <Reading session={session} off={off} finished={finished} />}
     </Shell>
   );
 }

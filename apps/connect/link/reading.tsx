@@ -2,43 +2,45 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { embedded, tellExit } from '../frame.js';
 import { HealthCalls, tokenOf } from '../health/calls.js';
-import { endOf, ModelsTable } from '../health/models-table.js';
-import type { Health } from '../health/types.js';
+import { endOf, failedOf, ModelsTable } from '../health/models-table.js';
+import type { Health, ModelHealth } from '../health/types.js';
 import { useHealth } from '../health/use-health.js';
 import { useSpoken } from '../language.js';
+import type { Off, Vendor } from '../types.js';
 import { Copyable, Status, Title } from '../ui.js';
 import type { Finished, Session } from './types.js';
 
 interface Given {
   session: Session;
+  off: Off;
   finished: Finished;
 }
 
 /** Connected: the link to keep, and how far the first reading is. */
-export function Reading({ session, finished }: Given): JSX.Element {
+export function Reading({ session, off, finished }: Given): JSX.Element {
   const { texts } = useSpoken();
   const { reading } = texts;
   const { vendor, connector_name: connector } = session;
   return (
     <>
       <Title>{reading.title(connector)}</Title>
-      <Progress session={session} url={finished.health_url}>
+      <Progress session={session} off={off} url={finished.health_url}>
         <section class="keep" aria-labelledby="keep">
           <h2 id="keep">{reading.keepTitle}</h2>
           <p>{reading.keep(vendor.name)}</p>
           <Copyable label={reading.linkLabel} value={finished.health_url} button={reading.copyLink} />
-          <p>
-            <HealthLink session={session} url={finished.health_url} />
+          <p class="hint">{reading.lost(vendor.name)}</p>
+          <p class="actions">
+            {embedded && (
+              <button type="button" class="primary" onClick={tellExit}>
+                {texts.close}
+              </button>
+            )}
+            <HealthLink url={finished.health_url} />
           </p>
         </section>
       </Progress>
-      {embedded ? (
-        <p class="actions">
-          <button type="button" class="primary" onClick={tellExit}>
-            {texts.close}
-          </button>
-        </p>
-      ) : (
+      {!embedded && (
         <details>
           <summary>{reading.codeTitle(vendor.name)}</summary>
           <p>{reading.code(vendor.name)}</p>
@@ -49,42 +51,58 @@ export function Reading({ session, finished }: Given): JSX.Element {
   );
 }
 
-interface LinkGiven {
-  session: Session;
-  url: string;
-}
-
-function HealthLink({ session, url }: LinkGiven): JSX.Element {
+function HealthLink({ url }: { url: string }): JSX.Element {
   const { texts } = useSpoken();
   return (
     <a href={url} target="_blank" rel="noopener noreferrer">
-      {texts.reading.open(session.connector_name)} {texts.newTab}
+      {texts.reading.open} {texts.newTab}
     </a>
   );
 }
 
+interface ProgressGiven extends Pick<Given, 'session' | 'off'> {
+  url: string;
+  children: ComponentChildren;
+}
+
 /** The news first, then what is to be done, then the figures. */
-function Progress({ session, url, children }: LinkGiven & { children: ComponentChildren }): JSX.Element {
+function Progress({ session, off, url, children }: ProgressGiven): JSX.Element {
   const { reading } = useSpoken().texts;
   const calls = useMemo(() => new HealthCalls(tokenOf(url)), [url]);
   const { health } = useHealth(calls);
-  const end = health && endOf(health);
+  const failed = health !== undefined && endOf(health) === 'some failed';
   return (
     <>
-      <Status>
-        <News health={health} /> {end === 'some failed' && <HealthLink session={session} url={url} />}
-      </Status>
+      <div class={failed ? 'warning' : ''}>
+        <Status>
+          <News health={health} vendor={session.vendor} /> {failed && <HealthLink url={url} />}
+        </Status>
+      </div>
       {children}
-      {health && <ModelsTable models={health.models} caption={reading.progress} paused={health.status === 'paused'} />}
+      <ModelsTable
+        models={health?.models ?? awaited(session, off)}
+        caption={reading.progress}
+        status={health?.status ?? 'reading'}
+        known={health !== undefined}
+      />
     </>
   );
 }
 
-function News({ health }: { health: Health | undefined }): JSX.Element {
-  const { reading } = useSpoken().texts;
+/** What there will be, until the first answer tells how it stands. */
+const awaited = ({ models }: Session, off: Off): ModelHealth[] =>
+  models.map((model) => ({
+    ...{ ...model, on: !off.models.includes(model.name) },
+    ...{ status: null, records: 0, seen: 0, expected: null, last_success: null },
+  }));
+
+function News({ health, vendor }: { health: Health | undefined; vendor: Vendor }): JSX.Element {
+  const { texts } = useSpoken();
+  const { reading } = texts;
   if (!health) return <>{reading.running}</>;
   const end = endOf(health);
-  if (end === 'some failed') return <>{reading.someFailed}</>;
+  if (end === 'some failed') return <>{reading.someFailed(...failedOf(health))}</>;
   if (end === 'good') return <>{reading.done(health.models.reduce((sum, { records }) => sum + records, 0))}</>;
-  return <>{health.status === 'paused' ? reading.paused : reading.running}</>;
+  if (health.status !== 'paused') return <>{reading.running}</>;
+  return <>{health.paused_by === 'customer' ? texts.health.status.paused : reading.paused(vendor.name)}</>;
 }

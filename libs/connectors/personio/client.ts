@@ -1,13 +1,6 @@
 import { Secret } from '#kernel';
 import type { FileAnswer, Json, JsonObject, OpenContext, PassedAnswer, PassedCall } from '../contract.js';
-import {
-  AccessDenied,
-  AnswerBroken,
-  CredentialsRejected,
-  NotThere,
-  ProviderUnavailable,
-  RightMissing,
-} from '../errors.js';
+import { AccessDenied, AnswerBroken, NotThere, ProviderUnavailable, RightMissing } from '../errors.js';
 import { type Answer, type Call, type Headers, Http, type Query } from '../http.js';
 import { isAboutTheToken, isV1, patternOf } from './passthrough.js';
 import {
@@ -17,7 +10,7 @@ import {
   mayBeTheToken,
   partnerHeaders,
   patienceOf,
-  rejectsCredentials,
+  refusalOfLogin,
   speedOf,
   statusOf,
   v1LimitsOf,
@@ -197,8 +190,7 @@ export class PersonioClient {
       const buckets = path.startsWith('/v1/') ? this.#bucketsOfV1(path) : ([this.#bucket(path)] as const);
       return (await this.#object({ path, body, headers, buckets, method: 'POST', repeatable: true })).body;
     } catch (error) {
-      if (rejectsCredentials(error)) throw new CredentialsRejected(NAME);
-      throw error;
+      throw refusalOfLogin(error) ?? error;
     }
   }
 

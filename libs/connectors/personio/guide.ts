@@ -1,4 +1,5 @@
 import type { CredentialField, Guide, Text } from '../contract.js';
+import { ATTRIBUTES_BY_CHOICE } from './attributes-shown.js';
 import { BOTH, READ, WRITE } from './where.js';
 
 /** As Personio makes them; older ones look otherwise. */
@@ -11,7 +12,7 @@ export const PAIR: readonly [CredentialField, CredentialField] = [
     name: 'client_id',
     label: { en: 'Client ID', de: 'Client-ID' },
     help: {
-      en: 'Shown beside the API credential that you made; it begins with “papi-”.',
+      en: 'Shown beside the API credentials that you created; it begins with “papi-”.',
       de: 'Steht neben den Zugriffsdaten, die Sie erstellt haben; sie beginnt mit „papi-“.',
     },
     secret: false,
@@ -21,7 +22,7 @@ export const PAIR: readonly [CredentialField, CredentialField] = [
     name: 'client_secret',
     label: { en: 'Client secret', de: 'Client-Secret' },
     help: {
-      en: 'Shown once when the credential is made; if you did not keep it, make a new credential.',
+      en: 'Shown only once, when you create the credentials. If you no longer have it, create new ones.',
       de: 'Wird nur einmal angezeigt, wenn Sie die Zugriffsdaten erstellen. Falls Sie es nicht mehr haben, erstellen Sie neue.',
     },
     secret: true,
@@ -33,8 +34,8 @@ export const CREDENTIALS: CredentialField[] = [...PAIR];
 
 export const OPEN_SETTINGS: Guide['steps'][number] = {
   text: {
-    en: 'In Personio, open Settings → Integrations → API credentials as an administrator.',
-    de: 'Öffnen Sie in Personio als Administrator Einstellungen → Integrationen → API-Zugriffsdaten.',
+    en: 'In Personio, open Settings → Integrations → API credentials. You need to be an administrator there.',
+    de: 'Öffnen Sie in Personio Einstellungen → Integrationen → API-Zugriffsdaten. Dafür brauchen Sie dort Administratorrechte.',
   },
   drawing: 'personio/settings',
 };
@@ -49,8 +50,8 @@ export const NEW_CREDENTIAL: Guide['steps'][number] = {
 
 export const COPY_PAIR: Guide['steps'][number] = {
   text: {
-    en: 'Generate the credentials, and copy client ID and client secret into the fields on the next page. Keep this page open: Personio shows the secret only once.',
-    de: 'Generieren Sie die Zugriffsdaten, und kopieren Sie Client-ID und Client-Secret in die Felder auf der nächsten Seite. Lassen Sie diese Seite offen: Personio zeigt das Secret nur einmal.',
+    en: 'Generate the credentials in Personio, and keep that tab open: Personio shows the secret only once. After the last step, press “I have the credentials” here, and copy client ID and client secret from that tab into the fields.',
+    de: 'Generieren Sie die Zugriffsdaten in Personio, und lassen Sie den Tab dort offen: Personio zeigt das Secret nur einmal. Drücken Sie nach dem letzten Schritt hier „Ich habe die Zugriffsdaten“, und kopieren Sie Client-ID und Client-Secret aus jenem Tab in die Felder.',
   },
   drawing: 'personio/copy',
 };
@@ -61,6 +62,21 @@ const right = (area: Text, ticked: Text, why: Text, models: readonly string[]): 
   why,
   models,
 });
+
+const WHY_WRITE: Text = {
+  en: 'Only if you were told that something is also to be written to Personio: tick “Write” as well for what it concerns, and choose the attributes that may be written beside those that may be read. Otherwise leave “Write” empty.',
+  de: 'Nur wenn man Ihnen gesagt hat, dass auch in Personio geschrieben werden soll: Haken Sie „Schreiben“ für das an, worum es geht, und wählen Sie neben den lesbaren Attributen die schreibbaren aus. Lassen Sie „Schreiben“ sonst leer.',
+};
+
+/** What can be written, with what it is written into. */
+const WRITTEN: readonly (readonly [Text, readonly string[]])[] = [
+  [{ en: 'Persons', de: 'Personen' }, ['employee', 'employment']],
+  [{ en: 'Compensations', de: 'Vergütung' }, ['compensation']],
+  [{ en: 'Projects', de: 'Projekte' }, ['project']],
+  [{ en: 'Absences', de: 'Abwesenheiten' }, ['time_off']],
+  [{ en: 'Attendances', de: 'Anwesenheiten' }, ['timesheet_entry']],
+  [{ en: 'Documents', de: 'Dokumente' }, ['document']],
+];
 
 export const GUIDE: Guide = {
   steps: [
@@ -75,8 +91,8 @@ export const GUIDE: Guide = {
     },
     {
       text: {
-        en: 'Under “Readable employee attributes”, choose those that may be shared. What is not chosen never leaves Personio.',
-        de: 'Wählen Sie unter „Lesbare Mitarbeitendenattribute“ aus, was geteilt werden darf. Was Sie nicht auswählen, verlässt Personio nie.',
+        en: `Under “Readable employee attributes”, choose those that may be shared, and leave out what you switched off. What you do not choose is not read from people’s profiles, but documents and reports can contain it all the same.\n${ATTRIBUTES_BY_CHOICE.en}`,
+        de: `Wählen Sie unter „Lesbare Mitarbeitendenattribute“ aus, was freigegeben werden darf, und lassen Sie weg, was Sie ausgeschaltet haben. Was Sie nicht auswählen, wird aus den Profilen Ihrer Mitarbeitenden nicht gelesen; Dokumente und Berichte können es trotzdem enthalten.\n${ATTRIBUTES_BY_CHOICE.de}`,
       },
       drawing: 'personio/attributes',
     },
@@ -135,8 +151,8 @@ export const GUIDE: Guide = {
       { en: 'Absences', de: 'Abwesenheiten' },
       READ,
       {
-        en: 'Time off, its kinds, and what is left of it.',
-        de: 'Abwesenheiten, ihre Arten und was davon übrig ist.',
+        en: 'Who is away when, the kinds of absence, and how much leave is left.',
+        de: 'Wer wann abwesend ist, die Arten von Abwesenheit und wie viel Urlaub übrig ist.',
       },
       ['time_off', 'absence_type', 'time_off_balance'],
     ),
@@ -154,7 +170,7 @@ export const GUIDE: Guide = {
       READ,
       {
         en: 'What people are paid. Leave it out if pay is not to be shared; the attributes “Fixed salary” and “Hourly salary” say a part of it.',
-        de: 'Was Ihre Mitarbeitenden verdienen. Lassen Sie es weg, wenn Gehälter nicht geteilt werden sollen; einen Teil davon sagen auch die Attribute „Fixgehalt“ und „Stundenlohn“.',
+        de: 'Was Ihre Mitarbeitenden verdienen. Lassen Sie es weg, wenn Gehälter nicht freigegeben werden sollen; einen Teil davon sagen auch die Attribute „Fixgehalt“ und „Stundenlohn“.',
       },
       ['compensation'],
     ),
@@ -163,7 +179,7 @@ export const GUIDE: Guide = {
       READ,
       {
         en: 'The files of your people. They can contain what you switched off or did not choose, such as pay. Leave it out if they are not to be shared.',
-        de: 'Die Dateien Ihrer Mitarbeitenden. Sie können enthalten, was Sie ausgeschaltet oder nicht ausgewählt haben, etwa Gehälter. Lassen Sie es weg, wenn sie nicht geteilt werden sollen.',
+        de: 'Die Dateien Ihrer Mitarbeitenden. Sie können enthalten, was Sie ausgeschaltet oder nicht ausgewählt haben, etwa Gehälter. Lassen Sie es weg, wenn sie nicht freigegeben werden sollen.',
       },
       ['document'],
     ),
@@ -185,17 +201,6 @@ export const GUIDE: Guide = {
       },
       [],
     ),
-    right(
-      {
-        en: 'Persons, Compensations, Projects, Absences, Attendances and Documents',
-        de: 'Personen, Vergütung, Projekte, Abwesenheiten, Anwesenheiten und Dokumente',
-      },
-      WRITE,
-      {
-        en: 'Only if you were told that something is also to be written to Personio; otherwise leave “Write” empty. Attributes that may be written are chosen beside those that may be read.',
-        de: 'Zum Lesen nicht nötig: nur, wenn man Ihnen gesagt hat, dass auch in Personio geschrieben werden soll; sonst lassen Sie „Schreiben“ leer. Schreibbare Attribute wählen Sie neben den lesbaren aus.',
-      },
-      [],
-    ),
+    ...WRITTEN.map(([area, models]) => right(area, WRITE, WHY_WRITE, models)),
   ],
 };

@@ -1,6 +1,6 @@
 import type { Limit } from '#kernel';
 import type { HttpSettings, Json, JsonObject } from '../contract.js';
-import { AccessDenied, NotThere, RequestRefused } from '../errors.js';
+import { AccessDenied, CredentialsRejected, NothingGranted, NotThere, RequestRefused } from '../errors.js';
 import type { Headers } from '../http.js';
 
 export function isObject(value: Json | undefined): value is JsonObject {
@@ -85,14 +85,16 @@ export function mayBeTheToken({ answered, body }: AccessDenied): boolean {
   return answered === 401 || /authori[sz]ation/i.test(wordsOf(body));
 }
 
-/** v2 answers wrong credentials with 400, v1 with 403 or 401. */
-export function rejectsCredentials(error: unknown): boolean {
-  if (error instanceof AccessDenied) return true;
-  const body = error instanceof RequestRefused ? error.body : null;
-  return isObject(body) && REJECTED.some((word) => word === body['error']);
+/** What a refused login is about, if it is about the credentials. v2 answers wrong ones with 400, v1 with 403 or 401. */
+export function refusalOfLogin(error: unknown): CredentialsRejected | null {
+  if (error instanceof AccessDenied) return new CredentialsRejected(error.provider);
+  if (!(error instanceof RequestRefused) || !isObject(error.body)) return null;
+  const { provider, body } = error;
+  if (body['error'] === 'unauthorized_client') return new NothingGranted(provider); // v2 knows them, and nothing is ticked
+  return REJECTED.some((word) => word === body['error']) ? new CredentialsRejected(provider) : null;
 }
 
-const REJECTED = ['invalid_client', 'unauthorized_client', 'invalid_grant'];
+const REJECTED = ['invalid_client', 'invalid_grant'];
 
 /** 404: it is not there, or the gateway does not know the list for this account; 412: the account does not have the feature. */
 export function isNotOffered(error: unknown): boolean {

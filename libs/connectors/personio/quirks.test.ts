@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Bench, type Pull } from '../conformance.js';
 import type { JsonObject, Named } from '../contract.js';
-import { CredentialsRejected, ProviderUnavailable, RightMissing } from '../errors.js';
+import { CredentialsRejected, NothingGranted, ProviderUnavailable, RightMissing } from '../errors.js';
 import type { PersonioClient } from './client.js';
 import { personio } from './index.js';
 
@@ -49,6 +49,18 @@ test('wrong credentials are told from a malformed request, although v2 answers 4
   const invalid = { error: 'invalid_request', error_description: 'The request has missing parameters.' };
   await fault('POST /v2/auth/token', 'body', { status: 400, body: invalid });
   await expect(bench.pull(bench.open(), 'workplaces')).rejects.not.toBeInstanceOf(CredentialsRejected);
+});
+
+test('credentials for which nothing is ticked are told from wrong ones, and end a pull as these do', async () => {
+  const bare = await bench.control('POST', '/credentials', { areas: [] });
+  const client = bench.open(bare as Record<string, string>);
+
+  await expect(bench.check(client)).rejects.toBeInstanceOf(NothingGranted);
+  const pulled = bench.pull(client, 'workplaces');
+  await expect(pulled).rejects.toBeInstanceOf(CredentialsRejected);
+  await expect(pulled).rejects.toMatchObject({ code: 'credentials_rejected' });
+  const wrong = bench.open({ ...bench.simulator.credentials, client_secret: 'papi-wrong' });
+  await expect(bench.check(wrong)).rejects.not.toBeInstanceOf(NothingGranted);
 });
 
 test('a changed right kills the tokens of its credential, and the next pull goes on with new ones', async () => {

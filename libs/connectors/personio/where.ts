@@ -53,6 +53,8 @@ const ATTRIBUTES_IN_GERMAN: Readonly<Record<string, string>> = {
   Office: 'Arbeitsort',
   Team: 'Team',
   'Employee ID': 'Personalnummer',
+  'Fixed salary': 'Fixgehalt',
+  'Hourly salary': 'Stundenlohn',
 };
 
 const TICKED: Readonly<Record<string, string>> = {
@@ -62,7 +64,7 @@ const TICKED: Readonly<Record<string, string>> = {
 };
 
 const PLACE: Text = {
-  en: 'Settings → Integrations → API credentials → your credential',
+  en: 'Settings → Integrations → API credentials → your credentials',
   de: 'Einstellungen → Integrationen → API-Zugriffsdaten → Ihre Zugriffsdaten',
 };
 

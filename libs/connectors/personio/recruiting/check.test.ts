@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Bench } from '../../conformance.js';
-import { CredentialsRejected } from '../../errors.js';
+import { CredentialsRejected, NothingGranted } from '../../errors.js';
 import type { RecruitingClient } from './client.js';
 import { personioAts } from './index.js';
 
@@ -39,6 +39,12 @@ test('each credential that is wrong is named, alone and together', async () => {
     'recruiting_token',
     'feed_label',
   ]);
+});
+
+test('a pair for which nothing is ticked is not taken for a wrong one', async () => {
+  const bare = (await bench.control('POST', '/credentials', { areas: [] })) as Record<string, string>;
+
+  expect(await refused(given([...PAIR, ...TOKEN], bare))).toBeInstanceOf(NothingGranted);
 });
 
 test('checking the token sends no application', async () => {

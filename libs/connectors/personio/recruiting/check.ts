@@ -1,5 +1,5 @@
 import type { Choices, Grants, Text } from '../../contract.js';
-import { CredentialsRejected, NotThere, RequestRefused, RightMissing } from '../../errors.js';
+import { CredentialsRejected, NothingGranted, NotThere, RequestRefused, RightMissing } from '../../errors.js';
 import { AREAS } from '../areas.js';
 import type { PersonioClient, Request } from '../client.js';
 import { documentsOf } from '../documents.js';
@@ -96,7 +96,7 @@ async function isKnown(api: PersonioClient): Promise<boolean> {
     await api.authenticate();
     return true;
   } catch (error) {
-    if (error instanceof CredentialsRejected) return false;
+    if (error instanceof CredentialsRejected && !(error instanceof NothingGranted)) return false;
     throw error;
   }
 }

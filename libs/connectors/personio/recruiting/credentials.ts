@@ -9,7 +9,7 @@ export const CREDENTIALS: CredentialField[] = [
   {
     ...CLIENT_ID,
     help: {
-      en: 'Of an API credential with the right “Recruiting”. Without it only what the career page shows is read: published jobs, and no applicants.',
+      en: 'Of API credentials with the permission “Recruiting”. Without them only what the career page shows is read: published jobs, and no applicants.',
       de: 'Von Zugriffsdaten mit dem Recht „Recruiting“. Ohne sie wird nur gelesen, was die Karriereseite zeigt: veröffentlichte Stellen, und keine Bewerbenden.',
     },
     optional: true,

@@ -44,7 +44,7 @@ export const GUIDE: Guide = {
       right: READ,
       why: {
         en: 'The files of applications, such as CVs. Leave it out if they are not to be shared.',
-        de: 'Die Dateien von Bewerbungen, etwa Lebensläufe. Lassen Sie es weg, wenn sie nicht geteilt werden sollen.',
+        de: 'Die Dateien von Bewerbungen, etwa Lebensläufe. Lassen Sie es weg, wenn sie nicht freigegeben werden sollen.',
       },
       models: ['attachment'],
     },
@@ -53,7 +53,7 @@ export const GUIDE: Guide = {
       right: READ,
       why: {
         en: 'The names of those who hire. Leave it out if they are not to be shared.',
-        de: 'Die Namen derer, die einstellen. Lassen Sie es weg, wenn sie nicht geteilt werden sollen.',
+        de: 'Die Namen derer, die einstellen. Lassen Sie es weg, wenn sie nicht freigegeben werden sollen.',
       },
       models: ['remote_user'],
     },
