@@ -106,7 +106,7 @@ export class TestApi {
     const hash = createHash('sha256').update(token).digest();
     const row = { id: newId(), organisationId, environment: 'production', connectionId: connection.id, hash };
     await this.store.as({ organisationId }, (prisma) =>
-      prisma.temporaryToken.create({ data: { ...row, expiresAt: new Date(Date.now() + 60_000) } }),
+      prisma.temporaryToken.create({ data: { ...row, expiresAt: new Date(Date.now() + 600_000) } }),
     );
     return token;
   }

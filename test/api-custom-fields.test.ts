@@ -141,7 +141,7 @@ describe('definitions', () => {
 describe('mappings', () => {
   test('the mapping of one connector goes before that of its integration', async () => {
     const field = await define('shirt_size');
-    await define('unmapped');
+    const unmapped = await define('unmapped');
     const slug = linked.connection.connector;
     const whole = await stack.api.post(MAPPINGS, caller, {
       ...{ custom_field_id: field, json_path: 'a', integration_slug: slug },
@@ -149,6 +149,10 @@ describe('mappings', () => {
     const own = await stack.api.post(MAPPINGS, caller, {
       ...{ custom_field_id: field, json_path: 'b', connector_token: linked.token },
     });
+    expect((await stack.api.get(FIELDS, caller)).body.items).toMatchObject([
+      { id: field, is_mapped: true },
+      { id: unmapped, is_mapped: false },
+    ]);
     expect(whole).toMatchObject({ status: 201, body: { integration_slug: slug, connector_token: null } });
     expect(own.body).toMatchObject({ integration_slug: null, connector_token: linked.token });
 

@@ -5,9 +5,6 @@ import { TestApi, type Vendor } from './api-app.js';
 import { type Answer, type Caller, type Method, METHODS, openapi } from './api-client.js';
 import { pulled } from './fake-connector.js';
 import {
-  BODIES,
-  COMPANIONS,
-  HARMLESS,
   type Pair,
   pairOf,
   type Things,
@@ -18,6 +15,8 @@ import {
   setAside,
   writable,
 } from './isolation-things.js';
+import { BODIES, COMPANIONS, HARMLESS } from './isolation-harmless.js';
+import { OURS } from './members.js';
 import { offer } from './offer.js';
 import { Writer } from './writer.js';
 
@@ -68,11 +67,15 @@ const operations = Object.entries(openapi.paths).flatMap(([template, item]) =>
     const limited = operation.security?.some((each) => 'connector_token' in each) === true;
     const parameters = (operation.parameters ?? []) as Parameter[];
     const secured = operation.security?.some((each) => 'api_key' in each) === true;
-    return [{ method, template, parameters, secured, limited }];
+    const bySession = operation.security?.some((each) => 'session' in each) === true;
+    return [{ method, template, parameters, secured, bySession, limited }];
   }),
 );
 
 const secured = operations.filter((each) => each.secured);
+/** What no key opens. */
+const ofMembers = operations.filter((each) => each.bySession && !each.secured);
+const open = operations.filter((each) => !each.bySession && !each.secured);
 const byToken = secured.filter((each) => each.limited);
 const probes = secured.flatMap((operation) =>
   operation.parameters
@@ -203,8 +206,13 @@ describe('without an API key', () => {
     expect(answer).toMatchObject({ status: 401, body: { code: 'api_key_invalid' } });
   });
 
-  test('only these routes answer: the hosted pages’ and a file’s, whose token is the key, and the operator’s', () => {
-    expect(operations.filter((each) => !each.secured).map(({ method, template }) => `${method} ${template}`)).toEqual([
+  test.each(ofMembers)('$method $template, which takes a session, is a 401', async (operation) => {
+    const answer = await stack.api.send(operation.method, pathOf(operation, undefined, others), { headers: OURS });
+    expect(answer.status).toBe(401);
+  });
+
+  test('only these routes answer: the hosted pages’ and a file’s, whose token is the key, those that let members in, and the operator’s', () => {
+    expect(open.map(({ method, template }) => `${method} ${template}`)).toEqual([
       'get /files/{token}',
       'get /api/embedded/v1/health',
       'patch /api/embedded/v1/health/choices',
@@ -215,6 +223,9 @@ describe('without an API key', () => {
       'post /api/embedded/v1/link/complete',
       'get /livez',
       'get /readyz',
+      'post /api/v1/session',
+      'post /api/v1/invitation',
+      'post /api/v1/invitation/accept',
     ]);
   });
 });

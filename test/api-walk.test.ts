@@ -90,11 +90,20 @@ afterAll(async () => {
 const WORDS: Record<string, string> = {
   ...{ category: 'HRIS', model: 'employee', source: 'API' },
   ...{ status: 'ONGOING', state: 'succeeded', response_code: '200' },
-  ...{ after: '1', models: 'employee', types: 'employee.*', stream: 'everything', code: 'record_unmappable' },
+  ...{
+    after: '1',
+    step: 'hour',
+    models: 'employee',
+    types: 'employee.*',
+    stream: 'everything',
+    code: 'record_unmappable',
+  },
 };
 
-const wordFor = (name: string, template: string): string | undefined =>
-  name === 'state' && template.endsWith('/deliveries') ? 'delivered' : WORDS[name];
+function wordFor(name: string, template: string): string | undefined {
+  if (name === 'status' && template === '/api/v1/requests') return '2xx';
+  return name === 'state' && template.endsWith('/deliveries') ? 'delivered' : WORDS[name];
+}
 
 /** What a program that has read nothing but the document would send. */
 function exampleOf({ name, schema }: Parameter, template: string): string {

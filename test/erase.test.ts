@@ -13,6 +13,7 @@ import { Writer } from './writer.js';
 const TABLES = [
   'record',
   'record_key',
+  'record_past',
   'feed',
   'change',
   'run_page',

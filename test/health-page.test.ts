@@ -107,6 +107,7 @@ describe('the page', () => {
   test.each([
     ['employee.get', true],
     ['document.download', true],
+    ['record.history', true],
     ['custom_field.raw_data', true],
     ['custom_field.preview', true],
     ['connector.quarantine.record', true],

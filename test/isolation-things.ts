@@ -1,5 +1,5 @@
 import type { Action, ActionKind, BodySchema, Connector } from '#connectors';
-import { Issues } from '#journal';
+import { AuditLog, Issues, RequestLog } from '#journal';
 import { newId, randomText } from '#kernel';
 import { attachment, type Category, employee, type Model, models } from '#models';
 import { recordId } from '#records';
@@ -58,7 +58,14 @@ export async function setAside(stack: TestApi, writer: Writer, { connection }: L
 async function asked(stack: TestApi, { connection }: Linked): Promise<string> {
   const id = newId();
   const nothing = Buffer.from('nothing');
-  const write = { id, route: 'POST /api/hris/v1/employees', keyHash: null, bodyHash: nothing, intent: nothing };
+  const write = {
+    id,
+    route: 'POST /api/hris/v1/employees',
+    keyHash: null,
+    bodyHash: nothing,
+    intent: nothing,
+    requestId: id,
+  };
   await new WriteRepository(stack.store).begin(connection, write);
   return id;
 }
@@ -98,6 +105,9 @@ export interface Things extends Record<Category, { token: string }> {
   healthToken: string;
   customField: string;
   mapping: string;
+  apiKey: string;
+  /** The id of a request. */
+  request: string;
   /** Of a list of records. */
   cursor: string;
 }
@@ -128,6 +138,9 @@ export async function thingsOf(
   const mapping = await stack.api.post('/api/v1/custom-fields/mapping', caller, mapped);
   const told = { url: 'https://example.com/other', events: ['*'], description: 'other' };
   const { id: endpoint } = (await stack.api.post('/api/v1/webhooks/endpoints', caller, told)).body as { id: string };
+  const named = { name: 'other', scopes: ['hris:read'] };
+  const apiKey = (await stack.api.post('/api/v1/api-keys', caller, named)).body.id as string;
+  await Promise.all([stack.app.get(RequestLog).flush(), stack.app.get(AuditLog).flush()]);
   const [healthLink, healthToken] = [newId(), `pp_health_${randomText(32)}`];
   const shown = { id: healthLink, organisationId: vendor.id, connectionId: connection.id, maySwitchOn: true };
   await stack.store.as({ organisationId: vendor.id }, (prisma) =>
@@ -151,6 +164,8 @@ export async function thingsOf(
     write: await asked(stack, pair.hris),
     customField,
     mapping: mapping.body.id as string,
+    apiKey,
+    request: String(mapping.headers['x-request-id']),
     cursor: lists[0]?.[1].body.cursor as string,
   };
 }
@@ -178,6 +193,8 @@ export const unreal = (things: Things): Things => ({
   healthToken: beside(things.healthToken),
   customField: beside(things.customField),
   mapping: beside(things.mapping),
+  apiKey: beside(things.apiKey),
+  request: beside(things.request),
   cursor: beside(things.cursor),
 });
 
@@ -200,6 +217,8 @@ export function valueOf(name: string, template: string, things: Things): string 
     endpoint_id: things.endpoint,
     webhook_id: things.endpoint,
     link_id: things.healthLink,
+    actor: things.apiKey,
+    request_id: things.request,
     person: things.remoteId,
     connector_token: things.token,
     origin_id: things.originId,
@@ -233,13 +252,18 @@ export function valueOf(name: string, template: string, things: Things): string 
 }
 
 function idOf(template: string, things: Things): string {
-  if (template.startsWith('/api/v1/custom-fields/mapping/')) return things.mapping;
-  if (template.startsWith('/api/v1/issues/')) return things.issue;
-  if (template.startsWith('/api/embedded/v1/link/')) return things.linkToken;
-  if (template.startsWith('/api/v1/writes/')) return things.write;
-  if (template.startsWith('/api/v1/webhooks/endpoints/')) return things.endpoint;
-  if (template.startsWith('/api/v1/webhooks/')) return things.delivery;
-  return template.startsWith('/api/v1/custom-fields/') ? things.customField : things.connection;
+  const ids: [string, string | undefined][] = [
+    ['/api/v1/custom-fields/mapping/', things.mapping],
+    ['/api/v1/custom-fields/', things.customField],
+    ['/api/v1/issues/', things.issue],
+    ['/api/v1/api-keys/', things.apiKey],
+    ['/api/v1/records/', things.records['employees']],
+    ['/api/embedded/v1/link/', things.linkToken],
+    ['/api/v1/writes/', things.write],
+    ['/api/v1/webhooks/endpoints/', things.endpoint],
+    ['/api/v1/webhooks/', things.delivery],
+  ];
+  return ids.find(([path]) => template.startsWith(path))?.[1] ?? things.connection;
 }
 
 /** A place in a list is no thing: between two places where nothing is, nothing differs. */
@@ -252,68 +276,14 @@ function cursorOf(template: string, things: Things): string | undefined {
     [/\/runs$/, things.run],
     [/^\/api\/v1\/writes$/, things.write],
     [/\/quarantine$/, things.quarantined],
+    [/\/history$/, '9'],
     [/\/webhooks(?:\/endpoints)?$/, things.endpoint],
     [/\/webhooks\/(?:deliveries|logs)$/, things.delivery],
     [/^\/api\/v1\/issues$/, things.issue],
+    [/^\/api\/v1\/api-keys$/, things.apiKey],
+    [/^\/api\/v1\/requests$/, things.apiKey],
+    [/^\/api\/v1\/audit$/, Buffer.from(`2026-01-01T00:00:00.000Z ${things.apiKey}`).toString('base64url')],
     [/\/link-tokens$/, things.linkToken],
   ];
   return cursors.find(([path]) => path.test(template))?.[1];
 }
-
-/** Narrow or shape a list without naming a thing of anybody's. */
-export const HARMLESS = new Set([
-  ...[
-    'page_size',
-    'modified_after',
-    'include_raw_data',
-    'include_custom_fields',
-    'include_deleted',
-    'include_muted',
-    'category',
-    'is_active',
-    'full',
-    'model',
-    'source',
-    'integration_slug',
-  ],
-  ...[
-    'employee_number',
-    'first_name',
-    'last_name',
-    'work_email',
-    'employment_status',
-    'employment_type',
-    'type',
-    'request_type',
-    'status',
-    'stream',
-    'state',
-    'data_status',
-    'account_type',
-    'benefit_plan_category',
-    'coverage_tier',
-    'run_state',
-    'run_type',
-  ],
-  ...['company', 'tag', 'email_addresses', 'code', 'email'],
-  ...['dry_run', 'async'],
-  ...['since', 'until', 'webhook_action', 'response_code', 'created_at_from', 'created_at_to', 'errors_only'],
-  ...['after', 'epoch', 'limit', 'models', 'types', 'wait'],
-  ...['expand', 'include_synced_at', 'remote_modified_after', 'ttl_seconds'],
-  ...['start_date', 'end_date', 'effective_date', 'check_date', 'start_time', 'end_time'].flatMap((time) => [
-    `${time}_from`,
-    `${time}_to`,
-  ]),
-]);
-
-/** What else a route must be asked with, to look for the thing at all. */
-export const COMPANIONS: Record<string, string> = {
-  '/api/v1/custom-fields/raw-data': 'category=HRIS&model=employee',
-  '/api/v1/custom-fields/configuration': 'category=HRIS&model=employee',
-};
-export const BODIES: Record<string, object> = {
-  '/api/v1/custom-fields/mapping/{id}': { json_path: 'name' },
-  '/api/v1/custom-fields/{id}': { description: 'mine' },
-  '/api/v1/connectors/{id}/settings': {},
-  '/api/v1/connectors/{id}/passthrough': { enabled: false, allow: [] },
-};

@@ -42,6 +42,7 @@ test('a write that took effect and whose process ended is found by a worker, and
     route,
     keyHash: null,
     bodyHash: Buffer.from('b'),
+    requestId: 'earlier',
     intent: sealed,
   });
   if (begun.kind !== 'new') throw new Error('There was none before.');

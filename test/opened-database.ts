@@ -16,6 +16,7 @@ const SEALED: Readonly<Record<string, Open>> = {
   'record.custom': by('custom'),
   'record.raw': by('raw'),
   'change.fields': by('change'),
+  'record_past.past': by('past'),
   'run_page.checkpoint': by('checkpoint', 'run_id'),
   'quarantine.detail': by('quarantine'),
   'quarantine.raw': by('quarantined'),

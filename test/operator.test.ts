@@ -7,6 +7,7 @@ import { Input } from '../apps/cli/command.js';
 import { commandOf } from '../apps/cli/commands.js';
 import { KEYS, TestApi } from './api-app.js';
 import { createEmptyDatabase } from './database.js';
+import { login, member } from './members.js';
 
 let api: TestApi;
 let folder: string;
@@ -151,3 +152,15 @@ test('without a database the sentence names the setting', async () => {
   );
   process.chdir(here);
 });
+
+test('a member who has used up their tries is let try again by the operator', async () => {
+  const vendor = { id: await organisation() };
+  const ada = await member(api, vendor);
+  for (let tries = 0; tries < 11; tries += 1) await login(api, { email: ada.email, password: 'wrong' });
+  expect((await login(api, { email: ada.email })).status).toBe(429);
+
+  expect(await operate(['member', 'unlock', '--email', ada.email.toUpperCase()])).toBe('unlocked\n');
+
+  expect((await login(api, { email: ada.email })).body.code).toBe('code_required');
+  await expect(operate(['member', 'unlock', '--email', 'nobody@vendor.example'])).rejects.toThrow('was not found');
+}, 60_000);

@@ -6,6 +6,7 @@ import { employee, group, location, type Model, models } from '#models';
 import {
   type ListQuery,
   CustomFields,
+  History,
   Quarantine,
   RecordReader,
   Records,
@@ -13,7 +14,15 @@ import {
   Renderer,
   type RunRef,
 } from '#records';
-import { CustomFieldRepository, HoldRepository, Pipeline, QuarantineRepository, RecordRepository, Store } from '#store';
+import {
+  CustomFieldRepository,
+  FeedRepository,
+  HoldRepository,
+  Pipeline,
+  QuarantineRepository,
+  RecordRepository,
+  Store,
+} from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { readKeyRing, Vault } from '#vault';
 import { createDatabase, type TestDatabase } from './database.js';
@@ -76,6 +85,7 @@ export class RecordStage {
   readonly renderer: Renderer;
   readonly quarantine: Quarantine;
   readonly served: RecordReader;
+  readonly history: History;
   readonly vault = new Vault(readKeyRing({ NODE_ENV: 'test', KEYS: `1:${'5e'.repeat(32)}` }));
   readonly issues: Issues;
   readonly holds: HoldRepository;
@@ -100,6 +110,7 @@ export class RecordStage {
     this.renderer = new Renderer(this.repository, this.vault, this.issues, customFields, this.quarantine);
     const config = readConfig({ NODE_ENV: 'test', PUBLIC_URL: 'https://api.vendor.test' });
     this.served = new RecordReader(this.apiRepository, this.vault, new Issues(this.api), config);
+    this.history = new History(new FeedRepository(this.api), this.vault, config);
   }
 
   static async open(): Promise<RecordStage> {

@@ -2,10 +2,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -13,9 +12,12 @@ import pg from 'pg';
 import { Webhook } from 'standardwebhooks';
 import { EVENT_TYPES } from '#events';
 import { employee, group, models } from '#models';
+import { recordId } from '#records';
 import { PATHS, type RecordEvent, type TestEvent, type WebhookEvent } from '#sdk';
+import { sdkOf } from '../apps/dashboard/records/calls.js';
 import { TestApi } from './api-app.js';
 import { pulled } from './fake-connector.js';
+import { packed } from './packed-sdk.js';
 import { Writer } from './writer.js';
 
 const run = promisify(execFile);
@@ -24,6 +26,7 @@ const ROOT = join(import.meta.dirname, '..');
 let stack: TestApi;
 let folder: string;
 let env: NodeJS.ProcessEnv;
+let groupId: string;
 
 beforeAll(async () => {
   stack = await TestApi.start();
@@ -35,6 +38,7 @@ beforeAll(async () => {
     pulled(group, 'g', { name: 'Research' }),
   ]);
   await writer.close();
+  groupId = recordId(connection.id, 'group', 'g');
   await stack.app.listen(0, '127.0.0.1');
   env = { ...process.env, NODE_OPTIONS: '', BASE_URL: await stack.app.getUrl(), KEY: vendor.key, TOKEN: token };
   folder = await packed();
@@ -44,23 +48,6 @@ afterAll(async () => {
   await stack.close();
   await rm(folder, { recursive: true });
 });
-
-/** A project that has the package as npm would lay it out: from the tarball, with what it depends on beside it. */
-async function packed(): Promise<string> {
-  const project = await mkdtemp(join(tmpdir(), 'peopleport-sdk-'));
-  const modules = join(project, 'node_modules');
-  await mkdir(join(modules, '@peopleport/sdk'), { recursive: true });
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', project], {
-    cwd: join(ROOT, 'libs/sdk'),
-    env: { ...process.env, NODE_OPTIONS: '' },
-  });
-  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
-  await run('tar', ['-xzf', join(project, filename), '--strip-components=1', '-C', join(modules, '@peopleport/sdk')]);
-  for (const name of ['openapi-fetch', 'openapi-typescript-helpers', 'express', 'fastify'])
-    await symlink(join(ROOT, 'node_modules', name), join(modules, name));
-  await writeFile(join(project, 'package.json'), '{ "type": "module" }');
-  return project;
-}
 
 /** What the compiler says to these files of the project; it also reads the package's types, unless told not to. */
 async function complaints(...files: string[]): Promise<string> {
@@ -145,10 +132,34 @@ test('TypeScript knows paths, parameters and fields, and refuses those that are 
   expect(await complaints('main.ts')).toBe('');
 }, 60_000);
 
-test('every TypeScript example of the README and of the guide to events compiles under --strict', async () => {
+/** As the dashboard shows them beside lists and beside a record. */
+function shownCalls(): string[] {
+  const api = String(env['BASE_URL']);
+  const [path, several] = ['/api/hris/v1/employees', ['employment_status']];
+  const narrowed = { employment_status: 'ACTIVE,LEAVE', modified_after: '2026-01-01T00:00:00.000Z', expand: 'manager' };
+  const flags = { include_deleted: 'true', include_raw_data: 'true', page_size: '50' };
+  const group = { path: '/api/hris/v1/groups/{id}', id: groupId, query: { include_raw_data: 'true' } };
+  return [...[{}, narrowed, flags].map((query) => ({ path, query })), group].map((call) =>
+    sdkOf({ api, several, ...call }),
+  );
+}
+
+test('the calls that the dashboard shows answer with what it shows', async () => {
+  const known = { ...env, PEOPLEPORT_KEY: env['KEY'], CONNECTOR_TOKEN: env['TOKEN'] };
+  const answers = shownCalls().map(async (code, at) => {
+    const file = join(folder, `shown-${at}.js`);
+    await writeFile(file, `${code}\nconsole.log(${at < 3 ? 'items.length' : 'record.name'});`);
+    return (await run(process.execPath, [file], { env: known })).stdout.trim();
+  });
+
+  expect(await Promise.all(answers)).toEqual(['5', '0', '5', 'Research']);
+}, 60_000);
+
+test('every TypeScript example of the README, of the guide to events and of the dashboard compiles under --strict', async () => {
   const readme = await readFile(join(ROOT, 'libs/sdk/README.md'), 'utf8');
   const guide = await readFile(join(ROOT, 'docs/guides/receiving-events.md'), 'utf8');
-  const examples = [...`${readme}\n${guide}`.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code);
+  const written = [...`${readme}\n${guide}`.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code);
+  const examples = [...written, ...shownCalls()];
   const files = await Promise.all(
     examples.map(async (code, at) => {
       await writeFile(join(folder, `example-${at}.ts`), code);

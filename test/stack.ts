@@ -38,6 +38,8 @@ export interface Issue {
 type Settings = Partial<Record<keyof Config, string>>;
 export type StackOptions = SimulatorOptions & {
   settings?: Settings;
+  /** What the vendor is called. */
+  vendor?: string;
   /** Whether providers are told where to send what happens. */
   hears?: boolean;
 };
@@ -78,7 +80,7 @@ export class Stack {
 
   /** Each part is noted as soon as it is there. */
   private static async assemble(
-    { settings = {}, hears = false, ...options }: StackOptions,
+    { settings = {}, hears = false, vendor, ...options }: StackOptions,
     parts: { close(): Promise<void> }[],
   ): Promise<Stack> {
     const { speed = 100 } = options;
@@ -105,7 +107,7 @@ export class Stack {
     parts.push(first);
     await first.listen();
     const shared = { ...all, ...own, API_DATABASE_URL: testApi.database.apiUrl };
-    return new Stack(testApi, { first, another }, personio, await testApi.vendor(), shared);
+    return new Stack(testApi, { first, another }, personio, await testApi.vendor(vendor), shared);
   }
 
   /** Where the API listens. */

@@ -146,6 +146,35 @@ test('as soon as it is switched off nothing of it is shown, while nobody has mad
   expect(await found()).toEqual([]);
 }, 60_000);
 
+test('what was there before is nowhere any more either, and is not shown from the moment it is switched off', async () => {
+  const { id } = await employee();
+  const history = async (): Promise<string> => (await stack.get(`/api/v1/records/${String(id)}/history`, linked)).text;
+  const planted = [...canaries.birth_date, ...canaries.private_contact, ...canaries.own_attributes];
+  const passing = { dynamic_7123992: '1990-01-01', dynamic_7124058: 'elsewhere', dynamic_7124112: 'another one' };
+  const [born, street, laptop] = [canaries.birth_date[0], 'canary-street-17', 'canary-laptop-17'];
+  const asBefore = { dynamic_7123992: born, dynamic_7124058: street, dynamic_7124112: laptop };
+  await stack.personio.change(ADA, passing);
+  await stack.sync(linked);
+  const past = await history();
+  for (const canary of planted) expect([canary, past.includes(canary)]).toEqual([canary, true]);
+  expect(await found()).toContain('record_past.past: canary-laptop-17');
+
+  await stack.query("UPDATE stream SET render_until = now() + interval '1 hour' WHERE connection_id = $1", [linked.id]);
+  await change(ALL);
+
+  expect(await isDone()).toBe(false);
+  expect(JSON.parse(await history())).toMatchObject({ items: [] });
+  await stack.query('UPDATE stream SET render_until = NULL WHERE connection_id = $1', [linked.id]);
+  await reached(isDone);
+  expect(await found()).toEqual([]);
+  await stack.personio.change(ADA, { ...asBefore, position: 'Visitor' });
+  await stack.sync(linked);
+  expect(await found()).toEqual([]);
+  expect(JSON.parse(await history())).toMatchObject({
+    items: [{ changes: [{ field: 'designation', to: 'Visitor' }] }, { changes: null }],
+  });
+}, 60_000);
+
 test.each(['/v1/company/employees$', '/v2/compensations', '/v2/document-management'])(
   'a reading under way at %s does not bring back what is switched off meanwhile',
   async (path) => {

@@ -8,13 +8,14 @@ import { Config, required } from '#kernel';
 import { LimitsModule } from '#limits';
 import { models } from '#models';
 import { QueueModule } from '#queue';
-import { CustomFieldTrials, Files, RecordReader, RecordsModule } from '#records';
+import { CustomFieldTrials, Files, History, RecordReader, RecordsModule } from '#records';
 import { StoreModule } from '#store';
 import { SyncModule } from '#sync';
 import { TenancyModule } from '#tenancy';
 import { readKeyRing, VaultModule } from '#vault';
 import { CATEGORIES } from './account/category.dto.js';
 import { ConnectorListing } from './account/connector-listing.js';
+import { ApiKeysController } from './account/api-keys.controller.js';
 import { connectorsController } from './account/connectors.controller.js';
 import { CoverageController } from './account/coverage.controller.js';
 import { HeldDeletionsController } from './account/held-deletions.controller.js';
@@ -53,11 +54,27 @@ import { HooksController } from './hooks/hooks.controller.js';
 import { DownloadController } from './files/download.controller.js';
 import { FileController } from './files/file.controller.js';
 import { FileReads } from './files/file-reads.js';
+import { Actors } from './logs/actors.js';
+import { AuditController } from './logs/audit.controller.js';
+import { RequestsController } from './logs/requests.controller.js';
+import { Logs, Story } from './logs/story.js';
+import { UsageController } from './logs/usage.controller.js';
 import { modelController } from './models/model.controller.js';
 import { ModelReads } from './models/model-reads.js';
+import { DashboardController } from './pages/dashboard.controller.js';
+import { HistoryController } from './history/history.controller.js';
 import { PagesController } from './pages/pages.controller.js';
 import { PassthroughController } from './passthrough/passthrough.controller.js';
 import { RulesController } from './passthrough/rules.controller.js';
+import { Acceptances } from './session/acceptances.js';
+import { Entrance } from './session/entrance.js';
+import { InvitationController } from './session/invitation.controller.js';
+import { InvitationsController } from './session/invitations.controller.js';
+import { Logins } from './session/logins.js';
+import { MembersController } from './session/members.controller.js';
+import { OwnController } from './session/own.controller.js';
+import { Proofs } from './session/proofs.js';
+import { SessionView } from './session/session-view.js';
 import { CandidateAttachmentsController } from './writes/candidate-attachments.controller.js';
 import { metaController } from './writes/meta.controller.js';
 import { ModelWrites } from './writes/model-writes.js';
@@ -105,23 +122,21 @@ export class ApiModule {
         ...CATEGORIES.flatMap((category) => [integrationsController(category), connectorsController(category)]),
         ...[ResyncController, SyncStatusController, IssuesController, LookupController],
         ...[CoverageController, SettingsController, ScheduleController, RunsController],
-        ...[QuarantineController, HeldDeletionsController, ChangesController],
+        ...[QuarantineController, HeldDeletionsController, ChangesController, HistoryController],
         ...[EndpointsController, DeliveriesController, WebhooksController],
+        ...[ApiKeysController, AuditController, RequestsController, UsageController],
         ...[CustomFieldsController, CustomFieldMappingsController, CustomFieldTrialsController],
         ...[ConnectPageController, LogoController, HealthPageController, HealthLinksController],
-        ...[
-          LinkController,
-          LinkTokensController,
-          SessionController,
-          PagesController,
-          HooksController,
-          HealthController,
-        ],
+        ...[LinkController, LinkTokensController, SessionController, HooksController, HealthController],
+        ...[PagesController, DashboardController],
+        ...[OwnController, InvitationController, MembersController, InvitationsController],
       ],
       providers: [
         ...[Allowances, AuditTrail, Passport, Metrics, ModelReads, ConnectorListing, LinkSessions, CustomFieldTrials],
-        ...[RecordReader, Files, FileReads, ModelWrites],
+        ...[RecordReader, History, Files, FileReads, ModelWrites],
         ...[HealthView, Standing, HealthExport, HealthActs],
+        ...[Logins, Acceptances, Entrance, Proofs, SessionView],
+        ...[Actors, Logs, Story],
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_PIPE, useClass: RequestPipe },
       ],

@@ -2,7 +2,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
-import { type Config, required, setLogLevel } from '#kernel';
+import { RequestLog } from '#journal';
+import { type Config, networksOf, required, setLogLevel } from '#kernel';
 import { ApiModule } from './api.module.js';
 import { AuditTrail } from './gate/audit-trail.js';
 import { Metrics } from './health/metrics.js';
@@ -10,6 +11,7 @@ import { addHooks, refuse, refuseConnection, requestIdOf } from './http/hooks.js
 import { readJsonBodies } from './http/json-body.js';
 import { NestLog } from './http/nest-log.js';
 import { documentOf } from './openapi.js';
+import { keepSessions } from './session/cookie.js';
 
 /** A link with long credentials has a few kilobytes. */
 const BODY_LIMIT = 64 * 1024;
@@ -37,6 +39,7 @@ export async function assemble(config: Config): Promise<NestFastifyApplication> 
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     requestTimeout: ARRIVAL,
+    trustProxy: proxiesOf(config),
     genReqId: requestIdOf,
     frameworkErrors: refuse,
     clientErrorHandler: refuseConnection,
@@ -48,6 +51,12 @@ export async function assemble(config: Config): Promise<NestFastifyApplication> 
     bodyParser: false,
   });
   readJsonBodies(adapter.getInstance<FastifyInstance>());
-  addHooks(adapter.getInstance<FastifyInstance>(), app.get(AuditTrail), app.get(Metrics));
+  const journal = { audit: app.get(AuditTrail), metrics: app.get(Metrics), requests: app.get(RequestLog) };
+  addHooks(adapter.getInstance<FastifyInstance>(), journal);
+  await keepSessions(app, config);
   return app;
 }
+
+/** Whose word on where a request comes from is believed. */
+const proxiesOf = ({ TRUSTED_PROXIES }: Config): string[] =>
+  networksOf(TRUSTED_PROXIES, 'TRUSTED_PROXIES').map(([network, bits]) => `${network.toString()}/${bits}`);

@@ -41,6 +41,15 @@ export function documentOf(app: INestApplication): OpenAPIObject {
       name: 'x-connector-token',
       description: "A customer's connector token.",
     })
+    .addSecurity('session', {
+      type: 'apiKey',
+      in: 'cookie',
+      name: 'peopleport',
+      description:
+        'A member who is logged in, in place of an API key: for the dashboard. Over HTTPS the cookie is called __Host-peopleport. ' +
+        'The header x-peopleport-environment says which half is meant, production or development; production when left out. A member ' +
+        'names a connector by its id in the place of its token.',
+    })
     .addSecurity('health_link', {
       type: 'apiKey',
       in: 'header',

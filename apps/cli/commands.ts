@@ -4,6 +4,7 @@ import { feedsRestart } from './commands/feeds.js';
 import { help } from './commands/help.js';
 import { keyCreate, keyRevoke } from './commands/key.js';
 import { linkCreate } from './commands/link.js';
+import { memberInvite, memberUnlock } from './commands/member.js';
 import { migrate } from './commands/migrate.js';
 import { orgCreate, orgList } from './commands/org.js';
 import { rotate } from './commands/rotate.js';
@@ -20,6 +21,8 @@ const COMMANDS: readonly Command[] = [
   orgList,
   keyCreate,
   keyRevoke,
+  memberInvite,
+  memberUnlock,
   linkCreate,
   sync,
   rotate,

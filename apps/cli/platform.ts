@@ -59,6 +59,8 @@ export class Platform {
   /** Resolves with a sentence when one of them ends without being asked. */
   readonly broken = new Promise<string>((resolve) => (this.#break = resolve));
   addresses: Addresses = { owner: '', api: '', worker: '' };
+  /** Where the root keys are. */
+  keys: Pick<Config, 'KEYS' | 'KEYS_FILE'> = {};
   api = '';
   /** Where customers and vendors reach the API. */
   publicUrl = '';
@@ -136,6 +138,10 @@ export class Platform {
 
   #plan(config: Config, ports: { api: number; worker: number }): Service[] {
     if (config.KEYS === undefined && config.KEYS_FILE === undefined) this.options.folder.mustHaveKeys();
+    this.keys =
+      config.KEYS === undefined
+        ? { KEYS_FILE: config.KEYS_FILE ?? this.options.folder.keysFile }
+        : { KEYS: config.KEYS };
     const { listener } = this.options;
     const host = config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST;
     this.api = `http://${host}:${ports.api}`;
@@ -146,7 +152,7 @@ export class Platform {
       PUBLIC_URL: this.publicUrl,
       CONNECTORS: { ...this.#simulators, ...config.CONNECTORS },
       ...(listener === undefined ? {} : { OUTBOUND_NETWORKS: '127.0.0.1/32', OUTBOUND_PORTS: String(listener) }),
-      ...(config.KEYS === undefined ? { KEYS_FILE: config.KEYS_FILE ?? this.options.folder.keysFile } : {}),
+      ...(config.KEYS === undefined ? this.keys : {}),
     } as const;
     const { api, worker } = this.addresses;
     return [

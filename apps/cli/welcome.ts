@@ -14,6 +14,7 @@ import {
 } from './customer.js';
 import type { DataFolder, Shown } from './data-folder.js';
 import { withStore } from './operator.js';
+import { ownerToken } from './owner-link.js';
 import { SyncFailed, Unexpected } from './errors.js';
 import type { Platform } from './platform.js';
 import { progressOf } from './progress.js';
@@ -43,7 +44,7 @@ async function withAllScopes(known: Shown, owner: string): Promise<Shown> {
 }
 
 /** Where it all runs. */
-type Place = Pick<Platform, 'api' | 'simulator' | 'addresses'>;
+type Place = Pick<Platform, 'api' | 'publicUrl' | 'simulator' | 'addresses' | 'keys'>;
 
 /** Everything that a first look needs: the customer linked and read, and how to go on from there. */
 export async function welcome(platform: Place, folder: DataFolder, known: Shown | undefined): Promise<void> {
@@ -126,6 +127,7 @@ async function show(platform: Place, shown: Shown, api: Client): Promise<void> {
     '',
     `  API              ${platform.api}`,
     `  Documentation    ${platform.api}/docs`,
+    ...(await dashboard(platform, shown)),
     `  Simulator        ${platform.simulator}   (control: ${platform.simulator}/_control)`,
     ...pages,
     '',
@@ -148,6 +150,20 @@ async function show(platform: Place, shown: Shown, api: Client): Promise<void> {
     '',
   ];
   print(lines.join('\n'));
+}
+
+/** Where it is, and as long as nobody is in who could let others in, a link that makes an owner. */
+async function dashboard({ addresses, keys, publicUrl }: Place, { organisationId }: Shown): Promise<string[]> {
+  const token = await ownerToken({ owner: addresses.owner, keys, organisationId });
+  return [
+    `  Dashboard        ${publicUrl}/dashboard/`,
+    ...(token === null
+      ? []
+      : [
+          `                   ${publicUrl}/dashboard/invitation#${token}`,
+          '                   Opens it for its owner. Good once, for 7 days, or until the next start prints another one.',
+        ]),
+  ];
 }
 
 /** A link to try, and what to fill in on its page. */

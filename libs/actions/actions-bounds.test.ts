@@ -59,6 +59,7 @@ test('a write at which one process after the other fails is given up', async () 
   const intent = { ...CALLER, ...BEGINNING, model: 'location', kind: 'create', asks: [null] };
   const begun = await writes.begin(at.connection, {
     ...{ id, route: 'POST /api/hris/v1/locations', keyHash: null, bodyHash: Buffer.from('b') },
+    requestId: 'earlier',
     intent: sealPart(keys, 'write_intent', id, intent as unknown as Intent),
   });
   if (begun.kind === 'new') await writes.sent(begun.hold);

@@ -209,6 +209,7 @@ test('what was never sent when its process ended is not sent behind anybody’s 
   const id = newId();
   await new WriteRepository(at.stack.api).begin(at.connection, {
     ...{ id, route: 'POST /api/hris/v1/locations', keyHash: keys.hash('idempotency\0k-4'), bodyHash: Buffer.from('b') },
+    requestId: 'earlier',
     intent: sealPart(keys, 'write_intent', id, intent),
   });
   await at.leave();

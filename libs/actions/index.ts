@@ -9,4 +9,4 @@ export { PATH_PATTERN } from './path-pattern.js';
 export { Patience } from './patience.js';
 export { Schemas } from './schemas.js';
 export type { Answer } from './sealed.js';
-export { WriteHistory, type WriteView } from './write-history.js';
+export { type ListedView, WriteHistory, type WriteView } from './write-history.js';

@@ -11,7 +11,8 @@ export class WriteEnds {
   /** `outcome`: `ok`, or the code of what went wrong. */
   async tell(connection: ConnectionRef, id: string, intent: Intent, outcome: string): Promise<void> {
     const { actor, requestId, model, kind } = intent;
-    const who = { organisationId: connection.organisationId, connectionId: connection.id, actor, requestId };
+    const { id: connectionId, organisationId, environment } = connection;
+    const who = { organisationId, environment, connectionId, actor, requestId };
     await this.audit.write({ ...who, action: `${model}.${kind}`, subject: id, outcome });
   }
 }

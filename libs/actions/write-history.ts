@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Json } from '#connectors';
 import type { Answer } from './sealed.js';
 import type { Category } from '#models';
-import { WriteRepository, type WriteRow, type WriteSelection, type WriteState } from '#store';
+import { type ListedWrite, WriteRepository, type WriteRow, type WriteSelection, type WriteState } from '#store';
 import { type ConnectionRef, ConnectionsService, type Environment } from '#tenancy';
 import { WriteLog } from './write-log.js';
 
@@ -29,6 +29,11 @@ export interface WriteDetails extends WriteView {
   answer: { status: number; headers: Record<string, string>; body: Json; encoding: 'base64' | null } | null;
 }
 
+/** With the numbers between which the change log tells of it; null: they are not known. */
+export interface ListedView extends WriteView {
+  told: { after: number; until: number } | null;
+}
+
 /** Writes and what became of them. */
 @Injectable()
 export class WriteHistory {
@@ -39,8 +44,8 @@ export class WriteHistory {
   ) {}
 
   /** The latest first. */
-  async list(organisationId: string, selection: WriteSelection): Promise<WriteView[]> {
-    return (await this.writes.list(organisationId, selection)).map(viewOf);
+  async list(organisationId: string, selection: WriteSelection): Promise<ListedView[]> {
+    return (await this.writes.list(organisationId, selection)).map((row) => ({ ...viewOf(row), told: toldOf(row) }));
   }
 
   /** Null where there is none in this environment. */
@@ -76,3 +81,6 @@ function viewOf(row: WriteRow): WriteView {
   const { createdAt, sentAt, finishedAt } = row;
   return { id, connectionId, route, state, code, upstreamStatus, model, recordId, createdAt, sentAt, finishedAt };
 }
+
+const toldOf = ({ begunSeq, seq }: ListedWrite): ListedView['told'] =>
+  begunSeq === null || seq === null ? null : { after: begunSeq, until: seq };

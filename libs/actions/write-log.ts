@@ -45,7 +45,10 @@ export class WriteLog {
 
   begin(connection: ConnectionRef, call: Call, id: string, intent: Intent): Promise<Begun> {
     const sealed = sealPart(this.vault.keys(connection), 'write_intent', id, intent);
-    return this.writes.begin(connection, { ...this.rowOf(connection, call), id, intent: sealed });
+    return this.writes.begin(connection, {
+      ...{ ...this.rowOf(connection, call), id, intent: sealed },
+      requestId: intent.requestId,
+    });
   }
 
   /** Whoever opens it ends it. */

@@ -44,6 +44,7 @@ export interface CheckedLink extends Grants {
 
 export interface FinishedLink extends HandedOver {
   organisationId: string;
+  environment: string;
   connectionId: string;
   /** It was finished before, and its answer did not arrive. */
   again: boolean;
@@ -133,15 +134,16 @@ export class LinkService {
     mayRead(connector, grants);
     const finished = await this.connect(link, connector, { credentials, grants, choices, off });
     await this.wake.add('sweep', {});
-    return { ...finished, organisationId: link.organisationId, again: false };
+    const { organisationId, environment } = link;
+    return { ...finished, organisationId, environment, again: false };
   }
 
   /** Whatever else is asked of a link that is used is asked of no link. */
   private async finishAgain(linkToken: string, typed: Typed, off: Choices | undefined): Promise<FinishedLink> {
     const used = await this.tokens.findUsed(linkToken);
-    const { organisationId, connectionId } = used;
+    const { organisationId, environment, connectionId } = used;
     const handed = await this.tokens.handOverAgain(used, meant(this.clients.connector(used.connector), typed, off));
-    return { ...handed, organisationId, connectionId, again: true };
+    return { ...handed, organisationId, environment, connectionId, again: true };
   }
 
   private async asked(

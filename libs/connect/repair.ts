@@ -55,9 +55,10 @@ export class Repair {
     await this.tell(connection, back);
   }
 
-  private async tell({ id, organisationId }: ConnectionRef, switched: Switched): Promise<void> {
+  private async tell({ id, organisationId, environment }: ConnectionRef, switched: Switched): Promise<void> {
     const subject = switchedText(switched);
-    const entry = { organisationId, connectionId: id, actor: 'link', action: 'connection.choices', outcome: 'ok' };
+    const who = { organisationId, environment, connectionId: id, actor: 'link' };
+    const entry = { ...who, action: 'connection.choices', outcome: 'ok' };
     if (subject !== '') await this.audit.write({ ...entry, subject });
   }
 

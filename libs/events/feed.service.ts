@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { NotFound } from '#kernel';
 import { type Change, Changes } from '#records';
-import type { FeedState, WantedChanges } from '#store';
+import type { FeedState, ToldOf, WantedChanges } from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { ChangesForgotten, FeedRestarted, NumberNotGiven } from './errors.js';
 import { WaitingRoom } from './waiting-room.js';
@@ -50,6 +50,15 @@ export class Feed {
     const page = await this.page(connection, query, { state, after: startOf(query, state) });
     if (page.items.length > 0 || query.wait === 0) return page;
     return this.room.stay(connection.id, gone, async (over) => this.later(connection, query, page, { end, over }));
+  }
+
+  /** What is told of these records and events, in its order; and the epoch of its numbers. */
+  async readOf(
+    connection: ConnectionRef,
+    wanted: { told: readonly ToldOf[]; limit: number },
+  ): Promise<{ items: FeedItem[]; epoch: number | null }> {
+    const { items, epoch } = await this.changes.readOf(connection, wanted);
+    return { items: items.map((item, index) => ({ ...item, previous: items[index - 1]?.sequence ?? null })), epoch };
   }
 
   /** As soon as there is something. */

@@ -97,7 +97,7 @@ test('of several keys the one that read a connection’s records last is named, 
   const [nightly, backoffice] = keys.map(({ id }) => id) as [string, string];
   const reads = (actor: string, action: string, outcome = 'ok'): Promise<void> =>
     audit.write({ organisationId, connectionId: connection.id, actor, action, subject: '', outcome });
-  expect(await audit.lastRead(connection)).toBeNull();
+  expect(await new AuditRepository(store).lastRead(connection)).toBeNull();
 
   await reads(backoffice, 'employee.list');
   await reads(nightly, 'time_off.get');
@@ -105,9 +105,13 @@ test('of several keys the one that read a connection’s records last is named, 
   await reads(backoffice, 'employee.list', 'scope_missing');
   await reads(newId(), 'employee.list');
 
-  expect(await audit.lastRead(connection)).toEqual({ key: 'Nightly', at: expect.any(Date) });
-  expect(await audit.lastRead({ ...connection, organisationId: newId() })).toBeNull();
-  expect(await audit.lastRead({ ...connection, id: newId() })).toBeNull();
+  expect(await new AuditRepository(store).lastRead(connection)).toEqual({ key: 'Nightly', at: expect.any(Date) });
+  await reads(`member:${newId()}`, 'employee.get');
+  expect(await new AuditRepository(store).lastRead(connection)).toEqual({ key: 'dashboard', at: expect.any(Date) });
+  await reads(`health_link:${newId()}`, 'employee.get');
+  expect(await new AuditRepository(store).lastRead(connection)).toMatchObject({ key: 'dashboard' });
+  expect(await new AuditRepository(store).lastRead({ ...connection, organisationId: newId() })).toBeNull();
+  expect(await new AuditRepository(store).lastRead({ ...connection, id: newId() })).toBeNull();
 });
 
 test('shutting down writes what was read', async () => {

@@ -1,13 +1,16 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
-import { codeOf, logger, newId } from '#kernel';
-import { AuditRepository, type LastRead } from '#store';
+import { newId } from '#kernel';
+import { AuditRepository } from '#store';
+import { Pending } from './pending.js';
 
 export interface AuditEntry {
   organisationId: string;
+  /** Left out: it concerns the organisation as a whole, and is listed with production. */
+  environment?: string;
   connectionId?: string;
   /**
-   * An API key's id, `link` for the hosted page, `health_link:` with its id for who holds one, `file_link` for who has the address
-   * of a file, `operator`.
+   * An API key's id, `member:` with a member's, `link` for the hosted page, `health_link:` with its id for who holds one, `file_link`
+   * for who has the address of a file, `operator`.
    */
   actor: string;
   action: string;
@@ -20,44 +23,41 @@ export interface AuditEntry {
 
 /** Reads that differ in nothing but their time are one row with a count. */
 interface Batch {
+  organisationId: string;
   entry: AuditEntry;
   count: number;
   at: Date;
 }
 
-const SECOND = 1000;
+/** What is written before its answer leaves, and changes nothing all the same. */
+const LOOKS: readonly string[] = ['passthrough.get', 'passthrough.head'];
 
 /** Who did what, in ids and codes. Reads are written together within a second; all else before the answer leaves. */
 @Injectable()
 export class AuditLog implements BeforeApplicationShutdown, OnApplicationShutdown {
-  private batches = new Map<string, Batch>();
-  private timer: NodeJS.Timeout | undefined;
-  private writing: Promise<void> = Promise.resolve();
+  private readonly reads = new Pending<Batch>({
+    write: (organisationId, batches) => this.insert(organisationId, batches, { isRead: true }),
+    events: { late: 'audit_late', lost: 'audit_not_written' },
+  });
 
   constructor(private readonly repository: AuditRepository) {}
 
   read(entry: AuditEntry): void {
-    const { organisationId, connectionId, actor, action, subject, outcome } = entry;
-    const key = [organisationId, connectionId, actor, action, subject, outcome].join('\n');
-    const batch = this.batches.get(key);
-    if (batch === undefined) this.batches.set(key, { entry, count: 1, at: new Date() });
+    const { organisationId, environment, connectionId, actor, action, subject, outcome } = entry;
+    const key = [organisationId, environment, connectionId, actor, action, subject, outcome].join('\n');
+    const batch = this.reads.get(key);
+    if (batch === undefined) this.reads.add(key, { organisationId, entry, count: 1, at: new Date() });
     else batch.count += 1;
-    this.timer ??= setTimeout(() => void this.flush(), SECOND).unref();
   }
 
   async write(entry: AuditEntry): Promise<void> {
-    await this.insert(entry.organisationId, [{ entry, count: 1, at: new Date() }]);
-  }
-
-  /** Which API key read the connection's records last, by its name, and when; null where none has. */
-  lastRead({ id, organisationId }: { id: string; organisationId: string }): Promise<LastRead | null> {
-    return this.repository.lastRead(organisationId, id);
+    const { organisationId } = entry;
+    await this.insert(organisationId, [{ organisationId, entry, count: 1, at: new Date() }], { isRead: false });
   }
 
   /** Resolves when every read so far is written, or cannot be: then it is tried again with the next. */
   flush(): Promise<void> {
-    this.writing = this.writing.then(() => this.writeBatches());
-    return this.writing;
+    return this.reads.flush();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -66,34 +66,38 @@ export class AuditLog implements BeforeApplicationShutdown, OnApplicationShutdow
 
   /** Once more, for the requests that were still being answered. */
   async onApplicationShutdown(): Promise<void> {
-    await this.flush();
+    await this.reads.close();
   }
 
-  private async writeBatches(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const byOrganisation = Map.groupBy(this.batches.values(), ({ entry }) => entry.organisationId);
-    this.batches = new Map();
-    await Promise.all(
-      [...byOrganisation].map(async ([organisationId, batches]) => {
-        try {
-          await this.insert(organisationId, batches);
-        } catch (error) {
-          logger.error({ event: 'audit_not_written', organisation: organisationId, code: codeOf(error) });
-          this.keep(batches);
-        }
-      }),
-    );
-  }
-
-  private keep(batches: Batch[]): void {
-    for (const batch of batches) this.batches.set(newId(), batch);
-    this.timer ??= setTimeout(() => void this.flush(), SECOND).unref();
-  }
-
-  private async insert(organisationId: string, batches: Batch[]): Promise<void> {
-    const rows = batches.map(({ entry: { connectionId = null, requestId = null, ...entry }, count, at }) => {
-      return { ...entry, connectionId, requestId, id: newId(), count, at };
+  private async insert(
+    organisationId: string,
+    batches: readonly Batch[],
+    { isRead }: { isRead: boolean },
+  ): Promise<void> {
+    const rows = batches.map(({ entry, count, at }) => {
+      const {
+        connectionId = null,
+        requestId = null,
+        environment = 'production',
+        actor,
+        action,
+        subject,
+        outcome,
+      } = entry;
+      const onlyRead = outcome === 'ok' && (isRead || LOOKS.includes(action));
+      return {
+        id: newId(),
+        environment,
+        connectionId,
+        actor,
+        action,
+        subject,
+        outcome,
+        onlyRead,
+        requestId,
+        count,
+        at,
+      };
     });
     await this.repository.add(organisationId, rows);
   }

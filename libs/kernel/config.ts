@@ -57,6 +57,12 @@ export class Config {
   @IsOptional() @Matches(/^\d+:[0-9a-f]{64}([,\s]+\d+:[0-9a-f]{64})*\s*$/i) KEYS?: string;
   @IsOptional() @IsString() KEYS_FILE?: string;
 
+  /**
+   * Proxies of ours, `10.0.0.2,fd00::/64`: what they say in X-Forwarded-For is believed. Without them everybody behind a proxy comes from one
+   * address.
+   */
+  @IsString() TRUSTED_PROXIES = '';
+
   /** Requests a minute for each connector token. */
   @Type(() => Number) @IsInt() @Min(1) RATE_LIMIT = 200;
   /**

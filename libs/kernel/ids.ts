@@ -4,6 +4,15 @@ import { v7 } from 'uuid';
 /** A new id; ids made later sort after those made earlier. */
 export const newId = (): string => v7();
 
+/** No id that was made at this time or later sorts before it; none that was made earlier sorts after it. Times are whole milliseconds. */
+export function firstIdAt(time: Date): string {
+  const hex = Math.max(0, time.getTime()).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
+
+/** When an id was made. */
+export const timeOfId = (id: string): Date => new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
+
 /** UUIDv5 of a name within a namespace (RFC 9562 §5.5): the same name gives the same id everywhere. */
 export function nameId(namespace: Buffer, name: string): string {
   const digest = hash('sha1', Buffer.concat([namespace, Buffer.from(name, 'utf8')]), 'buffer');

@@ -6,6 +6,7 @@ export * from './errors.js';
 export * from './ids.js';
 export * from './lane.js';
 export * from './log.js';
+export { networksOf } from './outbound-address.js';
 export { Outbound, type OutboundAnswer, type OutboundOptions, type OutboundRequest } from './outbound.js';
 export * from './outbound-errors.js';
 export * from './pinned-url.js';

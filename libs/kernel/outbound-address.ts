@@ -22,13 +22,13 @@ export function isWithin(text: string, networks: readonly Network[]): boolean {
   return known !== null && networks.some(([net, bits]) => known.kind() === net.kind() && known.match(net, bits));
 }
 
-/** `10.1.0.0/16,fd00::/8`; a single address is a network of its own. */
-export function networksOf(text: string): Network[] {
+/** `10.1.0.0/16,fd00::/8`; a single address is a network of its own. Throws ConfigError with the setting's name. */
+export function networksOf(text: string, setting = 'OUTBOUND_NETWORKS'): Network[] {
   return listed(text).map((item) => {
     const [address = '', bits = address.includes(':') ? '128' : '32', ...more] = item.split('/');
     const network = `${address}/${bits}`;
     if (isIP(address) === 0 || !ipaddr.isValidCIDR(network) || more.length > 0) {
-      throw new ConfigError(`"${item}" in OUTBOUND_NETWORKS is not a network.`);
+      throw new ConfigError(`"${item}" in ${setting} is not a network.`);
     }
     return ipaddr.parseCIDR(network);
   });

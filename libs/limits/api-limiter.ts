@@ -5,10 +5,10 @@ import { Store } from '#store';
 
 export interface Allowance {
   allowed: boolean;
-  /** Requests a minute. */
+  /** In a minute, or in what else they are counted over. */
   limit: number;
   remaining: number;
-  /** When the minute is over. */
+  /** When that time is over. */
   resetAt: Date;
 }
 
@@ -25,7 +25,7 @@ const leaseOf = (limit: number): number => Math.min(10, Math.max(1, Math.floor(l
 
 const MINUTE = 60;
 
-/** Requests a minute for each subject (a connection, an API key), counted by all processes together. */
+/** How often something may be done for each subject (a connection, an API key, an address to log in with), counted by all processes together. */
 @Injectable()
 export class ApiLimiter {
   private known: RateLimiterPostgres | undefined;
@@ -60,12 +60,32 @@ export class ApiLimiter {
     }
   }
 
+  /**
+   * One of so many in so many seconds, told by the database each time: for what is seldom, of subjects that anybody may make up.
+   * Nothing of it is kept here, so that it holds exactly and what another process forgets or gives back is so at once.
+   */
+  async takeOne(subject: string, limit: number, seconds: number): Promise<Allowance> {
+    const { consumedPoints, msBeforeNext } = await this.consume(subject, 1, seconds);
+    const remaining = Math.max(0, limit - consumedPoints);
+    return { allowed: consumedPoints <= limit, limit, remaining, resetAt: new Date(Date.now() + msBeforeNext) };
+  }
+
+  /** One that `takeOne` has taken. */
+  async giveBack(subject: string): Promise<void> {
+    await this.limiter.reward(subject, 1);
+  }
+
+  /** What `takeOne` has taken for the subject is forgotten. */
+  async forget(subject: string): Promise<void> {
+    await this.limiter.delete(subject);
+  }
+
   /** One lease at a time for each subject: who comes meanwhile shares it. */
   private lease(subject: string, limit: number): Promise<void> {
     const pending = this.leasing.get(subject);
     if (pending !== undefined) return pending;
     const size = leaseOf(limit);
-    const leasing = this.consume(subject, size)
+    const leasing = this.consume(subject, size, MINUTE)
       .then(({ consumedPoints, msBeforeNext }) => {
         this.keep(subject, {
           left: Math.max(0, size - Math.max(0, consumedPoints - limit)),
@@ -79,8 +99,8 @@ export class ApiLimiter {
   }
 
   /** The limiter throws its answer when a connection's minute is used up; what that means is told by its count. */
-  private consume(subject: string, size: number): Promise<RateLimiterRes> {
-    return this.limiter.consume(subject, size).catch((refused: unknown) => {
+  private consume(subject: string, size: number, seconds: number): Promise<RateLimiterRes> {
+    return this.limiter.consume(subject, size, { customDuration: seconds }).catch((refused: unknown) => {
       if (refused instanceof RateLimiterRes) return refused;
       throw refused;
     });

@@ -64,15 +64,6 @@ export function completed(model: Model, fields: Buffer): Buffer {
   );
 }
 
-/** Names of the fields in which two bodies differ. */
-export function differences(model: Model, before: Buffer, after: Buffer): string[] {
-  const [old, now] = [fieldsOf(before), fieldsOf(after)];
-  return formOf(model).names.filter((name) => !isSame(old[name] ?? null, now[name] ?? null));
-}
-
-const isSame = (one: unknown, other: unknown): boolean =>
-  one === other || JSON.stringify(one) === JSON.stringify(other);
-
 /** `field` tells what is to be blamed. */
 function within(largest: number, text: string, field: () => string): Buffer {
   const bytes = Buffer.from(text, 'utf8');

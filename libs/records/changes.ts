@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { models } from '#models';
-import { type ChangeRange, FeedRepository, type FeedState, type StoredChange, type WantedChanges } from '#store';
+import {
+  type ChangeRange,
+  FeedRepository,
+  type FeedState,
+  type StoredChange,
+  type ToldOf,
+  type WantedChanges,
+} from '#store';
 import type { ConnectionRef } from '#tenancy';
 import { type ConnectionKeys, SealBroken, Vault } from '#vault';
 import { linesOf } from './body.js';
@@ -44,6 +51,19 @@ export class Changes {
 
   state(connection: ConnectionRef): Promise<FeedState | null> {
     return this.feeds.state(connection.id);
+  }
+
+  /** Of these records and events, in their order; the epoch of their numbers. */
+  async readOf(
+    connection: ConnectionRef,
+    wanted: { told: readonly ToldOf[]; limit: number },
+  ): Promise<{ items: Change[]; epoch: number | null }> {
+    const opening = new Opening(this.vault.keys(connection));
+    const items: Change[] = [];
+    const state = await this.feeds.readOf(connection.id, wanted, (stored) => {
+      items.push(opening.open(stored));
+    });
+    return { items, epoch: state?.epoch ?? null };
   }
 
   async read(connection: ConnectionRef, wanted: WantedChanges, range: ChangeRange): Promise<ChangesRead> {

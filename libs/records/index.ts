@@ -11,6 +11,7 @@ export { CustomFieldTrials, type Payload } from './custom-field-trials.service.j
 export { CustomFields } from './custom-fields.js';
 export { expandOf, type Expand, relationsOf } from './expand.js';
 export { Files } from './files.js';
+export { History, type HistoryItem, type HistoryPage } from './history.js';
 export type { FileRef } from './links.js';
 export type { ListAnswer, ListQuery, View } from './list.js';
 export { type Part, Quarantine, type Quarantined, type QuarantinedPayload } from './quarantine.service.js';

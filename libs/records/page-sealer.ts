@@ -6,7 +6,8 @@ import { type Plain, rawOf } from './body.js';
 import { reasonOf } from './failures.js';
 import type { Naming } from './naming.js';
 import { ownersOf } from './owners.js';
-import { compressed, differing, Rendering } from './rendering.js';
+import { Pasts, stepsBetween } from './past.js';
+import { compressed, Rendering } from './rendering.js';
 
 /** Maps and seals the records of a page. One that cannot be mapped costs itself, not the page. */
 export class PageSealer {
@@ -16,6 +17,7 @@ export class PageSealer {
   /** To whom those of the records belong that were not there. */
   readonly owned: Owned[] = [];
   private readonly rendering: Rendering;
+  private readonly pasts: Pasts;
 
   constructor(
     private readonly sealing: Sealing,
@@ -24,11 +26,17 @@ export class PageSealer {
     private readonly naming: Naming,
   ) {
     this.rendering = new Rendering(sealing);
+    this.pasts = new Pasts(sealing);
   }
 
   /** What the organisation's own fields could not be worked out for: `<model>:<field id>`. */
   get customFailed(): ReadonlySet<string> {
     return this.rendering.customFailed;
+  }
+
+  /** Those of the records of which no earlier state may be kept. */
+  get forgotten(): readonly string[] {
+    return [...this.pasts.forgotten];
   }
 
   add(arrived: Arrived): void {
@@ -47,7 +55,7 @@ export class PageSealer {
     const old = this.opened(id);
     const { plain, found } = this.rendering.of(model, pulled, old);
     const known = this.held.known.get(id);
-    const change = this.compare({ id, model }, old, plain);
+    const change = this.compare({ id, model, shape }, old, plain);
     const record = {
       ...{ id, model: model.name, hash, mark, shape, rendering: this.sealing.rendering, askedAt: pulled.askedAt },
       version: known?.version ?? null,
@@ -72,15 +80,24 @@ export class PageSealer {
   }
 
   /** What the change log says; null when only the provider's payload differs. */
-  private compare({ id, model }: { id: string; model: Model }, old: Plain | null, now: Plain): Told | null {
-    const told = { id, model: model.name, fields: null };
+  private compare(record: Pick<Arrived, 'id' | 'model' | 'shape'>, old: Plain | null, now: Plain): Told | null {
+    const { id, model } = record;
+    const told = { id, model: model.name, fields: null, past: null };
     const known: Known | undefined = this.held.known.get(id);
     if (!known) return { ...told, kind: 'created' };
-    if (known.deleted) return { ...told, kind: 'restored' };
-    if (!old) return { ...told, kind: 'updated' };
-    const fields = differing(model, old, now);
-    if (fields.length === 0) return null;
-    return { ...told, kind: 'updated', fields: this.sealing.keys.seal('change', id, JSON.stringify(fields)) };
+    const steps = old && stepsBetween(model, old, now);
+    this.pasts.note(record, known, steps ?? []);
+    if (known.deleted)
+      return { ...told, kind: 'restored', past: this.pasts.sealed(id, known, isReduced(known) ? null : steps) };
+    if (!steps) return { ...told, kind: 'updated' };
+    if (steps.length === 0) return null;
+    const names = JSON.stringify(steps.map(([name]) => name));
+    return {
+      ...told,
+      kind: 'updated',
+      fields: this.sealing.keys.seal('change', id, names),
+      past: this.pasts.sealed(id, known, steps),
+    };
   }
 
   /** Null when there is none, or when it does not open: whatever it was, it is replaced now. */
@@ -99,3 +116,6 @@ export class PageSealer {
     }
   }
 }
+
+/** What it was before it went is not known any more: nothing but its id was left. */
+const isReduced = ({ hash }: Known): boolean => hash.length === 0;

@@ -38,7 +38,7 @@ function sealChange(
   const left = orphans.union(new Set(burial.parts.map(({ id }) => id)));
   for (const each of brought.arrived)
     if (!left.has(each.id) && differs(each, held.known.get(each.id))) sealer.add(each);
-  const { records, changes, customFailed } = sealer;
+  const { records, changes, forgotten, customFailed } = sealer;
   const written = new Set(records.map(({ id }) => id));
   const owned = sealer.owned.filter(({ owner }) => !written.has(owner));
   const failures = [...brought.failures, ...sealer.failures];
@@ -48,7 +48,7 @@ function sealChange(
   const aside = quarantining(sealing, { passed, failures }, held.aside);
   const { rendering, choicesVersion, keys } = sealing;
   const change = {
-    ...{ records, changes, burial, named: naming.sealed(keys), aside, owned, back: back(changes) },
+    ...{ records, changes, burial, named: naming.sealed(keys), aside, owned, forgotten, back: back(changes) },
     ...{ rendering, choicesVersion },
   };
   return { change, failures, customFailed };

@@ -26,7 +26,7 @@ import { Retention } from './retention.js';
     ...[Quarantine, QuarantineRepository, Retention, RetentionRepository],
   ],
   exports: [
-    ...[Changes, CustomFields, Quarantine, Records, Renderer, Retention, RetentionRepository],
+    ...[Changes, CustomFields, FeedRepository, Quarantine, Records, Renderer, Retention, RetentionRepository],
     ...[CustomFieldDefinitions, CustomFieldRepository, CoverageService, RecordSamples],
   ],
 })

@@ -26,7 +26,8 @@ import { done, untilDone } from './fence.js';
 import { Naming } from './naming.js';
 import { passedOf, quarantining } from './quarantine.js';
 import { type Part, Quarantine } from './quarantine.service.js';
-import { compressed, differing, Rendering } from './rendering.js';
+import { Pasts, stepsBetween } from './past.js';
+import { compressed, Rendering } from './rendering.js';
 import { settleCustom } from './settle-custom.js';
 import { isNewer, shapeOf } from './shape.js';
 import { unmasked } from './withholding.js';
@@ -116,6 +117,7 @@ class RenderedPart {
   readonly passed: { id: string; askedAt: Date; hash: Buffer | null }[] = [];
   private readonly naming = new Naming();
   private readonly rendering: Rendering;
+  private readonly pasts: Pasts;
   private readonly empties: boolean;
   private readonly shape: number;
   private seen = 0;
@@ -126,6 +128,7 @@ class RenderedPart {
     private readonly model: Model,
   ) {
     this.rendering = new Rendering(sealing);
+    this.pasts = new Pasts(sealing);
     this.empties = sealing.withdrawn(model.name).emptied;
     this.shape = shapeOf(model, sealing.connector);
   }
@@ -140,8 +143,9 @@ class RenderedPart {
 
   rendered(): Omit<RenderedPage, 'stream' | 'aside'> {
     const { records, changes, emptied, ended } = this;
+    const forgotten = [...this.pasts.forgotten];
     const { keys, choicesVersion } = this.sealing;
-    return { records, changes, emptied, ended, choicesVersion, named: this.naming.sealed(keys) };
+    return { records, changes, emptied, ended, forgotten, choicesVersion, named: this.naming.sealed(keys) };
   }
 
   /** A record that could not be rendered anew stays in its place, and is seen in quarantine. */
@@ -243,6 +247,7 @@ class RenderedPart {
   /** Its payload is destroyed as well. If the right comes back, it reads as one that has changed. */
   private empty(record: StaleRecord, old: Plain): ReturnType<Rendering['of']> {
     this.replaceRaw(record, DESTROYED);
+    this.pasts.forget(record.id);
     return this.nothing(old);
   }
 
@@ -251,7 +256,7 @@ class RenderedPart {
   }
 
   private put(
-    { id, version, modifiedAt, deleted }: StaleRecord,
+    { id, version, modifiedAt, deleted, ...made }: StaleRecord,
     old: Plain,
     { plain, found }: ReturnType<Rendering['of']>,
     kind: 'updated' | 'deleted' = 'updated',
@@ -259,12 +264,13 @@ class RenderedPart {
     const { keys, rendering } = this.sealing;
     const model = this.model.name;
     // One that is gone has its last time, and nobody is told of it any more.
-    const fields = deleted ? [] : differing(this.model, old, plain);
-    const isTold = fields.length > 0 || (kind === 'deleted' && !deleted);
+    const steps = stepsBetween(this.model, old, plain);
+    this.pasts.note({ id, model: this.model, shape: this.shape }, made, steps);
+    const isTold = (!deleted && steps.length > 0) || (kind === 'deleted' && !deleted);
     if (isTold) {
       this.naming.add(this.model, old.body, plain.body);
-      const said = kind === 'deleted' ? null : keys.seal('change', id, JSON.stringify(fields));
-      this.changes.push({ id, model, kind, fields: said });
+      const fields = kind === 'deleted' ? null : keys.seal('change', id, JSON.stringify(steps.map(([name]) => name)));
+      this.changes.push({ id, model, kind, fields, past: this.pasts.sealed(id, made, steps) });
     }
     this.records.push({
       ...{ id, model, version, shape: this.shape, rendering },

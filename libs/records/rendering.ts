@@ -4,8 +4,8 @@ import type { JsonObject, Mapped } from '#connectors';
 import { type Model, models, type Range } from '#models';
 import type { RenderedRecord } from '#store';
 import type { ConnectionKeys } from '#vault';
-import { sameBytes, type Sealing } from './arrivals.js';
-import { bodyOf, customOf, DESTROYED, differences, type Plain } from './body.js';
+import type { Sealing } from './arrivals.js';
+import { bodyOf, customOf, DESTROYED, type Plain } from './body.js';
 import { FilterKeys } from './filter-keys.js';
 import { recordId } from './record-id.js';
 import { formOf } from './shape.js';
@@ -70,12 +70,6 @@ export class Rendering {
     this.relatedIds.set(name, id);
     return id;
   }
-}
-
-/** Names of the fields in which two states of a record differ. */
-export function differing(model: Model, old: Plain, now: Plain): string[] {
-  const fields = old.body.equals(now.body) ? [] : differences(model, old.body, now.body);
-  return sameBytes(old.custom, now.custom) ? fields : [...fields, 'custom_fields'];
 }
 
 /** Providers send the year 0 and worse; one such time must not cost the page. */

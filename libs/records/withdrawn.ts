@@ -92,4 +92,4 @@ const having = <Value>(names: readonly string[], held: Record<string, Value>): R
 const ownFieldsOf = (custom: Buffer | null): JsonObject =>
   custom ? (JSON.parse(custom.toString('utf8')) as JsonObject) : {};
 
-const saysNothing = (value: unknown): boolean => value == null || (Array.isArray(value) && value.length === 0);
+export const saysNothing = (value: unknown): boolean => value == null || (Array.isArray(value) && value.length === 0);

@@ -137,7 +137,7 @@ test('its payload is destroyed also where nothing else of its page is written', 
 test('a payload is not replaced by what was left of an older one', async () => {
   await stage.sync(before, [ada]);
   const [raw, version] = [Buffer.from('of an older one'), Buffer.from([0, 0, 0, 1])];
-  const page = { records: [], changes: [], named: [], ended: [], choicesVersion: 0, stream: 'people' };
+  const page = { records: [], changes: [], named: [], ended: [], forgotten: [], choicesVersion: 0, stream: 'people' };
 
   const outcome = await stage.repository.writeRendered(connection.id, {
     ...page,

@@ -78,14 +78,18 @@ export class Row {
 
 /** Array parameters in binary form: half the size of the text form, and the server need not parse it. */
 export const listOf = {
-  uuids: (ids: readonly string[]): Buffer => list(2950, ids.map(uuidBytes)),
+  uuids: (ids: readonly (string | null)[]): Buffer =>
+    list(
+      2950,
+      ids.map((id) => (id === null ? null : uuidBytes(id))),
+    ),
   /** Values of 16 bytes that are stored as uuid. */
   keys: (keys: readonly Buffer[]): Buffer => list(2950, keys),
   bytes: (values: readonly (Buffer | null)[]): Buffer => list(17, values),
-  texts: (texts: readonly string[]): Buffer =>
+  texts: (texts: readonly (string | null)[]): Buffer =>
     list(
       25,
-      texts.map((text) => Buffer.from(text, 'utf8')),
+      texts.map((text) => (text === null ? null : Buffer.from(text, 'utf8'))),
     ),
   integers: (values: readonly (number | undefined)[]): Buffer => list(23, values.map(integerBytes)),
   times: (times: readonly (Date | number | null | undefined)[]): Buffer => list(1184, times.map(timeBytes)),

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { forgetPastWhere } from './record-past.js';
 import { type Concerned, raiseRendering } from './rendering.js';
 import { Store, type Transaction } from './store.js';
 
@@ -29,6 +30,9 @@ export interface MappingRow {
   createdAt: Date;
 }
 
+/** `mapped`: whether it lies anywhere. */
+export type ListedField = CustomFieldRow & { mapped: boolean };
+
 export type MappedField = CustomFieldRow & { mappings: MappingRow[] };
 
 export interface FieldSelection {
@@ -38,6 +42,9 @@ export interface FieldSelection {
   after?: string;
   limit?: number;
 }
+
+/** Many records may have been something else before. */
+const TIMEOUT = 5 * 60_000;
 
 type FieldChange = Partial<Pick<CustomFieldRow, 'name' | 'description' | 'category' | 'model'>>;
 
@@ -72,7 +79,7 @@ export class CustomFieldRepository {
     );
   }
 
-  list({ organisationId, environment }: FieldOwner, selection: FieldSelection): Promise<CustomFieldRow[]> {
+  async list({ organisationId, environment }: FieldOwner, selection: FieldSelection): Promise<ListedField[]> {
     const { categories, model, after, limit } = selection;
     const where = {
       environment,
@@ -80,9 +87,11 @@ export class CustomFieldRepository {
       ...(model === undefined ? {} : { model }),
       ...(after === undefined ? {} : { id: { gt: after } }),
     };
-    return this.store.as({ organisationId }, (prisma) =>
-      prisma.customField.findMany({ where, select: FIELD, orderBy: { id: 'asc' }, ...(limit ? { take: limit } : {}) }),
+    const select = { ...FIELD, _count: { select: { mappings: true } } } as const;
+    const rows = await this.store.as({ organisationId }, (prisma) =>
+      prisma.customField.findMany({ where, select, orderBy: { id: 'asc' }, ...(limit ? { take: limit } : {}) }),
     );
+    return rows.map(({ _count: { mappings }, ...row }) => ({ ...row, mapped: mappings > 0 }));
   }
 
   find({ organisationId, environment }: FieldOwner, id: string): Promise<MappedField | null> {
@@ -117,11 +126,9 @@ export class CustomFieldRepository {
     );
   }
 
-  async remove(owner: FieldOwner, { id, mappings }: MappedField): Promise<void> {
-    await this.store.as(owner, async (prisma) => {
-      await prisma.customField.deleteMany({ where: { id } });
-      await this.raise(prisma, owner, mappings);
-    });
+  /** With its mappings, and with what records of its model were before wherever it was mapped: that held its values. */
+  async remove(owner: FieldOwner, { id, model, mappings }: MappedField): Promise<void> {
+    await this.drop(owner, { model, mappings }, (prisma) => prisma.customField.deleteMany({ where: { id } }));
   }
 
   mappings({ organisationId, environment }: FieldOwner, scope: MappingScope): Promise<MappingRow[]> {
@@ -172,11 +179,12 @@ export class CustomFieldRepository {
     });
   }
 
-  async removeMapping(owner: FieldOwner, mapping: MappingRow): Promise<void> {
-    await this.store.as(owner, async (prisma) => {
-      await prisma.customFieldMapping.deleteMany({ where: { id: mapping.id } });
-      await this.raise(prisma, owner, [mapping]);
-    });
+  /** The same with what records were before. */
+  async removeMapping(owner: FieldOwner, mapping: MappingRow & { customField: CustomFieldRow }): Promise<void> {
+    const { id, customField } = mapping;
+    await this.drop(owner, { model: customField.model, mappings: [mapping] }, (prisma) =>
+      prisma.customFieldMapping.deleteMany({ where: { id } }),
+    );
   }
 
   /** The connection at this connector that was read last and has the model. */
@@ -195,11 +203,25 @@ export class CustomFieldRepository {
     return found?.connectionId ?? null;
   }
 
-  private async raise(
-    prisma: Transaction,
-    { environment }: FieldOwner,
-    mappings: readonly Pick<MappingRow, 'connector' | 'connectionId'>[],
+  /** Before it is raised: whoever writes a page has its turn first, and only then the rows that both need. */
+  private async drop(
+    owner: FieldOwner,
+    { model, mappings }: { model: string; mappings: readonly Scoped[] },
+    work: (prisma: Transaction) => Promise<unknown>,
   ): Promise<void> {
+    await this.store.as(
+      owner,
+      async (prisma) => {
+        const concerned = { environment: owner.environment, ...concernedBy(mappings) };
+        if (mappings.length > 0) await forgetPastWhere(prisma, concerned, model);
+        await work(prisma);
+        await this.raise(prisma, owner, mappings);
+      },
+      { timeout: TIMEOUT },
+    );
+  }
+
+  private async raise(prisma: Transaction, { environment }: FieldOwner, mappings: readonly Scoped[]): Promise<void> {
     if (mappings.length > 0) await raiseRendering(prisma, { environment, ...concernedBy(mappings) });
   }
 }
@@ -210,9 +232,9 @@ interface Connected {
   category: string;
 }
 
-const concernedBy = (
-  mappings: readonly Pick<MappingRow, 'connector' | 'connectionId'>[],
-): Omit<Concerned, 'environment'> => ({
+type Scoped = Pick<MappingRow, 'connector' | 'connectionId'>;
+
+const concernedBy = (mappings: readonly Scoped[]): Omit<Concerned, 'environment'> => ({
   connectors: mappings.flatMap(({ connector }) => (connector === null ? [] : [connector])),
   connectionIds: mappings.flatMap(({ connectionId }) => (connectionId === null ? [] : [connectionId])),
 });

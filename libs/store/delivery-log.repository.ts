@@ -21,6 +21,8 @@ export interface DeliveryFilter {
   statuses?: readonly number[] | undefined;
   /** Only those whose last attempt failed. */
   failed?: boolean | undefined;
+  /** Only those that tell of these numbers of the change log. */
+  told?: readonly { connectionId: string; epoch: number; seq: number }[] | undefined;
 }
 
 /** A page, behind the one that ended with this id. */
@@ -217,9 +219,19 @@ function rowOf<Row extends DeliveryRow>({ triedAt, status, code, milliseconds, .
 /** Its attempts are counted on. */
 const ANEW = Prisma.sql`state = 'waiting', due_at = clock_timestamp(), leased_until = NULL, tries = 0, finished_at = NULL`;
 
+const isOneOf = (told: DeliveryFilter['told']): Prisma.Sql | undefined =>
+  told &&
+  Prisma.sql`
+  (told.connection_id, told.epoch, told.seq) IN (
+    SELECT * FROM unnest(
+      ${told.map(({ connectionId }) => connectionId)}::uuid[], ${told.map(({ epoch }) => epoch)}::int[],
+      ${told.map(({ seq }) => seq)}::bigint[]
+    )
+  )`;
+
 /** Only what is asked for is part of the statement, which is planned without its values. */
 function chosen(place: EndpointPlace, filter: DeliveryFilter): Prisma.Sql {
-  const { id, endpointId, connectionId, states, types, since, until, statuses, failed } = filter;
+  const { id, endpointId, connectionId, states, types, since, until, statuses, failed, told } = filter;
   const conditions = [
     Prisma.sql`told.organisation_id = ${place.organisationId}::uuid AND endpoint.environment = ${place.environment}`,
     id !== undefined && Prisma.sql`told.id = ${id}::uuid`,
@@ -231,6 +243,7 @@ function chosen(place: EndpointPlace, filter: DeliveryFilter): Prisma.Sql {
     until && Prisma.sql`told.created_at < ${until}`,
     statuses && Prisma.sql`last.status = ANY (${statuses}::int[])`,
     failed && Prisma.sql`last.code <> 'ok'`,
+    isOneOf(told),
   ];
   return Prisma.join(
     conditions.filter((each) => each !== false && each !== undefined),

@@ -54,6 +54,7 @@ export class ErasureRepository {
           WHERE deleted_at IS NULL AND model <> ALL (${held.off})
           GROUP BY model ORDER BY model`;
         await prisma.$executeRaw`DELETE FROM record_key WHERE connection_id = ${connectionId}::uuid`;
+        await prisma.$executeRaw`DELETE FROM record_past WHERE connection_id = ${connectionId}::uuid`;
         await prisma.$executeRaw`DELETE FROM change WHERE connection_id = ${connectionId}::uuid`;
         await prisma.$executeRaw`DELETE FROM run_page WHERE connection_id = ${connectionId}::uuid`;
         await prisma.$executeRaw`DELETE FROM quarantine WHERE connection_id = ${connectionId}::uuid`;

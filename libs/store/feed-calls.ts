@@ -25,6 +25,13 @@ export interface ChangeRange {
   withoutFirst?: boolean;
 }
 
+/** Of a record or an event, between two numbers that lie close together. */
+export interface ToldOf {
+  id: string;
+  after: number;
+  until: number;
+}
+
 /** A row of the change log; its body is the record's as it is now, null where there is none. A view: valid while it is being read. */
 export interface StoredChange {
   seq: number;
@@ -74,6 +81,21 @@ const withBodies = (changes: string): string => `
 const CHANGES = statement('changes', withBodies(ALL));
 const CHANGES_ONLY = statement('changes-only', withBodies(ONLY));
 
+/** Each once, by its numbers: an id alone would lead through all of the connection's. */
+const CHANGES_OF = statement(
+  'changes-of',
+  withBodies(`
+  SELECT DISTINCT ON (found.seq) found.*
+  FROM unnest(:ids::uuid[], :afters::text[]::bigint[], :untils::text[]::bigint[]) wanted (id, after, until)
+  CROSS JOIN LATERAL (
+    SELECT seq, at, kind, model, id, fields, first, data
+    FROM change
+    WHERE connection_id = :connection AND seq > wanted.after AND seq <= wanted.until AND id = wanted.id
+    OFFSET 0
+  ) found
+  ORDER BY found.seq LIMIT :limit::int`),
+);
+
 const LAST = statement(
   'last-change',
   `SELECT seq FROM change
@@ -117,13 +139,30 @@ export const changesCall = (
       without_first: String(withoutFirst),
     },
     (row) => {
-      read({
-        ...{ seq: row.bigint(0), at: row.time(1), kind: row.text(2), model: row.text(3), id: row.uuid(4) },
-        ...{ fields: bytesAt(row, 5), first: row.flag(6), body: bytesAt(row, 8) },
-        data: row.has(7) ? (JSON.parse(row.text(7)) as unknown) : null,
-      });
+      read(storedOf(row));
     },
   );
+
+export const changesOfCall = (
+  connection: string,
+  { told, limit }: { told: readonly ToldOf[]; limit: number },
+  read: (change: StoredChange) => void,
+): Call<void> => {
+  const numbers = {
+    afters: listOf.texts(told.map(({ after }) => String(after))),
+    untils: listOf.texts(told.map(({ until }) => String(until))),
+  };
+  const ids = listOf.uuids(told.map(({ id }) => id));
+  return call(CHANGES_OF, { ...numbers, connection, ids, limit: String(limit) }, (row) => {
+    read(storedOf(row));
+  });
+};
+
+const storedOf = (row: Row): StoredChange => ({
+  ...{ seq: row.bigint(0), at: row.time(1), kind: row.text(2), model: row.text(3), id: row.uuid(4) },
+  ...{ fields: bytesAt(row, 5), first: row.flag(6), body: bytesAt(row, 8) },
+  data: row.has(7) ? (JSON.parse(row.text(7)) as unknown) : null,
+});
 
 /** The number of the last one up to here, also of those that are forgotten; null: there is none. */
 export const lastChangeCall = (connection: string, wanted: WantedChanges, after: number): Call<number | null> =>
@@ -171,6 +210,19 @@ const RAISE_KEPT_FROM = statement(
    WHERE feed.connection_id = :connection AND old.seq IS NOT NULL`,
 );
 
+/** What records were before those that are forgotten next. The rows are named once more for the planner. */
+const FORGET_OLD_PAST = statement(
+  'forget-old-past',
+  `WITH next AS MATERIALIZED (
+     SELECT id, seq, at FROM change
+     WHERE connection_id = :connection AND seq > (SELECT kept_from FROM feed WHERE connection_id = :connection)
+     ORDER BY seq LIMIT ${FORGOTTEN_AT_ONCE}
+   )
+   DELETE FROM record_past
+   WHERE connection_id = :connection AND id = ANY (ARRAY(SELECT id FROM next WHERE at < :before::timestamptz))
+     AND seq <= (SELECT max(seq) FROM next WHERE at < :before::timestamptz)`,
+);
+
 /** Of each kind the last one stays: whoever is shown the next one is told its number. */
 const FORGET_CHANGES = statement(
   'forget-changes',
@@ -188,6 +240,7 @@ const FORGET_CHANGES = statement(
 
 /** Forgets the first of those that were told before then; behind the connection's turn. */
 export const forgetCalls = (connection: string, before: Date): Call<void>[] => [
+  call(FORGET_OLD_PAST, { connection, before: before.toISOString() }),
   call(RAISE_KEPT_FROM, { connection, before: before.toISOString() }),
   call(FORGET_CHANGES, { connection }),
 ];

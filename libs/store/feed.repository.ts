@@ -3,6 +3,7 @@ import type { QueryResult } from 'pg';
 import {
   type ChangeRange,
   changesCall,
+  changesOfCall,
   type FeedState,
   feedStateCall,
   forgetCalls,
@@ -10,10 +11,12 @@ import {
   lastChangeCall,
   oldChangeCall,
   type StoredChange,
+  type ToldOf,
   type WantedChanges,
   writtenCall,
 } from './feed-calls.js';
 import { awaitTurn } from './feed-events.js';
+import { modelCall, pastCall, type StoredPast } from './record-past.js';
 import { Store } from './store.js';
 
 /** Seconds, not the next number: the same backup may be restored twice. */
@@ -47,9 +50,45 @@ export class FeedRepository {
       feedStateCall(connectionId),
       writtenCall(),
     );
-    // Pages are committed before they lie on the disk. Their numbers are told afterwards only: a server that fails may give them again.
-    if (written && !written.isKept) await this.store.pipeline.send(connectionId, keepWrittenCall(written.place));
+    await this.keep(connectionId, written);
     return { previous: previous ?? null, state: state ?? null };
+  }
+
+  /** Reads those of these records and events, the first of them, each as it arrives. */
+  async readOf(
+    connectionId: string,
+    wanted: { told: readonly ToldOf[]; limit: number },
+    read: (change: StoredChange) => void,
+  ): Promise<FeedState | null> {
+    const [, [state], [written]] = await this.store.pipeline.send(
+      connectionId,
+      changesOfCall(connectionId, wanted, read),
+      feedStateCall(connectionId),
+      writtenCall(),
+    );
+    await this.keep(connectionId, written);
+    return state ?? null;
+  }
+
+  /** Reads the changes of one record before this number, the last one first, each as it arrives; its model, null where there is none. */
+  async past(
+    connectionId: string,
+    range: { id: string; before: number; limit: number },
+    read: (past: StoredPast) => void,
+  ): Promise<string | null> {
+    const [[model], , [written]] = await this.store.pipeline.send(
+      connectionId,
+      modelCall(connectionId, range.id),
+      pastCall(connectionId, range, read),
+      writtenCall(),
+    );
+    await this.keep(connectionId, written);
+    return model ?? null;
+  }
+
+  /** Pages are committed before they lie on the disk. Their numbers are told afterwards only: a server that fails may give them again. */
+  private async keep(connectionId: string, written: { place: string; isKept: boolean } | undefined): Promise<void> {
+    if (written && !written.isKept) await this.store.pipeline.send(connectionId, keepWrittenCall(written.place));
   }
 
   /** Whether there are changes that were told before then, and not forgotten yet. */

@@ -1,4 +1,11 @@
-export { AuditRepository, type LastRead } from './audit.repository.js';
+export {
+  type AuditFilter,
+  type AuditPlace,
+  AuditRepository,
+  type AuditRow,
+  type LastRead,
+  READING,
+} from './audit.repository.js';
 export { BudgetRepository, type BucketChange, type BucketState } from './budget.repository.js';
 export {
   connectionById,
@@ -45,7 +52,7 @@ export {
 } from './event.repository.js';
 export type { Prisma } from './generated/client.js';
 export { HookRepository, type HookOwner, type HookRow, type HookStatus } from './hook.repository.js';
-export type { ChangeRange, FeedState, StoredChange, WantedChanges } from './feed-calls.js';
+export type { ChangeRange, FeedState, StoredChange, ToldOf, WantedChanges } from './feed-calls.js';
 export { awaitTurn, FEED_EVENTS } from './feed-events.js';
 export {
   areOpen,
@@ -61,10 +68,12 @@ export {
 export { FeedListener } from './feed-listener.js';
 export { FeedRepository } from './feed.repository.js';
 export { HoldRepository, type HoldRow } from './hold.repository.js';
+export { MemberRepository } from './member.repository.js';
 export { migrate } from './migrate.js';
 export { OutageRepository, type Trying } from './outage.repository.js';
 export { Pipeline } from './pipeline.js';
 export { type Burial, type Gone, sizeOf } from './record-burial.js';
+export { forgetPastOf, type StoredPast } from './record-past.js';
 export type { Filter, Selection, Shown, StoredRecord, Within } from './record-list.js';
 export type { NamingRecord, Regathered } from './record-naming.js';
 export type { Owned } from './record-owners.js';
@@ -79,6 +88,14 @@ export type { Hold } from './record-holds.js';
 export type { Chosen, Missing, SweptModels, Tally } from './record-sweep.js';
 export { UNFORESEEN, type Fates, type PageCounts, type RunHold, type Told, type TurnEnd } from './record-turn.js';
 export { type AsideRow, QuarantineRepository, RETRIED_AT_ONCE, type Retryable } from './quarantine.repository.js';
+export {
+  REQUEST_ACTORS,
+  type LogPlace,
+  type RequestActor,
+  type RequestFilter,
+  RequestLogRepository,
+  type RequestRow,
+} from './request-log.repository.js';
 export { REDUCED_AT_ONCE, RetentionRepository, type LongGone, type Reduced } from './retention.repository.js';
 export { raiseRendering } from './rendering.js';
 export { RenderRepository, type RenderClaim, type RenderHold, type StreamForm } from './render.repository.js';
@@ -100,7 +117,7 @@ export {
   type StreamAge,
   type StreamStatus,
 } from './status.repository.js';
-export { Store, type FoundApiKey, type FoundHealthLink, type Transaction } from './store.js';
+export { Store, type FoundApiKey, type FoundHealthLink, type FoundSession, type Transaction } from './store.js';
 export { nextMigration } from './schema-diff.js';
 export { StoreModule } from './store.module.js';
 export {
@@ -110,6 +127,7 @@ export {
   type Timetable,
   TimetableRepository,
 } from './timetable.repository.js';
+export { type Usage, type UsageFigures, UsageRepository, USAGE_STEPS, type UsageStep } from './usage.repository.js';
 export { type NewChoices, type StandingChoices, WithholdingRepository } from './withholding.repository.js';
 export type { Decision, WriteHold } from './write-finish.js';
 export {
@@ -117,6 +135,7 @@ export {
   type Begun,
   type Intended,
   type LeftWrite,
+  type ListedWrite,
   WriteRepository,
   type WriteRow,
   type WriteSelection,

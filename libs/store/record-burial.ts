@@ -44,10 +44,10 @@ export function buryCalls(connection: string, stream: string, { gone, askedAt, p
     forgetAside(connection, ids),
     ...[...byTime].map(([time, each]) => bury(connection, each, new Date(time))),
     ...(parts.length > 0 ? [bury(connection, parts, new Date())] : []),
-    tell(
+    ...tell(
       connection,
       stream,
-      all.map(({ id, model }) => ({ id, model, kind: 'deleted', fields: null })),
+      all.map(({ id, model }) => ({ id, model, kind: 'deleted', fields: null, past: null })),
     ),
   ];
 }

@@ -3,6 +3,7 @@ import { listOf } from './binary.js';
 import { type Burial, buryCalls, noteGone, sizeOf } from './record-burial.js';
 import { confirm, type Confirmed } from './record-known.js';
 import { type Regathered, touchCalls } from './record-naming.js';
+import { forgetPast } from './record-past.js';
 import { type Owned, ownersStay, readWhole } from './record-owners.js';
 import { isQuiet, quarantineCalls, type Quarantining } from './record-quarantine.js';
 import {
@@ -71,6 +72,8 @@ export interface SealedChange {
   aside: Quarantining;
   /** To whom those of the records belong that were not there. */
   owned: readonly Owned[];
+  /** Those of the records of which no earlier state may be kept. */
+  forgotten: readonly string[];
   /** Models of what went with records that are back: other streams may show it. */
   back: readonly string[];
   /** The connection's, as the records were made. */
@@ -121,7 +124,7 @@ export const isEmpty = ({ records, burial, aside }: SealedChange): boolean =>
   records.length + sizeOf(burial) === 0 && isQuiet(aside);
 
 function changeCalls(connection: string, stream: Pick<RunHold, 'stream'>, change: SealedChange): Call<void>[] {
-  const { records, changes, burial, named, aside, owned, back, choicesVersion } = change;
+  const { records, changes, burial, named, aside, owned, forgotten, back, choicesVersion } = change;
   return [
     ...(isEmpty(change) ? [] : [sameChoices(connection, choicesVersion)]),
     ...buryCalls(connection, stream.stream, burial),
@@ -132,7 +135,8 @@ function changeCalls(connection: string, stream: Pick<RunHold, 'stream'>, change
           noteRendering(connection, stream, change),
         ]
       : []),
-    ...(changes.length > 0 ? [tell(connection, stream.stream, changes)] : []),
+    ...(forgotten.length > 0 ? [forgetPast(connection, listOf.uuids(forgotten))] : []),
+    ...(changes.length > 0 ? tell(connection, stream.stream, changes) : []),
     ...touchCalls(connection, stream.stream, named),
     ...quarantineCalls(connection, stream.stream, aside),
     ...(back.length > 0 ? [readWhole(connection, stream.stream, back)] : []),

@@ -7,6 +7,7 @@ import { changesCall, forgetCalls, lastChangeCall } from './feed-calls.js';
 import { Pipeline } from './pipeline.js';
 import { getCall, listCall, relatedCall, type Selection, startsFewCall } from './record-list.js';
 import { confirm } from './record-known.js';
+import { pastCall } from './record-past.js';
 import { leaveNone, namingCall } from './record-naming.js';
 import { pageCalls, type SealedRecord } from './record-page.js';
 import { renderCalls, staleCall } from './record-render.js';
@@ -59,6 +60,10 @@ const FEED_READS: Record<string, [Call<unknown>, RegExp]> = {
     changesCall(connection, few, range, () => undefined),
     new RegExp(`${KINDS.source}[^]*using record_\\d\\d_pkey`),
   ],
+  past: [
+    pastCall(connection, { id: newId(), before: 9, limit: 50 }, () => undefined),
+    /Scan Backward using record_past_\d\d_pkey[^]*using change_pkey/,
+  ],
   'last change': [lastChangeCall(connection, all, 3), /Index (?:Only )?Scan Backward using change_pkey/],
   'last change of a kind': [lastChangeCall(connection, few, 3), new RegExp(`Backward ${KINDS.source}`)],
 };
@@ -108,10 +113,11 @@ const gone = [{ id: record.id, version: bytes, model: 'employee', again: false }
 const burial = { gone, askedAt: new Date(), parts: gone, owners: [key] };
 const page = {
   records: [record],
-  changes: [{ id: record.id, model: 'employee', kind: 'updated' as const, fields: null }],
+  changes: [{ id: record.id, model: 'employee', kind: 'updated' as const, fields: null, past: bytes }],
   burial,
   named: [{ id: record.id, fields: bytes }],
   back: ['employment'],
+  forgotten: [record.id],
   owned: [{ id: record.id, owner: newId(), askedAt: new Date() }],
   seen: [{ model: 'employee', ids: [record.id], expected: 1, unread: 0, fates }],
   counts: { seen: 1, ...fates },
@@ -149,6 +155,9 @@ const LEADS: Record<string, RegExp> = {
   empty: /using record_\d\d_pkey[^]*id = ANY/,
   tell: /using stream_connection_id_name_key/,
   'raise-kept-from': /using change_pkey/,
+  'forget-past': /using record_past_\d\d_pkey/,
+  'forget-reduced-past': /using record_past_\d\d_pkey[^]*using record_\d\d_pkey/,
+  'forget-old-past': /using record_past_\d\d_pkey/,
   'forget-changes': /using change_(?:pkey|kind)[^]*using change_kind on change later[^]*Index Cond: [^\n]*ROW/,
 };
 const WRITES = Object.values(
@@ -243,13 +252,14 @@ async function fill(): Promise<void> {
   await client.query(`
     INSERT INTO change (connection_id, seq, at, kind, model, id)
     SELECT connection_id, row_number() OVER (), modified_at, 'created', model, id FROM record`);
+  await client.query('INSERT INTO record_past SELECT connection_id, id, seq, model FROM change');
   await client.end();
 }
 
 async function analyse(): Promise<void> {
   const owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
-  await owner.query('ANALYZE record, record_key, change');
+  await owner.query('ANALYZE record, record_key, record_past, change');
   await owner.end();
 }
 

@@ -1,6 +1,7 @@
 import { listOf } from './binary.js';
 import { columnsOf, type RenderedRecord, replaceCalls } from './record-page.js';
 import { type Regathered, touchCalls } from './record-naming.js';
+import { forgetPast } from './record-past.js';
 import { quarantineCalls, type Quarantining } from './record-quarantine.js';
 import { compare, type Compared, sameChoices, takeTurnAsLongAsThere, tell, type Told } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
@@ -34,6 +35,7 @@ export interface StaleRecord {
   custom: Buffer | null;
   raw: Buffer;
   shape: number;
+  rendering: number;
 }
 
 /** Records that were rendered anew, and which of them differ. */
@@ -46,6 +48,8 @@ export interface RenderedPage {
   emptied: readonly (Compared & { raw: Buffer })[];
   /** Records that are not to be there any more: emptied as well. */
   ended: readonly string[];
+  /** Those of which no earlier state may be kept. */
+  forgotten: readonly string[];
   /** The connection's, as they were made. */
   choicesVersion: number;
   stream: string;
@@ -59,7 +63,7 @@ export const STALE_PAGE = 200;
 /** In this order none is missed: a record that is written meanwhile stays where it is or comes later. */
 const STALE = statement(
   'stale',
-  `SELECT id, xmin, modified_at, deleted_at IS NOT NULL, body, custom, raw, shape, asked_at
+  `SELECT id, xmin, modified_at, deleted_at IS NOT NULL, body, custom, raw, shape, asked_at, rendering
    FROM record
    WHERE connection_id = :connection AND model = :model AND (modified_at, id) > (:time::timestamptz, :id::uuid)
      AND stream = :stream AND (shape <> :shape::int OR rendering < :rendering::int)
@@ -92,6 +96,7 @@ export const staleCall = (
         raw: row.bytes(6),
         shape: row.integer(7),
         askedAt: row.time(8),
+        rendering: row.integer(9),
       });
     },
   );
@@ -145,7 +150,8 @@ export const renderCalls = (connection: string, page: RenderedPage): Call<void>[
   ...replaceCalls(connection, page.records, call(REWRITE, { ...columnsOf(page.records), connection })),
   ...(page.emptied.length > 0 ? [empty(connection, page.emptied)] : []),
   ...(page.ended.length > 0 ? [call(END, { connection, ids: listOf.uuids(page.ended) })] : []),
-  ...(page.changes.length > 0 ? [tell(connection, page.stream, page.changes)] : []),
+  ...(page.forgotten.length > 0 ? [forgetPast(connection, listOf.uuids(page.forgotten))] : []),
+  ...(page.changes.length > 0 ? tell(connection, page.stream, page.changes) : []),
   ...touchCalls(connection, page.stream, page.named),
   ...quarantineCalls(connection, page.stream, page.aside),
 ];

@@ -1,4 +1,5 @@
 import { listOf } from './binary.js';
+import { keepPast } from './record-past.js';
 import { call, type Call, statement } from './statement.js';
 
 /** A run as whoever took it knows it; a greater fence means that somebody else has taken it since. */
@@ -34,6 +35,8 @@ export interface Told {
   model: string;
   kind: 'created' | 'updated' | 'deleted' | 'restored';
   fields: Buffer | null;
+  /** What differs, with its values before and after, sealed; null where nothing is kept of that. */
+  past: Buffer | null;
 }
 
 /** Of a run that failed as nobody foresaw: it may fail so after its last page each time, and then gets no further by pages. */
@@ -171,9 +174,12 @@ const TELL = statement(
    WHERE feed.connection_id = :connection`,
 );
 
-/** `stream`: whose reading has shown it. */
-export const tell = (connection: string, stream: string, changes: readonly Told[]): Call<void> =>
-  call(TELL, {
+/** `stream`: whose reading has shown it. With what records were before, which a new one has not been. */
+export function tell(connection: string, stream: string, changes: readonly Told[]): Call<void>[] {
+  const pasts = changes.flatMap(({ kind, ...told }, index) =>
+    kind === 'created' ? [] : [{ ...told, number: index + 1 }],
+  );
+  const telling = call(TELL, {
     ...{ connection, stream },
     count: String(changes.length),
     ids: listOf.uuids(changes.map(({ id }) => id)),
@@ -181,3 +187,5 @@ export const tell = (connection: string, stream: string, changes: readonly Told[
     models: listOf.texts(changes.map(({ model }) => model)),
     fields: listOf.bytes(changes.map(({ fields }) => fields)),
   });
+  return pasts.length > 0 ? [telling, keepPast(connection, changes.length, pasts)] : [telling];
+}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { listOf } from './binary.js';
 import { Pipeline } from './pipeline.js';
+import { forgetReducedPast } from './record-past.js';
 import { type TurnEnd, turnEndOf, takeTurnAsLongAsThere } from './record-turn.js';
 import { call, type Call, statement } from './statement.js';
 import { Store } from './store.js';
@@ -65,7 +66,11 @@ export function reduceRows(connection: string, records: readonly Reduced[]): Cal
     bodies: listOf.bytes(records.map(({ body }) => body)),
     raws: listOf.bytes(records.map(({ raw }) => raw)),
   };
-  return [call(REDUCE, { connection, ids, ...written }), call(REDUCE_KEYS, { connection, ids })];
+  return [
+    call(REDUCE, { connection, ids, ...written }),
+    call(REDUCE_KEYS, { connection, ids }),
+    forgetReducedPast(connection, ids),
+  ];
 }
 
 /** A record that lay in quarantine. */

@@ -6,7 +6,21 @@ import { migrate, migrationsFolder } from './migrate.js';
 import { withEngine } from './schema-engine.js';
 
 /** Tables of the migrations that Prisma does not know: records and all that is read and written in bulk. */
-const SQL_ONLY = ['record', 'record_key', 'feed', 'feed_server', 'change', 'run_page', 'sweep', 'quarantine', 'write'];
+const SQL_ONLY = [
+  ...[
+    'record',
+    'record_key',
+    'record_past',
+    'feed',
+    'feed_server',
+    'change',
+    'run_page',
+    'sweep',
+    'quarantine',
+    'write',
+  ],
+  'request_log',
+];
 
 export const readSchema = (): Promise<string> => readFile(path.join(migrationsFolder(), '..', 'schema.prisma'), 'utf8');
 

@@ -20,6 +20,8 @@ export interface StreamStatus {
   leftOut: boolean;
   lastStartAt: Date | null;
   lastSuccessAt: Date | null;
+  /** Settings or custom fields have changed, and not all records show it yet. */
+  outdated: boolean;
   /** The latest run, and what became of it; null before the first. */
   runId: string | null;
   state: 'queued' | 'running' | 'succeeded' | 'failed' | null;
@@ -163,6 +165,7 @@ export class StatusRepository {
             OR (stream.paused OR coalesce(schedule.paused, false)) AND requested_at IS NULL AS paused, synced_at AS "syncedAt",
           ${IS_LEFT_OUT} AS "leftOut",
           last_start_at AS "lastStartAt", last_success_at AS "lastSuccessAt",
+          last_start_at IS NOT NULL AND coalesce(rendered NOT LIKE '%:' || rendering::text, true) AS outdated,
           run.id AS "runId", run.state, run.code, run.expected, run.reached, run.seen, run.created, run.updated, run.unchanged, run.deleted, run.failed,
           (
             SELECT extract(epoch FROM avg(lately.took))::float

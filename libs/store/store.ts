@@ -11,12 +11,28 @@ export interface FoundApiKey {
   environment: string;
   scopes: string[];
   lastUsedAt: Date | null;
+  revokedAt: Date | null;
 }
 
 export interface FoundHealthLink {
   id: string;
   organisationId: string;
   connectionId: string;
+}
+
+export interface FoundSession {
+  id: string;
+  organisationId: string;
+  memberId: string;
+  role: string;
+  seenAt: Date;
+  expiresAt: Date;
+}
+
+/** Something of an organisation that is looked for before it is known whose it is. */
+export interface FoundOwned {
+  id: string;
+  organisationId: string;
 }
 
 export type Transaction = Prisma.TransactionClient;
@@ -69,10 +85,13 @@ export class Store implements OnApplicationShutdown {
     return this.prisma.$transaction(work, { maxWait: MOST_WAIT });
   }
 
+  /** Also one that was revoked. */
   async findApiKey(hash: Buffer): Promise<FoundApiKey | null> {
     const { rows } = await this.pool.query<FoundApiKey>({
       name: 'find-api-key',
-      text: `SELECT id, organisation_id AS "organisationId", environment, scopes, last_used_at AS "lastUsedAt" FROM find_api_key($1)`,
+      text: `
+        SELECT id, organisation_id AS "organisationId", environment, scopes, last_used_at AS "lastUsedAt", revoked_at AS "revokedAt"
+        FROM find_api_key($1)`,
       values: [hash],
     });
     return rows[0] ?? null;
@@ -115,6 +134,37 @@ export class Store implements OnApplicationShutdown {
       values: [address],
     });
     return rows[0]?.organisationId ?? null;
+  }
+
+  /** The member whose address has one of these names. */
+  async findMember(names: readonly string[]): Promise<FoundOwned | null> {
+    const { rows } = await this.pool.query<FoundOwned>({
+      name: 'find-member',
+      text: 'SELECT id, organisation_id AS "organisationId" FROM find_member($1)',
+      values: [names],
+    });
+    return rows[0] ?? null;
+  }
+
+  /** Whether its time is over is not looked at. */
+  async findSession(hash: Buffer): Promise<FoundSession | null> {
+    const { rows } = await this.pool.query<FoundSession>({
+      name: 'find-session',
+      text: `
+        SELECT id, organisation_id AS "organisationId", member_id AS "memberId", role, seen_at AS "seenAt", expires_at AS "expiresAt"
+        FROM find_session($1)`,
+      values: [hash],
+    });
+    return rows[0] ?? null;
+  }
+
+  async findInvitation(hash: Buffer): Promise<FoundOwned | null> {
+    const { rows } = await this.pool.query<FoundOwned>({
+      name: 'find-invitation',
+      text: 'SELECT id, organisation_id AS "organisationId" FROM find_invitation($1)',
+      values: [hash],
+    });
+    return rows[0] ?? null;
   }
 
   /** Resolves when the database answers. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Prisma } from './generated/client.js';
+import { forgetPastOf } from './record-past.js';
 import { raiseRendering } from './rendering.js';
 import { Store, type Transaction } from './store.js';
 
@@ -115,8 +116,9 @@ async function choose(
     UPDATE stream SET next_run_at = clock_timestamp(), next_full_at = clock_timestamp() WHERE connection_id = ${id}::uuid`;
 }
 
-/** What is kept of records beside them: payloads that failed, what was answered, sent and heard back. */
+/** What is kept of records beside them: what they were before, payloads that failed, what was answered, sent and heard back. */
 async function destroy(prisma: Transaction, id: string): Promise<void> {
+  await forgetPastOf(prisma, id, null); // any payload may hold something of what is off
   // Only a reading of everything asks for them again.
   await prisma.$executeRaw`
     WITH gone AS (DELETE FROM quarantine WHERE connection_id = ${id}::uuid RETURNING stream)

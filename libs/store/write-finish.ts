@@ -25,7 +25,7 @@ const CONNECTION_OF = statement('connection-of-write', 'SELECT connection_id FRO
 
 export const connectionOf = (id: string): Call<string> => call(CONNECTION_OF, { id }, (row) => row.uuid(0));
 
-/** What was to be written is destroyed. */
+/** What was to be written is destroyed. Its number is that of what is told of it. */
 const FINISH = statement(
   'finish-write',
   `WITH finished AS (
@@ -34,7 +34,8 @@ const FINISH = statement(
          SELECT FROM feed WHERE connection_id = :connection::uuid AND choices_version <> :choices::int
        ) THEN :answer::bytea END,
        record_id = :record::uuid, intent = NULL, key_hash = CASE WHEN NOT :frees_key::boolean THEN key_hash END,
-       leased_until = NULL, finished_at = clock_timestamp()
+       leased_until = NULL, finished_at = clock_timestamp(),
+       seq = (SELECT seq + 1 FROM feed WHERE connection_id = :connection::uuid)
      WHERE id = :id AND fence = :fence::int AND leased_until IS NOT NULL
      RETURNING id, state, code, model, record_id, answer IS NOT NULL AS kept
    ), happened AS (

@@ -38,6 +38,7 @@ beforeEach(async () => {
 
 const intended = (more: Partial<Intended> = {}): Intended => ({
   ...{ id: newId(), route: ROUTE, keyHash: Buffer.from('key'), bodyHash: Buffer.from('body') },
+  requestId: 'request-1',
   intent: Buffer.from('sealed intent'),
   ...more,
 });

@@ -24,6 +24,8 @@ export interface Intended {
   /** What it is about: of those about the same, one is decided before the next begins. Left out: nobody can say. */
   target?: Uint8Array | null;
   intent: Uint8Array;
+  /** Of whoever asks for it. */
+  requestId: string;
 }
 
 /** `new`: the caller's to do, and nobody else's. `in the way`: another one is about the same; of this one nothing is kept. */
@@ -53,6 +55,12 @@ export interface WriteRow {
   finishedAt: Date | null;
 }
 
+/** With what the change log tells of it: behind the one number, up to and with the other. Null: it is not known, or not yet. */
+export interface ListedWrite extends WriteRow {
+  begunSeq: number | null;
+  seq: number | null;
+}
+
 /** Which writes, the latest first. */
 export interface WriteSelection {
   environment: string;
@@ -60,6 +68,8 @@ export interface WriteSelection {
   categories: readonly string[];
   connectionId: string | null;
   state: WriteState | null;
+  /** Those that one request has asked for; left out: all. */
+  requestId?: string;
   /** The id that the page before ended with. */
   after: string | null;
   limit: number;
@@ -102,8 +112,8 @@ export class WriteRepository {
    * thing one at a time.
    */
   async begin(owner: Owner, write: Intended): Promise<Begun> {
-    const { organisationId } = owner;
-    const begun = await this.store.as({ organisationId }, async (prisma): Promise<Begun | null> => {
+    const { id: connectionId, organisationId } = owner;
+    const begun = await this.store.as({ organisationId, connectionId }, async (prisma): Promise<Begun | null> => {
       if (await insert(prisma, owner, write)) return { kind: 'new', hold: { id: write.id, organisationId, fence: 1 } };
       return (await known(prisma, owner, write)) ?? inTheWay(prisma, owner, write);
     });
@@ -155,19 +165,20 @@ export class WriteRepository {
 
   list(
     organisationId: string,
-    { environment, categories, connectionId, state, after, limit }: WriteSelection,
-  ): Promise<WriteRow[]> {
+    { environment, categories, connectionId, state, requestId, after, limit }: WriteSelection,
+  ): Promise<ListedWrite[]> {
+    const asked = requestId === undefined ? Prisma.empty : Prisma.sql`AND request_id = ${requestId}`;
     return this.store.as(
       { organisationId },
-      (prisma) => prisma.$queryRaw<WriteRow[]>`
+      (prisma) => prisma.$queryRaw<ListedWrite[]>`
         SELECT write.id, connection_id AS "connectionId", route, state, code, upstream_status AS "upstreamStatus", model,
           record_id AS "recordId", NULL::bytea AS answer, NULL::bytea AS intent, write.created_at AS "createdAt",
-          sent_at AS "sentAt", finished_at AS "finishedAt"
+          sent_at AS "sentAt", finished_at AS "finishedAt", begun_seq::float8 AS "begunSeq", seq::float8 AS seq
         FROM write JOIN connection ON connection.id = connection_id
         WHERE write.organisation_id = ${organisationId}::uuid AND connection.environment = ${environment}
           AND connection.category = ANY (${categories}::text[])
           AND (${connectionId}::uuid IS NULL OR connection_id = ${connectionId}::uuid)
-          AND (${state}::text IS NULL OR state = ${state}) AND (${after}::uuid IS NULL OR write.id < ${after}::uuid)
+          AND (${state}::text IS NULL OR state = ${state}) AND (${after}::uuid IS NULL OR write.id < ${after}::uuid) ${asked}
         ORDER BY write.id DESC
         LIMIT ${limit}`,
     );
@@ -234,11 +245,13 @@ export class WriteRepository {
 
 /** False: its key is taken, or another one is about the same. One that is about to be taken is waited for. */
 async function insert(prisma: Transaction, owner: Owner, write: Intended): Promise<boolean> {
-  const { id, route, keyHash, bodyHash, target = null, intent } = write;
+  const { id, route, keyHash, bodyHash, target = null, intent, requestId } = write;
   const inserted = await prisma.$executeRaw`
-    INSERT INTO write (id, organisation_id, connection_id, route, key_hash, body_hash, target, intent, leased_until)
+    INSERT INTO write (id, organisation_id, connection_id, route, key_hash, body_hash, target, intent, request_id, begun_seq,
+      leased_until)
     VALUES (${id}::uuid, ${owner.organisationId}::uuid, ${owner.id}::uuid, ${route}, ${bytesOf(keyHash)}::bytea,
-      ${bytesOf(bodyHash)}::bytea, ${bytesOf(target)}::bytea, ${bytesOf(intent)}::bytea,
+      ${bytesOf(bodyHash)}::bytea, ${bytesOf(target)}::bytea, ${bytesOf(intent)}::bytea, ${requestId},
+      (SELECT seq FROM feed WHERE connection_id = ${owner.id}::uuid),
       clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}::float))
     ON CONFLICT DO NOTHING`;
   return inserted === 1;

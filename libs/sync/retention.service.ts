@@ -1,9 +1,9 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { DateTime } from 'luxon';
-import { Issues } from '#journal';
+import { Issues, RequestLog } from '#journal';
 import { codeOf, logger } from '#kernel';
 import { Retention } from '#records';
-import { BudgetRepository, RetentionRepository } from '#store';
+import { RetentionRepository } from '#store';
 import { ConnectionsService } from '#tenancy';
 
 /** For so long a record that is gone can be read as it was. */
@@ -25,7 +25,7 @@ export class RetentionService implements BeforeApplicationShutdown {
     private readonly repository: RetentionRepository,
     private readonly retention: Retention,
     private readonly connections: ConnectionsService,
-    private readonly budgets: BudgetRepository,
+    private readonly requests: RequestLog,
     private readonly issues: Issues,
   ) {}
 
@@ -57,13 +57,18 @@ export class RetentionService implements BeforeApplicationShutdown {
 
   private async run(): Promise<void> {
     try {
-      await this.budgets.forget();
       await this.reduceAll();
+      await this.forgetRequests();
     } catch (error) {
       logger.error({ event: 'retention_failed', code: codeOf(error) });
     } finally {
       this.running = undefined;
     }
+  }
+
+  /** In pieces: nobody waits for long. */
+  private async forgetRequests(): Promise<void> {
+    for (let gone = 1; gone > 0 && !this.stopped;) gone = await this.requests.forget();
   }
 
   private async seeTo({ id, organisationId }: { id: string; organisationId: string }, before: Date): Promise<number> {

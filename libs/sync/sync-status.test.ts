@@ -136,6 +136,20 @@ test('each model has its state, its times, its figures and why it failed', async
   ]);
 });
 
+test('a model is being rendered from when its fields have changed until all of its records show it', async () => {
+  const rendering = async (): Promise<boolean[]> =>
+    (await status.ofModels(connection)).map(({ isRendering }) => isRendering);
+  const set = (columns: string): Promise<unknown> =>
+    worker.pool.query(`UPDATE stream SET ${columns} WHERE connection_id = $1 AND name = 'employee'`, [connection.id]);
+  expect(await rendering()).toEqual([false, false]);
+
+  await set(`last_start_at = now(), rendering = 13, rendered = '1.2:3'`);
+  expect(await rendering()).toEqual([true, false]);
+
+  await set(`rendered = '1.2:13'`);
+  expect(await rendering()).toEqual([false, false]);
+});
+
 test('of a stream that fills several models each has figures of its own', async () => {
   await worker.pool.query(
     `UPDATE stream SET models = '{employee,employment}' WHERE connection_id = $1 AND name = 'employee'`,
@@ -215,6 +229,18 @@ test('records are as new as the beginning of the last run that succeeded', async
 
   expect(await status.syncedAt(connection, 'employee')).toEqual(began);
   expect(await status.syncedAt(connection, 'location')).toBeNull();
+  expect(await whole()).toMatchObject({ lastSyncStart: failed, syncedAt: began });
+});
+
+test('a connection is as new as the oldest of what was read', async () => {
+  expect(await whole()).toMatchObject({ syncedAt: null });
+  await worker.pool.query(
+    `UPDATE stream SET synced_at = CASE name WHEN 'location' THEN '2026-03-01T10:00:00Z'::timestamptz ELSE '2026-03-02T10:00:00Z' END
+     WHERE connection_id = $1`,
+    [connection.id],
+  );
+
+  expect(await whole()).toMatchObject({ syncedAt: new Date('2026-03-01T10:00:00Z') });
 });
 
 test('a stream that is not read for want of optional credentials says nothing of a model that another one fills', async () => {

@@ -29,6 +29,8 @@ export interface ModelSync {
   };
   /** Why the latest run failed, or is waiting for another try. */
   errorCode: string | null;
+  /** Settings or custom fields have changed, and not all records show it yet. */
+  isRendering: boolean;
 }
 
 /** Where a connection stands as a whole. */
@@ -37,6 +39,8 @@ export interface ConnectionSync {
   /** Percent: the mean of what each stream has reached of what the provider announced; null before the first run. */
   progress: number | null;
   lastSyncStart: Date | null;
+  /** When the reading began that the oldest of its models comes from; null before the first success. */
+  syncedAt: Date | null;
   nextSync: Date | null;
   /** Such as `2 min 5 sec`; null before the first success. */
   averageDuration: string | null;
@@ -110,6 +114,12 @@ function earlier(known: Date | null | undefined, time: Date | null): Date | null
   return known && time && known < time ? known : known && time;
 }
 
+/** Of those that are known. */
+function earliest(times: readonly (Date | null)[]): Date | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : new Date(Math.min(...known.map(Number)));
+}
+
 /**
  * Of several streams, what has to be waited for comes first: as long as one is read, the model is. Then one that failed counts
  * more than those that are done, and so does one that was never read.
@@ -119,7 +129,6 @@ const STANDINGS: readonly SyncState[] = ['Syncing', 'Failed', null, 'Done'];
 /** Where a model stands that both fill: as new as the older one, with the figures of both. The records are the same. */
 function together(one: ModelSync, other: ModelSync): ModelSync {
   const status = STANDINGS.find((state) => [one.status, other.status].includes(state)) ?? null;
-  const nexts = [one.nextSync, other.nextSync].filter((time) => time !== null);
   const sum = (name: keyof ModelSync['counts']): number => one.counts[name] + other.counts[name];
   return {
     model: one.model,
@@ -127,13 +136,14 @@ function together(one: ModelSync, other: ModelSync): ModelSync {
     lastSyncStart: latest([one.lastSyncStart, other.lastSyncStart]),
     lastSuccess: earlier(one.lastSuccess, other.lastSuccess),
     syncedAt: earlier(one.syncedAt, other.syncedAt),
-    nextSync: status === 'Syncing' || nexts.length === 0 ? null : new Date(Math.min(...nexts.map(Number))),
+    nextSync: status === 'Syncing' ? null : earliest([one.nextSync, other.nextSync]),
     counts: {
       ...{ records: one.counts.records, seen: sum('seen'), created: sum('created'), updated: sum('updated') },
       ...{ unchanged: sum('unchanged'), deleted: sum('deleted'), failed: sum('failed') },
       quarantined: sum('quarantined'),
     },
     errorCode: one.errorCode ?? other.errorCode,
+    isRendering: one.isRendering || other.isRendering,
   };
 }
 
@@ -162,18 +172,19 @@ function modelSync(stream: StreamStatus, model: string, counts: ModelSync['count
     nextSync: nextOf(stream),
     counts,
     errorCode: stream.code === LEFT_OUT ? null : stream.code, // that is no error
+    isRendering: stream.outdated,
   };
 }
 
 function connectionSync(streams: StreamStatus[]): ConnectionSync {
   const states = streams.map(stateOf);
   const status = (['Syncing', 'Failed', 'Done'] as const).find((state) => states.includes(state)) ?? null;
-  const next = streams.flatMap((stream) => nextOf(stream)?.getTime() ?? []);
   return {
     status,
     progress: status === null ? null : progressOf(streams),
     lastSyncStart: latest(streams.map(({ lastStartAt }) => lastStartAt)),
-    nextSync: status === 'Syncing' || next.length === 0 ? null : new Date(Math.min(...next)),
+    syncedAt: earliest([...agesOf(streams).values()]),
+    nextSync: status === 'Syncing' ? null : earliest(streams.map(nextOf)),
     averageDuration: durationOf(streams),
   };
 }

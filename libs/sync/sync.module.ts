@@ -5,6 +5,7 @@ import {
   EventRepository,
   HoldRepository,
   HookRepository,
+  MemberRepository,
   OutageRepository,
   RenderRepository,
   RunRepository,
@@ -41,7 +42,7 @@ import { Upkeep } from './upkeep.js';
 @Module({
   imports: [TenancyModule, RecordsModule, JournalModule],
   providers: [
-    ...[EventRepository, HoldRepository, HookRepository, OutageRepository, RenderRepository],
+    ...[EventRepository, HoldRepository, HookRepository, MemberRepository, OutageRepository, RenderRepository],
     ...[RunRepository, ScheduleRepository, StatusRepository, TimetableRepository, WriteRepository],
     ...[EventsInbox, EventsReader, EventsService, HookAddresses, HooksReceiver, HooksService],
     ...[NamedService, Outages, RightsService, RunEnds, RunReader, RunsService, SyncService],

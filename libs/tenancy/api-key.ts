@@ -7,16 +7,22 @@ export type Environment = (typeof ENVIRONMENTS)[number];
 
 export const SCOPES = [
   ...(['hris:read', 'hris:write', 'ats:read', 'ats:write'] as const),
-  ...(['webhooks:read', 'webhooks:manage', 'admin'] as const),
+  ...(['webhooks:read', 'webhooks:manage', 'keys:manage', 'logs:read', 'admin'] as const),
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** What an API key stands for, once it is verified. */
+export const ROLES = ['viewer', 'developer', 'admin', 'owner'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who calls: what an API key stands for, or a member's session, once it is verified. */
 export interface ApiKeyRef {
+  /** Of a key its id, of a member `member:<uuid>`: as the audit trail has it. */
   id: string;
   organisationId: string;
   environment: Environment;
   scopes: string[];
+  /** Of a session only. */
+  member?: { id: string; role: Role };
 }
 
 const PREFIX = { production: 'pp_live_', development: 'pp_test_' } as const satisfies Record<Environment, string>;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Choices, completed, type Connector, type Grants, NOTHING_OFF } from '#connectors';
-import { logger, newId, NotFound, randomText, Secret } from '#kernel';
+import { isUuid, logger, newId, NotFound, randomText, Secret } from '#kernel';
 import {
   awaitTurn,
   connectionById,
@@ -18,11 +18,11 @@ import { SealBroken, Vault } from '#vault';
 import { tokenHash, type ApiKeyRef, type Environment } from './api-key.js';
 import { REF, refOf, type ConnectionListing, type ConnectionRef, type EndUser } from './connection.js';
 import { certify, type ErasureCertificate } from './erasure.js';
-import { type Found, keptGrants, lostOf, relinked } from './grants.js';
+import { type Found, keptGrants, lostOf, newlyOver, relinked } from './grants.js';
 import { createHook, removeHook, renewHook } from './hook.js';
 import { cursorOf, type ListConnections, whereOf } from './list-connections.js';
 import { bytes, readOf, sealedCredentials } from './new-rows.js';
-import { isNews, lockedGrants, noteFound } from './note-rights.js';
+import { forgetOver, isNews, lockedGrants, noteFound } from './note-rights.js';
 import { ProviderClients, type Credentials } from './provider-clients.js';
 import { readAnew } from './read-anew.js';
 import { SharedTokens } from './shared-tokens.js';
@@ -73,8 +73,12 @@ export class ConnectionsService {
     private readonly erasures: ErasureRepository,
   ) {}
 
-  /** Null for a token that is wrong, missing, of another organisation or of the other environment: all cost the same one query. */
-  byToken({ organisationId, environment }: ApiKeyRef, token: string): Promise<ConnectionRef | null> {
+  /**
+   * Null for a token that is wrong, missing, of another organisation or of the other environment: all cost the same one query. A
+   * member, who is told no tokens, names a connection by its id in the token's place.
+   */
+  byToken({ organisationId, environment, member }: ApiKeyRef, token: string): Promise<ConnectionRef | null> {
+    if (member && isUuid(token)) return this.byId(organisationId, environment, token);
     const hash = tokenHash(token);
     return this.found.get(`${organisationId} ${environment} ${hash.toString('base64')}`, () =>
       this.find(organisationId, connectionByToken(hash, environment)),
@@ -101,7 +105,7 @@ export class ConnectionsService {
   async list(key: ApiKeyRef, query: ListConnections): Promise<{ items: ConnectionListing[]; cursor: string | null }> {
     const rows = await this.store.as({ organisationId: key.organisationId }, (prisma) =>
       prisma.connection.findMany({
-        where: whereOf(key.environment, query),
+        where: whereOf(key, query),
         select: DETAILS,
         orderBy: { id: 'asc' },
         take: query.pageSize + 1,
@@ -168,7 +172,8 @@ export class ConnectionsService {
     const sealed = sealedCredentials(this.vault.keys(connection), id, access);
     await this.store.as({ organisationId, connectionId: id }, async (prisma) => {
       await along(prisma, id);
-      const grants = relinked((await lockedGrants(prisma, id)).kept, access.grants, new Date());
+      const { kept } = await lockedGrants(prisma, id);
+      const grants = relinked(kept, access.grants, new Date());
       await prisma.connection.update({
         where: { id },
         data: {
@@ -178,6 +183,7 @@ export class ConnectionsService {
         select: { id: true },
       });
       await readAnew(prisma, id);
+      await forgetOver(prisma, connection, newlyOver(kept, grants));
       await renewHook(prisma, id);
     });
     this.forget(id);

@@ -348,7 +348,7 @@ test('after a rotation everything opens with the new root key alone, but for wha
 
   expect(rotated.wrapped).toBeGreaterThanOrEqual(1);
   expect(rotated.broken).toBeGreaterThanOrEqual(1);
-  expect(await new KeyRotation(owner, both).rotate()).toEqual({ wrapped: 0, broken: rotated.broken });
+  expect(await new KeyRotation(owner, both).rotate()).toEqual({ wrapped: 0, sealed: 0, broken: rotated.broken });
   const onlyNew = serviceOn(api, keysOf([2, SECOND]));
   const found = await onlyNew.byId(key.organisationId, 'production', connection.id);
   expect(found).toMatchObject({ keyVersion: 2 });

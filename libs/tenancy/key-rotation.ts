@@ -2,14 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { logger } from '#kernel';
 import { Store, type Transaction } from '#store';
 import { SealBroken, Vault, type WrappedKey } from '#vault';
+import { resealMembers } from './member-rotation.js';
 
-/** Data keys that are under the newest root key now, and those that did not open. */
+/** What is under the newest root key now, and what did not open. */
 export interface Rotated {
+  /** Data keys. */
   wrapped: number;
+  /** Members and invitations, whose values are sealed by a root key itself. */
+  sealed: number;
   broken: number;
 }
 
-/** Puts the data keys of connections and endpoints under the newest root key. For the operator, by the owner's address. */
+/** Puts the data keys of connections and endpoints under the newest root key, and what is kept of members. For the operator, by the owner's address. */
 @Injectable()
 export class KeyRotation {
   constructor(
@@ -19,16 +23,20 @@ export class KeyRotation {
 
   async rotate(): Promise<Rotated> {
     const organisations = await this.store.asOwner((prisma) => prisma.organisation.findMany({ select: { id: true } }));
-    const rotated = { wrapped: 0, broken: 0 };
+    const rotated = { wrapped: 0, sealed: 0, broken: 0 };
     for (const { id: organisationId } of organisations) {
       const { wrapped, broken } = await this.store.as({ organisationId }, (prisma) => this.rewrapAll(prisma));
+      const members = await this.store.as({ organisationId }, (prisma) =>
+        resealMembers(this.vault, prisma, organisationId),
+      );
       rotated.wrapped += wrapped;
-      rotated.broken += broken;
+      rotated.sealed += members.sealed;
+      rotated.broken += broken + members.broken;
     }
     return rotated;
   }
 
-  private async rewrapAll(prisma: Transaction): Promise<Rotated> {
+  private async rewrapAll(prisma: Transaction): Promise<Omit<Rotated, 'sealed'>> {
     const rotated = { wrapped: 0, broken: 0 };
     for (const owner of await owners(prisma)) {
       try {

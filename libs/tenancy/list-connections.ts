@@ -1,6 +1,6 @@
 import { InvalidRequest, isUuid } from '#kernel';
 import type { Prisma } from '#store';
-import { type Environment, tokenHash } from './api-key.js';
+import { type ApiKeyRef, tokenHash } from './api-key.js';
 
 export interface ListConnections {
   category?: 'hris' | 'ats';
@@ -11,15 +11,19 @@ export interface ListConnections {
   cursor?: string;
 }
 
-export function whereOf(environment: Environment, query: ListConnections): Prisma.ConnectionWhereInput {
+export function whereOf({ environment, member }: ApiKeyRef, query: ListConnections): Prisma.ConnectionWhereInput {
   const { category, connectorToken, isActive, originId, cursor } = query;
+  const named = (text: string): Prisma.ConnectionWhereInput =>
+    member && isUuid(text) ? { id: text } : { tokenHash: tokenHash(text) };
   return {
     environment,
     ...(category === undefined ? {} : { category }),
     ...(originId === undefined ? {} : { originId }),
-    ...(connectorToken === undefined ? {} : { tokenHash: tokenHash(connectorToken) }),
     ...(isActive === undefined ? {} : { status: isActive ? 'complete' : { not: 'complete' } }),
-    ...(cursor === undefined ? {} : { id: { gt: placeOf(cursor) } }),
+    AND: [
+      connectorToken === undefined ? {} : named(connectorToken),
+      cursor === undefined ? {} : { id: { gt: placeOf(cursor) } },
+    ],
   };
 }
 

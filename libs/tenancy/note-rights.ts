@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { raiseRendering, type Prisma, type Store, type Transaction } from '#store';
+import { connectors } from '#connectors';
+import { forgetPastOf, raiseRendering, type Prisma, type Store, type Transaction } from '#store';
 import type { ConnectionRef } from './connection.js';
 import { backWith, type Found, keptGrants, type KeptGrants, newlyOver, noted } from './grants.js';
 
@@ -10,11 +11,12 @@ export const isNews = (kept: KeptGrants, found: Found): boolean =>
 /** False: somebody else has noted the same meanwhile, or the credentials that have shown it are not used any more. Fields whose time is over are rendered anew. */
 export function noteFound(
   store: Store,
-  { id, organisationId, environment }: ConnectionRef,
+  connection: ConnectionRef,
   found: Found,
   credentialsVersion?: number,
 ): Promise<boolean> {
-  return store.as({ organisationId }, async (prisma) => {
+  const { id, organisationId, environment } = connection;
+  return store.as({ organisationId, connectionId: id }, async (prisma) => {
     const { kept, version } = await lockedGrants(prisma, id);
     if (credentialsVersion !== undefined && version !== credentialsVersion) return false;
     const grants = noted(kept, found, new Date());
@@ -25,8 +27,23 @@ export function noteFound(
     });
     if (newlyOver(kept, grants).length + backWith(kept, found).length > 0)
       await raiseRendering(prisma, { environment, connectionIds: [id] });
+    await forgetOver(prisma, connection, newlyOver(kept, grants));
     return true;
   });
+}
+
+/** What records were while these rights were there, whose time is over. Behind what the transaction changes of streams, as with pages. */
+export async function forgetOver(
+  prisma: Transaction,
+  { id, connector: slug }: Pick<ConnectionRef, 'id' | 'connector'>,
+  names: readonly string[],
+): Promise<void> {
+  if (names.length === 0) return;
+  const rights = connectors.find((connector) => connector.slug === slug)?.rights ?? [];
+  const filled = names.map((name) => rights.find((right) => right.name === name)?.fills);
+  // Of an attribute of the customer's own it is not known which models show it.
+  const models = filled.flatMap((fills) => (fills ? Object.keys(fills) : [null]));
+  await forgetPastOf(prisma, id, models.includes(null) ? null : models.filter((model) => model !== null));
 }
 
 /** Others who note something wait for their turn. */

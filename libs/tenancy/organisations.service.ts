@@ -8,13 +8,18 @@ export interface Organisation {
   createdAt: Date;
 }
 
-/** The SaaS vendors. For the operator, by the owner's address: nobody else sees more than one. */
+/** The SaaS vendors. But for `get`, for the operator, by the owner's address: nobody else sees more than one. */
 @Injectable()
 export class OrganisationsService {
   constructor(private readonly store: Store) {}
 
   create(name: string): Promise<Organisation> {
     return this.store.asOwner((prisma) => prisma.organisation.create({ data: { id: newId(), name } }));
+  }
+
+  /** To whoever belongs to it. */
+  get(id: string): Promise<Organisation> {
+    return this.store.as({ organisationId: id }, (prisma) => prisma.organisation.findUniqueOrThrow({ where: { id } }));
   }
 
   /** Rejects when there is none with this id: what is made for nobody would belong to nobody. */

@@ -67,6 +67,27 @@ test('a week later the records are to be made anew, once, and nobody is told any
   expect([rendering, ...streams.map((stream) => stream.rendering)]).toEqual([1, 1, 1]);
 });
 
+test.each([
+  ['of a right', 'personio', 'Absences: read', ['employee']],
+  ['of an attribute of the customer’s own, which any model may show', 'personio', 'custom_fields.desk', []],
+  ['of a right that nobody has heard of', 'paper', 'Absences: read', []],
+])('with the end of its time what records were before is deleted: %s', async (_, slug, name, left) => {
+  const owner = { organisationId: connection.organisationId, connectionId: connection.id };
+  await stack.worker.as(owner, async (prisma) => {
+    for (const model of ['employee', 'time_off'])
+      await prisma.$executeRaw`INSERT INTO record_past VALUES (${connection.id}::uuid, gen_random_uuid(), 1, ${model}, '')`;
+  });
+  await setGrants({ streams: {}, missing: [name], lost: { [name]: { since: WEEK_AGO, over: false } } });
+
+  await connections.noteRights({ ...connection, connector: slug }, { missing: [name] });
+
+  const kept = await stack.worker.as(
+    owner,
+    (prisma) => prisma.$queryRaw<{ model: string }[]>`SELECT model FROM record_past`,
+  );
+  expect(kept.map(({ model }) => model)).toEqual(left);
+});
+
 test('a relink with fewer rights goes on counting from the day they were lost', async () => {
   const since = new Date(Date.now() - 86_400_000).toISOString();
   await setGrants({ streams: {}, missing: ['Email'], lost: { Email: { since, over: false } } });

@@ -1,16 +1,20 @@
 import { Module } from '@nestjs/common';
 import { connectors } from '#connectors';
-import { Config } from '#kernel';
+import { Config, systemClock } from '#kernel';
 import { LimitsModule, ProviderBudget } from '#limits';
-import { ErasureRepository, WithholdingRepository } from '#store';
+import { ErasureRepository, Store, WithholdingRepository } from '#store';
 import { Vault } from '#vault';
 import { ApiKeysService } from './api-keys.service.js';
 import { ConnectionSettings } from './connection-settings.service.js';
 import { ConnectionsService } from './connections.service.js';
 import { Customers } from './customers.service.js';
+import { InvitationsService } from './invitations.service.js';
 import { KeyRotation } from './key-rotation.js';
+import { MembersService } from './members.service.js';
 import { OrganisationsService } from './organisations.service.js';
+import { OwnAccount } from './own-account.service.js';
 import { ProviderClients } from './provider-clients.js';
+import { SessionsService } from './sessions.service.js';
 import { Withholding } from './withholding.service.js';
 
 const providerClients = {
@@ -18,6 +22,33 @@ const providerClients = {
   useFactory: (config: Config, budget: ProviderBudget, vault: Vault) =>
     new ProviderClients(connectors, config, budget, vault),
   inject: [Config, ProviderBudget, Vault],
+};
+
+const sessions = {
+  provide: SessionsService,
+  useFactory: (store: Store) => new SessionsService(store, systemClock),
+  inject: [Store],
+};
+
+const members = {
+  provide: MembersService,
+  useFactory: (store: Store, vault: Vault, sessions: SessionsService) =>
+    new MembersService(store, vault, sessions, systemClock),
+  inject: [Store, Vault, SessionsService],
+};
+
+const ownAccount = {
+  provide: OwnAccount,
+  useFactory: (store: Store, vault: Vault, sessions: SessionsService) =>
+    new OwnAccount(store, vault, sessions, systemClock),
+  inject: [Store, Vault, SessionsService],
+};
+
+const invitations = {
+  provide: InvitationsService,
+  useFactory: (store: Store, vault: Vault, sessions: SessionsService) =>
+    new InvitationsService(store, vault, sessions, systemClock),
+  inject: [Store, Vault, SessionsService],
 };
 
 /** The application provides the store, the vault and the settings globally. */
@@ -33,7 +64,7 @@ const providerClients = {
     ErasureRepository,
     Withholding,
     WithholdingRepository,
-    providerClients,
+    ...[providerClients, sessions, members, ownAccount, invitations],
   ],
   exports: [
     ApiKeysService,
@@ -43,6 +74,7 @@ const providerClients = {
     KeyRotation,
     OrganisationsService,
     ProviderClients,
+    ...[SessionsService, MembersService, OwnAccount, InvitationsService],
     Withholding,
   ],
 })

@@ -13,6 +13,7 @@ export type Purpose =
   | 'custom'
   | 'raw'
   | 'change'
+  | 'past'
   | 'checkpoint'
   | 'hook'
   | 'event'

@@ -4,6 +4,9 @@ import { open, Place, seal, SealBroken } from './seal.js';
 
 const NO_OWNER = Buffer.alloc(16);
 
+/** Milliseconds in which what was loaded is not looked at again for a name. */
+const FRESH = 1000;
+
 /** A key for one purpose. Keys are KeyObjects from here on: they do not print. */
 export const derive = (key: KeyObject, salt: Buffer, purpose: string): KeyObject =>
   createSecretKey(Buffer.from(hkdfSync('sha256', key, salt, purpose, 32)));
@@ -15,6 +18,7 @@ export const derive = (key: KeyObject, salt: Buffer, purpose: string): KeyObject
  */
 export class KeyRing {
   private keys: ReadonlyMap<number, KeyObject>;
+  private loadedAt = performance.now();
   private readonly derived = new Map<string, KeyObject>();
 
   /** `load` is asked again for a version that is not there: another process may have added it. */
@@ -30,7 +34,23 @@ export class KeyRing {
   /** The same in all processes that have these keys, and after a rotation; another one once the smallest version is taken away. */
   name(purpose: string, text: string): string {
     const key = this.key(Math.min(...this.keys.keys()), purpose);
-    return createHmac('sha256', key).update(text).digest('hex').slice(0, 32);
+    return mac(key, text);
+  }
+
+  /**
+   * As `name`, by each version that is there, the newest first: what is named by the first and looked for by all of them stays found
+   * when a version is taken away, once everything is named anew. Anybody may cause it: it loads first, once a second at the most.
+   */
+  names(purpose: string, text: string): string[] {
+    if (performance.now() - this.loadedAt > FRESH) this.reload();
+    return this.versions().map((version) => mac(this.key(version, purpose), text));
+  }
+
+  /** 32 bytes for one purpose by each version, the oldest first: that one all processes have, also after a rotation. */
+  secrets(purpose: string): Buffer[] {
+    return this.versions()
+      .reverse()
+      .map((version) => this.key(version, purpose).export());
   }
 
   /** Seldom, and loads first: after a rotation nothing new is to depend on an old version. */
@@ -56,12 +76,19 @@ export class KeyRing {
     return key;
   }
 
+  private versions(): number[] {
+    return [...this.keys.keys()].sort((one, other) => other - one);
+  }
+
   private reload(): void {
     const keys = this.load();
     const stay = [...this.keys].every(([version, key]) => keys.get(version)?.equals(key));
     if (!stay) this.derived.clear();
     this.keys = keys;
+    this.loadedAt = performance.now();
   }
 }
+
+const mac = (key: KeyObject, text: string): string => createHmac('sha256', key).update(text).digest('hex').slice(0, 32);
 
 const placeOf = (purpose: string, identity: string): Buffer => new Place(NO_OWNER, purpose).of(identity);

@@ -1,7 +1,9 @@
+import { createSecretKey } from 'node:crypto';
 import { inspect } from 'node:util';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { newId } from '#kernel';
+import { KeyRing } from './key-ring.js';
 import { type Purpose, readKeyRing, SealBroken, Vault, type WrappedKey } from './index.js';
 
 const FIRST = `1:${'ab'.repeat(32)}`;
@@ -187,4 +189,21 @@ test('hashes tell equal texts within one connection only', () => {
 test('a vault does not print its keys', () => {
   const printed = inspect([vaultWith(FIRST), vault.keys(connection)], { depth: 10, showHidden: true });
   expect(printed).not.toMatch(/(ab){4}|ab ab ab/i);
+});
+
+test('for the names that anybody may ask for, the keys are looked at once a second at the most', () => {
+  jest.useFakeTimers();
+  let loaded = 0;
+  const ring = new KeyRing(() => {
+    loaded += 1;
+    return new Map(
+      [FIRST, SECOND].slice(0, loaded).map((_, at) => [at + 1, createSecretKey(Buffer.alloc(32, at + 1))]),
+    );
+  });
+
+  for (let asked = 0; asked < 5; asked += 1) expect(ring.names('member_email', 'ada')).toHaveLength(1);
+  jest.advanceTimersByTime(1001);
+
+  expect(ring.names('member_email', 'ada')).toHaveLength(2);
+  expect(loaded).toBe(2);
 });

@@ -74,14 +74,27 @@ export class Vault {
   }
 
   openRoot(purpose: string, identity: string, sealed: Uint8Array): string {
-    if (sealed.length < VERSION_BYTES) throw new SealBroken();
-    const version = Buffer.from(sealed.subarray(0, VERSION_BYTES)).readUInt32BE();
-    return this.ring.unwrap(version, purpose, identity, sealed.subarray(VERSION_BYTES)).toString('utf8');
+    return this.ring.unwrap(versionOf(sealed), purpose, identity, sealed.subarray(VERSION_BYTES)).toString('utf8');
   }
 
   /** What stands for a text that is no secret, where the text itself should not be seen. 32 hex digits. */
   nameRoot(purpose: string, text: string): string {
     return this.ring.name(purpose, text);
+  }
+
+  /** As `nameRoot`, by each root key that is there, the newest first: for what lasts longer than a root key. */
+  namesRoot(purpose: string, text: string): string[] {
+    return this.ring.names(purpose, text);
+  }
+
+  /** Whether a text was sealed under another root key than the newest. */
+  isOld(sealed: Uint8Array): boolean {
+    return versionOf(sealed) !== this.ring.current;
+  }
+
+  /** 32 bytes by each root key, the oldest first: for a library that seals by itself. */
+  secretsRoot(purpose: string): Buffer[] {
+    return this.ring.secrets(purpose);
   }
 
   private unwrap({ id, dek, keyVersion }: WrappedKey): Buffer {
@@ -94,4 +107,9 @@ export class Vault {
     const expiry = setTimeout(() => this.cache.delete(id), CACHED_MS).unref();
     this.cache.set(id, { dek, keys, expiry });
   }
+}
+
+function versionOf(sealed: Uint8Array): number {
+  if (sealed.length < VERSION_BYTES) throw new SealBroken();
+  return Buffer.from(sealed.subarray(0, VERSION_BYTES)).readUInt32BE();
 }

@@ -25,10 +25,8 @@ export function stage(): Stage {
     set.stack = await Stack.start({ hears: true, settings: { PUBLIC_URL } });
     set.browser = await startBrowser(await set.stack.url());
   }, 60_000);
-  afterAll(async () => {
-    await set.browser.close();
-    await set.stack.close();
-  });
+  afterAll(() => set.browser.close());
+  afterAll(() => set.stack.close()); // also where no browser came
   return set;
 }
 

@@ -39,7 +39,7 @@ export class Visitor {
     { locale = 'en-GB' } = {},
   ): Promise<Visitor> {
     const context = await browser.newContext({
-      ...{ locale, viewport: VIEWPORTS[kind], acceptDownloads: true },
+      ...{ locale, viewport: VIEWPORTS[kind], acceptDownloads: true, reducedMotion: 'reduce' },
       ...(kind === 'phone' ? { isMobile: true, hasTouch: true } : {}),
       permissions: ['clipboard-read', 'clipboard-write'],
     });
@@ -67,8 +67,47 @@ export class Visitor {
     await this.page.emulateMedia({ colorScheme: null });
   }
 
+  /** A state of a page that has one language: by day and by night with a picture and the eyes of axe, which by night look at colours; nothing too wide. */
+  async see(name: string): Promise<void> {
+    await this.page.emulateMedia({ colorScheme: 'light' });
+    await this.picture(`${name}-${this.kind}-light`);
+    await this.accessible(`${name}, light`, this.page);
+    await this.page.emulateMedia({ colorScheme: 'dark' });
+    await this.picture(`${name}-${this.kind}-dark`);
+    await this.accessible(`${name}, dark`, this.page, 'color-contrast');
+    await this.page.emulateMedia({ colorScheme: null });
+    await this.fits(name);
+  }
+
+  /** What a window of this height shows of it, for a document. */
+  async view(name: string, height: number): Promise<void> {
+    await this.page.emulateMedia({ colorScheme: 'light' });
+    await this.page.setViewportSize({ ...VIEWPORTS[this.kind], height });
+    await this.page.mouse.move(0, 0);
+    await this.page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), animations: 'disabled' });
+    await this.page.setViewportSize(VIEWPORTS[this.kind]);
+    await this.page.emulateMedia({ colorScheme: null });
+  }
+
+  /** Nothing has to be scrolled sideways, and nothing says what only a program would. */
+  private async fits(name: string): Promise<void> {
+    // A phone's window grows with what is too wide.
+    const over =
+      (await this.page.evaluate<number>('document.documentElement.scrollWidth')) - VIEWPORTS[this.kind].width;
+    if (over > 0) throw new Error(`${name} is ${over} pixels wider than the window.`);
+    const words = /\b(undefined|NaN|Invalid Date|\[object Object\])/.exec(await this.page.innerText('body'));
+    if (words) throw new Error(`${name} says “${words[0]}”.`);
+  }
+
   private async picture(name: string): Promise<void> {
-    await this.page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true, animations: 'disabled' });
+    // A dialog covers what is in the window; otherwise the window is as high as the page, or what is fixed to it is out of place.
+    const whole = (await this.page.getByRole('dialog').count()) === 0;
+    const { width, height } = VIEWPORTS[this.kind];
+    await this.page.evaluate('window.scrollTo(0, 0)');
+    const full = whole ? await this.page.evaluate<number>('document.documentElement.scrollHeight') : height;
+    await this.page.setViewportSize({ width, height: Math.max(full, height) });
+    await this.page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), animations: 'disabled' });
+    await this.page.setViewportSize({ width, height });
   }
 
   /** At 400 % on a desktop, and so at 200 %, nothing is cut off or has to be scrolled sideways. */

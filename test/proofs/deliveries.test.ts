@@ -179,7 +179,7 @@ test(
     start();
     const hurrying = hurry();
 
-    await Promise.all([load(DELIVERIES / 75), disturb(), rotations()]);
+    await Promise.all([load(DELIVERIES / 70), disturb(), rotations()]);
     await until(
       async () => (await left()).every((count) => count === 0),
       async () => `waiting and behind: ${(await left()).join()}`,

@@ -29,7 +29,7 @@ export class ConnectorListing {
     const shown = items.map(async (item) => {
       const sync = syncs.get(item.connection.id);
       return connectorOf(item, sync, {
-        connector_token: key.scopes.includes('admin') ? item.token : null,
+        connector_token: key.scopes.includes('admin') && !key.member ? item.token : null,
         ...(category === 'hris' ? await this.people(item.connection, sync) : {}),
       });
     });
@@ -63,6 +63,7 @@ const connectorOf = (
   origin_id: item.originId,
   sync_status: sync?.status ?? null,
   last_sync_start_time: text(sync?.lastSyncStart),
+  synced_at: text(sync?.syncedAt),
   next_sync_start_time: text(sync?.nextSync),
   category: written(item.connection.category),
   relink_needed_at: text(item.relinkNeededAt),

@@ -45,12 +45,19 @@ export class ConnectorDto {
   })
   sync_status!: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) last_sync_start_time!: string | null;
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When the reading began that the oldest of its models comes from; null before the first success.',
+  })
+  synced_at!: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) next_sync_start_time!: string | null;
   @ApiProperty({
     type: String,
     nullable: true,
     description:
-      'Keep it secret. Only for keys with the scope `admin`; null for others, and when what we keep of it cannot be opened.',
+      'Keep it secret. Only for keys with the scope `admin`; null for others and for members, and when what we keep of it cannot be opened.',
   })
   connector_token!: string | null;
   @ApiProperty({ example: 'HRIS' }) category!: string;

@@ -14,10 +14,13 @@ const CONSTANT = /^export const [A-Z_]+ = '([a-z]+(?:_[a-z]+)+)';$/gm;
 /** What these find and no issue ever says: answers to a caller, what ends a run without a word, and other words. */
 const OTHERS = [
   ...['custom_field_exists', 'custom_fields_too_many', 'custom_field_mapped', 'mapping_exists', 'scope_unknown'],
+  ...['api_keys_full'],
   ...['expression_invalid', 'expression_too_costly', 'fence_lost', 'worker_stops'],
   ...['delivery_unreadable', 'hook_secret_invalid', 'not_allowed'],
-  ...['empty_at_source', 'integration_slug', 'connector_token'],
+  ...['empty_at_source', 'integration_slug', 'connector_token', 'custom_fields'],
   ...['write_not_acceptable', 'cost_center', 'integration_params'],
+  ...['login_refused', 'code_required', 'code_refused', 'session_invalid', 'password_refused', 'invitation_invalid'],
+  ...['email_taken', 'last_owner', 'owners_only', 'scope_missing'],
   ...['choice_unknown', 'choices_changed', 'switched_off_by_customer', 'paused_by_customer'],
 ];
 

@@ -33,7 +33,7 @@ export class SyncStatusController {
   }
 }
 
-const shown = ({ model, status, counts, errorCode, ...times }: ModelSync): ModelSyncDto => ({
+const shown = ({ model, status, counts, errorCode, isRendering, ...times }: ModelSync): ModelSyncDto => ({
   model,
   status,
   last_sync_start: timeText(times.lastSyncStart),
@@ -43,4 +43,5 @@ const shown = ({ model, status, counts, errorCode, ...times }: ModelSync): Model
   next_sync: timeText(times.nextSync),
   counts,
   error_code: errorCode,
+  is_rendering: isRendering,
 });

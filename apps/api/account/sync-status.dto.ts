@@ -42,6 +42,8 @@ export class ModelSyncDto {
   @ApiProperty({ type: SyncCountsDto }) counts!: SyncCountsDto;
   @ApiProperty({ type: String, nullable: true, description: 'Why the latest run failed or waits.' }) error_code!:
     string | null;
+  @ApiProperty({ description: 'Settings or custom fields have changed, and not all records show it yet.' })
+  is_rendering!: boolean;
 }
 
 export class WebhooksDto {

@@ -42,7 +42,7 @@ export class ChangesController {
     const { after, epoch, limit, wait } = query;
     const asked = { wanted: wantedOf(key, connection, query), after: startOf(after), epoch, limit, wait };
     const page = await this.feed.read(connection, asked, gone);
-    return { epoch: page.epoch, items: page.items.map(shown), next: page.next, has_more: page.more };
+    return { epoch: page.epoch, items: page.items.map(changeShown), next: page.next, has_more: page.more };
   }
 }
 
@@ -60,7 +60,7 @@ function wantedOf(
   return wantedBy({ category, writes: scopes.includes(`${category}:write`), models: named, types });
 }
 
-const shown = (item: FeedItem): ChangeDto => ({
+export const changeShown = (item: FeedItem): ChangeDto => ({
   ...{ sequence: item.sequence, previous: item.previous, type: typeOf(item), kind: item.kind },
   ...{ model: item.kind === 'event' ? null : item.model, id: item.id, remote_id: item.remoteId },
   ...{ changed_fields: item.changedFields, at: item.at.toISOString(), first: item.first },

@@ -47,9 +47,10 @@ export class LinkSessions {
     const typed = textsOf(credentials);
     await this.attempt(linkToken);
     const finished = await this.links.finish(linkToken, typed, off && choicesIn(off));
-    const { temporaryToken, healthToken, connectionId, organisationId, again } = finished;
+    const { temporaryToken, healthToken, connectionId, organisationId, environment, again } = finished;
     await this.audit.write({
       organisationId,
+      environment,
       connectionId,
       actor: 'link',
       action: again ? 'connection.link_again' : 'connection.link',

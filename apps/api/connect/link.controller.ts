@@ -4,7 +4,7 @@ import { type Invitation, LinkService, magicLinkOf } from '#connect';
 import { Config } from '#kernel';
 import type { ApiKeyRef } from '#tenancy';
 import { Caller } from '../gate/arguments.js';
-import { ByKey } from '../gate/gates.js';
+import { ByKey, ByKeyOnly } from '../gate/gates.js';
 import { ErrorDto } from '../http/error.dto.js';
 import { ConnectorTokenDto, CreateLinkTokenBody, LinkTokenDto } from './link.dto.js';
 
@@ -29,7 +29,7 @@ export class LinkController {
   }
 
   @Get('connectors/connector_token/:temporary_token')
-  @ByKey({ action: 'temporary_token.redeem', changes: true, needs: 'admin' })
+  @ByKeyOnly({ action: 'temporary_token.redeem', changes: true, needs: 'admin' })
   @ApiOperation({ summary: 'Exchange a temporary token, once', operationId: 'temporary_token_redeem' })
   @ApiOkResponse({ type: ConnectorTokenDto })
   @ApiNotFoundResponse({

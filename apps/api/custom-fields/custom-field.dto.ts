@@ -91,8 +91,12 @@ export class CustomFieldDto {
   @ApiProperty({ format: 'date-time' }) created_at!: string;
 }
 
+export class ListedCustomFieldDto extends CustomFieldDto {
+  @ApiProperty({ description: 'Whether there is a mapping of it.' }) is_mapped!: boolean;
+}
+
 export class CustomFieldPage extends PageDto {
-  @ApiProperty({ type: [CustomFieldDto] }) items!: CustomFieldDto[];
+  @ApiProperty({ type: [ListedCustomFieldDto] }) items!: ListedCustomFieldDto[];
 }
 
 export class MappingCountsDto {

@@ -58,7 +58,7 @@ export class CustomFieldsController {
       ...(cursor === undefined ? {} : { after: cursor }),
       limit: size + 1,
     });
-    const items = rows.slice(0, size).map(fieldOf);
+    const items = rows.slice(0, size).map((row) => ({ ...fieldOf(row), is_mapped: row.mapped }));
     return { cursor: rows.length > size ? (items.at(-1)?.id ?? null) : null, page_size: items.length, items };
   }
 

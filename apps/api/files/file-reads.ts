@@ -24,6 +24,7 @@ export class FileReads {
     if (!file) throw this.refuse(requestId);
     this.audit.read({
       organisationId: connection.organisationId,
+      environment: connection.environment,
       connectionId: connection.id,
       actor: 'file_link',
       action: 'file.read',

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { Config } from '#kernel';
-import { type Allowance, ApiLimiter } from '#limits';
+import { AppError, Config } from '#kernel';
+import { type Allowance, ApiLimiter, LoginTries } from '#limits';
+import { Vault } from '#vault';
 import type { Reply } from './arguments.js';
+import { placeOf } from './place.js';
 import { HookBusy, RateLimited } from './refusals.js';
 
 /** A key serves many connectors, so it has the minute of this many. */
@@ -19,6 +21,9 @@ const MINUTE = 60;
 /** Addresses of hooks, and health links, that are nobody's, for each address that asks: a provider may be sending to a few that are gone. */
 const MISSES = 120;
 
+/** What whoever guesses is told. */
+const WRONG = ['login_refused', 'password_refused', 'code_refused'];
+
 /** How often one may call: with a connector token by that, else by the API key. Throws RateLimited. */
 @Injectable()
 export class Allowances {
@@ -26,7 +31,9 @@ export class Allowances {
 
   constructor(
     private readonly limiter: ApiLimiter,
+    private readonly tries: LoginTries,
     private readonly config: Config,
+    private readonly vault: Vault,
   ) {}
 
   async ofConnection(id: string, reply: FastifyReply): Promise<void> {
@@ -71,6 +78,28 @@ export class Allowances {
   async ofMiss(source: string): Promise<void> {
     const { consumedPoints, msBeforeNext } = await this.misses.penalty(source);
     if (consumedPoints > MISSES) throw new RateLimited(msBeforeNext / 1000);
+  }
+
+  /**
+   * A try to log in, or to show once more who one is; `name` stands for the member or the address that was typed. What is counted is all
+   * tries since one was `proven`, and of the place those that were wrong.
+   */
+  async trying<T>(name: string, request: { ip: string }, work: () => Promise<T>): Promise<T> {
+    const place = this.vault.nameRoot('login_from', placeOf(request));
+    hold(await this.tries.take(name, place));
+    try {
+      const done = await work();
+      await this.tries.pardon(place);
+      return done;
+    } catch (error) {
+      if (!(error instanceof AppError && WRONG.includes(error.code))) await this.tries.pardon(place);
+      throw error;
+    }
+  }
+
+  /** Whoever has shown a code is not counted as one who guesses. */
+  async proven(name: string): Promise<void> {
+    await this.tries.forget(name);
   }
 
   /** Looks for where a hook leads to; who has asked for too many that lead nowhere waits. */

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HealthLinkRef } from '#connect';
-import type { ApiKeyRef, ConnectionRef, ErasureCertificate } from '#tenancy';
+import type { ApiKeyRef, ConnectionRef, ErasureCertificate, MemberRef, SessionRef } from '#tenancy';
 import { uuidOf } from './path-id.js';
 import { nameOf } from './plain-name.js';
 
@@ -15,6 +15,16 @@ function lookedUp<Found>(found: Found | null): Found {
 /** The API key that calls. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): ApiKeyRef =>
   lookedUp(requestOf(context).apiKey),
+);
+
+/** The session of the member who calls. */
+export const Session = createParamDecorator((_: unknown, context: ExecutionContext): SessionRef =>
+  lookedUp(requestOf(context).member),
+);
+
+/** The member who calls: no key does. */
+export const CallingMember = createParamDecorator(
+  (_: unknown, context: ExecutionContext): MemberRef => lookedUp(requestOf(context).member).member,
 );
 
 /** The connection that the route's guard held against the key. */

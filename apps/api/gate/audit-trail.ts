@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { type AuditEntry, AuditLog } from '#journal';
 import { logger, trace } from '#kernel';
+import type { ApiKeyRef, MemberRef } from '#tenancy';
 
 const MINUTE = 60;
 /** Refusals a minute of which each has an entry of its own. */
@@ -26,6 +27,12 @@ export class AuditTrail {
     const { outcome, ...more } = request.change ?? { outcome: 'ok' };
     const entry = entryOf(request, outcome);
     if (entry) await this.log.write({ ...entry, ...more });
+  }
+
+  /** Somebody has typed a member's address and was not let in: soon after, so that the answer takes as long as to one of nobody's. */
+  tried(request: FastifyRequest, { id, organisationId }: MemberRef, code: string): void {
+    const action = request.access?.action ?? '';
+    this.log.read({ organisationId, actor: `member:${id}`, action, subject: '', outcome: code, requestId: request.id });
   }
 
   /**
@@ -66,8 +73,20 @@ function entryOf(request: FastifyRequest, outcome: string): AuditEntry | undefin
   };
 }
 
-/** Whoever has a key, or the link that a customer keeps. */
-function callerOf({ apiKey, healthLink }: FastifyRequest): Pick<AuditEntry, 'organisationId' | 'actor'> | undefined {
-  if (apiKey) return { organisationId: apiKey.organisationId, actor: apiKey.id };
-  return healthLink ? { organisationId: healthLink.organisationId, actor: `health_link:${healthLink.id}` } : undefined;
+/** Who has called, as far as anybody knows. */
+export interface KnownCaller {
+  organisationId: string;
+  environment: string;
+  actor: string;
+}
+
+export const callerBy = (key: ApiKeyRef | null): KnownCaller | undefined =>
+  key ? { organisationId: key.organisationId, environment: key.environment, actor: key.id } : undefined;
+
+/** Whoever has a key or a session, or the link that a customer keeps. */
+export function callerOf({ apiKey, healthLink, connection }: FastifyRequest): KnownCaller | undefined {
+  if (apiKey) return callerBy(apiKey);
+  if (!healthLink || !connection) return undefined;
+  const { organisationId, environment } = connection;
+  return { organisationId, environment, actor: `health_link:${healthLink.id}` };
 }

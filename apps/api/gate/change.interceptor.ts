@@ -2,6 +2,7 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import type { FastifyRequest } from 'fastify';
 import { finalize, mergeMap, type Observable } from 'rxjs';
 import { letGo } from '../http/json-body.js';
+import { giveToken } from '../session/cookie.js';
 import { AuditTrail } from './audit-trail.js';
 
 /** Holds the answer to a change back until the change is in the audit trail. */
@@ -12,7 +13,11 @@ export class ChangeInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     return next.handle().pipe(
-      mergeMap((answer) => this.audit.changed(request).then(() => answer)),
+      mergeMap(async (answer) => {
+        await this.audit.changed(request);
+        if (request.entering !== null) giveToken(request, request.entering);
+        return answer;
+      }),
       finalize(() => {
         letGo(request);
       }),

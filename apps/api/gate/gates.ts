@@ -15,38 +15,79 @@ import { HealthGuard } from './health.guard.js';
 import { KeyGuard } from './key.guard.js';
 import { NameGuard } from './name.guard.js';
 import { PathGuard } from './path.guard.js';
+import { SessionGuard, VisitorGuard } from './session.guard.js';
 import { TokenGuard } from './token.guard.js';
 
-/** Called with an API key. */
+/** Called with an API key, or by a member who is logged in. */
 export const ByKey = (access: Access): MethodDecorator =>
-  applyDecorators(common(access), UseGuards(KeyGuard), ApiSecurity({ api_key: [] }));
+  applyDecorators(common(access), UseGuards(KeyGuard), ...either({}));
 
-/** Called with an API key and a connector token: one customer's data. */
+/** Called with an API key, and by no member: what is answered is for programs. */
+export const ByKeyOnly = (access: Access): MethodDecorator =>
+  applyDecorators(common({ ...access, byKeyOnly: true }), UseGuards(KeyGuard), ApiSecurity({ api_key: [] }));
+
+/** Called with an API key, or by a member who is logged in, and a connector token, or a connector's id by members: one customer's data. */
 export const ByToken = (access: Access): MethodDecorator =>
   applyDecorators(
     common({ ...access, byToken: true }),
     UseGuards(KeyGuard, TokenGuard),
-    ApiSecurity({ api_key: [], connector_token: [] }),
+    ...either({ connector_token: [] }),
   );
 
-/** Called with an API key; the path names a connector of its own. */
+/** Called with an API key, or by a member who is logged in; the path names a connector of their own. */
 export const ByPath = (access: Access): MethodDecorator =>
   applyDecorators(
     common(access),
     UseGuards(KeyGuard, PathGuard),
-    ApiSecurity({ api_key: [] }),
+    ...either({}),
     ApiParam({ name: 'id', description: "The connector's id.", schema: { type: 'string', format: 'uuid' } }),
     ApiNotFoundResponse({ type: ErrorDto, description: 'There is no such connector.' }),
   );
 
-/** Called with an API key; query or body may name a connector of its own by its token. */
+/** The same; query or body may name a connector of their own, by its token or for members by its id. */
 export const ByName = (access: Access): MethodDecorator =>
   applyDecorators(
     common(access),
     UseGuards(KeyGuard, NameGuard),
-    ApiSecurity({ api_key: [] }),
+    ...either({}),
     ApiNotFoundResponse({ type: ErrorDto, description: 'There is no such thing, or no such connector.' }),
   );
+
+/** Called by a member who is logged in, and never with a key: what is asked for has no scope that a key could have. */
+export const ByMember = (access: Access & { needs: 'members:manage' }): MethodDecorator =>
+  applyDecorators(common(access), UseGuards(KeyGuard), ApiSecurity({ session: [] }));
+
+/** Called by a member who is logged in, about what is their own. */
+export const BySession = (access: Access): MethodDecorator =>
+  applyDecorators(
+    Accessed(access),
+    ...(access.changes ? [UseInterceptors(ChangeInterceptor)] : []),
+    UseGuards(SessionGuard),
+    ApiSecurity({ session: [] }),
+    ApiUnauthorizedResponse({
+      type: ErrorDto,
+      description: 'Nobody is logged in, or not any more: `session_invalid`.',
+    }),
+    ...ofBrowsers,
+  );
+
+/** Called by a page of ours, for whoever wants to be let in. Who that is, is known to the handler only. */
+export const ByVisitor = (access: Access): MethodDecorator =>
+  applyDecorators(
+    Accessed(access),
+    ...(access.changes ? [UseInterceptors(ChangeInterceptor)] : []),
+    UseGuards(VisitorGuard),
+    ...ofBrowsers,
+  );
+
+const ofBrowsers = [
+  ApiForbiddenResponse({ type: ErrorDto, description: 'The request does not come from a page of ours: `cross_site`.' }),
+  ApiUnprocessableEntityResponse({ type: InvalidRequestDto, description: 'A parameter is not valid.' }),
+  ApiTooManyRequestsResponse({
+    type: ErrorDto,
+    description: 'Too many requests: `rate_limited`. Wait for `Retry-After` seconds.',
+  }),
+];
 
 /** Called with a link that a customer has kept, and without a key. Without an access: what it answers is in no audit trail. */
 export const ByHealthLink = (access?: Access): MethodDecorator =>
@@ -65,17 +106,25 @@ export const ByHealthLink = (access?: Access): MethodDecorator =>
     }),
   );
 
+/** An API key, or a member's session in its place. */
+const either = (more: Record<string, string[]>): MethodDecorator[] => [
+  ApiSecurity({ api_key: [], ...more }),
+  ApiSecurity({ session: [], ...more }),
+];
+
 const common = (access: Access): MethodDecorator =>
   applyDecorators(
     Accessed(access),
     ...(access.changes ? [UseInterceptors(ChangeInterceptor)] : []),
     ApiUnauthorizedResponse({
       type: ErrorDto,
-      description: 'A key or token is missing or not valid: `api_key_invalid`, `connector_token_invalid`.',
+      description:
+        'A key or token is missing or not valid: `api_key_invalid`, `connector_token_invalid`; or a session is over: `session_invalid`.',
     }),
     ApiForbiddenResponse({
       type: ErrorDto,
-      description: 'The key or the token is not for this: `scope_missing`, `category_mismatch`.',
+      description:
+        'The key, the token or the role is not for this: `scope_missing`, `category_mismatch`; or a page of others’ asks: `cross_site`.',
     }),
     ApiUnprocessableEntityResponse({ type: InvalidRequestDto, description: 'A parameter is not valid.' }),
     ApiTooManyRequestsResponse({

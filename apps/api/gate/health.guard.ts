@@ -4,6 +4,7 @@ import { HealthLinksService, HealthTokenInvalid, type HealthLinkRef } from '#con
 import { ConnectionsService } from '#tenancy';
 import { accessOf } from './access.js';
 import { Allowances } from './allowances.js';
+import { placeOf } from './place.js';
 
 /** Lets in whoever holds a health link: to its one connection, and as often as a connector token may call. */
 @Injectable()
@@ -37,7 +38,7 @@ export class HealthGuard implements CanActivate {
     try {
       return await this.links.find(tokenOf(request));
     } catch (error) {
-      if (error instanceof HealthTokenInvalid) await this.allowances.ofMiss(`health:${request.ip}`);
+      if (error instanceof HealthTokenInvalid) await this.allowances.ofMiss(`health:${placeOf(request)}`);
       throw error;
     }
   }

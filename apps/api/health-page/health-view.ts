@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Connector, Text } from '#connectors';
 import { ConnectPages, type HealthLinkRef } from '#connect';
-import { AuditLog, Issues } from '#journal';
-import { StatusRepository, type StreamStatus } from '#store';
+import { Issues } from '#journal';
+import { AuditRepository, StatusRepository, type StreamStatus } from '#store';
 import { type ModelSync, SchedulesService, SyncStatus } from '#sync';
 import { type ConnectionRef, Customers, ProviderClients } from '#tenancy';
 import { pausedBy } from '../account/schedule.dto.js';
@@ -50,7 +50,7 @@ export class HealthView {
     private readonly customers: Customers,
     private readonly pages: ConnectPages,
     private readonly standing: Standing,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditRepository,
   ) {}
 
   async of(connection: ConnectionRef, { maySwitchOn }: HealthLinkRef): Promise<HealthDto> {

@@ -34,7 +34,8 @@ export class ModelHealthDto extends ModelChoiceDto {
 
 export class LastReadDto {
   @ApiProperty({
-    description: 'What the vendor calls its API key; `file_link` where somebody used the address of a file.',
+    description:
+      'What the vendor calls its API key; `file_link` where somebody used the address of a file, `dashboard` where one of the vendor’s people looked.',
   })
   key!: string;
   @ApiProperty({ format: 'date-time' }) at!: string;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { requestsNotLogged } from '#journal';
 
 /** Figures of this process for Prometheus. Labels are route templates: no ids, no tenants. */
 @Injectable()
@@ -15,6 +16,7 @@ export class Metrics {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+    this.registry.registerMetric(requestsNotLogged);
   }
 
   observe(labels: { method: string; route: string; status: number }, seconds: number): void {

@@ -23,6 +23,7 @@ export class ErrorFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = problemOf(error);
+    request.problem = problem.code;
     if (problem.code === BUSY) logger.info({ event: 'request_put_off', request_id: request.id, code: BUSY });
     else if (problem.status >= 500 && problem.status !== NOT_DONE_HERE)
       logger.error({ event: 'request_failed', request_id: request.id, ...trace(error) });

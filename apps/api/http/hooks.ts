@@ -2,7 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { logger, newId } from '#kernel';
-import type { AuditTrail } from '../gate/audit-trail.js';
+import type { RequestLog } from '#journal';
+import { type AuditTrail, callerBy, callerOf } from '../gate/audit-trail.js';
 import type { Metrics } from '../health/metrics.js';
 import { answer } from './error.filter.js';
 import { problemOf, problemOfConnection } from './problem.js';
@@ -59,14 +60,26 @@ function protect(reply: FastifyReply, { id, url }: FastifyRequest): void {
   reply.header('X-Request-Id', id);
 }
 
-/** What happens around every request: headers before it; metrics, read audit and one line in the log after it. */
-export function addHooks(server: FastifyInstance, audit: AuditTrail, metrics: Metrics): void {
+/** Where it is told of requests. */
+interface Journal {
+  audit: AuditTrail;
+  metrics: Metrics;
+  requests: RequestLog;
+}
+
+/** What happens around every request: headers before it; metrics, read audit, request log and one line in the log after it. */
+export function addHooks(server: FastifyInstance, { audit, metrics, requests }: Journal): void {
   server.decorateRequest('apiKey', null);
+  server.decorateRequest('revokedKey', null);
+  server.decorateRequest('member', null);
+  server.decorateRequest('entering', null);
+  server.decorateRequest('claimed', null);
   server.decorateRequest('healthLink', null);
   server.decorateRequest('certificate', null);
   server.decorateRequest('connection', null);
   server.decorateRequest('access', null);
   server.decorateRequest('change', null);
+  server.decorateRequest('problem', null);
   server.addHook('onRequest', (request, reply, done) => {
     protect(reply, request);
     done();
@@ -75,6 +88,7 @@ export function addHooks(server: FastifyInstance, audit: AuditTrail, metrics: Me
     const route = request.routeOptions.url ?? 'none';
     metrics.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
     if (!request.access?.changes && reply.statusCode < 400) audit.read(request, 'ok');
+    note(requests, request, reply);
     logger.info({
       event: 'request',
       request_id: request.id,
@@ -86,6 +100,34 @@ export function addHooks(server: FastifyInstance, audit: AuditTrail, metrics: Me
     });
     done();
   });
+}
+
+/** Of those we know, and with keys that were revoked: nobody could look up the others. */
+function note(requests: RequestLog, request: FastifyRequest, { statusCode: status, elapsedTime }: FastifyReply): void {
+  const caller = callerOf(request) ?? callerBy(request.revokedKey);
+  if (!caller) return;
+  requests.note({
+    ...caller,
+    requestId: request.id,
+    method: request.method,
+    route: templateOf(request.routeOptions.url ?? 'none'),
+    status,
+    code: status < FAILED ? null : (request.problem ?? request.change?.outcome ?? null),
+    ms: Math.round(elapsedTime),
+    connectionId: request.connection?.id ?? null,
+  });
+}
+
+const FAILED = 400;
+const templates = new Map<string, string>();
+
+/** As our documents write it: `/api/v1/writes/{id}`. */
+function templateOf(url: string): string {
+  const known = templates.get(url);
+  if (known !== undefined) return known;
+  const template = url.replace(/:(\w+)/g, '{$1}');
+  templates.set(url, template);
+  return template;
 }
 
 const idsOf = ({ apiKey, healthLink, connection }: FastifyRequest): Record<string, string> => ({

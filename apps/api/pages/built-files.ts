@@ -24,25 +24,28 @@ class PageNotBuilt extends AppError {
   readonly code = 'page_not_built';
   override readonly status = 503;
 
-  constructor(cause: unknown) {
-    super('The connect page is not built. Run npm run build.', {}, { cause });
+  constructor(page: string, cause: unknown) {
+    super(`The ${page} page is not built. Run npm run build.`, { page }, { cause });
   }
 }
 
-/** `dist/connect`, seen from the source as from what was compiled of it. */
-const FOLDERS = ['../../../connect', '../../../dist/connect'].map((path) => join(import.meta.dirname, path));
+/** The page below `dist`, seen from the source as from what was compiled of it. */
+const foldersOf = (page: string): string[] =>
+  ['../../..', '../../../dist'].map((path) => join(import.meta.dirname, path, page));
 
-/** The files of the connect page by their path, read once. */
+/** The files of a page by their path, read once. */
 export class BuiltFiles {
   private found: Promise<ReadonlyMap<string, BuiltFile>> | undefined;
 
+  constructor(private readonly page: 'connect' | 'dashboard') {}
+
   async get(path: string): Promise<BuiltFile | undefined> {
-    this.found ??= read(FOLDERS);
+    this.found ??= read(foldersOf(this.page));
     try {
       return (await this.found).get(path);
     } catch (error) {
       this.found = undefined; // it may be built meanwhile
-      throw new PageNotBuilt(error);
+      throw new PageNotBuilt(this.page, error);
     }
   }
 }

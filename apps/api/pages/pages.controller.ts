@@ -2,8 +2,8 @@ import { Controller, Get, Param, Query, Redirect, Req, Res } from '@nestjs/commo
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ConnectPages } from '#connect';
-import { NotFound } from '#kernel';
 import { BuiltFiles } from './built-files.js';
+import { sendFile } from './page-sender.js';
 
 /** Nothing from elsewhere, nothing inline, no form that the browser sends by itself. */
 const policyFor = (ancestors: readonly string[]): string =>
@@ -22,7 +22,7 @@ const policyFor = (ancestors: readonly string[]): string =>
 @ApiExcludeController()
 @Controller()
 export class PagesController {
-  private readonly files = new BuiltFiles();
+  private readonly files = new BuiltFiles('connect');
 
   constructor(private readonly look: ConnectPages) {}
 
@@ -48,21 +48,11 @@ export class PagesController {
     if (path === '')
       return this.page(request, reply, typeof frame === 'string' ? await this.look.originsOf(frame) : []);
     if (path === 'embed.js') reply.header('Cross-Origin-Resource-Policy', 'cross-origin'); // the vendor's page loads it
-    await this.send(request, reply, path === 'index.html' ? '' : path);
+    await sendFile(request, reply, path === 'index.html' ? undefined : await this.files.get(path));
   }
 
   private async page(request: FastifyRequest, reply: FastifyReply, ancestors: readonly string[]): Promise<void> {
     reply.header('Content-Security-Policy', policyFor(ancestors)).removeHeader('X-Frame-Options');
-    await this.send(request, reply, 'index.html');
-  }
-
-  private async send({ headers }: FastifyRequest, reply: FastifyReply, path: string): Promise<void> {
-    const file = await this.files.get(path);
-    if (!file) throw new NotFound('The page');
-    const zipped = /\bgzip\b/.test(headers['accept-encoding'] ?? '');
-    if (file.lasting) reply.header('Cache-Control', 'public, max-age=31536000, immutable');
-    if (zipped) reply.header('Content-Encoding', 'gzip');
-    reply.header('Vary', 'Accept-Encoding').type(file.type);
-    await reply.send(zipped ? file.gzipped : file.body);
+    await sendFile(request, reply, await this.files.get('index.html'));
   }
 }

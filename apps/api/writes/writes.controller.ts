@@ -38,7 +38,7 @@ export class WritesController {
     await this.connections.mustBe(key, query.connector_id);
     const selection = { environment, categories, connectionId, state, after: cursor, limit: pageSize + 1 };
     const found = await this.history.list(organisationId, selection);
-    const items = found.slice(0, pageSize).map(shown);
+    const items = found.slice(0, pageSize).map(writeShown);
     const next = found.length > pageSize ? (items.at(-1)?.id ?? null) : null;
     return { cursor: next, page_size: items.length, items };
   }
@@ -57,7 +57,7 @@ export class WritesController {
     const found = await this.history.get(key.organisationId, key.environment, id);
     if (!found) throw new NotFound('The write');
     mayDo(key, found.category, 'write');
-    return Object.assign(shown(found), { answer: found.answer });
+    return Object.assign(writeShown(found), { answer: found.answer });
   }
 }
 
@@ -67,7 +67,7 @@ function writable({ scopes }: ApiKeyRef): readonly Category[] {
   return found;
 }
 
-const shown = (write: WriteView): WriteDto => ({
+export const writeShown = (write: WriteView): WriteDto => ({
   ...{ id: write.id, connector_id: write.connectionId, route: write.route, state: write.state, code: write.code },
   ...{ upstream_status: write.upstreamStatus, model: write.model, record_id: write.recordId },
   created_at: write.createdAt.toISOString(),

@@ -1,0 +1,44 @@
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { client } from '../api.js';
+import type { Issue } from '../connections/types.js';
+
+/** Pages of 100 that are read: with more, the first thing to do is another one. */
+const MOST_PAGES = 5;
+
+/** Without these nothing is read at all. */
+const STOPS = ['credentials_rejected', 'seal_broken', 'worker_lost', 'deletion_held', 'endpoint_disabled'];
+
+const rankOf = ({ code }: Issue): number => {
+  const rank = STOPS.indexOf(code);
+  return rank === -1 ? STOPS.length : rank;
+};
+
+/** The worst first, and of these the oldest. */
+const byUrgency = (one: Issue, other: Issue): number =>
+  rankOf(one) - rankOf(other) || one.first_seen_at.localeCompare(other.first_seen_at);
+
+/** What is wrong now with any connection: the worst first, and of these the oldest. `muted`: also what somebody has muted. */
+export function useOpenIssues({ muted = false, enabled = true } = {}): UseQueryResult<Issue[]> {
+  return useQuery({
+    queryKey: ['get', '/api/v1/issues', 'open', { muted }],
+    queryFn: async () => {
+      const found: Issue[] = [];
+      let cursor: string | undefined;
+      for (let page = 0; page < MOST_PAGES; page += 1) {
+        const query = {
+          page_size: 100,
+          status: 'ONGOING',
+          include_muted: muted,
+          ...(cursor === undefined ? {} : { cursor }),
+        };
+        const { data } = await client.GET('/api/v1/issues', { params: { query } });
+        found.push(...(data?.items ?? []));
+        if (data?.cursor == null) break;
+        cursor = data.cursor;
+      }
+      return found.sort(byUrgency);
+    },
+    enabled,
+    refetchInterval: 30_000,
+  });
+}

@@ -1,0 +1,86 @@
+import { Anchor, Switch } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { type JSX, useState } from 'react';
+import { Link } from 'wouter';
+import { filterOf, Who } from '../logs/actor.js';
+import { Route } from '../logs/route.js';
+import type { Usage } from '../logs/types.js';
+import { type Column, count, DataTable, Section } from '../ui/index.js';
+
+interface TableProps {
+  /** As the address has it: the log of requests takes the same. */
+  span: string;
+  usage: UseQueryResult<Usage>;
+}
+
+const NONE = { title: 'Nothing was asked', text: 'Choose a longer range, or call the API.' };
+
+type Asked = Usage['routes'][number];
+type Asker = Usage['actors'][number];
+
+const logsOf = (filters: Record<string, string>): string => `/logs?${new URLSearchParams(filters).toString()}`;
+
+export function RoutesTable({ span, usage }: TableProps): JSX.Element {
+  const columns: Column<Asked>[] = [
+    {
+      header: 'Route',
+      cell: ({ method, route }) => (
+        <Anchor component={Link} href={logsOf({ method, route, range: span, members: 'yes' })} className="mono">
+          <Route method={method} route={route} />
+        </Anchor>
+      ),
+    },
+    { header: 'Requests', align: 'right', cell: ({ requests }) => count(requests) },
+    { header: 'Errors', align: 'right', cell: ({ errors }) => count(errors) },
+    { header: 'p50, ms', align: 'right', wide: true, cell: ({ p50_ms }) => count(p50_ms) },
+    { header: 'p95, ms', align: 'right', cell: ({ p95_ms }) => count(p95_ms) },
+  ];
+  return (
+    <Section title="By route" flush>
+      <DataTable
+        {...{ bare: true, label: 'Usage by route', query: usage, columns, empty: NONE }}
+        rows={usage.data?.routes}
+        rowKey={({ method, route }) => method + route}
+      />
+    </Section>
+  );
+}
+
+export function ActorsTable({ span, usage }: TableProps): JSX.Element {
+  const columns: Column<Asker>[] = [
+    { header: 'Who', cell: ({ actor }) => <Who actor={actor} /> },
+    { header: 'Requests', align: 'right', cell: ({ requests }) => count(requests) },
+    { header: 'Errors', align: 'right', cell: ({ errors }) => count(errors) },
+    {
+      header: 'Log',
+      align: 'right',
+      cell: ({ actor }) => (
+        <Anchor component={Link} href={logsOf({ actor: filterOf(actor), range: span })} size="sm">
+          Requests
+        </Anchor>
+      ),
+    },
+  ];
+  const [members, setMembers] = useState(false);
+  const rows = usage.data?.actors.filter(({ actor }) => members || actor.type !== 'member');
+  return (
+    <Section
+      title="By caller"
+      flush
+      actions={
+        <Switch
+          label="Members too"
+          checked={members}
+          onChange={({ currentTarget }) => {
+            setMembers(currentTarget.checked);
+          }}
+        />
+      }
+    >
+      <DataTable
+        {...{ bare: true, label: 'Usage by caller', query: usage, columns, rows, empty: NONE }}
+        rowKey={({ actor }) => filterOf(actor)}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,32 @@
+import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { client } from '../api.js';
+import type { Usage } from '../logs/types.js';
+import { beginOf, type Span } from './spans.js';
+
+/** How often the API was called and how long it took, until now: read again every half minute. */
+export function useUsage(span: Span, { enabled = true } = {}): UseQueryResult<Usage> {
+  return useQuery({
+    queryKey: ['get', '/api/v1/usage', 'until now', span.label],
+    queryFn: async () => {
+      const query = { from: beginOf(span, Date.now()), step: span.step };
+      const { data } = await client.GET('/api/v1/usage', { params: { query } });
+      if (!data) throw new Error('There was no answer about the usage.');
+      return data;
+    },
+    enabled,
+    placeholderData: keepPreviousData,
+    refetchInterval: 30_000,
+  });
+}
+
+export interface Totals {
+  requests: number;
+  refused: number;
+  failed: number;
+}
+
+export const totalsOf = ({ items }: Usage): Totals => ({
+  requests: items.reduce((sum, step) => sum + step.requests, 0),
+  refused: items.reduce((sum, step) => sum + step.errors_4xx, 0),
+  failed: items.reduce((sum, step) => sum + step.errors_5xx, 0),
+});
