@@ -280,5 +280,6 @@ test('the document names both routes', () => {
   expect(openapi.paths['/files/{token}']?.get?.security).toBeUndefined();
   expect(openapi.paths['/api/hris/v1/documents/{id}/download']?.get?.security).toEqual([
     { api_key: [], connector_token: [] },
+    { session: [], connector_token: [] },
   ]);
 });

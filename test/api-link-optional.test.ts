@@ -114,6 +114,19 @@ test('half of a pair is refused with what goes together, and the link stays good
   expect((await page('complete', token, { label: 'acme' })).status).toBe(200);
 });
 
+test('a finished link is answered again to who has a secret of it, and not to who knows only what everybody knows', async () => {
+  const [label, pair] = [{ label: 'acme' }, { user: 'u', password: 'p' }];
+  const statuses = [];
+
+  for (const credentials of [label, pair]) {
+    const token = await invite(recruiting);
+    for (let time = 0; time < 2; time += 1) statuses.push(await page('complete', token, credentials));
+  }
+
+  expect(statuses.map(({ status }) => status)).toEqual([200, 404, 200, 200]);
+  expect(statuses[1]?.body.code).toBe('link_token_invalid');
+});
+
 test('what is given is given, and nothing else', async () => {
   asked.length = 0;
 

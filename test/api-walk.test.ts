@@ -9,6 +9,7 @@ import { type Caller, METHODS, type Method, openapi } from './api-client.js';
 import { fakeConnector, pulled } from './fake-connector.js';
 import { type Pair, pairOf, setAside, type Things, thingsOf, tokenAt, valueOf } from './isolation-things.js';
 import { Writer } from './writer.js';
+import { asBrowser, member } from './members.js';
 import { offer } from './offer.js';
 
 interface Parameter {
@@ -33,6 +34,7 @@ let writer: Writer;
 let vendor: Vendor;
 let pair: Pair;
 let things: Things;
+let cookie: string;
 
 /** A value for a field, of the kind that its mapping would give it. */
 function valueFor({ name, kind, words, to }: Field, relatedId: (model: string) => string): JsonObject[string] {
@@ -60,10 +62,16 @@ function found(model: Model, remoteId: string, connectionId: string): Pulled {
   return pulled(model, remoteId, Object.fromEntries(fields), { shoe_size: 40 });
 }
 
-const callerAt = (template: string): Caller => ({
-  ...{ key: vendor.key, token: tokenAt(template, pair) },
-  headers: template.startsWith('/api/embedded/v1/health') ? { 'x-health-token': things.healthToken } : {},
-});
+/** What is a member's alone. */
+const OF_MEMBERS = /^\/api\/v1\/(session|members|invitations)$/;
+
+function callerAt(template: string): Caller {
+  if (OF_MEMBERS.test(template.split('?')[0] ?? '')) return asBrowser(cookie);
+  const headers: Record<string, string> = template.startsWith('/api/embedded/v1/health')
+    ? { 'x-health-token': things.healthToken }
+    : {};
+  return { key: vendor.key, token: tokenAt(template, pair), headers };
+}
 
 beforeAll(async () => {
   stack = await TestApi.start();
@@ -79,6 +87,7 @@ beforeAll(async () => {
   await setAside(stack, writer, pair.hris);
   await stack.app.get(Issues).open(pair.hris.connection, 'credentials_rejected', pair.hris.connection.id);
   things = await thingsOf(stack, { vendor, name: 'walk' }, pair);
+  ({ cookie } = await member(stack, vendor));
 });
 
 afterAll(async () => {
@@ -93,6 +102,7 @@ const WORDS: Record<string, string> = {
   ...{
     after: '1',
     step: 'hour',
+    actor_type: 'api_key',
     models: 'employee',
     types: 'employee.*',
     stream: 'everything',
@@ -102,6 +112,7 @@ const WORDS: Record<string, string> = {
 
 function wordFor(name: string, template: string): string | undefined {
   if (name === 'status' && template === '/api/v1/requests') return '2xx';
+  if (name === 'from' && template === '/api/v1/usage') return new Date(Date.now() - 3_600_000).toISOString();
   return name === 'state' && template.endsWith('/deliveries') ? 'delivered' : WORDS[name];
 }
 
@@ -207,7 +218,7 @@ function routes(): string[] {
 
 test('the document lists every route but those of its own, of pages, of figures for machines, and where providers send', () => {
   const told = operations.map(({ method, template }) => `${method} ${template.replaceAll(/\{\w+\}/g, ':')}`);
-  const others = /^(get \/(docs|openapi\.json|link|connect|metrics)|post \/api\/hooks\/v1\/)/;
+  const others = /^(get \/($|dashboard|docs|openapi\.json|link|connect|metrics)|post \/api\/hooks\/v1\/)/;
 
   const served = routes().filter((route) => METHODS.includes(route.split(' ')[0] as Method) && !others.test(route));
   expect(served.sort()).toEqual(told.sort());

@@ -137,6 +137,8 @@ describe('the vendor’s side', () => {
           ['de', line],
         ],
       ],
+      [{ ...PURPOSE, en: '\u200b' }, [['en', line]]],
+      [{ ...PURPOSE, de: ' \u00ad' }, [['de', line]]],
       [{ ...PURPOSE, en: 'Rosters.\nAnd more.' }, [['en', line]]],
       [{ ...PURPOSE, de: 'Dienst\u202epläne' }, [['de', line]]],
       [{ ...PURPOSE, en: 'x'.repeat(401) }, [['en', expect.stringMatching(/400 characters/)]]],

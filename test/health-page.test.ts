@@ -268,7 +268,7 @@ describe('to disconnect', () => {
       destroyed: { records: { employee: expect.any(Number) }, credentials: true, data_key: true, tokens: true },
       backups: {
         key_version: 1,
-        statement: { en: expect.any(String), de: expect.stringMatching(/^Alles, was gelesen wurde/) },
+        statement: { en: expect.any(String), de: expect.stringMatching(/^Alles.*schon gelöscht waren/) },
       },
     });
     expect((await keeper.show(connection.health)).body.code).toBe('health_token_invalid');

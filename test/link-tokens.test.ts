@@ -156,6 +156,27 @@ test('one that is taken back while it is being finished connects nothing', async
   expect(await count()).toBe(before);
 });
 
+test('a repair that is taken back while it is being finished switches nothing off', async () => {
+  const { connection } = await stack.link(vendor, { connector: company.connector });
+  const { id, link_token: token } = await invite({ connector_id: connection.id });
+  await company.control('POST', '/holds', { match: 'POST /v2/auth/token', at: 'after', times: 1 });
+
+  const body = { link_token: token, credentials: company.credentials, off: { models: ['compensation'], fields: [] } };
+  const finishing = stack.api.post('/api/embedded/v1/link/complete', {}, body);
+  const waits = async (): Promise<boolean> =>
+    (await company.control<{ waiting: unknown[] }>('GET', '/holds')).waiting.length > 0;
+  while (!(await waits())) await sleep(10);
+  const revoked = await revoke(id);
+  await company.control('DELETE', '/holds');
+
+  expect(revoked.status).toBe(204);
+  expect(told(await finishing)).toEqual(told(await page('complete', 'pp_link_nobody')));
+  const left = await stack.store.as({ organisationId: vendor.id }, (prisma) =>
+    prisma.connection.findUnique({ where: { id: connection.id }, select: { choices: true, choicesVersion: true } }),
+  );
+  expect(left).toEqual({ choices: { models: [], fields: [] }, choicesVersion: 0 });
+});
+
 test('of finishing it and taking it back at the same time exactly one succeeds', async () => {
   for (let round = 0; round < 30; round += 1) {
     const before = await count();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { lasting, Stack } from './stack.js';
+import { lasting, type Linked, Stack } from './stack.js';
 
 const OTHER_COMPANY = { people: 14, seed: 7, speed: 100 };
 const FIRST_COMPANY = { speed: 100 };
@@ -59,6 +59,10 @@ test('of 100 who complete a link at once, one connects; others may be told again
   expect(new Set(connectors.map(({ id }) => id)).size).toBe(1);
   expect(answers.every(({ status }) => [200, 404, 429].includes(status))).toBe(true);
   expect(await stack.query('SELECT id FROM connection')).toHaveLength(before.length + 1);
+  const [{ id }] = connectors as [Linked];
+  expect(
+    await stack.query(`SELECT action FROM audit WHERE connection_id = $1 AND action = 'connection.link'`, [id]),
+  ).toHaveLength(1);
 });
 
 /** In which tables a row speaks of this id, and in how many rows: every table of every schema of ours. */

@@ -192,7 +192,7 @@ test('every TypeScript example of the README, of the guide to events and of the 
      }`,
   );
 
-  expect(examples).toHaveLength(10);
+  expect(examples).toHaveLength(14);
   expect(await complaints('--skipLibCheck', 'names.ts', ...files)).toBe('');
 }, 60_000);
 

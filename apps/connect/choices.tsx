@@ -48,16 +48,18 @@ interface Given {
   change: (off: Off) => void;
   /** What cannot be switched on again. */
   fixed?: Off | undefined;
+  /** Nothing can be switched for the moment. */
+  locked?: boolean;
 }
 
 /** A box for everything that may be switched off; what is ticked is read. */
-export function Choices({ offer, off, change, fixed = NOTHING }: Given): JSX.Element {
+export function Choices({ offer, off, change, fixed = NOTHING, locked = false }: Given): JSX.Element {
   const { texts, formats } = useSpoken();
   const always = offer.models.filter((model) => model.always);
   const optional = offer.models.filter((model) => !model.always);
   return (
     <>
-      <fieldset>
+      <fieldset disabled={locked}>
         <legend>{texts.asks.modelsTitle}</legend>
         <p class="hint">{texts.asks.modelsHint}</p>
         <ul class="choices">
@@ -86,16 +88,16 @@ export function Choices({ offer, off, change, fixed = NOTHING }: Given): JSX.Ele
           ))}
         </ul>
       </fieldset>
-      {offer.fields.length > 0 && <Fields offer={offer} off={off} change={change} fixed={fixed} />}
+      {offer.fields.length > 0 && <Fields {...{ offer, off, change, fixed, locked }} />}
       <Summary offer={offer} off={off} change={change} />
     </>
   );
 }
 
-function Fields({ offer, off, change, fixed = NOTHING }: Given): JSX.Element {
+function Fields({ offer, off, change, fixed = NOTHING, locked }: Given): JSX.Element {
   const { asks } = useSpoken().texts;
   return (
-    <fieldset>
+    <fieldset disabled={locked}>
       <legend>{asks.fieldsTitle}</legend>
       <p class="hint">{asks.fieldsHint}</p>
       <ul class="choices">

@@ -256,6 +256,8 @@ export const de: Texts = {
     erasedAt: 'Zeitpunkt der Löschung',
     records: 'Gelöschte Datensätze',
     total: 'Insgesamt',
+    notCounted:
+      'Nicht mitgezählt, aber ebenfalls gelöscht: Datensätze, die beim Anbieter schon gelöscht waren, auch wenn sie hier noch lesbar waren, und was ausgeschaltet war und noch gelöscht wurde.',
     alsoTitle: 'Ebenfalls gelöscht',
     also: 'Die Zugriffsdaten, der Schlüssel, mit dem alles verschlüsselt war, und alle Links und Tokens.',
     backupsTitle: 'Sicherungskopien',

@@ -263,6 +263,8 @@ export const en = {
     erasedAt: 'Time of erasure',
     records: 'Records erased',
     total: 'Total',
+    notCounted:
+      'Not counted, but erased as well: records that were already deleted at the provider, also where they could still be read here, and what was switched off and still being deleted.',
     alsoTitle: 'Also erased',
     also: 'The credentials, the key that everything was encrypted with, and all links and tokens.',
     backupsTitle: 'Backups',

@@ -116,6 +116,12 @@ export class LinkTokensService {
     return row;
   }
 
+  /** Rejects where it cannot be used. It stays as it is until the transaction ends. */
+  async hold(transaction: Transaction, { id }: Link): Promise<void> {
+    await transaction.$queryRaw`SELECT id FROM link_token WHERE id = ${id}::uuid FOR SHARE`;
+    if ((await transaction.linkToken.count({ where: { id, ...this.usable() } })) === 0) throw new LinkTokenInvalid();
+  }
+
   /**
    * Uses the link up, for one of all who try at the same time. Whom it invited is forgotten with it: the connection knows. The rest
    * is kept for as long as the answer is given again.
@@ -138,7 +144,7 @@ export class LinkTokensService {
     return { temporaryToken, healthToken };
   }
 
-  /** The same again, to whoever has what the connection was linked with, as long as nothing of that has changed. */
+  /** The same again, to whoever has what the connection was linked with, a secret among it, as long as nothing of that has changed. */
   async handOverAgain(link: UsedLink, linkedWith: Parameters<typeof isLinkedWith>[3]): Promise<HandedOver> {
     const { organisationId, connectionId } = link;
     return this.store.as({ organisationId, connectionId }, async (prisma) => {

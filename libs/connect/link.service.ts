@@ -193,7 +193,11 @@ export class LinkService {
     }
     const connection = await this.connections.byId(organisationId, environment, link.connectionId);
     if (!connection) throw new LinkTokenInvalid(); // erased meanwhile
-    await this.repair.relink(connection, { ...access, off }, along);
+    await this.repair.relink(
+      connection,
+      { ...access, off },
+      { hold: (transaction) => this.tokens.hold(transaction, link), consume: along },
+    );
     return { ...handed, connectionId: connection.id };
   }
 }
@@ -221,7 +225,11 @@ const orInvalid = <Answer>(answer: Promise<Answer>): Promise<Answer | null> =>
 
 function meant(connector: Connector, typed: Typed, off: Choices | undefined) {
   try {
-    return { credentials: credentialsOf(connector, typed).credentials, choices: off && completed(connector, off) };
+    const { credentials } = credentialsOf(connector, typed);
+    // Whoever knows a company knows the name of its career page: that alone shows nothing.
+    const known = connector.credentials.some(({ name, secret }) => secret && name in credentials);
+    if (!known) throw new LinkTokenInvalid();
+    return { credentials, choices: off && completed(connector, off) };
   } catch (error) {
     throw error instanceof AppError ? new LinkTokenInvalid() : error;
   }

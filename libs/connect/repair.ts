@@ -21,6 +21,14 @@ interface Access {
   off?: Choices | undefined;
 }
 
+/** The link that a repair is made with. */
+interface Used {
+  /** Rejects where it cannot be used; it can until the transaction ends. */
+  hold: (transaction: Transaction) => Promise<void>;
+  /** Uses it up, with the new credentials. */
+  consume: (transaction: Transaction, connectionId: string) => Promise<void>;
+}
+
 /** Gives a connection new credentials. */
 @Injectable()
 export class Repair {
@@ -32,24 +40,20 @@ export class Repair {
   ) {}
 
   /**
-   * Rejects with RelinkOtherAccount, and changes nothing then. What is switched off is so before anything is read with the new
+   * Rejects with RelinkOtherAccount, or where the link cannot be used, and changes nothing then. What is switched off is so before anything is read with the new
    * credentials, and also where these cannot be stored; what is switched on is so with them, and not where they cannot.
    */
-  async relink(
-    connection: ConnectionRef,
-    { off, ...access }: Access,
-    along: (transaction: Transaction, connectionId: string) => Promise<void>,
-  ): Promise<void> {
+  async relink(connection: ConnectionRef, { off, ...access }: Access, { hold, consume }: Used): Promise<void> {
     await this.sameAccount(connection, access.grants);
     if (!off) {
-      await this.connections.relink(connection, access, along);
+      await this.connections.relink(connection, access, consume);
       return;
     }
     const seen = connection.withheld;
-    await this.tell(connection, await this.withholding.withhold(connection, off));
+    await this.tell(connection, await this.withholding.withhold(connection, off, hold));
     let back: Switched = { off: [], on: [] };
     await this.connections.relink(connection, access, async (transaction, id) => {
-      await along(transaction, id);
+      await consume(transaction, id);
       back = await this.withholding.restore(transaction, connection, seen, off);
     });
     await this.tell(connection, back);

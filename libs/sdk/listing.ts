@@ -27,7 +27,7 @@ export type ItemOf<Path extends ListPath> = PageOf<Path>['items'][number];
 
 /** The parameters that are instants go by these names. Null is as good as leaving it out: `modifiedUntil` before the first walk. */
 type Dated<Query> = {
-  [Name in keyof Query]: Name extends `${string}_${'after' | 'from' | 'to'}` | 'since' | 'until'
+  [Name in keyof Query]: Name extends `${string}_${'after' | 'from' | 'to'}` | 'since' | 'until' | 'from' | 'to'
     ? Query[Name] | Date | null
     : Query[Name];
 };

@@ -90,7 +90,7 @@ test('the parameters that take a Date are those that are instants', async () => 
   const instants = parameters.filter(({ schema }) => schema.format === 'date-time').map(({ name }) => name);
   const dated = parameters
     .map(({ name }) => name)
-    .filter((name) => /_(after|from|(?<!credited_)to)$|^since$|^until$/.test(name));
+    .filter((name) => /_(after|from|(?<!credited_)to)$|^since$|^until$|^from$|^to$/.test(name));
 
   expect(dated).toContain('modified_after');
   expect(dated).toEqual(instants);

@@ -36,6 +36,9 @@ export interface NewChoices {
 
 type Decide = (before: StandingChoices) => NewChoices | null;
 
+/** Locks nothing of the connection. */
+type First = (transaction: Transaction) => Promise<void>;
+
 /** Much that was sent may have to be made bare. */
 const TIMEOUT = 5 * 60_000;
 
@@ -51,12 +54,13 @@ export class WithholdingRepository {
   /**
    * From here on no record that was read or rendered under earlier choices is written, and no answer that shows one is kept. Where
    * something goes off, what is kept of records beside them is destroyed. Records themselves are made anew by whoever renders, and
-   * veiled until then. `decide`: by what stands; null: nothing changes. Whether it did; null: there is no such connection.
+   * veiled until then. `decide`: by what stands; null: nothing changes. `first`, in the same transaction: where it rejects, nothing
+   * changes. Whether it did; null: there is no such connection.
    */
-  async change(which: Which, decide: Decide): Promise<boolean | null> {
+  async change(which: Which, decide: Decide, first?: First): Promise<boolean | null> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.attempt(which, decide);
+        return await this.attempt(which, decide, first);
       } catch (error) {
         if ((error as { code?: string }).code !== DEADLOCK || attempt === TRIES) throw error;
       }
@@ -77,11 +81,16 @@ export class WithholdingRepository {
     return true;
   }
 
-  private attempt(which: Which, decide: Decide): Promise<boolean | null> {
+  private attempt(which: Which, decide: Decide, first?: First): Promise<boolean | null> {
     const { id: connectionId, organisationId } = which;
-    return this.store.as({ organisationId, connectionId }, (prisma) => this.changeWith(prisma, which, decide), {
-      timeout: TIMEOUT,
-    });
+    return this.store.as(
+      { organisationId, connectionId },
+      async (prisma) => {
+        await first?.(prisma);
+        return this.changeWith(prisma, which, decide);
+      },
+      { timeout: TIMEOUT },
+    );
   }
 }
 

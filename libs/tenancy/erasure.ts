@@ -6,7 +6,10 @@ export interface ErasureCertificate {
   connector: string;
   erasedAt: Date;
   destroyed: {
-    /** Records that there were to read, by model: what is left of those that were deleted before is destroyed, and not counted. */
+    /**
+     * By model, of those that were there at the provider and not switched off. All others are destroyed as well, and not counted: those
+     * that were deleted there, also where they could still be read here, and those that were being destroyed.
+     */
     records: Record<string, number>;
     credentials: true;
     dataKey: true;
@@ -35,7 +38,9 @@ export function certify(
       statement:
         `Everything that was read, the credentials, and the key that both were encrypted with are deleted from the database. ` +
         `Backups made before ${erasedAt.toISOString()} still hold encrypted copies of them. Whoever runs this service could open ` +
-        `these for as long as such a backup and its master key are kept.`,
+        `these for as long as such a backup and its master key are kept. The counts of records leave out those that were already deleted ` +
+        `at the provider, also where they could still be read here, and what was switched off and still being destroyed: they are ` +
+        `deleted as well.`,
     },
   };
 }

@@ -71,10 +71,14 @@ export class Withholding {
     });
   }
 
-  /** As `change`, but what is off already stays so. */
-  withhold(connection: ConnectionRef, choices: Choices): Promise<Switched> {
+  /** As `change`, but what is off already stays so. Where `first` rejects, which shares the transaction, nothing is switched off. */
+  withhold(
+    connection: ConnectionRef,
+    choices: Choices,
+    first: (transaction: Transaction) => Promise<void>,
+  ): Promise<Switched> {
     const off = completed(this.clients.connector(connection.connector), choices);
-    return this.decided(connection, ({ off: before }) => both(before, off));
+    return this.decided(connection, ({ off: before }) => both(before, off), first);
   }
 
   /**
@@ -94,9 +98,13 @@ export class Withholding {
     return switched();
   }
 
-  private async decided(connection: ConnectionRef, choose: Choose): Promise<Switched> {
+  private async decided(
+    connection: ConnectionRef,
+    choose: Choose,
+    first?: (transaction: Transaction) => Promise<void>,
+  ): Promise<Switched> {
     const { decide, switched } = deciding(this.clients.connector(connection.connector), choose);
-    const changed = await this.repository.change(connection, decide);
+    const changed = await this.repository.change(connection, decide, first);
     if (changed === null) throw new NotFound('The connector');
     if (changed) {
       this.connections.forget(connection.id);

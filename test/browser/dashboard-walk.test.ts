@@ -116,7 +116,7 @@ chapter('a link is made, another one is taken back, and the customer connects', 
   await customer.page.getByText('Everything that you chose can be read.').waitFor();
   await customer.page.getByRole('button', { name: 'Connect', exact: true }).click();
   await customer.page.getByRole('heading', { name: 'Personio is connected' }).waitFor();
-  await customer.page.getByText('Did Lohnwerk ask you for a code?').click();
+  await customer.page.getByText('Only if Lohnwerk asks for it: a one-time code').click();
   linked = await stack.redeem(await customer.page.getByLabel('Code').inputValue());
   await customer.leave();
 });

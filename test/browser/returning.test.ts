@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Caller } from '../api-client.js';
 import { PUBLIC_URL } from './chromium.js';
-import { throughLink } from './health-link.js';
+import { switchOff, throughLink } from './health-link.js';
 import { visitedStage } from './stage.js';
 import { enter, toCredentials } from './visitor.js';
 
@@ -69,6 +69,67 @@ describe('who comes back', () => {
     await page.getByRole('button', { name: 'Show the certificate' }).click();
     await page.getByText('there is no certificate').waitFor();
   });
+});
+
+test('one’s own change is no one else’s, also where its answer was lost, and nothing is chosen while it is saved', async () => {
+  const { health_url: url, temporary_token: temporary } = await finished();
+  await stack.settled(await stack.redeem(temporary), new Date(0));
+  await page.goto(url);
+  await page.locator('summary').click();
+  await page.getByLabel('Birth date').uncheck();
+  await page.getByRole('button', { name: 'Save and delete' }).click();
+  let go: () => void = () => undefined;
+  const gone = new Promise<void>((resolve) => (go = resolve));
+  await page.route('**/health/choices', async (route) => {
+    await switchOff(stack, url, { models: [], fields: ['birth_date'] }); // it arrives, and its answer does not
+    await gone;
+    await route.abort();
+  });
+  await page.getByRole('button', { name: 'Yes, delete it now' }).click();
+  await page.getByRole('button', { name: 'Saving …' }).waitFor();
+  expect(await page.getByLabel('Salary').isDisabled()).toBe(true);
+  go();
+  await page.getByText('Saved. This applies from now on.').waitFor();
+
+  expect(await page.getByText('Somebody else').count()).toBe(0);
+  expect(await page.getByText('We cannot be reached').count()).toBe(0);
+  expect(await page.getByLabel('Birth date').isChecked()).toBe(false);
+  expect(await page.getByLabel('Salary').isDisabled()).toBe(false);
+});
+
+test('two clicks on Back are one step, what was chosen is said before it counts, and what others keep in the history is no step', async () => {
+  await openLink();
+  await page.getByLabel('Pay', { exact: true }).uncheck();
+  await toCredentials(page);
+  await enter(stack.personio.credentials, page);
+  await page.getByRole('button', { name: 'Connect', exact: true }).waitFor();
+  expect(await page.getByText('Switched off: Pay and Salary.').count()).toBe(1);
+  await page.evaluate(`{
+    const back = [...document.querySelectorAll('button')].find(({ textContent }) => textContent === 'Back');
+    back.click();
+    back.click();
+  }`);
+  await page.getByRole('heading', { name: 'Create API credentials' }).waitFor();
+  await page.getByRole('button', { name: 'Back' }).click();
+  await page.getByRole('heading', { name: 'Vendor asks' }).waitFor();
+
+  for (const state of ['7', "{ stage: 'asks' }", "{ stage: 'nowhere', off: { models: [1] }, cameFrom: true }"]) {
+    await page.evaluate(`history.replaceState(${state}, '')`);
+    await page.reload();
+    await page.getByText('Nothing is switched off.').waitFor();
+  }
+  expect(visitor.complaints).toEqual([]);
+});
+
+test('who has connected is not told to ask before they continue', async () => {
+  const privacy = { privacy_url: 'https://vendor.test/privacy' };
+  expect((await stack.api.send('put', '/api/v1/connect-page', stack.caller(), privacy)).status).toBe(200);
+  await openLink();
+  await page.getByText('before you continue').waitFor();
+  await page.goto((await finished()).health_url);
+  await page.getByRole('link', { name: 'Privacy notice of Vendor' }).waitFor();
+
+  expect(await page.getByText('before you continue').count()).toBe(0);
 });
 
 test('what nothing works without cannot be left out, and an empty form says what is missing', async () => {

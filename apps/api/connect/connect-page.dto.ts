@@ -21,8 +21,8 @@ const SEEN_MESSAGE = { message: 'Input should be a name and not blank; null take
 /** 100 kB in base64, with what may stand before it. */
 const LONGEST_LOGO = 140_000;
 
-/** A line of plain text in which something is said. */
-const LINE = /^(?=.*\S)[^\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]*$/u;
+/** A line of plain text in which something can be seen. */
+const LINE = /^(?=.*[^\s\p{Default_Ignorable_Code_Point}])[^\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]*$/u;
 const LINE_MESSAGE = { message: 'Input should be one line of plain text' };
 const LONGEST_PURPOSE = 400;
 

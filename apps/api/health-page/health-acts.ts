@@ -80,7 +80,9 @@ const certificateOf = ({
       de:
         `Alles, was gelesen wurde, die Zugriffsdaten und der Schlüssel, mit dem beides verschlüsselt war, sind aus der Datenbank gelöscht. ` +
         `Sicherungskopien, die vor dem ${erasedAt.toISOString()} gemacht wurden, enthalten davon noch verschlüsselte Kopien. Wer diesen ` +
-        `Dienst betreibt, könnte sie öffnen, solange eine solche Sicherungskopie und der Hauptschlüssel dazu aufbewahrt werden.`,
+        `Dienst betreibt, könnte sie öffnen, solange eine solche Sicherungskopie und der Hauptschlüssel dazu aufbewahrt werden. In den ` +
+        `Zahlen nicht enthalten sind Datensätze, die beim Anbieter schon gelöscht waren, auch wenn sie hier noch lesbar waren, und was ` +
+        `ausgeschaltet war und noch gelöscht wurde: Auch das ist gelöscht.`,
     },
   },
 });

@@ -85,7 +85,7 @@ function Facts({ health, certificate }: Given): JSX.Element {
               </li>
             ))}
         </ul>
-        {words.total}: {formats.number(total)}
+        {words.total}: {formats.number(total)} <span class="why">{words.notCounted}</span>
       </dd>
       <dt>{words.alsoTitle}</dt>
       <dd>{words.also}</dd>

@@ -46,7 +46,7 @@ export function ChangeChoices(given: Given): JSX.Element {
 function Form(given: Given): JSX.Element {
   const { health, settling } = given;
   const changing = useChanging(given);
-  const { off, change, refused, save } = changing;
+  const { off, change, refused, save, locked } = changing;
   const namesOf = useNamesOff(health);
   const before = offOf(health);
   const lost = without(off, before);
@@ -58,7 +58,7 @@ function Form(given: Given): JSX.Element {
         save(lost);
       }}
     >
-      <Choices offer={health} off={off} change={change} fixed={health.may_switch_on ? undefined : before} />
+      <Choices {...{ off, change, locked }} offer={health} fixed={health.may_switch_on ? undefined : before} />
       {destroys && <Lost lost={namesOf(lost)} health={health} />}
       <Buttons
         {...{ changing, destroys }}
@@ -90,16 +90,16 @@ interface ButtonsGiven {
   cancel: () => void;
 }
 
-function Buttons({ changing: { told, busy }, destroys, cancel }: ButtonsGiven): JSX.Element {
+function Buttons({ changing: { told, busy, locked }, destroys, cancel }: ButtonsGiven): JSX.Element {
   const { health } = useSpoken().texts;
   const asked = destroys && told === 'sure';
   const words = asked ? health.saveSure : health.saveAndDelete;
   return (
     <p class="actions">
-      <button type="submit" class={destroys ? 'danger' : 'primary'} aria-disabled={busy}>
+      <button type="submit" class={destroys ? 'danger' : 'primary'} aria-disabled={locked}>
         {busy ? health.saving : destroys ? words : health.save}
       </button>
-      {asked && !busy && (
+      {asked && !locked && (
         <button
           type="button"
           onClick={({ currentTarget }) => {

@@ -25,6 +25,8 @@ export interface Changing {
   /** What was switched off with the last save. */
   deleted: Off;
   busy: boolean;
+  /** It is being saved, or not yet seen what became of that: nothing is chosen meanwhile. */
+  locked: boolean;
   refused: Refused | undefined;
   /** What destroys something is asked once more. */
   save: (destroyed: Off) => void;
@@ -38,9 +40,53 @@ export const without = (one: Off, other: Off): Off => ({
   fields: one.fields.filter((name) => !other.fields.includes(name)),
 });
 
+const same = (one: Off, other: Off): boolean => isNothing(without(one, other)) && isNothing(without(other, one));
+
 export const isNothing = ({ models, fields }: Off): boolean => models.length + fields.length === 0;
 
-/** What is ticked, begun anew with each version of the choices: nobody's decision is undone by one made without knowing it. */
+interface Sent {
+  off: Off;
+  destroyed: Off;
+}
+
+/** What was saved last, until somebody else has decided; `waits`: it is not yet seen what became of it. */
+function useSent(
+  health: Health,
+  busy: boolean,
+): { sent: Sent | undefined; waits: boolean; send: (sent: Sent) => void; isMine: (off: Off) => boolean } {
+  const [sent, setSent] = useState<Sent>();
+  const [waits, setWaits] = useState(false);
+  useEffect(() => {
+    if (!busy) setWaits(false);
+  }, [health]);
+  return {
+    ...{ sent, waits },
+    send: (one) => {
+      setSent(one);
+      setWaits(true);
+    },
+    isMine: (off) => {
+      const mine = sent !== undefined && same(sent.off, off);
+      if (!mine) setSent(undefined);
+      return mine;
+    },
+  };
+}
+
+/** False: others stand than those that it was made from. */
+const isTaken = (saved: Promise<unknown>): Promise<boolean> =>
+  saved.then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Refused && error.code === 'choices_changed') return false;
+      throw error;
+    },
+  );
+
+/**
+ * What is ticked, begun anew with each version of the choices: nobody's decision is undone by one made without knowing it. What was
+ * sent is known again when it is seen, also where its answer was lost.
+ */
 export function useChanging({ health, calls, changed }: ChangingGiven): Changing {
   const { busy, isLast, refused, act, begin } = useAct();
   const { choices_version: version } = health;
@@ -48,38 +94,42 @@ export function useChanging({ health, calls, changed }: ChangingGiven): Changing
   const [told, setTold] = useState<Told>();
   const [known, setKnown] = useState({ version, off });
   const [before, setBefore] = useState(off);
-  const [deleted, setDeleted] = useState(NOTHING);
+  const { sent, waits, send, isMine } = useSent(health, busy);
+  const locked = busy || waits;
   useEffect(() => {
     if (told !== 'saved' && version === known.version) return;
-    if (told !== 'saved') {
+    const now = offOf(health);
+    if (isMine(now)) setTold('saved');
+    else if (told !== 'saved') {
       setBefore(known.off);
       setTold('moved');
     }
-    setKnown({ version, off: offOf(health) });
-    setOff(offOf(health));
+    setKnown({ version, off: now });
+    setOff(now);
   }, [health]);
   const choose = async (destroyed: Off): Promise<void> => {
-    let deletes = false;
+    let taken = false;
+    send({ off, destroyed });
     try {
-      await calls.choose(off, version);
-      deletes = !isNothing(destroyed);
-      setDeleted(destroyed);
-      setTold('saved');
-    } catch (error) {
-      if (!(error instanceof Refused) || error.code !== 'choices_changed') throw error;
-      setTold(undefined); // what was changed is told as soon as it is seen
+      taken = await isTaken(calls.choose(off, version));
+      // What somebody else has changed is told as soon as it is seen.
+      setTold((now) => (taken ? 'saved' : now === 'sure' ? undefined : now));
+    } finally {
+      changed(taken && !isNothing(destroyed));
     }
-    changed(deletes);
   };
   // Whoever did something else meanwhile is asked again.
   const said = told === 'moved' || isLast ? told : undefined;
   return {
-    ...{ off, told: said, before, deleted, busy, refused },
+    ...{ off, told: said, before, deleted: sent?.destroyed ?? NOTHING, locked },
+    refused: said === 'saved' ? undefined : refused,
+    busy: busy || (waits && !refused),
     change: (now) => {
       setOff(now);
       setTold(undefined);
     },
     save: (destroyed) => {
+      if (locked) return;
       if (!isNothing(destroyed) && said !== 'sure') {
         begin();
         setTold('sure');

@@ -21,7 +21,7 @@ export function Asks({ session, off, change, next }: Given): JSX.Element {
     <>
       <Title>{asks.title(vendor.name, connector)}</Title>
       <p class="lead">{asks.intro(vendor.name, session.customer)}</p>
-      <Purpose vendor={vendor} />
+      <Purpose vendor={vendor} deciding />
       <p class="hint">{asks.needs(connector)}</p>
       <Choices offer={session} off={off} change={change} />
       <p class="hint">{asks.later}</p>

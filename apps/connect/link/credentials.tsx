@@ -66,7 +66,7 @@ export function Credentials(given: Given): JSX.Element {
       <Doing checking={check.state === 'checking'} connecting={connecting} />
       {problem && <Told refused={problem} entries={entries} connector={connector} focus={refused !== undefined} />}
       {check.state === 'done' && mayConnect(refused) && (
-        <Findings session={session} off={off} checked={check.checked} busy={connecting} connect={connect}>
+        <Findings {...{ session, off, connect }} checked={check.checked} busy={connecting} chosen={given.chosen}>
           {whole && <Back back={back} />}
         </Findings>
       )}

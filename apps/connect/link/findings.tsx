@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { useNamesOff } from '../choices.js';
 import { useSpoken } from '../language.js';
 import type { Off, Text } from '../types.js';
 import { Status } from '../ui.js';
@@ -9,6 +10,8 @@ import type { Checked, Session, StreamGrant } from './types.js';
 interface Given {
   session: Session;
   off: Off;
+  /** What goes with the credentials; undefined: what is off stays so. */
+  chosen: Off | undefined;
   checked: Checked;
   busy: boolean;
   connect: () => void;
@@ -17,7 +20,7 @@ interface Given {
 }
 
 /** What the provider said: what cannot be read and where to tick it, the way on, and what can be read. */
-export function Findings({ session, off, checked, busy, connect, children }: Given): JSX.Element {
+export function Findings({ session, off, chosen, checked, busy, connect, children }: Given): JSX.Element {
   const { texts, formats } = useSpoken();
   const { credentials: words } = texts;
   const { can, cannot } = grantedModels(checked, session.models, off.models);
@@ -42,15 +45,27 @@ export function Findings({ session, off, checked, busy, connect, children }: Giv
       <Lacking ticks={ticks} labelOf={labelOf} />
       {!lacks && <Parts missing={checked.missing} />}
       {mayConnect && (
-        <p class="actions">
-          <Connect {...{ lacks, busy, connect }} />
-          {children}
-        </p>
+        <>
+          <Chosen session={session} chosen={chosen} />
+          <p class="actions">
+            <Connect {...{ lacks, busy, connect }} />
+            {children}
+          </p>
+        </>
       )}
       {lacks && <Parts missing={checked.missing} />}
       {!none && <Can labels={can.map(labelOf)} />}
     </section>
   );
+}
+
+/** Chosen some steps ago, or before a reload. */
+function Chosen({ session, chosen }: Pick<Given, 'session' | 'chosen'>): JSX.Element | null {
+  const { asks } = useSpoken().texts;
+  const namesOff = useNamesOff(session);
+  if (!chosen) return null;
+  const names = namesOff(chosen);
+  return <p>{names.length === 0 ? asks.nothingOff : asks.off(names)}</p>;
 }
 
 function Connect({ lacks, busy, connect }: Pick<Given, 'busy' | 'connect'> & { lacks: boolean }): JSX.Element {

@@ -50,11 +50,6 @@ export function LinkPage({ token }: { token: string }): JSX.Element {
   );
 }
 
-/** The browser's own way to the step before, and from the first one to where one came from. */
-const goBack = (): void => {
-  history.back();
-};
-
 interface Given {
   token: string;
   session: Session;
@@ -62,7 +57,7 @@ interface Given {
 }
 
 function Flow({ token, session, invalid }: Given): JSX.Element {
-  const { first, stage, off, cameFrom, change, next } = useSteps(session);
+  const { first, stage, off, cameFrom, change, next, back } = useSteps(session);
   const [entries, setEntries] = useState<Record<string, string>>({});
   const [finished, setFinished] = useState<Finished>();
   // Who repairs comes from the health page, or from a mail.
@@ -72,14 +67,14 @@ function Flow({ token, session, invalid }: Given): JSX.Element {
       <Stages stages={STAGES.slice(STAGES.indexOf(first))} stage={stage} />
       {stage === 'asks' && <Asks session={session} off={off} change={change} next={next('guide')} />}
       {stage === 'guide' && (
-        <Guide session={session} off={off} back={mayGoBack ? goBack : undefined} next={next('credentials')} />
+        <Guide session={session} off={off} back={mayGoBack ? back : undefined} next={next('credentials')} />
       )}
       {stage === 'credentials' && (
         <Credentials
           {...{ token, session, off, entries, invalid }}
           chosen={session.relink ? undefined : off}
           enter={setEntries}
-          back={goBack}
+          back={back}
           finished={(done) => {
             setEntries({}); // the page forgets them as soon as they are not needed
             setFinished(done);

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { offOf } from '../choices.js';
 import type { Off } from '../types.js';
 import type { Session } from './types.js';
@@ -21,9 +21,24 @@ interface Steps {
   cameFrom: boolean;
   change: (off: Off) => void;
   next: (stage: Stage) => () => void;
+  back: () => void;
 }
 
-const kept = (): Kept | null => history.state as Kept | null;
+const areNames = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((name: unknown) => typeof name === 'string');
+
+/** As it is written here: another version of the page, or an extension, may have written something else. */
+function isKept(state: unknown): state is Kept {
+  const { stage, off, cameFrom } = (state ?? {}) as { [Part in keyof Kept]?: unknown };
+  const { models, fields } = (off ?? {}) as { [Kind in keyof Off]?: unknown };
+  const isStage = STAGES.some((one) => one === stage && one !== 'reading');
+  return isStage && areNames(models) && areNames(fields) && typeof cameFrom === 'boolean';
+}
+
+function kept(): Kept | null {
+  const state: unknown = history.state;
+  return isKept(state) ? state : null;
+}
 
 /** Those that are still offered. */
 const offered = ({ models, fields }: Session, off: Off): Off => ({
@@ -44,6 +59,7 @@ export function useSteps(session: Session): Steps {
     history.replaceState(state, '');
   };
   useLayoutEffect(keep, [stage, off]);
+  const back = useBack();
   useEffect(() => {
     const walk = (): void => {
       // Who is connected has no step to go back to, and what is shown then is shown once.
@@ -56,11 +72,31 @@ export function useSteps(session: Session): Steps {
     };
   }, [stage]);
   return {
-    ...{ first, stage, off, cameFrom },
+    ...{ first, stage, off, cameFrom, back },
     change: setOff,
     next: (to) => () => {
       if (to !== 'reading') history.pushState(null, '');
       setStage(to);
     },
+  };
+}
+
+/** The browser's own way to the step before, and from the first one to where one came from: one step, however often it is pressed. */
+function useBack(): () => void {
+  const leaving = useRef(false);
+  useEffect(() => {
+    const arrive = (): void => {
+      leaving.current = false;
+    };
+    const events = ['popstate', 'pageshow'] as const; // the second where the page itself was left, and is there again
+    for (const event of events) addEventListener(event, arrive);
+    return () => {
+      for (const event of events) removeEventListener(event, arrive);
+    };
+  }, []);
+  return () => {
+    if (leaving.current) return;
+    leaving.current = true;
+    history.back();
   };
 }

@@ -47,6 +47,21 @@ test('a pair for which nothing is ticked is not taken for a wrong one', async ()
   expect(await refused(given([...PAIR, ...TOKEN], bare))).toBeInstanceOf(NothingGranted);
 });
 
+test('a pair for which nothing is ticked is named with all else that is wrong, and can be left out where there is a career page', async () => {
+  const bare = (await bench.control('POST', '/credentials', { areas: [] })) as Record<string, string>;
+  const names = [...PAIR, ...TOKEN, 'feed_label'];
+
+  const several = await refused(given(names, { ...bare, recruiting_token: 'wrong', feed_label: 'somebody-else' }));
+  expect(several.fields).toEqual([...PAIR, ...TOKEN, 'feed_label']);
+  expect(several.message).toMatch(/not one permission is ticked/);
+  expect(several.message).not.toMatch(/leave both out/);
+
+  const one = await refused(given(names, bare));
+  expect(one).not.toBeInstanceOf(NothingGranted);
+  expect(one.fields).toEqual(PAIR);
+  expect(one.message).toMatch(/leave both out/);
+});
+
 test('checking the token sends no application', async () => {
   const { counts: before } = await bench.control('GET', '');
   await bench.check();

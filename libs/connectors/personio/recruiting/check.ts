@@ -21,6 +21,21 @@ const NO_PAIR = {
   },
   fields: ['client_id', 'client_secret'],
 };
+const NOTHING_TICKED = {
+  advice: {
+    en: 'Client ID and client secret are right, but not one permission is ticked for them: tick those that are needed.',
+    de: 'Client-ID und Client-Secret stimmen, aber für sie ist keine einzige Berechtigung angehakt: Haken Sie die nötigen an.',
+  },
+  fields: NO_PAIR.fields,
+};
+/** Who has a career page need not have the pair. */
+const OR_LEAVE_OUT = {
+  advice: {
+    en: 'Or leave both out, and go with what the career page shows.',
+    de: 'Oder lassen Sie beide weg, und begnügen Sie sich mit dem, was die Karriereseite zeigt.',
+  },
+  fields: [],
+};
 const NO_FEED = {
   advice: {
     en:
@@ -35,8 +50,8 @@ const NO_FEED = {
 const TOKEN_FIELDS = ['company_id', 'recruiting_token'];
 
 /**
- * What the credentials let us read, asked of Personio now. Rejects with CredentialsRejected, which names all that are wrong. Of
- * what is switched off nothing is asked, but jobs, by which the account is recognised.
+ * What the credentials let us read, asked of Personio now. Rejects with CredentialsRejected, which names all that are wrong; with
+ * NothingGranted where the pair is known, nothing is ticked for it, and that is all that can be said. Of what is switched off nothing is asked, but jobs, by which the account is recognised.
  */
 export async function check(client: RecruitingClient, withheld?: Choices): Promise<Grants> {
   const isOn = (...models: string[]): boolean => models.some((model) => !withheld?.models.includes(model));
@@ -75,28 +90,41 @@ const grant = (isGranted: boolean, missing: string): Grants['streams'][string] =
 
 /** The career page, unless something that was given is not accepted. */
 async function letIn({ api, feed, token }: RecruitingClient): Promise<FeedSite | null> {
-  const [known, site, refusal] = await Promise.all([
-    api ? isKnown(api) : null,
+  const [pair, site, refusal] = await Promise.all([
+    api ? refusalOf(api) : null,
     feed ? feed.find() : null,
     token ? token.refusal() : null,
   ]);
   const wrong = [
-    ...(known === false ? [NO_PAIR] : []),
+    ...wrongWith(pair, site),
     ...(refusal === null ? [] : [{ advice: refusal, fields: TOKEN_FIELDS }]),
     ...(feed && site === null ? [NO_FEED] : []),
   ];
   if (wrong.length === 0) return site;
+  if (pair && wrong.every((one) => one === NOTHING_TICKED)) throw pair;
   const said = (language: keyof Text): string => wrong.map(({ advice }) => advice[language]).join(' ');
   const advice = { en: said('en'), de: said('de') };
   throw new CredentialsRejected('Personio', { advice, fields: wrong.flatMap(({ fields }) => fields) });
 }
 
-async function isKnown(api: PersonioClient): Promise<boolean> {
+interface Wrong {
+  advice: Text;
+  fields: readonly string[];
+}
+
+function wrongWith(pair: CredentialsRejected | null, site: FeedSite | null): Wrong[] {
+  if (pair === null) return [];
+  if (!(pair instanceof NothingGranted)) return [NO_PAIR];
+  return site ? [NOTHING_TICKED, OR_LEAVE_OUT] : [NOTHING_TICKED];
+}
+
+/** Null: the pair is accepted. */
+async function refusalOf(api: PersonioClient): Promise<CredentialsRejected | null> {
   try {
     await api.authenticate();
-    return true;
+    return null;
   } catch (error) {
-    if (error instanceof CredentialsRejected && !(error instanceof NothingGranted)) return false;
+    if (error instanceof CredentialsRejected) return error;
     throw error;
   }
 }
