@@ -168,6 +168,7 @@ test('a viewer is shown no button that the API would refuse, and a session that 
   expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Overview', 'Runs', 'Coverage', 'Schedule']);
   expect(await page.getByRole('button', { name: 'Mute' }).count()).toBe(0);
   await page.getByRole('button', { name: 'Sync now' }).click();
+  await page.getByRole('menuitem').first().waitFor();
   expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['Changes only']);
   await page.keyboard.press('Escape');
   await page.getByRole('tab', { name: 'Schedule' }).click();
