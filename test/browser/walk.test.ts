@@ -81,17 +81,15 @@ describe.each(kinds)('on a %s', (kind) => {
     await page.getByText('This deletes what was read of: Sick leave.').waitFor();
     await visitor.state('12-choices');
     await page.getByRole('button', { name: 'Save and delete' }).click();
-    await page.route('**/v1/health', async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 300)); // so long it can be seen for sure
-      await route.continue();
-    });
+    await stack.query(`UPDATE stream SET render_until = now() + interval '1 minute'`); // somebody else's turn to delete
     await page.getByRole('button', { name: 'Yes, delete it now' }).click();
     await page.getByText('Saved. This applies from now on.').waitFor();
     expect(await page.getByText('Resumed.').count()).toBe(0); // what was done before has had its say
+    await page.getByText('Now being deleted: what was read of Sick leave.').waitFor();
     await page.getByText('Not read: Pay, Salary, Birth date, and Sick leave.').waitFor();
     await visitor.state('13-saved');
+    await stack.query('UPDATE stream SET render_until = now()');
     await page.getByText('Now being deleted').waitFor({ state: 'detached' });
-    await page.unroute('**/v1/health');
 
     const [download] = await Promise.all([
       page.waitForEvent('download'),
