@@ -20,7 +20,7 @@ interface DataTableProps<Row> {
   /** What it lists, for screen readers. */
   label: string;
   columns: Column<Row>[];
-  /** As TanStack Query answers it, with `placeholderData: keepPreviousData` where it has pages: then the rows before stay, dimmed. */
+  /** As TanStack Query answers it, with `placeholderData: keepPreviousData` where it has pages: then the rows before stay, under a line. */
   query: { isPending: boolean; error: unknown; refetch: () => unknown; isPlaceholderData?: boolean };
   rows: readonly Row[] | undefined;
   rowKey: (row: Row) => string;
