@@ -37,7 +37,7 @@ export interface ApiKeyView {
   createdAt: Date;
   /** As in the audit trail; null: it is not known. */
   createdBy: string | null;
-  /** Within an hour; null: it has not been used. */
+  /** To the minute; null: it has not been used. */
   lastUsedAt: Date | null;
   revokedAt: Date | null;
 }
@@ -63,7 +63,7 @@ const VIEW = {
 const OPERATOR = 'operator';
 
 /** How exactly a key's last use is known. */
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
 
 /** Makes, verifies and revokes the organisations' keys. */
 @Injectable()
@@ -156,7 +156,7 @@ export class ApiKeysService {
 
   private noteUse({ id, organisationId, lastUsedAt }: FoundApiKey): void {
     const now = new Date();
-    if (lastUsedAt && now.getTime() - lastUsedAt.getTime() < HOUR) return;
+    if (lastUsedAt && now.getTime() - lastUsedAt.getTime() < MINUTE) return;
     const noted = this.store.as({ organisationId }, (prisma) =>
       prisma.apiKey.updateMany({ where: { id }, data: { lastUsedAt: now } }),
     );

@@ -55,7 +55,7 @@ export class ApiKeyDto {
   created_by!: ActorDto | null;
   @ApiProperty({
     ...{ type: String, format: 'date-time', nullable: true },
-    description: 'Within an hour; null: it has not been used.',
+    description: 'To the minute; null: it has not been used.',
   })
   last_used_at!: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Since when it opens nothing.' })
