@@ -114,7 +114,7 @@ test('half of a pair is refused with what goes together, and the link stays good
   expect((await page('complete', token, { label: 'acme' })).status).toBe(200);
 });
 
-test('a finished link is answered again to who has a secret of it, and not to who knows only what everybody knows', async () => {
+test('a finished link is answered again to who has a secret of it; who knows only what everybody knows is told that it is done', async () => {
   const [label, pair] = [{ label: 'acme' }, { user: 'u', password: 'p' }];
   const statuses = [];
 
@@ -123,8 +123,24 @@ test('a finished link is answered again to who has a secret of it, and not to wh
     for (let time = 0; time < 2; time += 1) statuses.push(await page('complete', token, credentials));
   }
 
-  expect(statuses.map(({ status }) => status)).toEqual([200, 404, 200, 200]);
-  expect(statuses[1]?.body.code).toBe('link_token_invalid');
+  expect(statuses.map(({ status }) => status)).toEqual([200, 409, 200, 200]);
+  expect(statuses[1]?.body).toEqual({
+    ...{ code: 'already_connected', detail: expect.stringMatching(/only the answer was lost/) },
+    request_id: expect.any(String),
+  });
+});
+
+test('that it is done is told to nobody who brings something else, or comes later', async () => {
+  const token = await invite(recruiting);
+  await page('complete', token, { label: 'acme' });
+
+  expect((await page('complete', token, { label: 'others' })).body.code).toBe('link_token_invalid');
+  expect((await page('check', token, { label: 'acme' })).body.code).toBe('link_token_invalid');
+  expect((await page('complete', token, { label: 'acme' })).body.code).toBe('already_connected');
+  await stack.store.as({ organisationId: vendor.id }, (prisma) =>
+    prisma.linkToken.updateMany({ data: { usedAt: new Date(Date.now() - 10 * 60_000) } }),
+  );
+  expect((await page('complete', token, { label: 'acme' })).body.code).toBe('link_token_invalid');
 });
 
 test('what is given is given, and nothing else', async () => {

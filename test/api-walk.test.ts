@@ -7,7 +7,16 @@ import { recordId } from '#records';
 import { TestApi, type Vendor } from './api-app.js';
 import { type Caller, METHODS, type Method, openapi } from './api-client.js';
 import { fakeConnector, pulled } from './fake-connector.js';
-import { type Pair, pairOf, setAside, type Things, thingsOf, tokenAt, valueOf } from './isolation-things.js';
+import {
+  healthLinkOf,
+  type Pair,
+  pairOf,
+  setAside,
+  type Things,
+  thingsOf,
+  tokenAt,
+  valueOf,
+} from './isolation-things.js';
 import { Writer } from './writer.js';
 import { asBrowser, member } from './members.js';
 import { offer } from './offer.js';
@@ -35,6 +44,7 @@ let vendor: Vendor;
 let pair: Pair;
 let things: Things;
 let cookie: string;
+let ended: string;
 
 /** A value for a field, of the kind that its mapping would give it. */
 function valueFor({ name, kind, words, to }: Field, relatedId: (model: string) => string): JsonObject[string] {
@@ -67,8 +77,9 @@ const OF_MEMBERS = /^\/api\/v1\/(session|members|invitations)$/;
 
 function callerAt(template: string): Caller {
   if (OF_MEMBERS.test(template.split('?')[0] ?? '')) return asBrowser(cookie);
+  const opens = template.endsWith('/certificate') ? ended : things.healthToken;
   const headers: Record<string, string> = template.startsWith('/api/embedded/v1/health')
-    ? { 'x-health-token': things.healthToken }
+    ? { 'x-health-token': opens }
     : {};
   return { key: vendor.key, token: tokenAt(template, pair), headers };
 }
@@ -88,7 +99,18 @@ beforeAll(async () => {
   await stack.app.get(Issues).open(pair.hris.connection, 'credentials_rejected', pair.hris.connection.id);
   things = await thingsOf(stack, { vendor, name: 'walk' }, pair);
   ({ cookie } = await member(stack, vendor));
+  ended = await endedWith(await pairOf(stack, vendor, 'ended-origin'));
 });
+
+/** The link by which a connection was ended. */
+async function endedWith({ hris: { connection } }: Pair): Promise<string> {
+  const { healthToken } = await healthLinkOf(stack, connection);
+  const caller = { headers: { 'x-health-token': healthToken } };
+  const { body } = await stack.api.get('/api/embedded/v1/health', caller);
+  const confirm = { confirm: String(body.customer) };
+  expect((await stack.api.post('/api/embedded/v1/health/disconnect', caller, confirm)).status).toBe(200);
+  return healthToken;
+}
 
 afterAll(async () => {
   await writer.close();

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { pino } from 'pino';
-import { connectors, LANGUAGES } from '#connectors';
+import { connectors, LANGUAGES, type Text } from '#connectors';
 import { logger, setLogLevel } from '#kernel';
 import { TestApi, type Vendor } from './api-app.js';
 import type { Answer } from './api-client.js';
@@ -58,9 +58,12 @@ describe('the session', () => {
     });
     for (const { text } of body.steps) expect(text.en).not.toBe(text.de);
     for (const { why } of body.rights) expect(why.en).not.toBe(why.de);
-    expect(body.rights.find(({ area }: { area: { en: string } }) => area.en === 'Absences').models).toContain(
-      'time_off',
-    );
+    const rightsTo = (area: string): object[] => body.rights.filter((right: { area: Text }) => right.area.en === area);
+    expect(rightsTo('Absences')).toMatchObject([
+      { access: 'read', models: expect.arrayContaining(['time_off']) },
+      { access: 'write', models: ['time_off'] },
+    ]);
+    expect(rightsTo('Webhooks')).toMatchObject([{ access: 'read', models: [] }]);
     expect(body.credentials[1]).toMatchObject({ label: { en: 'Client secret', de: 'Client-Secret' }, secret: true });
     expect(body.models.find(({ name }: Named) => name === 'employee')).toMatchObject({ on: true, always: true });
     expect(body.models.find(({ name }: Named) => name === 'compensation')).toMatchObject({

@@ -112,13 +112,31 @@ test('credentials of which every permission is taken ask for a relink, and go on
   await stack.sync(connection);
 
   expect(await stack.connector(connection)).toMatchObject({ status: 'RELINK_NEEDED' });
-  expect((await stack.issues(connection)).map(({ code }) => code)).toContain('credentials_rejected');
+  expect((await stack.issues(connection)).find(({ code }) => code === 'nothing_granted')).toMatchObject({
+    subject: connection.id,
+    message: expect.stringMatching(/knows the credentials/),
+  });
 
   await stack.personio.setRights(credentials, { areas: null });
   await stack.sync(connection);
 
   expect(await stack.connector(connection)).toMatchObject({ status: 'COMPLETE' });
   expect(await stack.issues(connection)).toEqual([]);
+});
+
+test('of credentials that first may nothing any more, and are deleted then, one thing is told at a time: what holds now', async () => {
+  const credentials = await stack.personio.newCredentials();
+  const connection = await stack.connect('personio', { credentials });
+  // Of single streams a right may be said to be missing: whose token was still good.
+  const told = async (): Promise<string[]> => {
+    await stack.sync(connection);
+    return (await stack.issues(connection)).filter(({ subject }) => subject === connection.id).map(({ code }) => code);
+  };
+
+  await stack.personio.setRights(credentials, { areas: [] });
+  expect(await told()).toEqual(['nothing_granted']);
+  await stack.personio.withdraw(credentials);
+  expect(await told()).toEqual(['credentials_rejected']);
 });
 
 test.each([

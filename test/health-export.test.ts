@@ -189,7 +189,7 @@ describe('the export', () => {
     expect(most).toBe(25);
   });
 
-  test('stops reading when whoever asked has gone', async () => {
+  test('is no trouble to anybody where whoever asked has gone in the middle of it', async () => {
     const url = new URL(`${await stack.url()}${HEALTH}/export`);
     await new Promise<void>((resolve, reject) => {
       const call = request(url, { headers: { 'x-health-token': kept.health } }, (answer) => {

@@ -4,7 +4,7 @@ import { newId, randomText } from '#kernel';
 import { attachment, type Category, employee, type Model, models } from '#models';
 import { recordId } from '#records';
 import { WriteRepository } from '#store';
-import { tokenHash } from '#tenancy';
+import { type ConnectionRef, tokenHash } from '#tenancy';
 import type { Linked, TestApi, Vendor } from './api-app.js';
 import { delivered } from './delivered.js';
 import { fakeConnector, pulled } from './fake-connector.js';
@@ -112,6 +112,19 @@ export interface Things extends Record<Category, { token: string }> {
   cursor: string;
 }
 
+/** A link to the health page of a connection, which was shown to its customer. */
+export async function healthLinkOf(
+  stack: TestApi,
+  { id: connectionId, organisationId }: ConnectionRef,
+): Promise<{ healthLink: string; healthToken: string }> {
+  const [healthLink, healthToken] = [newId(), `pp_health_${randomText(32)}`];
+  const shown = { id: healthLink, organisationId, connectionId, maySwitchOn: true };
+  await stack.store.as({ organisationId }, (prisma) =>
+    prisma.healthLink.create({ data: { ...shown, tokenHash: tokenHash(healthToken) }, select: { id: true } }),
+  );
+  return { healthLink, healthToken };
+}
+
 export async function thingsOf(
   stack: TestApi,
   { vendor, name }: { vendor: Vendor; name: string },
@@ -141,11 +154,7 @@ export async function thingsOf(
   const named = { name: 'other', scopes: ['hris:read'] };
   const apiKey = (await stack.api.post('/api/v1/api-keys', caller, named)).body.id as string;
   await Promise.all([stack.app.get(RequestLog).flush(), stack.app.get(AuditLog).flush()]);
-  const [healthLink, healthToken] = [newId(), `pp_health_${randomText(32)}`];
-  const shown = { id: healthLink, organisationId: vendor.id, connectionId: connection.id, maySwitchOn: true };
-  await stack.store.as({ organisationId: vendor.id }, (prisma) =>
-    prisma.healthLink.create({ data: { ...shown, tokenHash: tokenHash(healthToken) }, select: { id: true } }),
-  );
+  const { healthLink, healthToken } = await healthLinkOf(stack, connection);
   return {
     ...pair,
     ...{ healthLink, healthToken, linkToken: await invited(stack, vendor) },

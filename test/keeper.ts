@@ -57,6 +57,10 @@ export class Keeper {
     return this.stack.api.post(`${HEALTH}/${step}`, bearing(token), body);
   }
 
+  certificate(token: string): Promise<Answer> {
+    return this.stack.api.get(`${HEALTH}/certificate`, bearing(token));
+  }
+
   /** Switches off these, and all else on, as who has just looked at what is off, or saw the choices of this number. */
   async choose(token: string, models: string[], fields: string[] = [], seen?: number): Promise<Answer> {
     const version = seen ?? ((await this.show(token)).body.choices_version as number);

@@ -95,6 +95,7 @@ test('open invitations are listed, the latest first and page by page; used and e
       },
     ],
   });
+  expect(first.link_token).toContain('pp_link_');
   expect(JSON.stringify(all)).not.toContain('pp_link_');
   expect([one.cursor, one.items[0].id, two.cursor, two.items[0].id]).toEqual([repair.id, repair.id, null, first.id]);
 });
@@ -102,6 +103,7 @@ test('open invitations are listed, the latest first and page by page; used and e
 test('one that is taken back is as one that never was, whatever is asked of it, and the change is in the audit log', async () => {
   const { id, link_token: token } = await invite();
   expect((await page('session', token)).status).toBe(200);
+  expect(await idsOf()).toContain(id);
 
   expect((await revoke(id)).status).toBe(204);
 

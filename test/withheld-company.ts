@@ -10,16 +10,21 @@ const PAYSLIPS = 7;
 const SICK_NOTES = 9;
 const OTHERS = 2;
 
+/** Every sensitive detail that can be switched off. */
+export const GROUPS = [
+  ...([
+    'salary',
+    'birth_date',
+    'sick_leave',
+    'bank_data',
+    'private_contact',
+    'personal_status',
+    'own_attributes',
+  ] as const),
+];
+
 /** What is looked for, by group. Numbers and days are as rare as words. */
-export interface Canaries {
-  salary: string[];
-  birth_date: string[];
-  sick_leave: string[];
-  bank_data: string[];
-  private_contact: string[];
-  personal_status: string[];
-  own_attributes: string[];
-}
+export type Canaries = Record<(typeof GROUPS)[number], string[]>;
 
 /** Attributes of the company's own making, whose names tell what they are. */
 export interface OwnAttributes {

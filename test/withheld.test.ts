@@ -4,19 +4,16 @@ import { Vault } from '#vault';
 import { openedDatabase, placesOf } from './opened-database.js';
 import { type Linked, Stack } from './stack.js';
 import { reached } from './telling-provider.js';
-import { ADA, type Canaries, makeAttributes, type OwnAttributes, plantCanaries, SOEREN } from './withheld-company.js';
+import {
+  ADA,
+  type Canaries,
+  GROUPS,
+  makeAttributes,
+  type OwnAttributes,
+  plantCanaries,
+  SOEREN,
+} from './withheld-company.js';
 
-const GROUPS: (keyof Canaries)[] = [
-  ...([
-    'salary',
-    'birth_date',
-    'sick_leave',
-    'bank_data',
-    'private_contact',
-    'personal_status',
-    'own_attributes',
-  ] as const),
-];
 const OFF: Choices = { models: ['project', 'employment'], fields: GROUPS };
 
 let stack: Stack;
@@ -85,19 +82,25 @@ test.each(GROUPS)(
 
 test('nothing of a model that is switched off was asked for or made, and what is left is all there', async () => {
   const { counts } = await stack.personio.facts();
-  const models = await stack.query(
-    'SELECT model, count(*)::int AS count FROM record WHERE connection_id = $1 AND deleted_at IS NULL GROUP BY model',
-    [told.id],
-  );
-  const held = Object.fromEntries(models.map(({ model, count }) => [model, count]));
-  const runs = await stack.query('SELECT DISTINCT stream FROM run WHERE connection_id = $1', [told.id]);
+  const heldBy = async ({ id }: Linked): Promise<Record<string, number>> => {
+    const models = await stack.query<{ model: string; count: number }>(
+      'SELECT model, count(*)::int AS count FROM record WHERE connection_id = $1 AND deleted_at IS NULL GROUP BY model',
+      [id],
+    );
+    return Object.fromEntries(models.map(({ model, count }) => [model, count]));
+  };
+  const runsOf = async ({ id }: Linked): Promise<unknown[]> =>
+    (await stack.query('SELECT DISTINCT stream FROM run WHERE connection_id = $1', [id])).map(({ stream }) => stream);
+  const [held, theirs, runs] = [await heldBy(told), await heldBy(kept), await runsOf(told)];
 
   expect(held).toMatchObject({ employee: counts['persons'], company: counts['legal_entities'] });
-  for (const model of ['compensation', 'project', 'employment']) expect(held[model]).toBeUndefined();
-  expect(runs.map(({ stream }) => stream)).not.toContain('compensations');
-  expect(runs.map(({ stream }) => stream)).not.toContain('projects');
-  expect(held.time_off).toBeGreaterThan(0);
-  expect(held.document).toBeGreaterThan(0);
+  for (const model of ['compensation', 'project', 'employment'])
+    expect([model, held[model], theirs[model]]).toEqual([model, undefined, expect.any(Number)]);
+  expect(await runsOf(kept)).toEqual(expect.arrayContaining(['people', 'compensations', 'projects']));
+  expect(runs).toContain('people');
+  for (const stream of ['compensations', 'projects']) expect(runs).not.toContain(stream);
+  expect(held['time_off']).toBeGreaterThan(0);
+  expect(held['document']).toBeGreaterThan(0);
   expect(await stack.issues(told)).toEqual([]);
 });
 
@@ -109,6 +112,8 @@ test('what is told of people without their contracts is told all the same', asyn
     expect(mine['designation']).toBe(theirs['designation']);
     expect(shown(mine)).toEqual(shown(theirs));
     expect(mine).toMatchObject({ date_of_birth: null, gender: null, home_location: null });
+    expect(theirs).toMatchObject({ date_of_birth: expect.any(String), gender: expect.any(String) });
+    expect(theirs['home_location']).not.toBeNull();
   }
 });
 
@@ -120,11 +125,16 @@ test('of absences none is left from which illness follows, and those of other ki
   expect(kinds(mine)).not.toContain('SICK');
   expect(kinds(mine)).toContain('VACATION');
   expect(mine.every((item) => item['absence_type'] !== null)).toBe(true);
-  const names = (await stack.read('absence-types', told)).items.map((item) => String(item['name']));
-  expect(names).toContain('Paid vacation');
-  expect(names.filter((name) => /krank|arzt/i.test(name))).toEqual([]);
-  const words = ['certificate', 'sick_leave', 'SICK_LEAVE', 'Kind krank', 'Arztbesuch'];
-  expect(placesOf(await opened(told), words)).toEqual(['connection.choices: sick_leave']);
+  const names = async (one: Linked): Promise<string[]> =>
+    (await stack.read('absence-types', one)).items.map((item) => String(item['name']));
+  const ofIllness = (name: string): boolean => /krank|arzt/i.test(name);
+  expect((await names(kept)).filter(ofIllness)).not.toEqual([]);
+  expect(await names(told)).toContain('Paid vacation');
+  expect((await names(told)).filter(ofIllness)).toEqual([]);
+  const words = ['certificate', 'SICK_LEAVE', 'Kind krank', 'Arztbesuch'];
+  const lying = await opened(kept);
+  for (const word of words) expect([word, placesOf(lying, [word]).length > 0]).toEqual([word, true]);
+  expect(placesOf(await opened(told), [...words, 'sick_leave'])).toEqual(['connection.choices: sick_leave']);
 });
 
 test('fields of the vendor’s own that lead there are null', async () => {
@@ -167,18 +177,29 @@ test('coverage says that it is switched off, whatever was ticked', async () => {
 describe('writes', () => {
   test('of what is switched off nothing is written, and nothing else is refused', async () => {
     const { id } = await stack.one('employees', told, ADA);
-    const refused = [403, 'field_withheld'];
+    const { id: theirs } = await stack.one('employees', kept, ADA);
+    const [refused, accepted] = [
+      [403, 'field_withheld'],
+      [200, 'undefined'],
+    ];
 
     for (const fields of [
       { date_of_birth: '1990-01-01' },
       { gender: 'FEMALE' },
       { custom_fields: { [own.band]: 'x' } },
-    ])
+    ]) {
+      expect(await write('patch', `employees/${String(theirs)}?dry_run=true`, kept, fields)).toEqual(accepted);
       expect(await write('patch', `employees/${String(id)}`, told, fields)).toEqual(refused);
-    const pay = { employee: id, pay_rate: 1, start_date: '2026-10-01', integration_params: { type_id: '1' } };
-    expect(await write('post', 'compensations', told, pay)).toEqual(refused);
-    const days = { employee: id, start_time: '2026-12-01', end_time: '2026-12-02' };
-    expect(await write('post', 'time-off', told, { ...days, request_type: 'SICK' })).toEqual(refused);
+    }
+    const { body: meta } = await stack.get('/api/hris/v1/compensations/meta/post', kept);
+    const [type] = meta.data.properties.integration_params.properties.type_id.enum as string[];
+    const params = { pay_frequency: 'MONTHLY', pay_currency: 'EUR', integration_params: { type_id: type } };
+    const pay = { pay_rate: 1, start_date: '2026-10-01', ...params };
+    expect(await write('post', 'compensations?dry_run=true', kept, { ...pay, employee: theirs })).toEqual(accepted);
+    expect(await write('post', 'compensations', told, { ...pay, employee: id })).toEqual(refused);
+    const days = { start_time: '2026-12-01', end_time: '2026-12-02', request_type: 'SICK' };
+    expect(await write('post', 'time-off?dry_run=true', kept, { ...days, employee: theirs })).toEqual(accepted);
+    expect(await write('post', 'time-off', told, { ...days, employee: id })).toEqual(refused);
     const [status] = await write('patch', `employees/${String(id)}`, told, { designation: 'Countess' });
     expect(status).toBe(200);
     expect(placesOf(await opened(told), GROUPS.flatMap(canaries))).toEqual([]);
@@ -195,14 +216,17 @@ describe('writes', () => {
   });
 
   test('no call of Personio’s own is passed on', async () => {
-    const path = `/api/v1/connectors/${told.id}/passthrough`;
     const rules = { enabled: true, allow: [{ method: '*', path: '/**' }] };
     const key = `Bearer ${stack.vendor.key}`;
-    expect((await stack.api.raw().put(path).set('Authorization', key).send(rules)).status).toBe(200);
-    const answer = await stack.api.post('/api/v1/passthrough', stack.caller(told), {
-      ...{ method: 'GET', path: '/v2/persons', headers: {} },
-    });
-    expect([answer.status, answer.body.code]).toEqual([403, 'passthrough_withheld']);
+    const call = async (one: Linked): Promise<[number, unknown]> => {
+      const path = `/api/v1/connectors/${one.id}/passthrough`;
+      expect((await stack.api.raw().put(path).set('Authorization', key).send(rules)).status).toBe(200);
+      const asked = { method: 'GET', path: '/v2/persons', headers: {} };
+      const { status, body } = await stack.api.post('/api/v1/passthrough', stack.caller(one), asked);
+      return [status, (body as { code?: string }).code];
+    };
+    expect(await call(kept)).toEqual([200, undefined]);
+    expect(await call(told)).toEqual([403, 'passthrough_withheld']);
   });
 });
 

@@ -43,6 +43,8 @@ import { AuditTrail } from './gate/audit-trail.js';
 import { Passport } from './gate/passport.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthActs } from './health-page/health-acts.js';
+import { HealthEnd } from './health-page/health-end.js';
+import { HealthEndController } from './health-page/health-end.controller.js';
 import { HealthExport } from './health-page/health-export.js';
 import { HealthLinksController } from './health-page/health-links.controller.js';
 import { HealthPageController } from './health-page/health.controller.js';
@@ -126,7 +128,7 @@ export class ApiModule {
         ...[EndpointsController, DeliveriesController, WebhooksController],
         ...[ApiKeysController, AuditController, RequestsController, UsageController],
         ...[CustomFieldsController, CustomFieldMappingsController, CustomFieldTrialsController],
-        ...[ConnectPageController, LogoController, HealthPageController, HealthLinksController],
+        ...[ConnectPageController, LogoController, HealthPageController, HealthEndController, HealthLinksController],
         ...[LinkController, LinkTokensController, SessionController, HooksController, HealthController],
         ...[PagesController, DashboardController],
         ...[OwnController, InvitationController, MembersController, InvitationsController],
@@ -134,7 +136,7 @@ export class ApiModule {
       providers: [
         ...[Allowances, AuditTrail, Passport, Metrics, ModelReads, ConnectorListing, LinkSessions, CustomFieldTrials],
         ...[RecordReader, History, Files, FileReads, ModelWrites],
-        ...[HealthView, Standing, HealthExport, HealthActs],
+        ...[HealthView, Standing, HealthExport, HealthActs, HealthEnd],
         ...[Logins, Acceptances, Entrance, Proofs, SessionView],
         ...[Actors, Logs, Story],
         { provide: APP_FILTER, useClass: ErrorFilter },

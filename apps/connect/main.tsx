@@ -3,7 +3,9 @@ import { embedded, tellExit, tellReady } from './frame.js';
 import { HealthPage } from './health/health-page.js';
 import { Speaking } from './language.js';
 import { LinkPage } from './link/link-page.js';
-import './style.css';
+import './style/page.css';
+import './style/forms.css';
+import './style/content.css';
 
 /** The token is in the fragment, which browsers send to nobody. */
 const token = location.hash.slice(1);

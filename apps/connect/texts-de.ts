@@ -25,7 +25,7 @@ export const de: Texts = {
   },
   invalidHealth: {
     text: 'Vielleicht wurde er deaktiviert, vielleicht wurde die Verbindung beendet, oder ein Teil des Links fehlt.',
-    todo: 'Haben Sie die Verbindung mit diesem Link beendet? Dann ist alles gelöscht, was gelesen wurde, und einen Tag lang können Sie hier die Bescheinigung noch anzeigen. Wenn nicht, bitten Sie die Firma, die Ihre Daten liest, um einen neuen Link.',
+    todo: 'Haben Sie die Verbindung mit diesem Link beendet? Dann ist alles gelöscht, was gelesen wurde, und einen Tag lang können Sie hier die Bescheinigung noch anzeigen. Wenn nicht, bitten Sie das Unternehmen, das Ihre Daten liest, um einen neuen Link.',
     show: 'Bescheinigung anzeigen',
     showing: 'Einen Moment …',
     none: 'Mit diesem Link wurde innerhalb des letzten Tages keine Verbindung beendet: Es gibt keine Bescheinigung.',
@@ -170,6 +170,8 @@ export const de: Texts = {
       pausedByVendor: (vendor) => `${vendor} hat pausiert: Es wird nichts gelesen, bis fortgesetzt wird.`,
       relink: (connector) =>
         `${connector} nimmt die Zugriffsdaten nicht mehr an. Es wird nichts gelesen, bis Sie neu verbinden.`,
+      barred: (connector) =>
+        `${connector} erlaubt mit den Zugriffsdaten nichts mehr. Es wird nichts gelesen, bis Sie das dort ändern oder neu verbinden.`,
       issues: 'Einiges braucht Ihre Aufmerksamkeit.',
     },
     lastRead: (when) => `Zuletzt gelesen: ${when}.`,
@@ -181,6 +183,8 @@ export const de: Texts = {
     notRead: (names) => `Nicht gelesen: ${formats.list(names)}.`,
     usedBy: (vendor) => `Zuletzt von ${vendor} über die API abgeholt`,
     usedAt: (who, when) => `Mit dem Schlüssel „${who}“, ${when}`,
+    usedByFile: (when) => `Über den Link zu einer Datei, ${when}`,
+    usedByPerson: (vendor, when) => `Von einer Person bei ${vendor}, ${when}`,
     nobody: 'Noch nicht.',
     choices: 'Ändern, was gelesen wird',
     choicesOpen: 'Auswahl anzeigen',
@@ -259,7 +263,7 @@ export const de: Texts = {
     notCounted:
       'Nicht mitgezählt, aber ebenfalls gelöscht: Datensätze, die beim Anbieter schon gelöscht waren, auch wenn sie hier noch lesbar waren, und was ausgeschaltet war und noch gelöscht wurde.',
     alsoTitle: 'Ebenfalls gelöscht',
-    also: 'Die Zugriffsdaten, der Schlüssel, mit dem alles verschlüsselt war, und alle Links und Tokens.',
+    also: 'Die Zugriffsdaten, der Schlüssel, mit dem alles verschlüsselt war, und alle Links und Zugangscodes.',
     backupsTitle: 'Sicherungskopien',
   },
 
@@ -271,6 +275,8 @@ export const de: Texts = {
       `${connector} nimmt diese Zugriffsdaten an, aber sie dürfen nichts lesen. Haken Sie die Rechte an, und prüfen Sie erneut.`,
     relink_other_account: ({ connector }) =>
       `Diese Zugriffsdaten gehören zu einem anderen Konto bei ${connector}. Verwenden Sie Zugriffsdaten des Kontos, das bisher verbunden war.`,
+    already_connected: ({ connector }) =>
+      `${connector} ist verbunden; nur die Bestätigung hat Sie nicht erreicht. Sagen Sie es der Person, die Ihnen den Link geschickt hat: Sie kann Ihnen einen Link zu Ihrer Übersichtsseite schicken.`,
     provider_unavailable: ({ connector }) =>
       `${connector} antwortet gerade nicht. Ihre Eingaben bleiben hier: Versuchen Sie es in ein paar Minuten erneut.`,
     rate_limited: ({ wait }) =>

@@ -177,6 +177,8 @@ export const en = {
       pausedByVendor: (vendor: string) => `${vendor} has paused it: nothing is read until it is resumed.`,
       relink: (connector: string) =>
         `${connector} no longer accepts the credentials. Nothing is read until you connect again.`,
+      barred: (connector: string) =>
+        `${connector} allows nothing with the credentials any more. Nothing is read until you change that there, or connect again.`,
       issues: 'Some things need your attention.',
     },
     lastRead: (when: string) => `Last read: ${when}.`,
@@ -188,6 +190,8 @@ export const en = {
     notRead: (names: string[]) => `Not read: ${formats.list(names)}.`,
     usedBy: (vendor: string) => `Last fetched by ${vendor} through the API`,
     usedAt: (who: string, when: string) => `With the key “${who}”, ${when}`,
+    usedByFile: (when: string) => `Through the link to a file, ${when}`,
+    usedByPerson: (vendor: string, when: string) => `By a person at ${vendor}, ${when}`,
     nobody: 'Not yet.',
     choices: 'Change what is read',
     choicesOpen: 'Show the choices',
@@ -266,7 +270,7 @@ export const en = {
     notCounted:
       'Not counted, but erased as well: records that were already deleted at the provider, also where they could still be read here, and what was switched off and still being deleted.',
     alsoTitle: 'Also erased',
-    also: 'The credentials, the key that everything was encrypted with, and all links and tokens.',
+    also: 'The credentials, the key that everything was encrypted with, and all links and access codes.',
     backupsTitle: 'Backups',
   },
 
@@ -278,6 +282,8 @@ export const en = {
       `${connector} accepts these credentials, but they may not read anything. Tick the permissions, and check again.`,
     relink_other_account: ({ connector }: Wrong) =>
       `These credentials belong to a different ${connector} account. Use credentials of the account that was connected before.`,
+    already_connected: ({ connector }: Wrong) =>
+      `${connector} is connected; only the confirmation did not reach you. Tell the person who sent you the link: they can send you one to your overview page.`,
     provider_unavailable: ({ connector }: Wrong) =>
       `${connector} does not answer at the moment. Your entries stay here: try again in a few minutes.`,
     rate_limited: ({ wait }: Wrong) => `Too many attempts. Wait ${count(wait, 'second', 'seconds')} and try again.`,

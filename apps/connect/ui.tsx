@@ -66,7 +66,7 @@ const MEANS: Record<string, keyof Texts['errors']> = {
   ...{ offline: 'offline', invalid_request: 'invalid_request', rate_limited: 'rate_limited' },
   ...{ credentials_rejected: 'credentials_rejected', rights_missing: 'rights_missing' },
   ...{ relink_other_account: 'relink_other_account', not_found: 'not_found' },
-  switched_off_by_customer: 'switched_off_by_customer',
+  ...{ already_connected: 'already_connected', switched_off_by_customer: 'switched_off_by_customer' },
   paused_by_customer: 'paused_by_customer',
   provider_unavailable: 'provider_unavailable',
   provider_rate_limited: 'provider_unavailable',

@@ -10,6 +10,22 @@ export class LinkTokenInvalid extends AppError {
   }
 }
 
+/**
+ * The link has made this connection a moment ago, and what it was made with is no secret: whoever comes with it again is given
+ * nothing by which to read, or to change, anything.
+ */
+export class AlreadyConnected extends AppError {
+  readonly code = 'already_connected';
+  override readonly status = 409;
+
+  constructor() {
+    super(
+      'This link has connected exactly this a moment ago; only the answer was lost. Whoever made the link sees the connection, and can make ' +
+        'a link to its health page.',
+    );
+  }
+}
+
 /** As with links: one for a health link that is unknown, revoked, or of a connection that is erased. */
 export class HealthTokenInvalid extends AppError {
   readonly code = 'health_token_invalid';

@@ -71,6 +71,11 @@ export class HealthLinksService {
     private readonly clock: Clock,
   ) {}
 
+  /** For a day, of the connection that was ended with this token; null: none was. */
+  async certificateFor(token: string): Promise<ErasureCertificate | null> {
+    return FORM.test(token) ? this.certificateOf(tokenHash(token)) : null;
+  }
+
   /** One and the same for a token that is unknown, revoked or of a connection that is gone. */
   async find(token: string): Promise<HealthLinkRef> {
     const hash = tokenHash(token);
@@ -80,9 +85,9 @@ export class HealthLinksService {
     return { ...found, hash, maySwitchOn: row.maySwitchOn };
   }
 
-  /** For a day, of the connection that was ended with this token; null: none was. */
-  async certificateOf(token: string): Promise<ErasureCertificate | null> {
-    const found = FORM.test(token) ? await this.store.findCertificate(tokenHash(token)) : null;
+  /** For a day, of the connection that was ended with the token of this hash; null: none was. */
+  async certificateOf(hash: Buffer): Promise<ErasureCertificate | null> {
+    const found = await this.store.findCertificate(hash);
     if (!found) return null;
     const kept = found as Omit<ErasureCertificate, 'erasedAt'> & { erasedAt: string };
     return { ...kept, erasedAt: new Date(kept.erasedAt) };

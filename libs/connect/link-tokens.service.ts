@@ -2,7 +2,7 @@ import { newId, randomText, type Clock } from '#kernel';
 import { type Prisma, type Store, type Transaction } from '#store';
 import { isLinkedWith, tokenHash, type ApiKeyRef, type EndUser, type Environment } from '#tenancy';
 import { type Vault } from '#vault';
-import { LinkTokenInvalid, TemporaryTokenInvalid } from './errors.js';
+import { AlreadyConnected, LinkTokenInvalid, TemporaryTokenInvalid } from './errors.js';
 import { issueHealthLink } from './health-links.service.js';
 
 /** An invitation: who is invited to connect what. */
@@ -144,11 +144,18 @@ export class LinkTokensService {
     return { temporaryToken, healthToken };
   }
 
-  /** The same again, to whoever has what the connection was linked with, a secret among it, as long as nothing of that has changed. */
-  async handOverAgain(link: UsedLink, linkedWith: Parameters<typeof isLinkedWith>[3]): Promise<HandedOver> {
+  /**
+   * The same again, to whoever has what the connection was linked with, as long as nothing of that has changed. Rejects with
+   * AlreadyConnected where there is no secret in it.
+   */
+  async handOverAgain(
+    link: UsedLink,
+    { hasSecret, ...linkedWith }: Parameters<typeof isLinkedWith>[3] & { hasSecret: boolean },
+  ): Promise<HandedOver> {
     const { organisationId, connectionId } = link;
     return this.store.as({ organisationId, connectionId }, async (prisma) => {
       if (!(await isLinkedWith(prisma, this.vault, connectionId, linkedWith))) throw new LinkTokenInvalid();
+      if (!hasSecret) throw new AlreadyConnected();
       return this.handOver(prisma, link, connectionId);
     });
   }

@@ -111,7 +111,8 @@ export class LinkService {
 
   /**
    * Connects, or repairs. The link is used up with the connection's change and not before: whatever fails leaves it as it was. Who
-   * did not get the answer, or asked twice, has it again for a while by asking the same.
+   * did not get the answer, or asked twice, has it again for a while by asking the same; who has nothing secret to ask with, is told
+   * with AlreadyConnected that it is done.
    */
   async finish(linkToken: string, typed: Typed, off?: Choices): Promise<FinishedLink> {
     const first = await orInvalid(this.finishFirst(linkToken, typed, off));
@@ -226,10 +227,9 @@ const orInvalid = <Answer>(answer: Promise<Answer>): Promise<Answer | null> =>
 function meant(connector: Connector, typed: Typed, off: Choices | undefined) {
   try {
     const { credentials } = credentialsOf(connector, typed);
-    // Whoever knows a company knows the name of its career page: that alone shows nothing.
-    const known = connector.credentials.some(({ name, secret }) => secret && name in credentials);
-    if (!known) throw new LinkTokenInvalid();
-    return { credentials, choices: off && completed(connector, off) };
+    // Whoever knows a company knows the name of its career page.
+    const hasSecret = connector.credentials.some(({ name, secret }) => secret && name in credentials);
+    return { credentials, choices: off && completed(connector, off), hasSecret };
   } catch (error) {
     throw error instanceof AppError ? new LinkTokenInvalid() : error;
   }

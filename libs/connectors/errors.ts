@@ -26,7 +26,7 @@ export class CredentialsRejected extends AppError {
 
 const TICK: Text = {
   en: 'Not one permission is ticked for them: tick those that are needed, and try again.',
-  de: 'Für sie ist keine einzige Berechtigung angehakt: Haken Sie die nötigen an, und versuchen Sie es erneut.',
+  de: 'Für sie ist kein einziges Recht angehakt: Haken Sie die nötigen an, und versuchen Sie es erneut.',
 };
 
 /**

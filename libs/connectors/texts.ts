@@ -22,11 +22,22 @@ export interface Texts {
   listed?(right: string): { list: Text; name: Text } | null;
 }
 
+/** A right to tick, as the provider's page names it, with what it is for. */
+interface GuideRight {
+  area: Text;
+  right: Text;
+  /** `write`: nothing is read by it. */
+  access: 'read' | 'write';
+  why: Text;
+  /** What is empty without it, or cannot be written; none: it serves all. */
+  models: readonly string[];
+}
+
 export interface Guide {
   /** What the admin does in the provider's settings; `{vendor}` stands for the name of who asks; further lines of a text are a fold, the first its heading. `drawing`: a picture of ours, `<provider>/<name>`; there is one for each language. */
   steps: readonly { text: Text; drawing?: string }[];
-  /** The rights to tick, as the provider's page names them, with what each is for, and the models that are empty without it. */
-  rights: readonly { area: Text; right: Text; why: Text; models: readonly string[] }[];
+  /** The rights to tick. */
+  rights: readonly GuideRight[];
 }
 
 /** What people paste in place of a credential, and how it is told. */

@@ -47,7 +47,8 @@ export class ErasureRepository {
         if (!held) return null;
         // In the order in which pages lock: the feed waits for the page that is being written, and without its run no further one is.
         await prisma.$executeRaw`DELETE FROM feed WHERE connection_id = ${connectionId}::uuid`;
-        await prisma.connection.deleteMany({ where: { id: connectionId } });
+        const { count } = await prisma.connection.deleteMany({ where: { id: connectionId } });
+        if (count === 0) return null; // who came first has ended it meanwhile
         const models = await prisma.$queryRaw<{ model: string; records: number }[]>`
           WITH gone AS (DELETE FROM record WHERE connection_id = ${connectionId}::uuid RETURNING model, deleted_at)
           SELECT model, count(*)::int AS records FROM gone

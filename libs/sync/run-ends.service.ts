@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { NothingGranted } from '#connectors';
 import { Issues } from '#journal';
 import { AppError, logger, trace } from '#kernel';
 import { ChoicesChanged, FenceLost } from '#records';
@@ -9,6 +10,9 @@ import { ATTRIBUTES_LOST, RightsService } from './rights.service.js';
 import { DELETION_HELD } from './run-reader.service.js';
 import { type Opening, type Outcome, type Source, WorkerStops } from './run-source.js';
 import { type Every, failureOf, type Run, RunsService } from './runs.service.js';
+
+/** Of the whole connection, one at a time: the provider does not let us in. */
+const NOT_LET_IN = ['credentials_rejected', 'nothing_granted'];
 
 /** For a run that did not even find its stream. */
 const UNKNOWN: Every = { incremental: 3600, full: 86_400 };
@@ -61,7 +65,13 @@ export class RunEnds {
     const code = failureOf(error);
     logger.warn({ event: 'run_failed', ...about, code, ...(error instanceof AppError ? {} : trace(error)) });
     if (code === 'credentials_rejected') {
-      await this.issues.open(connection, code, connection.id);
+      const told = error instanceof NothingGranted ? 'nothing_granted' : code;
+      await this.issues.open(connection, told, connection.id);
+      await this.issues.resolve(
+        connection,
+        NOT_LET_IN.filter((one) => one !== told),
+        connection.id,
+      );
       if (credentialsVersion !== undefined) await this.connections.markRelinkNeeded(connection, credentialsVersion);
     } else {
       await this.issues.open(connection, code, run.stream);
@@ -84,7 +94,7 @@ export class RunEnds {
     if (!issues.includes(RECORDS_FAILED))
       await this.issues.resolveFailed(connection, run.stream, whole && without === undefined ? run.id : null);
     if (!letIn) return;
-    await this.issues.resolve(connection, ['credentials_rejected'], connection.id);
+    await this.issues.resolve(connection, NOT_LET_IN, connection.id);
     await this.connections.markComplete(connection, credentialsVersion);
   }
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { connectorOf } from '../simulated-company.js';
 import { PUBLIC_URL } from './chromium.js';
 import { visitedStage } from './stage.js';
 import { enter, toCredentials } from './visitor.js';
@@ -52,25 +53,28 @@ describe('a link that is not good', () => {
   });
 });
 
+/** Of the next call that connects: it arrives, and its answer does not. */
+const loseAnswer = (): Promise<unknown> =>
+  page.route(
+    '**/link/complete',
+    async (route) => {
+      const url = route
+        .request()
+        .url()
+        .replace(PUBLIC_URL, await stack.url());
+      await route.fetch({ url });
+      await route.abort();
+    },
+    { times: 1 },
+  );
+
 test('a link connects once, and hands over, also where the first answer is lost on its way', async () => {
   await openLink(await stack.invite('personio'));
   await toCredentials(page);
   await enter(stack.personio.credentials, page);
   await page.getByText('Everything that you chose can be read.').waitFor();
   const before = await stack.query('SELECT id FROM connection');
-  await page.route(
-    '**/link/complete',
-    async (route) => {
-      await route.fetch({
-        url: route
-          .request()
-          .url()
-          .replace(PUBLIC_URL, await stack.url()),
-      });
-      await route.abort();
-    },
-    { times: 1 },
-  );
+  await loseAnswer();
   await page.getByRole('button', { name: 'Connect', exact: true }).click();
   // Linked with all its questions to the provider, a breath, and asked again: on a busy machine more than is waited elsewhere.
   await page.getByRole('heading', { name: 'Personio is connected' }).waitFor({ timeout: 40_000 });
@@ -79,6 +83,20 @@ test('a link connects once, and hands over, also where the first answer is lost 
   const code = page.getByLabel('Code', { exact: true });
   await page.getByText('Only if Vendor asks for it: a one-time code').click();
   expect(await stack.redeem(await code.inputValue())).toMatchObject({ token: expect.any(String) });
+}, 60_000);
+
+test('whoever connects with nothing secret, and whose answer is lost, is told that it is connected and how to go on', async () => {
+  await openLink(await stack.invite('personio_ats'));
+  await toCredentials(page);
+  const { feed_label: label = '' } = stack.personio.credentialsFor(connectorOf('personio_ats'));
+  await page.locator('#credential-feed_label').fill(label);
+  await loseAnswer();
+  await page.getByRole('button', { name: 'Connect without what is missing' }).click();
+  await page.getByText('Personio Recruiting is connected; only the confirmation').waitFor({ timeout: 40_000 });
+
+  expect(await visitor.focused()).toMatch(/they can send you one to your overview page\.$/);
+  expect(await page.getByRole('button', { name: 'Connect' }).count()).toBe(0);
+  await visitor.state('connected-already');
 }, 60_000);
 
 test('who asks is told with what it is for, in both languages, and where it says more', async () => {

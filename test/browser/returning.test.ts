@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { AuditLog } from '#journal';
 import type { Caller } from '../api-client.js';
 import { PUBLIC_URL } from './chromium.js';
 import { switchOff, throughLink } from './health-link.js';
@@ -155,6 +156,12 @@ test('a link that the vendor has made says whose its pauses are, and ends none o
   const made = await stack.api.post(`/api/v1/connectors/${id}/health-links`, stack.caller());
   const customer: Caller = throughLink(own);
   await stack.api.post('/api/embedded/v1/health/pause', customer);
+  const entry = { organisationId: stack.vendor.id, connectionId: id, action: 'file.read', subject: '', outcome: 'ok' };
+  await stack.service(AuditLog).write({ ...entry, actor: 'file_link' });
+  await page.goto(own);
+  await page.getByText('Through the link to a file').waitFor();
+  await page.getByText('Only you can resume it').waitFor();
+  await page.goto('about:blank');
   await page.goto(made.body.health_url as string);
   await page.getByText('what you pause with it, Vendor can resume as well').waitFor();
   expect(await page.getByText('Only you can resume it').count()).toBe(0);

@@ -47,24 +47,32 @@ export class Visitor {
     return new Visitor(await context.newPage(), context, kind);
   }
 
-  /** Looks at what is shown with the eyes of axe, by day and by night, and takes a picture, in both languages. */
+  /**
+   * Looks at what is shown with the eyes of axe, and takes a picture, in both languages; by night in one of them, as its colours are
+   * the same.
+   */
   async state(name: string, where: Page | Frame = this.page): Promise<void> {
     const speak = (language: string): Promise<void> =>
       where.getByRole('button', { name: language, exact: true }).click();
     await this.look(`${name}-${this.kind}-en`, where);
     await speak('Deutsch');
-    await this.look(`${name}-${this.kind}-de`, where);
+    await this.glance(`${name}-${this.kind}-de`, where);
     await this.reflows(name, where);
     await speak('English');
   }
 
-  /** The same in the one language that is spoken. */
+  /** By day and by night, in the one language that is spoken. */
   async look(name: string, where: Page | Frame = this.page): Promise<void> {
-    await this.picture(name);
-    await this.accessible(name, where);
+    await this.glance(name, where);
     await this.page.emulateMedia({ colorScheme: 'dark' });
     await this.accessible(`${name}, dark`, where, 'color-contrast');
     await this.page.emulateMedia({ colorScheme: null });
+  }
+
+  /** By day alone. */
+  private async glance(name: string, where: Page | Frame): Promise<void> {
+    await this.picture(name);
+    await this.accessible(name, where);
   }
 
   /** A state of a page that has one language: by day and by night with a picture and the eyes of axe, which by night look at colours; nothing too wide. */

@@ -11,6 +11,9 @@ beforeEach(() => {
   ({ stack, visitor, page } = set);
 });
 
+/** What a strict policy stops. */
+const INLINE = /<style|<script(?![^>]*src=)|\son\w+=|style=/;
+
 const openLink = async (token: string): Promise<unknown> => page.goto(`${PUBLIC_URL}/link#${token}`);
 
 describe('the page', () => {
@@ -26,10 +29,14 @@ describe('the page', () => {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
         "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     );
-    expect(await document?.text()).not.toMatch(/<style|<script(?![^>]*src=)|\son\w+=|style=/);
+    for (const inline of ['<style>', '<script>', '<p onclick="">', '<p style="">']) expect(inline).toMatch(INLINE);
+    expect(await document?.text()).toMatch(/<script [^>]*src=/);
+    expect(await document?.text()).not.toMatch(INLINE);
     expect(visitor.requests.map((request) => new URL(request.url()).origin)).toEqual(
       visitor.requests.map(() => PUBLIC_URL),
     );
+    expect(page.url()).toContain('pp_link');
+    expect(visitor.requests.some((request) => request.postData()?.includes('pp_link'))).toBe(true);
     expect(
       visitor.requests.filter((request) => request.url().includes('pp_link')).map((request) => request.url()),
     ).toEqual([]);
@@ -90,7 +97,6 @@ describe('the page', () => {
     });
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
     await page.getByRole('button', { name: 'Connecting …' }).waitFor();
-    await visitor.state('connecting');
     go();
     await page.getByText('Vendor starts the reading later.').waitFor();
     await page.getByText('Not begun yet').first().waitFor();
@@ -126,7 +132,6 @@ describe('the page', () => {
     await page.context().setOffline(true);
     await page.getByRole('button', { name: 'Check again' }).click();
     await page.getByText('We cannot be reached at the moment.').waitFor();
-    await visitor.state('offline');
     await page.context().setOffline(false);
 
     const wrong = { client_id: 'papi-wrong', client_secret: 'papi-wrong' };
@@ -174,10 +179,17 @@ describe('a connection that is there', () => {
     const { health_url: url, temporary_token: temporary } = await finished(credentials);
     const connection = await stack.redeem(temporary);
     await stack.settled(connection, new Date(0));
+    await page.goto(url);
+    await page.getByText('Up to date').first().waitFor();
+    await stack.personio.setRights(credentials, { areas: [] });
+    await stack.sync(connection);
+    await page.reload();
+    await page.getByText('Personio allows nothing with the credentials any more.').waitFor();
+    await page.getByText('they were switched off there, or all their permissions were taken away').waitFor();
     await stack.personio.withdraw(credentials);
     await stack.sync(connection);
 
-    await page.goto(url);
+    await page.reload();
     await page.getByText('Personio no longer accepts the credentials.').waitFor();
     expect(await page.getByText('Up to date').count()).toBe(0);
     expect(await page.getByRole('heading', { name: 'What to fix' }).count()).toBe(0);

@@ -4,6 +4,8 @@ import { IsIn } from 'class-validator';
 export const SENTENCES: Record<string, string> = {
   credentials_rejected:
     'The provider does not accept the credentials any more. Send the customer a link token for this connector.',
+  nothing_granted:
+    'The provider knows the credentials, but allows nothing with them any more: the customer has switched them off there, or taken every permission from them. Once one is ticked again, reading goes on by itself; otherwise send the customer a link token for this connector.',
   right_missing:
     'The credentials may not read this, or it is switched off. The customer has to allow it in the provider’s settings; GET /api/v1/connectors/{id}/coverage names it in tick.',
   attributes_not_shared:

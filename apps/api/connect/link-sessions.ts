@@ -92,7 +92,7 @@ const sessionOf = ({ connector, orgName, relink, off, expiresAt }: LinkView, ven
     text: naming(vendor, text),
     drawing: drawing === undefined ? null : `/connect/drawings/${drawing}`,
   })),
-  rights: connector.guide.rights.map(({ area, right, why, models }) => ({ area, right, why, models: [...models] })),
+  rights: connector.guide.rights.map(({ models, ...right }) => ({ ...right, models: [...models] })),
   credentials: connector.credentials.map(({ name, label, help, secret, optional = false, form }) => ({
     ...{ name, label, help, secret, optional },
     form: form?.words ?? null,

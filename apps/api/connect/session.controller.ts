@@ -70,13 +70,14 @@ export class SessionController {
     summary: 'Connect; the link is used up',
     description:
       'Who did not get the answer sends the same again: within 10 minutes it is given again, with new tokens of the same connector, ' +
-      'and nothing is made twice.',
+      'and nothing is made twice. Who has given nothing that is a secret is told that it is done, and no tokens.',
     operationId: 'link_complete',
   })
   @ApiOkResponse({ type: FinishedLinkDto })
   @ApiConflictResponse({
     type: ErrorDto,
-    description: 'On a relink: the credentials are of another account: `relink_other_account`.',
+    description:
+      'On a relink: the credentials are of another account: `relink_other_account`. Or the same without a secret was connected by this link a moment ago: `already_connected`.',
   })
   @ApiTooManyRequestsResponse(TOO_OFTEN)
   @ApiServiceUnavailableResponse({ type: ErrorDto, description: 'The provider does not answer.' })

@@ -46,6 +46,8 @@ export class CredentialFieldDto {
 export class RightDto {
   @ApiProperty({ type: TextDto, description: 'As the provider’s settings name it.' }) area!: TextDto;
   @ApiProperty({ type: TextDto }) right!: TextDto;
+  @ApiProperty({ type: String, example: 'read', description: 'read; or write: nothing is read by it.' })
+  access!: 'read' | 'write';
   @ApiProperty({ type: TextDto, description: 'What it is for.' }) why!: TextDto;
   @ApiProperty({ type: [String], description: 'The models that need it; none: it serves all.' }) models!: string[];
 }

@@ -14,14 +14,14 @@ import {
 } from '@nestjs/swagger';
 import { type HealthLinkRef, HealthLinksService } from '#connect';
 import { SchedulesService } from '#sync';
-import type { ConnectionRef, ErasureCertificate } from '#tenancy';
+import type { ConnectionRef } from '#tenancy';
 import { PausedAnswer } from '../account/resync.dto.js';
 import { choicesIn } from '../connect/text.dto.js';
 import { attachment } from '../files/attachment.js';
-import { Connected, Ending, HealthLink, Making, type ToEnd } from '../gate/arguments.js';
+import { Connected, HealthLink, Making } from '../gate/arguments.js';
 import { ByHealthLink } from '../gate/gates.js';
 import { ErrorDto, InvalidRequestDto } from '../http/error.dto.js';
-import { ChoicesBody, DisconnectBody, ErasureCertificateDto, ExportQuery, HealthDto, RelinkDto } from './health.dto.js';
+import { ChoicesBody, ExportQuery, HealthDto, RelinkDto } from './health.dto.js';
 import { HealthActs } from './health-acts.js';
 import { HealthExport } from './health-export.js';
 import { HealthView } from './health-view.js';
@@ -120,23 +120,6 @@ export class HealthPageController {
   @ApiNoContentResponse()
   revoke(@Connected() connection: ConnectionRef, @HealthLink() { id }: HealthLinkRef): Promise<void> {
     return this.links.revoke(connection, id);
-  }
-
-  @Post('disconnect')
-  @HttpCode(200)
-  @ByHealthLink({ action: 'health.disconnect', changes: true, afterErasure: true })
-  @ApiOperation({
-    summary: 'End the connection and erase all its data',
-    description: 'Who did not get the answer asks again, within a day: it is the same certificate.',
-    operationId: 'health_disconnect',
-  })
-  @ApiOkResponse({ type: ErasureCertificateDto })
-  @ApiUnprocessableEntityResponse({ type: InvalidRequestDto, description: 'The name is not the customer’s.' })
-  disconnect(
-    @Ending() ending: ToEnd | ErasureCertificate,
-    @Body() { confirm }: DisconnectBody,
-  ): Promise<ErasureCertificateDto> {
-    return this.acts.disconnect(ending, confirm);
   }
 
   @Get('export')

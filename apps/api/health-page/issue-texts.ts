@@ -4,7 +4,11 @@ import type { Text } from '#connectors';
 export const ISSUE_TEXTS: Readonly<Record<string, Text>> = {
   credentials_rejected: {
     en: 'The credentials are not accepted any more. Connect again with new ones.',
-    de: 'Die Zugriffsdaten werden nicht mehr akzeptiert. Verbinden Sie noch einmal mit neuen.',
+    de: 'Die Zugriffsdaten werden nicht mehr angenommen. Verbinden Sie mit neuen Zugriffsdaten neu.',
+  },
+  nothing_granted: {
+    en: 'Your HR system still knows the credentials, but allows nothing with them: they were switched off there, or all their permissions were taken away. Switch them on or tick the permissions again, and reading goes on by itself; or connect again with new ones.',
+    de: 'Ihr Personalsystem kennt die Zugriffsdaten noch, erlaubt mit ihnen aber nichts mehr: Sie wurden dort deaktiviert, oder alle Rechte wurden ihnen entzogen. Aktivieren Sie sie, oder haken Sie die Rechte wieder an, dann geht es von selbst weiter; oder verbinden Sie mit neuen Zugriffsdaten neu.',
   },
   right_missing: {
     en: 'Something may not be read any more. Tick the right again, or switch it off here.',
@@ -28,11 +32,11 @@ export const ISSUE_TEXTS: Readonly<Record<string, Text>> = {
   },
   provider_answer_broken: {
     en: 'Your HR system gave an answer that could not be understood. It is tried again by itself; if that goes on for a day, tell whoever sent you the link.',
-    de: 'Ihr Personalsystem gab eine Antwort, die nicht zu verstehen war. Es wird von selbst wieder versucht; dauert es länger als einen Tag, sagen Sie dem Bescheid, von dem Sie den Link haben.',
+    de: 'Ihr Personalsystem gab eine Antwort, die nicht zu verstehen war. Es wird von selbst wieder versucht; dauert es länger als einen Tag, sagen Sie der Person Bescheid, die Ihnen den Link geschickt hat.',
   },
   provider_request_refused: {
     en: 'Your HR system refused a request. Tell whoever sent you the link.',
-    de: 'Ihr Personalsystem hat eine Anfrage abgelehnt. Sagen Sie dem Bescheid, von dem Sie den Link haben.',
+    de: 'Ihr Personalsystem hat eine Anfrage abgelehnt. Sagen Sie der Person Bescheid, die Ihnen den Link geschickt hat.',
   },
   person_not_shown: {
     en: 'A person is listed but not shown: mostly somebody who was just deleted or hidden. There is nothing to do.',
@@ -40,7 +44,7 @@ export const ISSUE_TEXTS: Readonly<Record<string, Text>> = {
   },
   report_not_found: {
     en: 'A report that is to be read is not there or not shared. Share it, or tell whoever sent you the link that it is gone.',
-    de: 'Ein Bericht, der gelesen werden soll, ist nicht da oder nicht freigegeben. Geben Sie ihn frei, oder sagen Sie dem Bescheid, von dem Sie den Link haben.',
+    de: 'Ein Bericht, der gelesen werden soll, ist nicht da oder nicht freigegeben. Geben Sie ihn frei, oder sagen Sie der Person Bescheid, die Ihnen den Link geschickt hat.',
   },
   report_not_exportable: {
     en: 'A report cannot be read as it is: mostly one with groups or a chart. Make it a plain table.',
@@ -48,7 +52,7 @@ export const ISSUE_TEXTS: Readonly<Record<string, Text>> = {
   },
   credentials_left_out: {
     en: 'A part is not read, since the credentials for it were left out. Connect again to add them.',
-    de: 'Ein Teil wird nicht gelesen, weil die Zugriffsdaten dafür weggelassen wurden. Verbinden Sie noch einmal, um sie zu ergänzen.',
+    de: 'Ein Teil wird nicht gelesen, weil die Zugriffsdaten dafür weggelassen wurden. Verbinden Sie neu, um sie zu ergänzen.',
   },
   records_failed: {
     en: 'Some records could not be read. They keep their last state; there is nothing to do.',
@@ -84,7 +88,7 @@ export const ISSUE_TEXTS: Readonly<Record<string, Text>> = {
   },
   seal_broken: {
     en: 'Something that is stored cannot be opened. Tell whoever sent you the link.',
-    de: 'Etwas Gespeichertes lässt sich nicht öffnen. Sagen Sie dem Bescheid, von dem Sie den Link haben.',
+    de: 'Etwas Gespeichertes lässt sich nicht öffnen. Sagen Sie der Person Bescheid, die Ihnen den Link geschickt hat.',
   },
   internal_error: {
     en: 'Something went wrong on our side. It is tried again by itself; there is nothing to do.',

@@ -3,11 +3,12 @@ import { offOf, useNamesOff } from '../choices.js';
 import { useSpoken } from '../language.js';
 import { Purpose } from '../purpose.js';
 import type { Texts } from '../texts-en.js';
+import type { Vendor } from '../types.js';
 import { Status, Title } from '../ui.js';
 import type { HealthCalls } from './calls.js';
 import { ModelsTable } from './models-table.js';
 import { Relink } from './relink.js';
-import type { Health } from './types.js';
+import type { Health, LastRead } from './types.js';
 
 interface Given {
   health: Health;
@@ -16,7 +17,8 @@ interface Given {
 
 /** How it stands: the state, what is to be done, what is read and who read it. */
 export function Standing({ health, calls }: Given): JSX.Element {
-  const { texts, formats } = useSpoken();
+  const spoken = useSpoken();
+  const { texts, formats } = spoken;
   const { vendor, customer, connector_name: connector, last_sync: last, last_read: read } = health;
   const words = wordsOf(texts, health);
   return (
@@ -37,7 +39,7 @@ export function Standing({ health, calls }: Given): JSX.Element {
       {(vendor.purpose ?? vendor.privacy_url) !== null && <Purpose vendor={vendor} />}
       <section>
         <h2>{texts.health.usedBy(vendor.name)}</h2>
-        <p>{read ? texts.health.usedAt(read.key, formats.time(read.at)) : texts.health.nobody}</p>
+        <p>{read ? readBy(spoken, vendor, read) : texts.health.nobody}</p>
       </section>
     </>
   );
@@ -45,10 +47,21 @@ export function Standing({ health, calls }: Given): JSX.Element {
 
 function wordsOf({ health: { status: words } }: Texts, health: Health): string {
   const { status, paused_by, models, vendor, connector_name } = health;
-  if (status === 'relink') return words.relink(connector_name);
+  if (status === 'relink') return (isBarred(health) ? words.barred : words.relink)(connector_name);
   if (status === 'reading' && models.some(({ last_success: read }) => read !== null)) return words.readingRest;
   if (status === 'paused' && !health.may_switch_on) return words.pausedBySomebody;
   return status === 'paused' && paused_by === 'vendor' ? words.pausedByVendor(vendor.name) : words[status];
+}
+
+/** The credentials are known, and nothing is allowed with them: what to do is another thing, and said with the issue. */
+const isBarred = ({ issues }: Health): boolean => issues.some(({ code }) => code === 'nothing_granted');
+
+/** Who read last: an API key by its name, or what the API says in its place. */
+function readBy({ texts, formats }: ReturnType<typeof useSpoken>, vendor: Vendor, { key, at }: LastRead): string {
+  const { usedByFile, usedByPerson, usedAt } = texts.health;
+  const when = formats.time(at);
+  if (key === 'file_link') return usedByFile(when);
+  return key === 'dashboard' ? usedByPerson(vendor.name, when) : usedAt(key, when);
 }
 
 function NotRead({ health }: Pick<Given, 'health'>): JSX.Element | null {
@@ -60,8 +73,8 @@ function NotRead({ health }: Pick<Given, 'health'>): JSX.Element | null {
 function Issues({ health, calls }: Given): JSX.Element | null {
   const { texts, formats } = useSpoken();
   const { status } = health;
-  // That the credentials died is said above all, once.
-  const issues = health.issues.filter(({ code }) => status !== 'relink' || code !== 'credentials_rejected');
+  // That the credentials died is said above all, once; what else is to be done shows once somebody is let in again.
+  const issues = health.issues.filter(({ code }) => status !== 'relink' || code === 'nothing_granted');
   if (issues.length === 0) return null;
   const leftOut = issues.some(({ code }) => code === 'credentials_left_out');
   return (

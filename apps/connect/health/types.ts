@@ -9,6 +9,12 @@ export interface ModelHealth extends ModelChoice {
   last_success: string | null;
 }
 
+export interface LastRead {
+  /** What the vendor calls its API key; `file_link`: by the address of a file; `dashboard`: by one of the vendor's people. */
+  key: string;
+  at: string;
+}
+
 export interface Health {
   vendor: Vendor;
   customer: string;
@@ -27,7 +33,7 @@ export interface Health {
   destroying: boolean;
   models: ModelHealth[];
   fields: FieldChoice[];
-  last_read: { key: string; at: string } | null;
+  last_read: LastRead | null;
   issues: { code: string; since: string; text: Text }[];
 }
 

@@ -69,7 +69,7 @@ const wanted = ({ models }: Right, off: Off): boolean =>
   models.length === 0 || models.some((model) => !off.models.includes(model));
 
 /** To read nothing of it is needed. */
-const onlyWrites = ({ right }: Right): boolean => right.en === 'Write';
+const onlyWrites = ({ access }: Right): boolean => access === 'write';
 
 /** Before the steps: who ticks along with them has to know it. */
 function LeaveOut({ session: { rights, fields }, off }: Pick<Given, 'session' | 'off'>): JSX.Element | null {

@@ -9,6 +9,7 @@ export interface Step {
 export interface Right {
   area: Text;
   right: Text;
+  access: 'read' | 'write';
   why: Text;
   /** What it is needed for; none: it serves all. */
   models: string[];

@@ -70,7 +70,7 @@ function rowsOf(
 ): Wanting[] | undefined {
   if (!connectors || !failing || !issues) return undefined;
   return [
-    ...connectors.filter(({ is_active }) => !is_active).map((connector) => relinkOf(connector, links)),
+    ...connectors.filter(({ is_active }) => !is_active).map((connector) => relinkOf(connector, { issues, links })),
     ...failing.map(failingOf),
     ...issues.filter(isNews).map((issue) => issueOf(issue, { connectors, links })),
   ];
@@ -96,12 +96,16 @@ const COLUMNS: Column<Wanting>[] = [
 
 const state = (tone: Tone, words: string): JSX.Element => <Status tone={tone}>{words}</Status>;
 
-const relinkOf = (connector: Connector, links: boolean): Wanting => ({
+const BARRED = 'nothing_granted';
+const REJECTED =
+  'Its credentials are not accepted any more. Send the customer a link with which they connect it again.';
+
+const relinkOf = (connector: Connector, { issues, links }: { issues: Issue[]; links: boolean }): Wanting => ({
   key: connector.id,
   state: state('bad', 'Relink needed'),
   href: `/connections/${connector.id}${links ? '/links' : ''}`,
   what: customerOf(connector),
-  why: 'Its credentials are not accepted any more. Send the customer a link with which they connect it again.',
+  why: issues.find(({ code, connector_id }) => code === BARRED && connector_id === connector.id)?.message ?? REJECTED,
   at: connector.relink_needed_at,
 });
 
@@ -117,7 +121,7 @@ const failingOf = ({ id, url, disabled, code, at }: Failing): Wanting => ({
 });
 
 /** What a connection or an endpoint above says already is not said twice. */
-const isNews = ({ code }: Issue): boolean => code !== 'credentials_rejected' && code !== 'endpoint_disabled';
+const isNews = ({ code }: Issue): boolean => !['credentials_rejected', BARRED, 'endpoint_disabled'].includes(code);
 
 const issueOf = (issue: Issue, { connectors, links }: { connectors: Connector[]; links: boolean }): Wanting => {
   const connector = connectors.find(({ id }) => id === issue.connector_id);

@@ -14,6 +14,7 @@ const CONNECTION = { tab: '', label: 'See the connection' };
 /** On which tab of its connection an issue is dealt with. Of those that are not here: the first one. */
 const TABS: Record<string, { tab: string; label: string }> = {
   credentials_rejected: RELINK,
+  nothing_granted: RELINK,
   credentials_left_out: RELINK,
   right_missing: COVERAGE,
   attributes_not_shared: COVERAGE,

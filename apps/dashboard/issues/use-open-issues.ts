@@ -6,7 +6,10 @@ import type { Issue } from '../connections/types.js';
 const MOST_PAGES = 5;
 
 /** Without these nothing is read at all. */
-const STOPS = ['credentials_rejected', 'seal_broken', 'worker_lost', 'deletion_held', 'endpoint_disabled'];
+const STOPS = [
+  ...['credentials_rejected', 'nothing_granted', 'seal_broken', 'worker_lost'],
+  ...['deletion_held', 'endpoint_disabled'],
+];
 
 const rankOf = ({ code }: Issue): number => {
   const rank = STOPS.indexOf(code);

@@ -56,9 +56,9 @@ export const COPY_PAIR: Guide['steps'][number] = {
   drawing: 'personio/copy',
 };
 
-const right = (area: Text, ticked: Text, why: Text, models: readonly string[]): Guide['rights'][number] => ({
+const right = (area: Text, ticked: typeof READ, why: Text, models: readonly string[]): Guide['rights'][number] => ({
   area,
-  right: ticked,
+  ...ticked,
   why,
   models,
 });
@@ -137,7 +137,7 @@ export const GUIDE: Guide = {
       READ,
       {
         en: 'The companies that employ your people.',
-        de: 'Die Firmen, bei denen Ihre Mitarbeitenden angestellt sind.',
+        de: 'Die Unternehmen, bei denen Ihre Mitarbeitenden angestellt sind.',
       },
       ['company'],
     ),
@@ -187,8 +187,8 @@ export const GUIDE: Guide = {
       { en: 'Custom reports and Reports', de: 'Benutzerdefinierte Berichte und Berichte' },
       READ,
       {
-        en: 'Only those that are named for this connection. They can contain what you switched off or did not choose.',
-        de: 'Nur solche, die für diese Verbindung benannt sind. Sie können enthalten, was Sie ausgeschaltet oder nicht ausgewählt haben.',
+        en: 'Only those that were chosen for this connection. They can contain what you switched off or did not choose.',
+        de: 'Nur solche, die für diese Verbindung ausgewählt wurden. Sie können enthalten, was Sie ausgeschaltet oder nicht ausgewählt haben.',
       },
       ['report', 'report_row'],
     ),

@@ -21,7 +21,7 @@ export const TEXTS_OF_MODELS: Texts['models'] = {
   }),
   company: of('Companies', 'Gesellschaften', {
     en: 'The companies that employ your people.',
-    de: 'Die Firmen, bei denen Ihre Mitarbeitenden angestellt sind.',
+    de: 'Die Unternehmen, bei denen Ihre Mitarbeitenden angestellt sind.',
   }),
   location: of('Workplaces', 'Arbeitsorte', {
     en: 'The places where your people work.',
@@ -36,8 +36,8 @@ export const TEXTS_OF_MODELS: Texts['models'] = {
     de: 'Die Dateien in den Akten Ihrer Mitarbeitenden, etwa Verträge und Zeugnisse. Sie können enthalten, was Sie anderswo ausschalten, denn niemand sieht hinein. Sind „Gehalt“, „Krankheit“ oder „Bankdaten“ aus, fehlen nur Dokumente, deren Name, Kommentar oder Kategorie sagt, dass sie davon handeln, und solche, deren Kategorie keinen Namen hat.',
   }),
   report: of('Reports', 'Berichte', {
-    en: 'The reports that are named for this connection.',
-    de: 'Die Berichte, die für diese Verbindung benannt sind.',
+    en: 'The reports that were chosen for this connection.',
+    de: 'Die Berichte, die für diese Verbindung ausgewählt wurden.',
   }),
   report_row: of('What these reports contain', 'Inhalt dieser Berichte', {
     en: 'The rows of these reports. They can contain attributes that you do not share. Of what you switch off under “Sensitive details”, columns are left out that are named after it or that nobody can tell by their names.',
@@ -76,7 +76,7 @@ export const TEXTS_OF_FIELDS: Texts['fields'] = {
   }),
   sick_leave: of('Sick leave', 'Krankheit', {
     en: 'Whether an absence is due to illness. If off, the whole absence is left out, with its kind and balance; so are absences that have or need a certificate or of which the kind is not told, and documents, attributes and report columns that are named after illness.',
-    de: 'Ob eine Abwesenheit krankheitsbedingt ist. Ist dies aus, fehlt die ganze Abwesenheit, mit Art und Kontostand; ebenso Abwesenheiten, die ein Attest haben oder brauchen oder deren Art nicht genannt wird, und Dokumente, Attribute und Berichtsspalten, die nach Krankheit benannt sind.',
+    de: 'Ob eine Abwesenheit krankheitsbedingt ist. Ist dies aus, fehlt die ganze Abwesenheit, mit ihrer Art und den Resttagen; ebenso Abwesenheiten, die ein Attest haben oder brauchen oder deren Art nicht genannt wird, und Dokumente, Attribute und Berichtsspalten, die nach Krankheit benannt sind.',
   }),
   bank_data: of('Bank data', 'Bankdaten', {
     en: 'Bank accounts and tax and insurance numbers.',

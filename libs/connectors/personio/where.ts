@@ -1,9 +1,13 @@
-import type { Text } from '../contract.js';
+import type { Guide, Text } from '../contract.js';
 import { ATTRIBUTE_RIGHT } from './areas.js';
 
-export const READ: Text = { en: 'Read', de: 'Lesen' };
-export const WRITE: Text = { en: 'Write', de: 'Schreiben' };
-export const BOTH: Text = { en: 'Read and write', de: 'Lesen und schreiben' };
+type Ticked = Pick<Guide['rights'][number], 'right' | 'access'>;
+
+/** What is ticked beside an area, and what it opens to us. */
+export const READ: Ticked = { right: { en: 'Read', de: 'Lesen' }, access: 'read' };
+export const WRITE: Ticked = { right: { en: 'Write', de: 'Schreiben' }, access: 'write' };
+/** Nothing is written with it but where to send what happens. */
+export const BOTH: Ticked = { right: { en: 'Read and write', de: 'Lesen und schreiben' }, access: 'read' };
 
 /** What Personio's settings call the areas that rights are named after, in German. */
 const IN_GERMAN: Readonly<Record<string, string>> = {

@@ -24,7 +24,7 @@ const NO_PAIR = {
 const NOTHING_TICKED = {
   advice: {
     en: 'Client ID and client secret are right, but not one permission is ticked for them: tick those that are needed.',
-    de: 'Client-ID und Client-Secret stimmen, aber für sie ist keine einzige Berechtigung angehakt: Haken Sie die nötigen an.',
+    de: 'Client-ID und Client-Secret stimmen, aber für sie ist kein einziges Recht angehakt: Haken Sie die nötigen an.',
   },
   fields: NO_PAIR.fields,
 };

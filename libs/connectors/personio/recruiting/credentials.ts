@@ -50,7 +50,7 @@ export const CREDENTIALS: CredentialField[] = [
     label: { en: 'Name of the career page', de: 'Name der Karriereseite' },
     help: {
       en: 'The first part of its address, before “.jobs.personio.de”. Without it jobs have no description, office, kind of employment, salary or address on the web, and it is not known which are published.',
-      de: 'Der erste Teil ihrer Adresse, vor „.jobs.personio.de“. Ohne ihn haben Stellen keine Beschreibung, keinen Standort, keine Anstellungsart, kein Gehalt und keine Adresse im Netz, und es ist nicht bekannt, welche veröffentlicht sind.',
+      de: 'Der erste Teil ihrer Adresse, vor „.jobs.personio.de“. Ohne ihn haben Stellen keine Beschreibung, keinen Standort, keine Anstellungsart, kein Gehalt und keine Webadresse, und es ist nicht bekannt, welche veröffentlicht sind.',
     },
     secret: false,
     optional: true,

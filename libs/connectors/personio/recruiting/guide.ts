@@ -32,7 +32,7 @@ export const GUIDE: Guide = {
   rights: [
     {
       area: { en: 'Recruiting', de: 'Recruiting' },
-      right: READ,
+      ...READ,
       why: {
         en: 'Jobs, their stages, candidates and their applications.',
         de: 'Stellen und ihre Phasen, Bewerbende und ihre Bewerbungen.',
@@ -41,7 +41,7 @@ export const GUIDE: Guide = {
     },
     {
       area: { en: 'Documents', de: 'Dokumente' },
-      right: READ,
+      ...READ,
       why: {
         en: 'The files of applications, such as CVs. Leave it out if they are not to be shared.',
         de: 'Die Dateien von Bewerbungen, etwa Lebensläufe. Lassen Sie es weg, wenn sie nicht freigegeben werden sollen.',
@@ -50,7 +50,7 @@ export const GUIDE: Guide = {
     },
     {
       area: { en: 'Employees / Persons', de: 'Mitarbeitende / Personen' },
-      right: READ,
+      ...READ,
       why: {
         en: 'The names of those who hire. Leave it out if they are not to be shared.',
         de: 'Die Namen derer, die einstellen. Lassen Sie es weg, wenn sie nicht freigegeben werden sollen.',

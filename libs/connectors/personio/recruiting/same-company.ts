@@ -18,7 +18,8 @@ const ANOTHER = {
       'belong to. Give the name of that account’s career page, or the client ID and the secret of the company whose page this is.',
     de:
       'Diese Karriereseite gehört zu einem anderen Unternehmen: Keine ihrer Stellen gibt es in dem Konto, zu dem Client-ID und ' +
-      'Client-Secret gehören. Geben Sie den Namen der Karriereseite dieses Kontos an, oder die Zugriffsdaten des anderen.',
+      'Client-Secret gehören. Geben Sie den Namen der Karriereseite dieses Kontos an, oder Client-ID und Client-Secret des ' +
+      'Unternehmens, zu dem die Seite gehört.',
   },
   fields: ['feed_label'],
 };

@@ -27,7 +27,10 @@ export const TEXTS: Texts = {
     },
     office: {
       label: { en: 'Offices', de: 'Standorte' },
-      why: { en: 'Where jobs are, as your career page says.', de: 'Wo Stellen sind, wie Ihre Karriereseite es sagt.' },
+      why: {
+        en: 'Where jobs are, as your career page says.',
+        de: 'Wo Stellen besetzt werden, laut Ihrer Karriereseite.',
+      },
     },
     remote_user: {
       label: { en: 'Hiring team', de: 'Recruiting-Team' },
@@ -45,7 +48,10 @@ export const TEXTS: Texts = {
     },
     application: {
       label: { en: 'Applications', de: 'Bewerbungen' },
-      why: { en: 'Who applied for which job, and how it stands.', de: 'Wer sich worauf beworben hat, und der Stand.' },
+      why: {
+        en: 'Who applied for which job, and how it stands.',
+        de: 'Wer sich auf welche Stelle beworben hat, und wie weit das ist.',
+      },
     },
     activity: {
       label: { en: 'History', de: 'Verlauf' },
