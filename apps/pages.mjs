@@ -1,10 +1,11 @@
 // Builds a page into dist: `node apps/pages.mjs connect dashboard`. Does nothing while what it was made from is as it was:
 // `npm test` and `npm start` call it each time.
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DECLARED_FROM, declaredModels } from './declared.mjs';
+import { putInPlace } from './in-place.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const embed = join(root, 'libs', 'embed');
@@ -95,8 +96,7 @@ async function renew(out, madeFrom, steps) {
     const { build } = await import('vite');
     for (const step of steps(made)) await build(step);
     writeFileSync(join(made, '.made-from'), madeFrom);
-    rmSync(out, { recursive: true, force: true });
-    renameSync(made, out);
+    putInPlace(made, out);
   } catch (error) {
     if (!isBuilt(out, madeFrom)) throw error;
   } finally {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { newId } from '#kernel';
 import { RequestLogRepository } from '#store';
 import { EMPLOYEES, LogStage } from './log-stage.js';
 
@@ -42,6 +43,35 @@ test('usage is what was asked, by time, route and caller', async () => {
   expect((await stage.read('/api/v1/usage?step=week')).status).toBe(422);
   expect((await stage.read(`/api/v1/usage?from=${from}&to=2026-01-01`)).status).toBe(422);
   expect((await stage.read('/api/v1/usage', key)).status).toBe(403);
+});
+
+test('of one kind of caller alone, everything that is counted is of it', async () => {
+  const member = `member:${newId()}`;
+  const at = new Date(Date.now() - 60_000);
+  const around = `from=${new Date(at.getTime() - 1000).toISOString()}&to=${new Date(at.getTime() + 1000).toISOString()}`;
+  const looked = [7, 9].map((ms) => stage.rowAt(at, { ms, actor: member, route: '/api/v1/issues' }));
+  const asked = stage.rowAt(at, { ms: 1, status: 404 });
+  await new RequestLogRepository(stage.stack.store).add(stage.vendor.id, [...looked, asked]);
+  const usage = async (type: string) => {
+    const { body } = await stage.read(`/api/v1/usage?${around}${type}`);
+    const items = (body.items as Record<string, number>[]).filter(({ requests }) => requests !== 0);
+    const sum = (name: string): number => items.reduce((total, each) => total + (each[name] ?? NaN), 0);
+    return {
+      counted: [sum('requests'), sum('errors_4xx')],
+      slowest: Math.max(...items.map(({ p95_ms }) => p95_ms ?? NaN)),
+      routes: body.routes.map(({ route }: { route: string }) => route),
+      actors: body.actors.map(({ actor }: { actor: { type: string } }) => actor.type),
+    };
+  };
+
+  expect(await usage('&actor_type=member')).toEqual({
+    ...{ counted: [2, 0], slowest: 9, routes: ['/api/v1/issues'], actors: ['member'] },
+  });
+  expect(await usage('&actor_type=api_key')).toEqual({
+    ...{ counted: [1, 1], slowest: 1, routes: [EMPLOYEES], actors: ['api_key'] },
+  });
+  expect(await usage('&actor_type=health_link')).toMatchObject({ counted: [0, 0], routes: [], actors: [] });
+  expect((await stage.read('/api/v1/usage?actor_type=operator')).status).toBe(422);
 });
 
 test('the same usage is counted once in a while, of each vendor its own', async () => {

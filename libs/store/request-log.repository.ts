@@ -134,7 +134,7 @@ export class RequestLogRepository {
 }
 
 /** A key stands there by its bare id. */
-const ofType = (type: RequestActor): Prisma.Sql =>
+export const ofType = (type: RequestActor): Prisma.Sql =>
   type === 'api_key' ? Prisma.sql`position(':' IN actor) = 0` : Prisma.sql`starts_with(actor, ${`${type}:`})`;
 
 const isGiven = (value: unknown): boolean => value !== undefined;

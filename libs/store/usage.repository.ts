@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { firstIdAt } from '#kernel';
+import { Prisma } from './generated/client.js';
 import { lookThrough } from './look-through.js';
-import type { LogPlace } from './request-log.repository.js';
+import { type LogPlace, ofType, type RequestActor } from './request-log.repository.js';
 import { Store } from './store.js';
 
 export const USAGE_STEPS = ['minute', 'hour', 'day'] as const;
@@ -24,6 +25,14 @@ export interface Usage {
   actors: (UsageFigures & { actor: string })[];
 }
 
+interface UsageAsked {
+  since: Date;
+  until: Date;
+  step: UsageStep;
+  /** Only what these have asked; left out: all. */
+  actorType?: RequestActor | undefined;
+}
+
 type UsageRow = UsageFigures & {
   slot: Date | null;
   method: string | null;
@@ -43,7 +52,8 @@ export class UsageRepository {
    * From one look at the rows. They are counted by their milliseconds first, of which there are few: to sort all rows for the
    * percentiles would take several times as long. Rejects with TooMuchToLookThrough.
    */
-  async of(place: LogPlace, { since, until, step }: { since: Date; until: Date; step: UsageStep }): Promise<Usage> {
+  async of(place: LogPlace, { since, until, step, actorType }: UsageAsked): Promise<Usage> {
+    const ofThese = actorType === undefined ? Prisma.empty : Prisma.sql`AND ${ofType(actorType)}`;
     const rows = await lookThrough(
       this.store,
       place,
@@ -53,7 +63,7 @@ export class UsageRepository {
             count(*) FILTER (WHERE status BETWEEN 400 AND 499) AS refused, count(*) FILTER (WHERE status >= 500) AS failed
           FROM request_log
           WHERE organisation_id = ${place.organisationId}::uuid AND environment = ${place.environment}
-            AND id >= ${firstIdAt(since)}::uuid AND id < ${firstIdAt(until)}::uuid
+            AND id >= ${firstIdAt(since)}::uuid AND id < ${firstIdAt(until)}::uuid ${ofThese}
           GROUP BY GROUPING SETS ((slot, ms), (method, route, ms), (actor, ms))
         ), ranked AS (
           SELECT *, sum(requests) OVER (PARTITION BY slot, method, route, actor ORDER BY ms) AS so_far,

@@ -82,6 +82,89 @@ describe('a connection on a phone', () => {
     await visitor.see('dashboard-39-account');
     expect(visitor.complaints).toEqual([]);
   }, 120_000);
+
+  test('has records that could not be taken over: they are looked at, and tried again until they are right', async () => {
+    const { page } = visitor;
+    const linked = connection ?? (await stack.connect('personio'));
+    const person = '3005';
+    const before = await stack.one('employees', linked, person);
+    await stack.personio.plant(person, { v2_person: { last_name: 'x'.repeat(1_000_001) } });
+    await stack.sync(linked);
+    let cutOff = (): void => undefined;
+    const waits = new Promise<void>((resolve) => {
+      cutOff = resolve;
+    });
+    await page.route('**/quarantine?*', async (route) => {
+      await waits;
+      await route.abort();
+    });
+    await page.goto(`${DASHBOARD}/connections/${linked.id}/quarantine`);
+    await page.getByText('Loading …').waitFor({ state: 'attached' });
+    await visitor.see('dashboard-40-quarantine-loading', { busy: true });
+    cutOff();
+    await page.getByText('No answer came.').waitFor();
+    await page.unroute('**/quarantine?*');
+    await page.getByRole('button', { name: 'Try again', exact: true }).click();
+    const row = page.getByRole('row', { name: new RegExp(person) });
+    await row.getByText(/^Record too large: \w+_name$/).waitFor();
+    await visitor.see('dashboard-40-quarantine');
+    await row.getByRole('button', { name: `Look at Employee ${person}` }).click();
+    await page.getByRole('group', { name: 'The beginning of what the provider sent' }).getByText('xxx').waitFor();
+    await visitor.see('dashboard-40-quarantined');
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+
+    await page.getByRole('button', { name: 'Try all again' }).click();
+    await page.getByText('1 record is tried again.').waitFor();
+    expect(await stack.one('employees', linked, person)).toMatchObject({ last_name: before['last_name'] });
+    await stack.personio.plant(person, { v2_person: { last_name: 'Short' } });
+    await row.getByRole('button', { name: `Try again: Employee ${person}` }).click();
+    await page.getByText('No records in quarantine').waitFor();
+    expect(await stack.one('employees', linked, person)).toMatchObject({ last_name: 'Short' });
+    expect(visitor.complaints).toEqual([]);
+  }, 60_000);
+
+  test('is told what the provider cannot say, and which of its calls are passed on', async () => {
+    const { page } = visitor;
+    const { id } = connection ?? (await stack.connect('personio'));
+    await page.goto(`${DASHBOARD}/connections/${id}/settings`);
+    await page.getByRole('combobox', { name: 'Time zone', exact: true }).fill('Europe/Berlin');
+    await page.getByRole('option', { name: 'Europe/Berlin' }).click();
+    await page.getByRole('button', { name: 'Add a place' }).click();
+    await page.getByLabel('Place', { exact: true }).fill('Lisbon');
+    await page.getByRole('combobox', { name: 'Reports' }).fill('8b6b89ba');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Save the settings' }).click();
+    await page.getByText('Each text of the list should be v1:<id> or v2:<id>').waitFor();
+    await page.getByText(/each with the name of a time zone/).waitFor();
+    await page.getByRole('switch', { name: 'Pass calls on' }).click();
+    await page.getByLabel('Allowed calls').fill('GET /v2/persons/*/employments\nget v2');
+    await page.getByRole('button', { name: 'Save what is passed on' }).click();
+    await page.getByText(/^Line 2: Input should be a path/).waitFor();
+    await visitor.see('dashboard-40-settings-refused');
+
+    await page.getByRole('combobox', { name: 'Time zone of Lisbon' }).fill('Lisbon');
+    await page.getByRole('option', { name: 'Europe/Lisbon' }).click();
+    await page.getByRole('combobox', { name: 'Reports' }).press('Backspace');
+    await page.getByRole('button', { name: 'Save the settings' }).click();
+    await page.getByText('The settings are saved, and hold from the next sync.').waitFor();
+    await page.getByLabel('Allowed calls').fill('GET /v2/persons/*/employments\n* /v2/projects/**');
+    await page.getByRole('button', { name: 'Save what is passed on' }).click();
+    await page.getByText('What is allowed is passed on.').waitFor();
+
+    const { body } = await stack.get(`/api/v1/connectors/${id}/settings`);
+    const values = body.settings.map(({ name, value }: { name: string; value: unknown }) => [name, value]);
+    expect(Object.fromEntries(values)).toEqual({
+      ...{ time_zone: 'Europe/Berlin', location_time_zones: { Lisbon: 'Europe/Lisbon' }, reports: null },
+    });
+    expect((await stack.get(`/api/v1/connectors/${id}/passthrough`)).body).toMatchObject({
+      enabled: true,
+      allow: [
+        { method: 'GET', path: '/v2/persons/*/employments' },
+        { method: '*', path: '/v2/projects/**' },
+      ],
+    });
+    expect(visitor.complaints).toEqual([]);
+  }, 60_000);
 });
 
 test('an admin syncs, pauses, repairs and erases a connection, and has it certified', async () => {
@@ -97,13 +180,6 @@ test('an admin syncs, pauses, repairs and erases a connection, and has it certif
   await page.getByText('No sync is running.').waitFor();
 
   await page.getByRole('tab', { name: 'Coverage' }).click();
-  await page
-    .getByRole('button', { name: /^Employee/ })
-    .first()
-    .click();
-  await page.getByText('first_name').first().waitFor();
-  await visitor.see('dashboard-40-coverage');
-
   await page.getByRole('tab', { name: 'Schedule' }).click();
   await page.getByRole('button', { name: 'Pause' }).click();
   await page.getByRole('heading', { name: 'Paused' }).waitFor();
@@ -165,7 +241,9 @@ test('a viewer is shown no button that the API would refuse, and a session that 
   expect(await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allInnerTexts()).not.toEqual(
     expect.arrayContaining(['Members', 'API keys', 'Logs']),
   );
-  expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Overview', 'Runs', 'Coverage', 'Schedule']);
+  expect(await page.getByRole('tab').allInnerTexts()).toEqual([
+    ...['Overview', 'Runs', 'Coverage', 'Quarantine', 'Schedule', 'Settings'],
+  ]);
   expect(await page.getByRole('button', { name: 'Mute' }).count()).toBe(0);
   await page.getByRole('button', { name: 'Sync now' }).click();
   await page.getByRole('menuitem').first().waitFor();
@@ -175,6 +253,9 @@ test('a viewer is shown no button that the API would refuse, and a session that 
   await page.getByRole('heading', { name: 'Quiet hours' }).waitFor();
   expect(await page.getByRole('button', { name: /^(Pause|Change|Set quiet hours)$/ }).count()).toBe(0);
   await visitor.see('dashboard-46-viewer');
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await page.getByText('None are passed on.').waitFor();
+  expect(await page.getByRole('button', { name: /^Save/ }).count()).toBe(0);
   for (const path of ['members', 'connections/new']) {
     await page.goto(`${DASHBOARD}/${path}`);
     await page.getByRole('heading', { name: 'There is no such page' }).waitFor();

@@ -135,7 +135,6 @@ chapter('a sync is watched as it goes, until everything was read', async () => {
   await stack.personio.control('POST', '/holds/release', {});
   await page.getByText('No sync is running.').waitFor(); // by itself
   await page.getByRole('button', { name: 'Details' }).first().waitFor();
-  await visitor.see('dashboard-13-runs');
   await page.getByRole('tab', { name: 'Overview' }).click();
   await page.getByRole('cell', { name: 'Employee', exact: true }).waitFor();
   await visitor.see('dashboard-14-overview');
@@ -172,7 +171,6 @@ chapter('a custom field is mapped, and a program with a new key reads it', async
   await visitor.see('dashboard-17-mapping');
   await page.getByRole('button', { name: 'Save the mapping' }).click();
   await page.getByText('All records show it').waitFor();
-  await visitor.see('dashboard-18-mapped');
 
   await goTo('API keys');
   await page.getByRole('button', { name: 'New API key' }).first().click();
@@ -196,7 +194,6 @@ chapter('a webhook breaks, its attempts are seen, and it gets what it has missed
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
   await page.getByRole('textbox', { name: 'Description' }).fill('Payroll');
-  await visitor.see('dashboard-19-new-endpoint');
   await page.getByRole('button', { name: 'Add the endpoint' }).click();
   const secret = (await page.getByRole('group', { name: 'Signing secret', exact: true }).innerText()).trim();
   await page.getByRole('button', { name: 'I have kept it' }).click();
@@ -228,7 +225,6 @@ chapter('a webhook breaks, its attempts are seen, and it gets what it has missed
   const before = receiver.at(HOOK).length;
   await page.getByRole('button', { name: 'Send them again' }).click();
   await page.getByText(/^\d+ (delivery|deliveries) queued again\.$/).waitFor();
-  await visitor.see('dashboard-22-replayed');
   await receiver.until(HOOK, before + 1);
   await page.getByRole('button', { name: 'Close', exact: true }).last().click();
 });
@@ -237,7 +233,6 @@ chapter('a key that is revoked opens nothing', async () => {
   await goTo('API keys');
   await page.getByRole('button', { name: 'Revoke Nightly payroll' }).click();
   await page.getByLabel('To confirm, type exactly: Nightly payroll').fill('Nightly payroll');
-  await visitor.see('dashboard-23-revoke');
   await page.getByRole('button', { name: 'Revoke the key' }).click();
   await page.getByRole('cell', { name: 'Revoked' }).waitFor();
   await page.waitForTimeout(1100); // it may open for a second more

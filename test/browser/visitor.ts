@@ -8,6 +8,9 @@ const SCREENSHOTS = path.join(import.meta.dirname, 'screenshots');
 
 export const VIEWPORTS = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
 
+/** What is only there while something is read: rows of before, or none yet. */
+const BUSY = '[aria-busy="true"], [role="status"][aria-label^="Loading"]';
+
 const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Somebody with a browser, in which nothing goes unnoticed. */
@@ -71,12 +74,14 @@ export class Visitor {
 
   /** By day alone. */
   private async glance(name: string, where: Page | Frame): Promise<void> {
+    await this.rest(where);
     await this.picture(name);
     await this.accessible(name, where);
   }
 
-  /** A state of a page that has one language: by day and by night with a picture and the eyes of axe, which by night look at colours; nothing too wide. */
-  async see(name: string): Promise<void> {
+  /** A state of a page that has one language: by day and by night with a picture and the eyes of axe, which by night look at colours; nothing too wide. `busy`: it is about how the page waits. */
+  async see(name: string, { busy = false } = {}): Promise<void> {
+    if (!busy) await this.rest(this.page);
     await this.page.emulateMedia({ colorScheme: 'light' });
     await this.picture(`${name}-${this.kind}-light`);
     await this.accessible(`${name}, light`, this.page);
@@ -87,8 +92,14 @@ export class Visitor {
     await this.fits(name);
   }
 
+  /** However slow the machine is, the same is looked at. */
+  private rest(where: Page | Frame): Promise<void> {
+    return where.locator(BUSY).first().waitFor({ state: 'detached' });
+  }
+
   /** What a window of this height shows of it, for a document. */
   async view(name: string, height: number): Promise<void> {
+    await this.rest(this.page);
     await this.page.emulateMedia({ colorScheme: 'light' });
     await this.page.setViewportSize({ ...VIEWPORTS[this.kind], height });
     await this.page.mouse.move(0, 0);
@@ -112,8 +123,13 @@ export class Visitor {
     const whole = (await this.page.getByRole('dialog').count()) === 0;
     const { width, height } = VIEWPORTS[this.kind];
     await this.page.evaluate('window.scrollTo(0, 0)');
-    const full = whole ? await this.page.evaluate<number>('document.documentElement.scrollHeight') : height;
-    await this.page.setViewportSize({ width, height: Math.max(full, height) });
+    const full = async (): Promise<number> =>
+      whole ? this.page.evaluate<number>('document.documentElement.scrollHeight') : height;
+    // What is laid out anew in a higher window may be higher still.
+    for (let seen: number = height, next = await full(); next > seen; next = await full()) {
+      await this.page.setViewportSize({ width, height: next });
+      seen = next;
+    }
     await this.page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), animations: 'disabled' });
     await this.page.setViewportSize({ width, height });
   }

@@ -1,8 +1,20 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { REQUEST_ACTORS } from '#store';
 import { PageDto, PageQuery } from '../account/page.dto.js';
 import { Moment } from '../webhooks/moment.js';
+
+/** Whose requests these are. */
+export const OfActors = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({
+      ...{ type: String, example: 'api_key' },
+      description: 'Only of all of these: api_key, member or health_link.',
+    }),
+    IsOptional(),
+    IsIn(REQUEST_ACTORS, { message: `Input should be ${REQUEST_ACTORS.join(', ')}` }),
+  );
 
 /** A text that must be met exactly; may be left out. */
 export const Exactly = (

@@ -1,14 +1,13 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsOptional } from 'class-validator';
-import { REQUEST_ACTORS, type RequestActor } from '#store';
+import type { RequestActor } from '#store';
 import { ChangeDto } from '../changes/changes.dto.js';
 import { DeliveryDto } from '../webhooks/delivery.dto.js';
 import { IdCursor } from '../webhooks/given.js';
 import { WriteDto } from '../writes/write.dto.js';
 import { ActorDto } from './actor.dto.js';
 import { AuditDto } from './audit.dto.js';
-import { Exactly, LogEntryDto, LogPage, LogQuery } from './log.dto.js';
+import { Exactly, LogEntryDto, LogPage, LogQuery, OfActors } from './log.dto.js';
 
 const capitals = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.toUpperCase() : value);
 
@@ -40,13 +39,7 @@ export class RequestsQuery extends LogQuery {
   })
   code?: string;
 
-  @ApiPropertyOptional({
-    ...{ type: String, example: 'api_key' },
-    description: 'Only of all of these: api_key, member or health_link.',
-  })
-  @IsOptional()
-  @IsIn(REQUEST_ACTORS, { message: `Input should be ${REQUEST_ACTORS.join(', ')}` })
-  actor_type?: RequestActor;
+  @OfActors() actor_type?: RequestActor;
 }
 
 export class RequestDto extends LogEntryDto {

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DateTime } from 'luxon';
 import { REQUESTS_KEPT_DAYS } from '#journal';
 import { InvalidRequest } from '#kernel';
-import { type Usage, type UsageFigures, UsageRepository, type UsageStep } from '#store';
+import { type RequestActor, type Usage, type UsageFigures, UsageRepository, type UsageStep } from '#store';
 import { type ApiKeyRef, ShortCache } from '#tenancy';
 import { Caller } from '../gate/arguments.js';
 import { ByKey } from '../gate/gates.js';
@@ -23,6 +23,7 @@ interface Span {
   since: Date;
   until: Date;
   step: UsageStep;
+  actorType: RequestActor | undefined;
 }
 
 /** How often this API was called, for two weeks. */
@@ -69,8 +70,9 @@ export class UsageController {
   }
 
   private usage({ organisationId, environment }: ApiKeyRef, span: Span): Promise<Usage> {
-    const { since, until, step } = span;
-    return this.made.get([organisationId, environment, step, since.getTime(), until.getTime()].join(' '), async () => {
+    const { since, until, step, actorType } = span;
+    const asked = [organisationId, environment, step, since.getTime(), until.getTime(), actorType];
+    return this.made.get(asked.join(' '), async () => {
       const found = await this.figures.of({ organisationId, environment }, span);
       return { ...found, actors: found.actors.slice(0, MOST_ACTORS) };
     });
@@ -78,14 +80,14 @@ export class UsageController {
 }
 
 /** Until the end of this minute where nobody says until when: within it the same is asked for. Throws InvalidRequest. */
-function spanOf({ from, to, step }: UsageQuery): Span {
+function spanOf({ from, to, step, actor_type: actorType }: UsageQuery): Span {
   const thisMinute = DateTime.utc().startOf('minute');
   const until = to ?? thisMinute.plus({ minutes: 1 }).toJSDate();
   const asked = from ?? DateTime.fromJSDate(until).minus({ days: 1 }).toJSDate();
   const kept = thisMinute.minus({ days: REQUESTS_KEPT_DAYS }).toJSDate();
   const since = asked < kept ? kept : asked;
   if (until.getTime() - since.getTime() > MOST_HOURS[step] * HOUR) throw tooLong(step);
-  return { since, until, step };
+  return { since, until, step, actorType };
 }
 
 /** Of each minute, hour or day that has a part in it. */

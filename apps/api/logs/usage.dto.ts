@@ -1,8 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import { USAGE_STEPS, type UsageStep } from '#store';
+import { type RequestActor, USAGE_STEPS, type UsageStep } from '#store';
 import { Moment } from '../webhooks/moment.js';
 import { ActorDto } from './actor.dto.js';
+import { OfActors } from './log.dto.js';
 
 export class UsageQuery {
   @Moment('From then on, and for 14 days at the most; a day before `to` when left out.') from?: Date;
@@ -14,6 +15,8 @@ export class UsageQuery {
   })
   @IsIn(USAGE_STEPS)
   step: UsageStep = 'hour';
+
+  @OfActors() actor_type?: RequestActor;
 }
 
 const P50 = { description: 'Milliseconds that half of them did not exceed.' };

@@ -69,10 +69,17 @@ function DeedFilters({ filters, names }: { filters: Filters<Name>; names: Names 
         filters={filters}
         choices={[...actorChoices(names), ...OTHERS]}
         any="Anybody"
+        failure={names.failures.actors}
       />
       <FilterSelect label="What" name="action" filters={filters} choices={ACTIONS} any="Anything" />
       <FilterSelect label="Outcome" name="outcome" filters={filters} choices={ENDS} />
-      <FilterSearch label="Connection" name="connector_id" filters={filters} choices={connectionChoices(names)} />
+      <FilterSearch
+        label="Connection"
+        name="connector_id"
+        filters={filters}
+        choices={connectionChoices(names)}
+        failure={names.failures.connections}
+      />
       <TimeFilter filters={filters} />
       <FilterSwitch label="Reads too" name="reads" filters={filters} />
     </>

@@ -13,7 +13,7 @@ export function ConnectPagePage(): JSX.Element {
   return (
     <Page
       title="Connect page"
-      description="The page on which your customers connect their system: whose it is, how it looks, and where it may be shown. For both environments."
+      description="The page on which your customers connect their system: whose it is, how it looks, what you use the data for, and where it may be shown. For both environments."
     >
       {page.data && <Editor page={page.data} />}
       {page.error !== null && !page.data && <Failure error={page.error} again={() => void page.refetch()} />}
@@ -22,8 +22,10 @@ export function ConnectPagePage(): JSX.Element {
   );
 }
 
-const lookOf = ({ name, color, origins }: ConnectPage): Look => ({
+const lookOf = ({ name, color, purpose, privacy_url, origins }: ConnectPage): Look => ({
   ...{ name, color: color ?? '', logo: null },
+  purpose: { en: purpose?.en ?? '', de: purpose?.de ?? '' },
+  privacyUrl: privacy_url ?? '',
   origins: origins.join('\n'),
 });
 

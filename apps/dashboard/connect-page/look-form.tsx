@@ -5,6 +5,7 @@ import { asRefused } from '../refused.js';
 import { Failure, told } from '../ui/index.js';
 import { ColorField } from './color-field.js';
 import { bodyOf } from './look.js';
+import { PurposeFields } from './purpose-fields.js';
 import type { ConnectPage, Look } from './types.js';
 
 interface LookFormProps {
@@ -78,6 +79,7 @@ function Fields({ page, look, fields, set }: FieldsProps): JSX.Element {
         }}
         error={fields['color']}
       />
+      <PurposeFields look={look} fields={fields} set={set} />
       <Textarea
         label="Your pages that embed it"
         description="Their origins, one a line, such as https://app.example.com. On other pages browsers refuse to show it in a frame."

@@ -15,7 +15,10 @@ export function isReadable(color: string): boolean {
 }
 
 /** What differs from what is stored. */
-export async function bodyOf({ name, color, logo, origins }: Look, page: ConnectPage): Promise<ConnectPageBody> {
+export async function bodyOf(
+  { name, color, logo, purpose, privacyUrl, origins }: Look,
+  page: ConnectPage,
+): Promise<ConnectPageBody> {
   const lines = origins
     .split(/\s+/)
     .map((line) => line.trim())
@@ -24,6 +27,8 @@ export async function bodyOf({ name, color, logo, origins }: Look, page: Connect
     ...(name.trim() === page.name ? {} : { name: name.trim() === '' ? null : name.trim() }),
     ...(logo === null ? {} : { logo: logo === 'none' ? null : await textOf(logo) }),
     color: color === '' ? null : color,
+    purpose: purpose.en.trim() === '' && purpose.de.trim() === '' ? null : purpose,
+    privacy_url: privacyUrl.trim() === '' ? null : privacyUrl.trim(),
     origins: lines,
   };
 }

@@ -10,11 +10,16 @@ interface PreviewProps {
 }
 
 /** The beginning of the connect page, as it would look. It is a picture: nothing in it can be used. */
-export function Preview({ look: { name, color, logo }, logoUrl }: PreviewProps): JSX.Element {
+export function Preview({ look: { name, color, logo, purpose, privacyUrl }, logoUrl }: PreviewProps): JSX.Element {
   const brand = isColor(color) && isReadable(color) ? color : OURS;
   const shown = name.trim() === '' ? 'Your organisation' : name;
+  const use = purpose.en.trim();
   return (
-    <div className="preview" role="img" aria-label={`${shown} asks to read your HR data, with a button in ${brand}`}>
+    <div
+      className="preview"
+      role="img"
+      aria-label={`${shown} asks to read your HR data. ${useOf(shown, use)} A button in ${brand}.`}
+    >
       <div aria-hidden="true">
         <p className="preview-vendor">
           {logo === null && logoUrl !== null && <img src={hereOf(logoUrl)} alt="" />}
@@ -23,6 +28,8 @@ export function Preview({ look: { name, color, logo }, logoUrl }: PreviewProps):
         </p>
         <div className="preview-card" style={{ borderTopColor: brand }}>
           <p className="preview-title">{shown} asks to read your HR data</p>
+          <p>{useOf(shown, use)}</p>
+          {privacyUrl.trim() !== '' && <p className="preview-link">Privacy notice of {shown}</p>}
           <p>Choose what it may read. You can change that at any time.</p>
           <span className="preview-button" style={{ backgroundColor: brand }}>
             Continue
@@ -32,6 +39,12 @@ export function Preview({ look: { name, color, logo }, logoUrl }: PreviewProps):
     </div>
   );
 }
+
+/** As the page says it. */
+const useOf = (name: string, purpose: string): string =>
+  purpose === ''
+    ? `${name} has not stated here what your data is used for. Ask ${name} before you continue.`
+    : `What ${name} uses it for: ${purpose}`;
 
 /** Its address is told for the public; here it is asked for where the dashboard is. */
 const hereOf = (logoUrl: string): string => `${API}/connect/logo/${logoUrl.slice(logoUrl.lastIndexOf('/') + 1)}`;

@@ -10,6 +10,10 @@ export interface Look {
   color: string;
   /** A file that was chosen; `none`: it is to go; null: it stays as it is. */
   logo: File | 'none' | null;
+  /** What the data are used for; empty in both: not said. */
+  purpose: { en: string; de: string };
+  /** Of the privacy notice; empty: none. */
+  privacyUrl: string;
   /** One a line. */
   origins: string;
 }

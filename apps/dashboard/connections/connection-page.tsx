@@ -1,5 +1,5 @@
 import { Button, Skeleton, Stack, Tabs } from '@mantine/core';
-import { type JSX, useState } from 'react';
+import { type JSX, useEffect, useRef, useState } from 'react';
 import { Link, useLocation, useParams } from 'wouter';
 import { Empty, Failure, Page } from '../ui/index.js';
 import { CertificateShown } from './certificate-shown.js';
@@ -7,8 +7,10 @@ import { CoverageTab } from './coverage-tab.js';
 import { DangerTab } from './danger-tab.js';
 import { LinksTab } from './links-tab.js';
 import { OverviewTab } from './overview-tab.js';
+import { QuarantineTab } from './quarantine-tab.js';
 import { RunsTab } from './runs-tab.js';
 import { ScheduleTab } from './schedule-tab.js';
+import { SettingsTab } from './settings-tab.js';
 import { StandingStatus } from './standing.js';
 import { CATEGORY_WORDS, categoryOf, type Certificate, type Connector, customerOf } from './types.js';
 import { useConnectionRights, useConnector, useIntegrationName } from './use-connectors.js';
@@ -64,8 +66,40 @@ const TABS = [
   { tab: 'overview', label: 'Overview', Content: OverviewTab },
   { tab: 'runs', label: 'Runs', Content: RunsTab },
   { tab: 'coverage', label: 'Coverage', Content: CoverageTab },
+  { tab: 'quarantine', label: 'Quarantine', Content: QuarantineTab },
   { tab: 'schedule', label: 'Schedule', Content: ScheduleTab },
+  { tab: 'settings', label: 'Settings', Content: SettingsTab },
 ] as const;
+
+const MANAGED = [
+  { tab: 'links', label: 'Links' },
+  { tab: 'erase', label: 'Erase' },
+];
+
+interface StripProps {
+  /** The one that is shown. */
+  tab: string;
+  tabs: readonly { tab: string; label: string }[];
+}
+
+/** Where there is little room, it is scrolled to the tab that is shown. */
+function Strip({ tab, tabs }: StripProps): JSX.Element {
+  const strip = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    strip.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [tab]);
+  return (
+    <div className="scroll" ref={strip}>
+      <Tabs.List style={{ flexWrap: 'nowrap', minWidth: 'max-content' }} aria-label="About the connection">
+        {tabs.map(({ tab: value, label }) => (
+          <Tabs.Tab key={value} value={value}>
+            {label}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+    </div>
+  );
+}
 
 function Shown({ connector, onErased }: ShownProps): JSX.Element {
   const { tab = 'overview' } = useParams<{ tab?: string }>();
@@ -86,17 +120,7 @@ function Shown({ connector, onErased }: ShownProps): JSX.Element {
           navigate(`/connections/${connector.id}${chosen === 'overview' ? '' : `/${chosen ?? ''}`}`, { replace: true });
         }}
       >
-        <div className="scroll">
-          <Tabs.List style={{ flexWrap: 'nowrap', minWidth: 'max-content' }} aria-label="About the connection">
-            {TABS.map((each) => (
-              <Tabs.Tab key={each.tab} value={each.tab}>
-                {each.label}
-              </Tabs.Tab>
-            ))}
-            {manages && <Tabs.Tab value="links">Links</Tabs.Tab>}
-            {manages && <Tabs.Tab value="erase">Erase</Tabs.Tab>}
-          </Tabs.List>
-        </div>
+        <Strip tab={tab} tabs={manages ? [...TABS, ...MANAGED] : TABS} />
         {TABS.map(({ tab: value, Content }) => (
           <Tabs.Panel key={value} value={value} pt="lg">
             <Content connector={connector} />

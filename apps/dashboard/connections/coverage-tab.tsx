@@ -153,7 +153,7 @@ function ToTick({
           </List>
         </div>
       )}
-      {settings.length > 0 && <Text size="sm">Or you set: {settings.map(wordsOf).join(', ')}.</Text>}
+      {settings.length > 0 && <Text size="sm">Or you say it under Settings: {settings.map(wordsOf).join(', ')}.</Text>}
       {kept_until !== null && (
         <Text size="sm">
           What was read before is destroyed <Time at={kept_until} />, unless the right comes back.

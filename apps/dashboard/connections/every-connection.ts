@@ -1,33 +1,44 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { client } from '../api.js';
-import type { Category, Connector } from './types.js';
+import { everyPage } from '../every-page.js';
 import { useSession } from '../member.js';
+import type { Connector } from './types.js';
 
 const PATHS = { hris: '/api/hris/v1/connectors', ats: '/api/ats/v1/connectors' } as const;
-/** Pages of 200: whoever has more connections than that comes from the page of one. */
+/** Of a category: whoever has more connections than that comes from the page of one. */
 const MOST_PAGES = 5;
 
-async function ofCategory(category: Category): Promise<Connector[]> {
-  const found: Connector[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const query = { page_size: 200, ...(cursor === undefined ? {} : { cursor }) };
-    const { data } = await client.GET(PATHS[category], { params: { query } });
-    found.push(...(data?.items ?? []));
-    if (data?.cursor == null) break;
-    cursor = data.cursor;
-  }
-  return found;
+interface Known {
+  items: Connector[];
+  /** There are more than those. */
+  more: boolean;
 }
 
-/** The connections of the environment that the member may read, to choose from. `every`: milliseconds after which they are read again. */
-export function useEveryConnection(every: number | false = false): UseQueryResult<Connector[]> {
+function useKnown<Found>(select: (known: Known) => Found, every: number | false): UseQueryResult<Found> {
   const { scopes } = useSession();
   const categories = (['hris', 'ats'] as const).filter((category) => scopes.includes(`${category}:read`));
   return useQuery({
-    queryKey: ['get', '/api/hris/v1/connectors', 'every', categories],
-    queryFn: async () => (await Promise.all(categories.map(ofCategory))).flat(),
+    queryKey: ['get', PATHS.hris, 'every', categories],
+    queryFn: async (): Promise<Known> => {
+      const found = await Promise.all(
+        categories.map((category) =>
+          everyPage((query) => client.GET(PATHS[category], { params: { query } }), MOST_PAGES),
+        ),
+      );
+      return { items: found.flatMap(({ items }) => items), more: found.some(({ more }) => more) };
+    },
+    select,
     staleTime: 30_000,
     refetchInterval: every,
   });
 }
+
+const itemsOf = ({ items }: Known): Connector[] => items;
+const moreThan = ({ more }: Known): boolean => more;
+
+/** The connections of the environment that the member may read, to choose from. `every`: milliseconds after which they are read again. */
+export const useEveryConnection = (every: number | false = false): UseQueryResult<Connector[]> =>
+  useKnown(itemsOf, every);
+
+/** Whether there are more connections than `useEveryConnection` tells. */
+export const useMoreConnections = (): boolean => useKnown(moreThan, false).data === true;

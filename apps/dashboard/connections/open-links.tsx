@@ -1,4 +1,5 @@
 import { Anchor, Button, Stack, Text } from '@mantine/core';
+import { keepPreviousData } from '@tanstack/react-query';
 import { type JSX, useState } from 'react';
 import { Link } from 'wouter';
 import { api, renew } from '../api.js';
@@ -14,7 +15,8 @@ const invitedOf = ({ end_user, origin_id }: OpenLink): string => end_user?.org_n
 export function OpenLinks(): JSX.Element | null {
   const pages = usePaging('');
   const query = { page_size: 50, ...(pages.cursor === undefined ? {} : { cursor: pages.cursor }) };
-  const links = api.useQuery('get', OPEN_LINKS, { params: { query } }, { refetchInterval: 30_000 });
+  const options = { placeholderData: keepPreviousData, refetchInterval: 30_000 };
+  const links = api.useQuery('get', OPEN_LINKS, { params: { query } }, options);
   const [going, setGoing] = useState<OpenLink | null>(null);
   const columns = useColumns(setGoing);
   if (pages.page === 1 && links.error === null && (links.data?.items.length ?? 0) === 0) return null;

@@ -1,3 +1,4 @@
+import './timeline.css';
 import { Group, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import type { JSX } from 'react';

@@ -18,6 +18,10 @@ export type HealthLink = Schemas['HealthLinkDto'];
 export type LinkToken = Schemas['LinkTokenDto'];
 export type OpenLink = Schemas['OpenLinkDto'];
 export type HeldDeletion = Schemas['HeldDeletionDto'];
+export type Quarantined = Schemas['QuarantinedDto'];
+export type QuarantinedRecord = Schemas['QuarantinedRecordDto'];
+export type Setting = Schemas['SettingDto'];
+export type PassthroughRules = Schemas['PassthroughRulesDto'];
 
 const UNDER_WAY = ['queued', 'running'];
 

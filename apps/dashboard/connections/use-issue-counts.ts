@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { client } from '../api.js';
+import { everyPage } from '../every-page.js';
 
 export interface IssueCounts {
   /** By the ids of connections. */
@@ -15,14 +16,9 @@ const MOST_PAGES = 10;
 
 async function countAll(signal: AbortSignal): Promise<Omit<IssueCounts, 'failed'>> {
   const counts = new Map<string, number>();
-  let cursor: string | null | undefined;
-  for (let page = 0; page < MOST_PAGES && cursor !== null; page += 1) {
-    const query = { page_size: 200, ...(cursor === undefined ? {} : { cursor }) };
-    const { data } = await client.GET(PATH, { params: { query }, signal });
-    for (const { connector_id: id } of data?.items ?? []) counts.set(id, (counts.get(id) ?? 0) + 1);
-    cursor = data?.cursor ?? null;
-  }
-  return { counts, all: cursor === null };
+  const { items, more } = await everyPage((query) => client.GET(PATH, { params: { query }, signal }), MOST_PAGES);
+  for (const { connector_id: id } of items) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return { counts, all: !more };
 }
 
 /** How many issues each connection has. */

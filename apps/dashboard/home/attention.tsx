@@ -29,7 +29,7 @@ export function Attention(): JSX.Element {
   const connectors = useEveryConnection();
   const issues = useOpenIssues();
   const links = useMay('admin');
-  const endpoints = useFailingEndpoints(useMay('webhooks:read'));
+  const endpoints = useFailingEndpoints();
   const failed = connectors.error ?? issues.error ?? endpoints.error;
   const rows = rowsOf(links, connectors.data, endpoints.failing, issues.data);
   const refetch = (): void => {
@@ -72,7 +72,7 @@ function rowsOf(
   return [
     ...connectors.filter(({ is_active }) => !is_active).map((connector) => relinkOf(connector, { issues, links })),
     ...failing.map(failingOf),
-    ...issues.filter(isNews).map((issue) => issueOf(issue, { connectors, links })),
+    ...issues.filter((issue) => isNews(issue, connectors)).map((issue) => issueOf(issue, { connectors, links })),
   ];
 }
 
@@ -121,7 +121,10 @@ const failingOf = ({ id, url, disabled, code, at }: Failing): Wanting => ({
 });
 
 /** What a connection or an endpoint above says already is not said twice. */
-const isNews = ({ code }: Issue): boolean => !['credentials_rejected', BARRED, 'endpoint_disabled'].includes(code);
+const isNews = ({ code, connector_id }: Issue, connectors: readonly Connector[]): boolean =>
+  code === 'credentials_rejected' || code === BARRED
+    ? !connectors.some(({ id }) => id === connector_id)
+    : code !== 'endpoint_disabled';
 
 const issueOf = (issue: Issue, { connectors, links }: { connectors: Connector[]; links: boolean }): Wanting => {
   const connector = connectors.find(({ id }) => id === issue.connector_id);

@@ -1,10 +1,11 @@
 import { Anchor, Group, List, Text, ThemeIcon } from '@mantine/core';
 import type { JSX } from 'react';
 import { Link } from 'wouter';
-import { api } from '../api.js';
+import { useEveryKey } from '../keys/every-key.js';
 import { useMay } from '../member.js';
 import { useEveryConnection } from '../connections/every-connection.js';
 import { Icon, Section, Status } from '../ui/index.js';
+import { useEveryEndpoint } from '../webhooks/every-endpoint.js';
 
 type Deed = 'link' | 'key' | 'hook';
 
@@ -16,21 +17,19 @@ interface Step {
   done: boolean;
 }
 
-const ALL = { params: { query: { page_size: 200 } } } as const;
-
 /** Of what the member may do: what is done. Undefined where it is not known what is there. */
 function useDone(): Record<Deed, boolean | null> | undefined {
   const [makesKeys, hooks] = [useMay('keys:manage'), useMay('webhooks:manage')];
   const links = useMay('admin');
   const connectors = useEveryConnection();
-  const keys = api.useQuery('get', '/api/v1/api-keys', ALL, { enabled: makesKeys });
-  const endpoints = api.useQuery('get', '/api/v1/webhooks/endpoints', ALL, { enabled: hooks });
+  const keys = useEveryKey();
+  const endpoints = useEveryEndpoint();
   const asked = [connectors, ...(makesKeys ? [keys] : []), ...(hooks ? [endpoints] : [])];
   if (asked.some(({ data }) => data === undefined)) return undefined;
   return {
     link: links ? some(connectors.data) : null,
-    key: makesKeys ? some(keys.data?.items.filter(({ revoked_at }) => revoked_at === null)) : null,
-    hook: hooks ? some(endpoints.data?.items) : null,
+    key: makesKeys ? some(keys.data?.filter(({ revoked_at }) => revoked_at === null)) : null,
+    hook: hooks ? some(endpoints.data) : null,
   };
 }
 

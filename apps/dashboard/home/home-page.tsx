@@ -36,12 +36,12 @@ export function HomePage(): JSX.Element {
 }
 
 function Requests(): JSX.Element {
-  const usage = useUsage(DAY);
+  const usage = useUsage(DAY, { kind: 'api_key' });
   const none = usage.data?.items.every(({ requests }) => requests === 0);
   return (
     <Section
       title="Requests of the last day"
-      description="Of your API keys, and of members in this dashboard."
+      description="Of your programs: with API keys."
       actions={
         <Anchor component={Link} href="/usage" size="sm">
           Usage
@@ -49,7 +49,7 @@ function Requests(): JSX.Element {
       }
     >
       {usage.error !== null && <Failure error={usage.error} again={() => void usage.refetch()} />}
-      {none === true && 'Nothing was asked in the last 24 hours.'}
+      {none === true && 'No program has asked anything in the last 24 hours.'}
       {usage.data && none === false && (
         <Suspense fallback={<div style={{ height: 200 }} />}>
           <RequestsChart span={DAY} steps={usage.data.items} height={200} />

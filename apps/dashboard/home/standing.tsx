@@ -4,42 +4,40 @@ import type { JSX } from 'react';
 import { type Connector, customerOf } from '../connections/types.js';
 import type { Usage } from '../logs/types.js';
 import { useMay } from '../member.js';
-import { useEveryConnection } from '../connections/every-connection.js';
+import { useEveryConnection, useMoreConnections } from '../connections/every-connection.js';
 import { count, Failure, Time, useNow } from '../ui/index.js';
 import { Figures, type FigureOf } from '../usage/figures.js';
 import { DAY } from '../usage/spans.js';
-import { useUsage } from '../usage/use-usage.js';
+import { totalsOf, useUsage } from '../usage/use-usage.js';
 
 const DAY_LONG = 86_400_000;
 
 /** How many connections there are and how fresh, and how much was asked. */
 export function Standing(): JSX.Element | null {
   const { data: connectors, error, refetch } = useEveryConnection();
+  const more = useMoreConnections();
   const seesLogs = useMay('logs:read');
-  const usage = useUsage(DAY, { enabled: seesLogs });
+  const usage = useUsage(DAY, { kind: 'api_key', enabled: seesLogs });
   const now = useNow(60_000);
   if (!connectors) {
     if (error !== null) return <Failure error={error} again={() => void refetch()} />;
     return <Skeleton height={96} role="status" aria-label="Loading the figures" />;
   }
   const figures: FigureOf[] = [
-    { label: 'Connections', value: count(connectors.length), more: syncing(connectors) },
-    { label: 'Synced within a day', value: freshOf(connectors, now), more: <Stalest connectors={connectors} /> },
+    { label: 'Connections', value: numberOf(connectors, more), more: syncing(connectors) },
+    { label: 'Synced within a day', value: freshOf(connectors, more, now), more: <Stalest connectors={connectors} /> },
     ...requestsOf(seesLogs, usage),
   ];
   return <Figures figures={figures} />;
 }
 
-/** Those of API keys: members who look around ask too. */
 function requestsOf(seesLogs: boolean, { data, error }: UseQueryResult<Usage>): FigureOf[] {
   if (!seesLogs) return [];
   const more = error !== null && !data ? 'could not be counted' : 'by API keys';
-  const keys = data?.actors.filter(({ actor }) => actor.type === 'api_key');
-  const sum = (what: 'requests' | 'errors'): string =>
-    keys ? count(keys.reduce((total, figures) => total + figures[what], 0)) : '–';
+  const totals = data && totalsOf(data);
   return [
-    { label: 'Requests in 24 hours', value: sum('requests'), more },
-    { label: 'Refused or failed', value: sum('errors'), more },
+    { label: 'Requests in 24 hours', value: totals ? count(totals.requests) : '–', more },
+    { label: 'Refused or failed', value: totals ? count(totals.refused + totals.failed) : '–', more },
   ];
 }
 
@@ -48,9 +46,12 @@ const syncing = (connectors: readonly Connector[]): string => {
   return reading === 0 ? 'none is syncing now' : `${count(reading)} syncing now`;
 };
 
-const freshOf = (connectors: readonly Connector[], now: number): string => {
+/** “1,000+” where there are more than were asked for. */
+const numberOf = (things: readonly unknown[], more: boolean): string => `${count(things.length)}${more ? '+' : ''}`;
+
+const freshOf = (connectors: readonly Connector[], more: boolean, now: number): string => {
   const fresh = connectors.filter(({ last_sync_start_time: at }) => at !== null && now - Date.parse(at) < DAY_LONG);
-  return connectors.length === 0 ? '–' : `${count(fresh.length)} of ${count(connectors.length)}`;
+  return connectors.length === 0 ? '–' : `${numberOf(fresh, more)} of ${numberOf(connectors, more)}`;
 };
 
 /** The one that was not synced for the longest time. */

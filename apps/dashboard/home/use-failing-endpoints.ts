@@ -1,4 +1,6 @@
 import { api } from '../api.js';
+import { useMay } from '../member.js';
+import { useEveryEndpoint } from '../webhooks/every-endpoint.js';
 
 export interface Failing {
   id: string;
@@ -17,16 +19,16 @@ interface FailingEndpoints {
   again: () => void;
 }
 
-const EVERY = { refetchInterval: 30_000 } as const;
-const ALL = { params: { query: { page_size: 200 } } } as const;
 const WAITING = { params: { query: { page_size: 200, state: 'waiting' } } } as const;
 
 /** Webhook endpoints that are disabled, or to which messages wait that were tried in vain. */
-export function useFailingEndpoints(enabled: boolean): FailingEndpoints {
-  const endpoints = api.useQuery('get', '/api/v1/webhooks/endpoints', ALL, { ...EVERY, enabled });
-  const waiting = api.useQuery('get', '/api/v1/webhooks/deliveries', WAITING, { ...EVERY, enabled });
+export function useFailingEndpoints(): FailingEndpoints {
+  const enabled = useMay('webhooks:read');
+  const endpoints = useEveryEndpoint();
+  const options = { enabled, refetchInterval: 30_000 };
+  const waiting = api.useQuery('get', '/api/v1/webhooks/deliveries', WAITING, options);
   const tried = waiting.data?.items.filter(({ attempts }) => attempts > 0);
-  const failing = endpoints.data?.items.flatMap(({ id, url, disabled_at, disabled_code }): Failing[] => {
+  const failing = endpoints.data?.flatMap(({ id, url, disabled_at, disabled_code }): Failing[] => {
     if (disabled_at !== null) return [{ id, url, disabled: true, code: disabled_code ?? 'disabled', at: disabled_at }];
     const vain = tried?.filter(({ endpoint_id }) => endpoint_id === id).at(-1);
     if (!vain) return [];

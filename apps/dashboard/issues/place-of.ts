@@ -9,6 +9,7 @@ interface Place {
 const RELINK = { tab: '/links', label: 'Send a relink link' };
 const RUNS = { tab: '/runs', label: 'See its runs' };
 const COVERAGE = { tab: '/coverage', label: 'See what is covered' };
+const QUARANTINE = { tab: '/quarantine', label: 'See the records' };
 const CONNECTION = { tab: '', label: 'See the connection' };
 
 /** On which tab of its connection an issue is dealt with. Of those that are not here: the first one. */
@@ -24,7 +25,8 @@ const TABS: Record<string, { tab: string; label: string }> = {
   provider_answer_broken: RUNS,
   worker_lost: RUNS,
   records_failed: RUNS,
-  record_unmappable: RUNS,
+  record_unmappable: QUARANTINE,
+  record_too_large: QUARANTINE,
 };
 
 const PAGES: Record<string, Place> = {

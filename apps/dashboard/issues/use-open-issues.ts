@@ -1,9 +1,7 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { client } from '../api.js';
 import type { Issue } from '../connections/types.js';
-
-/** Pages of 100 that are read: with more, the first thing to do is another one. */
-const MOST_PAGES = 5;
+import { everyPage } from '../every-page.js';
 
 /** Without these nothing is read at all. */
 const STOPS = [
@@ -25,21 +23,11 @@ export function useOpenIssues({ muted = false, enabled = true } = {}): UseQueryR
   return useQuery({
     queryKey: ['get', '/api/v1/issues', 'open', { muted }],
     queryFn: async () => {
-      const found: Issue[] = [];
-      let cursor: string | undefined;
-      for (let page = 0; page < MOST_PAGES; page += 1) {
-        const query = {
-          page_size: 100,
-          status: 'ONGOING',
-          include_muted: muted,
-          ...(cursor === undefined ? {} : { cursor }),
-        };
-        const { data } = await client.GET('/api/v1/issues', { params: { query } });
-        found.push(...(data?.items ?? []));
-        if (data?.cursor == null) break;
-        cursor = data.cursor;
-      }
-      return found.sort(byUrgency);
+      const asked = { status: 'ONGOING', include_muted: muted };
+      const { items } = await everyPage((query) =>
+        client.GET('/api/v1/issues', { params: { query: { ...query, ...asked } } }),
+      );
+      return items.sort(byUrgency);
     },
     enabled,
     refetchInterval: 30_000,

@@ -1,5 +1,6 @@
 import { Anchor, Button, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { keepPreviousData } from '@tanstack/react-query';
 import { type JSX, useState } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.js';
@@ -16,7 +17,7 @@ import type { ApiKey } from './types.js';
 export function KeysPage(): JSX.Element {
   const pages = usePaging();
   const query = { page_size: 50, ...(pages.cursor === undefined ? {} : { cursor: pages.cursor }) };
-  const keys = api.useQuery('get', '/api/v1/api-keys', { params: { query } });
+  const keys = api.useQuery('get', '/api/v1/api-keys', { params: { query } }, { placeholderData: keepPreviousData });
   const [creating, { open, close }] = useDisclosure(false);
   const [going, setGoing] = useState<ApiKey | null>(null);
   const make = (

@@ -53,7 +53,8 @@ export function RevokeDialog({ apiKey, onClose }: RevokeDialogProps): JSX.Elemen
 /** In the last 24 hours; null where that is not known. */
 function useRequestsOf(apiKey: ApiKey | null): number | null {
   const enabled = useMay('logs:read') && apiKey !== null;
-  const { data } = api.useQuery('get', '/api/v1/usage', {}, { enabled, placeholderData: keepPreviousData });
+  const params = { query: { actor_type: 'api_key' } };
+  const { data } = api.useQuery('get', '/api/v1/usage', { params }, { enabled, placeholderData: keepPreviousData });
   if (!data) return null;
   return data.actors.find(({ actor }) => actor.id === apiKey?.id)?.requests ?? 0;
 }

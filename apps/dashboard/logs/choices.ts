@@ -23,12 +23,12 @@ export const connectionChoices = ({ connections }: Names): Choice[] =>
 const DAY = 86_400_000;
 
 /** The routes that were called at all while requests are kept. */
-export function useRouteChoices(): Choice[] {
+export function useRouteChoices(): { choices: Choice[]; failure: unknown } {
   const from = new Date(Math.floor(Date.now() / DAY) * DAY - 13 * DAY).toISOString();
   const query = { from, step: 'day' };
-  const { data } = api.useQuery('get', '/api/v1/usage', { params: { query } }, { staleTime: 300_000 });
+  const { data, error } = api.useQuery('get', '/api/v1/usage', { params: { query } }, { staleTime: 300_000 });
   const routes = new Set(data?.routes.map(({ route }) => route));
-  return [...routes].sort().map((value) => ({ value, label: value }));
+  return { choices: [...routes].sort().map((value) => ({ value, label: value })), failure: error };
 }
 
 export const METHODS: Choice[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((value) => ({ value, label: value }));

@@ -1,5 +1,6 @@
 import { Button, Group, NativeSelect, Paper, Select, SimpleGrid, Switch } from '@mantine/core';
 import type { JSX, ReactNode } from 'react';
+import { asRefused } from '../refused.js';
 import { Icon, InstantInput } from '../ui/index.js';
 import { type Filters, RANGES } from './filters.js';
 
@@ -15,14 +16,20 @@ interface FilterSelectProps<Name extends string> {
   choices: readonly Choice[];
   /** What it says where nothing is chosen. */
   any?: string;
+  /** Why not all choices are known, if so. */
+  failure?: unknown;
 }
+
+const errorOf = (failure: unknown): { error?: string } =>
+  failure === null ? {} : { error: `Not all could be listed. ${asRefused(failure).detail}` };
 
 /** One filter. What an address holds and is no choice is one nevertheless. */
 export function FilterSelect<Name extends string>(props: FilterSelectProps<Name>): JSX.Element {
-  const { label, name, filters, choices, any = 'Any' } = props;
+  const { label, name, filters, choices, any = 'Any', failure = null } = props;
   const value = filters.values[name] ?? '';
   return (
     <NativeSelect
+      {...errorOf(failure)}
       label={label}
       value={value}
       data={[{ value: '', label: any }, ...withChosen(choices, value)]}
@@ -40,10 +47,11 @@ const withChosen = (choices: readonly Choice[], value: string): Choice[] =>
 
 /** One filter with so many choices that they are found by typing. */
 export function FilterSearch<Name extends string>(props: FilterSelectProps<Name>): JSX.Element {
-  const { label, name, filters, choices, any = 'Any' } = props;
+  const { label, name, filters, choices, any = 'Any', failure = null } = props;
   const value = filters.values[name] ?? '';
   return (
     <Select
+      {...errorOf(failure)}
       label={label}
       placeholder={any}
       data={withChosen(choices, value)}
@@ -65,7 +73,7 @@ export function FilterSwitch<Name extends string>({
   label,
   name,
   filters,
-}: Omit<FilterSelectProps<Name>, 'choices' | 'any'>): JSX.Element {
+}: Omit<FilterSelectProps<Name>, 'choices' | 'any' | 'failure'>): JSX.Element {
   return (
     <Switch
       label={label}

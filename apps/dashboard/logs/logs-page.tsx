@@ -78,13 +78,27 @@ function Requests(): JSX.Element {
 
 function RequestFilters({ filters, names }: { filters: Filters<Name>; names: Names }): JSX.Element {
   const routes = useRouteChoices();
+  const { failures } = names;
   return (
     <>
       <FilterSelect label="Status" name="status" filters={filters} choices={STATUSES} />
       <FilterSelect label="Method" name="method" filters={filters} choices={METHODS} />
-      <FilterSelect label="Route" name="route" filters={filters} choices={routes} />
-      <FilterSelect label="Who" name="actor" filters={filters} choices={actorChoices(names)} any="Anybody" />
-      <FilterSearch label="Connection" name="connector_id" filters={filters} choices={connectionChoices(names)} />
+      <FilterSelect label="Route" name="route" filters={filters} {...routes} />
+      <FilterSelect
+        label="Who"
+        name="actor"
+        filters={filters}
+        choices={actorChoices(names)}
+        any="Anybody"
+        failure={failures.actors}
+      />
+      <FilterSearch
+        label="Connection"
+        name="connector_id"
+        filters={filters}
+        choices={connectionChoices(names)}
+        failure={failures.connections}
+      />
       <TimeFilter filters={filters} />
       <FilterSwitch label="Members too" name="members" filters={filters} />
     </>

@@ -10,12 +10,7 @@ export function Answered({ status }: { status: number }): JSX.Element {
 }
 
 const WRITE: Record<string, Tone> = { succeeded: 'good', failed: 'bad', unknown: 'warning', sent: 'busy' };
-const DELIVERY: Record<string, Tone> = { delivered: 'good', exhausted: 'bad', waiting: 'busy' };
 
 export function WriteState({ state }: { state: string }): JSX.Element {
   return <Status tone={WRITE[state] ?? 'quiet'}>{wordsOf(state)}</Status>;
-}
-
-export function DeliveryState({ state }: { state: string }): JSX.Element {
-  return <Status tone={DELIVERY[state] ?? 'quiet'}>{wordsOf(state)}</Status>;
 }

@@ -1,10 +1,13 @@
-import { api } from '../api.js';
+import { api, client } from '../api.js';
 import { customerOf } from '../connections/types.js';
 import { calledOf } from '../members/roles.js';
 import { useMay, useSession } from '../member.js';
 import { useEveryConnection } from '../connections/every-connection.js';
+import { useEvery } from '../use-every.js';
+import { useEveryKey } from '../keys/every-key.js';
+import { useEveryEndpoint } from '../webhooks/every-endpoint.js';
 
-const ALL = { params: { query: { page_size: 200 } } } as const;
+const FIELDS = '/api/v1/custom-fields';
 const LASTING = { staleTime: 60_000 } as const;
 
 /** What there is to choose from and to call by a name: as far as the member may see it. */
@@ -14,25 +17,25 @@ export interface Names {
   members: Map<string, string>;
   endpoints: Map<string, string>;
   fields: Map<string, string>;
+  /** Why some of them are not known; null: all are, or are not for this member. */
+  failures: { actors: unknown; connections: unknown };
 }
 
 export function useNames(): Names {
   const { member } = useSession();
-  const { data: connectors } = useEveryConnection();
-  const keys = api.useQuery('get', '/api/v1/api-keys', ALL, { ...LASTING, enabled: useMay('keys:manage') });
+  const connectors = useEveryConnection();
+  const keys = useEveryKey();
   const members = api.useQuery('get', '/api/v1/members', {}, { ...LASTING, enabled: useMay('members:manage') });
-  const endpoints = api.useQuery('get', '/api/v1/webhooks/endpoints', ALL, {
-    ...LASTING,
-    enabled: useMay('webhooks:read'),
-  });
+  const endpoints = useEveryEndpoint();
   const reads = [useMay('hris:read'), useMay('ats:read')].includes(true);
-  const fields = api.useQuery('get', '/api/v1/custom-fields', ALL, { ...LASTING, enabled: reads });
+  const fields = useEvery(FIELDS, (query) => client.GET(FIELDS, { params: { query } }), { ...LASTING, enabled: reads });
   return {
-    connections: new Map(connectors?.map((connector) => [connector.id, customerOf(connector)])),
-    keys: new Map(keys.data?.items.map(({ id, name }) => [id, name])),
+    connections: new Map(connectors.data?.map((connector) => [connector.id, customerOf(connector)])),
+    keys: new Map(keys.data?.map(({ id, name }) => [id, name])),
     members: new Map((members.data?.items ?? [member]).map((each) => [each.id, calledOf(each)])),
-    fields: new Map(fields.data?.items.map(({ id, name }) => [id, name])),
-    endpoints: new Map(endpoints.data?.items.map(({ id, url }) => [id, url])),
+    fields: new Map(fields.data?.map(({ id, name }) => [id, name])),
+    failures: { actors: keys.error ?? members.error, connections: connectors.error },
+    endpoints: new Map(endpoints.data?.map(({ id, url }) => [id, url])),
   };
 }
 

@@ -2,10 +2,11 @@ import { Anchor, Group, Stack, Text, Timeline } from '@mantine/core';
 import type { JSX, ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Time } from '../ui/index.js';
+import { DeliveryStatus } from '../webhooks/delivery-status.js';
 import { wordsOf } from '../words.js';
 import { ConnectionLink } from './connection-link.js';
 import { DeliveryAttempts } from './delivery-attempts.js';
-import { DeliveryState, WriteState } from './outcome.js';
+import { WriteState } from './outcome.js';
 import type { Change, Delivery, Story, Write } from './types.js';
 import { type Names, shortOf } from './use-names.js';
 
@@ -122,7 +123,7 @@ function Delivered({ delivery, names }: { delivery: Delivery; names: Names }): J
           Webhook {type}
         </Anchor>
       }
-      state={<DeliveryState state={state} />}
+      state={<DeliveryStatus delivery={delivery} />}
       at={created_at}
     >
       <Text size="sm" c="dimmed" className="breaks">

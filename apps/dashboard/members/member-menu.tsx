@@ -1,4 +1,4 @@
-import { ActionIcon, Menu } from '@mantine/core';
+import { ActionIcon, Menu, Switch } from '@mantine/core';
 import { type JSX, useState } from 'react';
 import { api, renew } from '../api.js';
 import { useSession } from '../member.js';
@@ -18,17 +18,20 @@ const DESTROYS_OWN = [
   'Your own account with its password and authenticator.',
   'Every session of yours, this one too: you are logged out at once, and come back only by another invitation.',
 ];
-const KEYS_STAY = 'API keys that this account has made stay. Revoke those that are not needed.';
+const DESTROYS_KEYS =
+  'Every API key that this account has made, in both environments, and those that were made with them: programs that use them are refused within a second.';
 
 /** What can be done with a member. Only owners touch owners. */
 export function MemberMenu({ member }: { member: Member }): JSX.Element | null {
   const { id, role } = useSession().member;
   const own = member.id === id;
   const [doing, setDoing] = useState<Doing | null>(null);
+  const [revokes, setRevokes] = useState(false);
   const remove = api.useMutation('delete', '/api/v1/members/{id}');
   if (member.role === 'owner' && role !== 'owner') return null;
   const close = (): void => {
     setDoing(null);
+    setRevokes(false);
   };
   return (
     <>
@@ -39,16 +42,29 @@ export function MemberMenu({ member }: { member: Member }): JSX.Element | null {
         opened={doing === 'remove'}
         onClose={close}
         title={own ? 'Remove yourself?' : `Remove ${calledOf(member)}?`}
-        facts={KEYS_STAY}
-        destroys={own ? DESTROYS_OWN : DESTROYS}
+        facts={<KeysToo checked={revokes} onChange={setRevokes} />}
+        destroys={[...(own ? DESTROYS_OWN : DESTROYS), ...(revokes ? [DESTROYS_KEYS] : [])]}
         action={own ? 'Remove my account' : 'Remove the member'}
         onConfirm={async () => {
-          await remove.mutateAsync({ params: { path: { id: member.id } } });
-          await renew('/api/v1/members');
+          await remove.mutateAsync({ params: { path: { id: member.id }, query: { revoke_keys: revokes } } });
+          await renew('/api/v1/members', '/api/v1/api-keys');
           told(`${calledOf(member)} is removed.`);
         }}
       />
     </>
+  );
+}
+
+function KeysToo({ checked, onChange }: { checked: boolean; onChange: (checked: boolean) => void }): JSX.Element {
+  return (
+    <Switch
+      label="Revoke its API keys too"
+      description="Otherwise those that this account has made stay: programs of yours may use them."
+      checked={checked}
+      onChange={({ currentTarget }) => {
+        onChange(currentTarget.checked);
+      }}
+    />
   );
 }
 

@@ -1,5 +1,5 @@
 import './usage.css';
-import { SegmentedControl, Skeleton } from '@mantine/core';
+import { Group, SegmentedControl, Skeleton } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import { useSearchParams } from 'wouter';
@@ -11,33 +11,58 @@ import { RequestsChart } from './requests-chart.js';
 import { DAY, type Span, SPANS } from './spans.js';
 import { LATENCY, REQUESTS, StepsTable } from './steps-table.js';
 import { ActorsTable, RoutesTable } from './usage-tables.js';
-import { totalsOf, useUsage } from './use-usage.js';
+import { type Kind, totalsOf, useUsage } from './use-usage.js';
 
 const CHOICES = Object.entries(SPANS).map(([value, { label }]) => ({ value, label }));
+
+/** As the address has it: programs where it says nothing. */
+const KINDS: Record<string, { label: string; kind?: Kind }> = {
+  keys: { label: 'API keys', kind: 'api_key' },
+  members: { label: 'Members', kind: 'member' },
+  all: { label: 'All' },
+};
+
+const WHOSE = Object.entries(KINDS).map(([value, { label }]) => ({ value, label }));
 
 /** How often the API was called, by whom, and how long it took. */
 export function UsagePage(): JSX.Element {
   const [search, setSearch] = useSearchParams();
   const range = search.get('range') ?? '24h';
   const span = SPANS[range] ?? DAY;
-  const usage = useUsage(span);
+  const asked = search.get('whose') ?? 'keys';
+  const whose = asked in KINDS ? asked : 'keys';
+  const kind = KINDS[whose]?.kind;
+  const usage = useUsage(span, kind === undefined ? {} : { kind });
+  const choose = (name: string, value: string): void => {
+    setSearch((before) => ({ ...Object.fromEntries(before), [name]: value }), { replace: true });
+  };
   return (
     <Page
       title="Usage"
-      description="How often the API was called in this environment, by your API keys and by members in this dashboard, and how long its answers took."
+      description="How often the API was called in this environment, by your programs with API keys or by members in this dashboard, and how long its answers took."
       actions={
-        <SegmentedControl
-          aria-label="Range"
-          data={CHOICES}
-          value={range in SPANS ? range : '24h'}
-          onChange={(value) => {
-            setSearch({ range: value }, { replace: true });
-          }}
-        />
+        <Group gap="xs">
+          <SegmentedControl
+            aria-label="Whose requests"
+            data={WHOSE}
+            value={whose}
+            onChange={(value) => {
+              choose('whose', value);
+            }}
+          />
+          <SegmentedControl
+            aria-label="Range"
+            data={CHOICES}
+            value={range in SPANS ? range : '24h'}
+            onChange={(value) => {
+              choose('range', value);
+            }}
+          />
+        </Group>
       }
     >
       {usage.data ? <Shown span={span} usage={usage.data} /> : <Missing usage={usage} />}
-      <RoutesTable span={range} usage={usage} />
+      <RoutesTable span={range} usage={usage} members={kind !== 'api_key'} />
       <ActorsTable span={range} usage={usage} />
     </Page>
   );

@@ -1,6 +1,6 @@
-import { Anchor, Switch } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { type JSX, useState } from 'react';
+import type { JSX } from 'react';
 import { Link } from 'wouter';
 import { filterOf, Who } from '../logs/actor.js';
 import { Route } from '../logs/route.js';
@@ -20,12 +20,14 @@ type Asker = Usage['actors'][number];
 
 const logsOf = (filters: Record<string, string>): string => `/logs?${new URLSearchParams(filters).toString()}`;
 
-export function RoutesTable({ span, usage }: TableProps): JSX.Element {
+/** `members`: their requests are counted as well. */
+export function RoutesTable({ span, usage, members }: TableProps & { members: boolean }): JSX.Element {
+  const more: Record<string, string> = members ? { members: 'yes' } : {};
   const columns: Column<Asked>[] = [
     {
       header: 'Route',
       cell: ({ method, route }) => (
-        <Anchor component={Link} href={logsOf({ method, route, range: span, members: 'yes' })} className="mono">
+        <Anchor component={Link} href={logsOf({ method, route, range: span, ...more })} className="mono">
           <Route method={method} route={route} />
         </Anchor>
       ),
@@ -61,24 +63,11 @@ export function ActorsTable({ span, usage }: TableProps): JSX.Element {
       ),
     },
   ];
-  const [members, setMembers] = useState(false);
-  const rows = usage.data?.actors.filter(({ actor }) => members || actor.type !== 'member');
   return (
-    <Section
-      title="By caller"
-      flush
-      actions={
-        <Switch
-          label="Members too"
-          checked={members}
-          onChange={({ currentTarget }) => {
-            setMembers(currentTarget.checked);
-          }}
-        />
-      }
-    >
+    <Section title="By caller" flush>
       <DataTable
-        {...{ bare: true, label: 'Usage by caller', query: usage, columns, rows, empty: NONE }}
+        {...{ bare: true, label: 'Usage by caller', query: usage, columns, empty: NONE }}
+        rows={usage.data?.actors}
         rowKey={({ actor }) => filterOf(actor)}
       />
     </Section>

@@ -2,13 +2,13 @@ import { Autocomplete, Paper, Select, SimpleGrid } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { type JSX, useState } from 'react';
 import { useSearchParams } from 'wouter';
-import { api } from '../api.js';
 import { ConnectionSelect } from '../records/connection-select.js';
 import { useEveryConnection } from '../connections/every-connection.js';
 import { asRefused } from '../refused.js';
 import { InstantInput, Page } from '../ui/index.js';
 import { DeliveriesTable, type DeliveryQuery } from './deliveries-table.js';
 import { WEBHOOKS } from './endpoint-page.js';
+import { useEveryEndpoint } from './every-endpoint.js';
 import { PATTERNS } from './patterns.js';
 import { STATES } from './types.js';
 
@@ -22,9 +22,9 @@ export function DeliveriesPage(): JSX.Element {
     return value === '' ? [] : [[name, value]];
   });
   const query = Object.fromEntries(said) as DeliveryQuery;
-  const listed = api.useQuery('get', '/api/v1/webhooks/endpoints', { params: { query: { page_size: 200 } } });
+  const listed = useEveryEndpoint();
   const endpoints = new Map(
-    listed.data?.items.map(({ id, url, description }) => [id, description === '' ? url : description]),
+    listed.data?.map(({ id, url, description }) => [id, description === '' ? url : description]),
   );
   const change = (name: (typeof NAMES)[number], value: string | null): void => {
     setSearch(

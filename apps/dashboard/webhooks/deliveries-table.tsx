@@ -5,8 +5,9 @@ import { Link } from 'wouter';
 import { api } from '../api.js';
 import { customerOf } from '../connections/types.js';
 import { useEveryConnection } from '../connections/every-connection.js';
-import { type Column, DataTable, Status, Time, usePaging } from '../ui/index.js';
-import { answerOf, type Delivery, stateOf } from './types.js';
+import { type Column, DataTable, Time, usePaging } from '../ui/index.js';
+import { DeliveryStatus } from './delivery-status.js';
+import { answerOf, type Delivery } from './types.js';
 
 export interface DeliveryQuery {
   endpoint_id?: string;
@@ -96,10 +97,7 @@ function columnsOf(
       : []),
     {
       header: 'State',
-      cell: (delivery) => {
-        const { tone, words } = stateOf(delivery);
-        return <Status tone={tone}>{words}</Status>;
-      },
+      cell: (delivery) => <DeliveryStatus delivery={delivery} />,
     },
     { header: 'Attempts', align: 'right', cell: ({ attempts }) => attempts, wide: true },
     {

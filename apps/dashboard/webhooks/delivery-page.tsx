@@ -15,12 +15,12 @@ import {
   Page,
   refusedTo,
   Section,
-  Status,
   Time,
   told,
 } from '../ui/index.js';
 import { Attempts } from './attempts.js';
-import { type DeliveryDetails, stateOf } from './types.js';
+import { DeliveryStatus } from './delivery-status.js';
+import type { DeliveryDetails } from './types.js';
 
 const DELIVERIES = { href: '/webhooks/deliveries', label: 'Deliveries' };
 const PATH = '/api/v1/webhooks/deliveries/{id}';
@@ -44,11 +44,10 @@ export function DeliveryPage(): JSX.Element {
 
 function Shown({ delivery }: { delivery: DeliveryDetails }): JSX.Element {
   const may = useMay('webhooks:manage');
-  const { tone, words } = stateOf(delivery);
   return (
     <Page
       title={delivery.type}
-      beside={<Status tone={tone}>{words}</Status>}
+      beside={<DeliveryStatus delivery={delivery} />}
       back={DELIVERIES}
       actions={may && <Again id={delivery.id} waits={delivery.state === 'waiting'} />}
     >

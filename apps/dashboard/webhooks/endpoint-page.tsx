@@ -48,7 +48,7 @@ export function EndpointPage(): JSX.Element {
 
 function Shown({ endpoint }: { endpoint: Endpoint }): JSX.Element {
   const may = useMay('webhooks:manage');
-  const { tone, words } = standingOf(endpoint, useFailingEndpoints(true).failing);
+  const { tone, words } = standingOf(endpoint, useFailingEndpoints().failing);
   return (
     <Page
       title={endpoint.description === '' ? hostOf(endpoint.url) : endpoint.description}

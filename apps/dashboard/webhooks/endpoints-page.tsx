@@ -46,7 +46,7 @@ export function EndpointsPage(): JSX.Element {
         query={endpoints}
         rows={endpoints.data?.items}
         rowKey={({ id }) => id}
-        columns={columnsOf(useFailingEndpoints(true).failing)}
+        columns={columnsOf(useFailingEndpoints().failing)}
         paging={{ pages, cursor: endpoints.data?.cursor }}
         empty={{
           title: 'No endpoints yet',
