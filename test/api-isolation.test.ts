@@ -226,6 +226,8 @@ describe('without an API key', () => {
       'get /livez',
       'get /readyz',
       'post /api/v1/session',
+      'get /api/v1/session/sso',
+      'post /api/v1/session/sso',
       'post /api/v1/invitation',
       'post /api/v1/invitation/accept',
     ]);

@@ -1,4 +1,6 @@
+import { argon2 } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { readConfig, systemClock } from '#kernel';
 import { type BegunSession, MembersService, SessionsService } from '#tenancy';
@@ -147,6 +149,28 @@ describe('logging in', () => {
     });
 
     await expect(members.enter(proven, ada.code())).rejects.toMatchObject({ code: 'login_refused' });
+  });
+
+  test('hashes a password anew that was hashed with other parameters, once the code is right', async () => {
+    const inside = <T>(work: Parameters<typeof stack.owner.as<T>>[1]): Promise<T> =>
+      stack.owner.as({ organisationId: vendor.id }, work);
+    const stored = (): Promise<string | null> =>
+      inside(async (prisma) => (await prisma.member.findUniqueOrThrow({ where: { id: ada.id } })).password);
+    const before = await stored();
+    const [nonce, memory, passes] = [Buffer.alloc(16, 7), 8192, 1];
+    const cost = { memory, passes, parallelism: 1 };
+    const hash = await promisify(argon2)('argon2id', { message: PASSWORD, nonce, tagLength: 32, ...cost });
+    const [salt, tag] = [nonce, hash].map((bytes) => bytes.toString('base64').replace(/=+$/, ''));
+    const old = `$argon2id$v=19$m=${memory},t=${passes},p=1$${salt}$${tag}`;
+    await inside((prisma) => prisma.member.update({ where: { id: ada.id }, data: { password: old } }));
+
+    expect((await login(stack, { email: ada.email })).body.code).toBe('code_required');
+    expect(await stored()).toBe(old);
+    expect((await login(stack, { email: ada.email, code: ada.code() })).status).toBe(200);
+
+    expect((await stored())?.split('$').slice(0, 4)).toEqual(before?.split('$').slice(0, 4));
+    await later(stack, vendor);
+    expect((await login(stack, { email: ada.email, code: ada.code(new Date()) })).status).toBe(200);
   });
 
   test('each login and each refused one is in the audit trail, with nothing that was typed', async () => {

@@ -76,6 +76,9 @@ import { Logins } from './session/logins.js';
 import { MembersController } from './session/members.controller.js';
 import { OwnController } from './session/own.controller.js';
 import { Proofs } from './session/proofs.js';
+import { SignOnController } from './session/sign-on.controller.js';
+import { SignOnOutcomes } from './session/sign-on-outcomes.js';
+import { SignOns } from './session/sign-ons.js';
 import { SessionView } from './session/session-view.js';
 import { CandidateAttachmentsController } from './writes/candidate-attachments.controller.js';
 import { metaController } from './writes/meta.controller.js';
@@ -131,13 +134,13 @@ export class ApiModule {
         ...[ConnectPageController, LogoController, HealthPageController, HealthEndController, HealthLinksController],
         ...[LinkController, LinkTokensController, SessionController, HooksController, HealthController],
         ...[PagesController, DashboardController],
-        ...[OwnController, InvitationController, MembersController, InvitationsController],
+        ...[OwnController, SignOnController, InvitationController, MembersController, InvitationsController],
       ],
       providers: [
         ...[Allowances, AuditTrail, Passport, Metrics, ModelReads, ConnectorListing, LinkSessions, CustomFieldTrials],
         ...[RecordReader, History, Files, FileReads, ModelWrites],
         ...[HealthView, Standing, HealthExport, HealthActs, HealthEnd],
-        ...[Logins, Acceptances, Entrance, Proofs, SessionView],
+        ...[Logins, Acceptances, Entrance, Proofs, SessionView, SignOns, SignOnOutcomes],
         ...[Actors, Logs, Story],
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_PIPE, useClass: RequestPipe },

@@ -4,17 +4,21 @@ import createQueries from 'openapi-react-query';
 import type { paths } from '#sdk';
 import { environment } from './environment.js';
 import type { Session } from './schemas.js';
+import { once } from './once.js';
 import { API } from './place.js';
 import { asRefused, offline, refusalOf, Refused } from './refused.js';
 
 export type Routes = paths;
 
-/** Every call of the page: with the member's session, to the environment that is shown; rejects with `Refused`. */
-export const client = createClient<Routes>({ baseUrl: API, credentials: 'same-origin' });
+/** Says of which environment something is asked. */
+export const ENVIRONMENT = 'x-peopleport-environment';
+
+/** Every call of the page: with the member's session, to the environment that is shown unless it names another one; rejects with `Refused`. */
+export const client = createClient<Routes>({ baseUrl: API, credentials: 'same-origin', fetch: once });
 
 client.use({
   onRequest({ request }) {
-    request.headers.set('x-peopleport-environment', environment);
+    if (!request.headers.has(ENVIRONMENT)) request.headers.set(ENVIRONMENT, environment);
     return request;
   },
   async onResponse({ response }) {

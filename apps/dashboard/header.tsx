@@ -18,15 +18,19 @@ import { Icon, type IconName, refusedTo } from './ui/index.js';
 
 const SHORT = { production: 'Production', development: 'Development' } as const;
 
+/** The page of a list is in both environments; one thing on it is not. */
+const listOf = (place: string): string => place.split('/')[1] ?? '';
+
 /** Which of the organisation's environments is shown. */
 export function EnvironmentSwitch(): JSX.Element {
+  const [place] = useLocation();
   return (
     <SegmentedControl
       size="xs"
       value={environment}
       onChange={(value) => {
         const chosen = ENVIRONMENTS.find((each) => each === value);
-        if (chosen !== undefined && chosen !== environment) switchTo(chosen, `${BASE}/`);
+        if (chosen !== undefined && chosen !== environment) switchTo(chosen, `${BASE}/${listOf(place)}`);
       }}
       data={ENVIRONMENTS.map((value) => ({ value, label: SHORT[value] }))}
       aria-label="Environment"

@@ -10,6 +10,7 @@ import {
   IsUrl,
   Matches,
   Max,
+  MaxLength,
   Min,
   validateSync,
 } from 'class-validator';
@@ -73,6 +74,15 @@ export class Config {
   /** The ports that they may name: numbers and ranges such as `8000-8999`. */
   @IsString() OUTBOUND_PORTS = '80,443';
 
+  /**
+   * The identity provider that members may log in with, by OpenID Connect: its issuer, what it knows us by, and what its button is called.
+   * All four or none; see `identityProviderOf`.
+   */
+  @IsOptional() @IsUrl(HTTP) OIDC_ISSUER?: string;
+  @IsOptional() @IsString() OIDC_CLIENT_ID?: string;
+  @IsOptional() @IsString() OIDC_CLIENT_SECRET?: string;
+  @IsOptional() @IsString() @MaxLength(40) OIDC_NAME?: string;
+
   /** JSON: settings by connector, such as {"some_connector":{"baseUrl":"http://127.0.0.1:4010"}}. */
   @Transform(parsed) @IsObject() CONNECTORS: Record<string, Record<string, string>> = {};
   /** Seconds between two looks for runs that are due. */
@@ -91,8 +101,36 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     const sentences = errors.map((error) => Object.values(error.constraints ?? {}).join(', '));
     throw new ConfigError(`Settings are not valid: ${sentences.join('; ')}. Correct the environment and start again.`);
   }
+  identityProviderOf(config);
   return config;
 }
+
+/** An identity provider, as far as the operator says it. */
+export interface IdentityProviderSettings {
+  issuer: URL;
+  clientId: string;
+  clientSecret: string;
+  name: string;
+}
+
+/** Null where members log in with passwords only. Throws ConfigError for half of one, and for one that would be asked in the clear. */
+export function identityProviderOf(config: Config): IdentityProviderSettings | null {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME: name } = config;
+  const all = { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME: name };
+  const missing = Object.keys(all).filter((setting) => all[setting as keyof typeof all] === undefined);
+  if (missing.length === Object.keys(all).length) return null;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined || name === undefined)
+    throw new ConfigError(
+      `${missing.join(' and ')} must be set with the other OIDC settings, or none of them. Set them all and start again.`,
+    );
+  const url = new URL(issuer);
+  if (url.protocol !== 'https:' && !isLoopback(url))
+    throw new ConfigError('OIDC_ISSUER must begin with https, except on this machine. Correct it and start again.');
+  return { issuer: url, clientId, clientSecret, name };
+}
+
+/** Whether an address cannot leave this machine. */
+export const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 
 /** The setting, or an error that names it. */
 export function required<Name extends keyof Config>(config: Config, name: Name): NonNullable<Config[Name]> {

@@ -146,6 +146,16 @@ export class Store implements OnApplicationShutdown {
     return rows[0] ?? null;
   }
 
+  /** The member whose identity has one of these names. */
+  async findIdentity(names: readonly string[]): Promise<FoundOwned | null> {
+    const { rows } = await this.pool.query<FoundOwned>({
+      name: 'find-identity',
+      text: 'SELECT id, organisation_id AS "organisationId" FROM find_identity($1)',
+      values: [names],
+    });
+    return rows[0] ?? null;
+  }
+
   /** Whether its time is over is not looked at. */
   async findSession(hash: Buffer): Promise<FoundSession | null> {
     const { rows } = await this.pool.query<FoundSession>({

@@ -16,7 +16,10 @@ export { type Customer, Customers } from './customers.service.js';
 export type { ErasureCertificate } from './erasure.js';
 export { isUnwritable, keptGrants, type KeptGrants, keptUntil, type Lost } from './grants.js';
 export { openHook, sealHook } from './hook.js';
+export type { Identity } from './identity.js';
+export { IdentityProvider, type SignOn } from './identity-provider.js';
 export {
+  type Accepted,
   InvitationsService,
   invitationUrl,
   type InvitationView,
@@ -26,7 +29,14 @@ export {
 export { isLinkedWith } from './linked-with.js';
 export { KeyRotation } from './key-rotation.js';
 export { type ListedMember, type MemberRef, type MemberView } from './member.js';
-export { CodeRefused, InvitationInvalid, LoginRefused, RoleMissing, SessionInvalid } from './member-errors.js';
+export {
+  CodeRefused,
+  InvitationInvalid,
+  LoginRefused,
+  RoleMissing,
+  SessionInvalid,
+  SignOnExpired,
+} from './member-errors.js';
 export { MembersService, type Proven } from './members.service.js';
 export { OrganisationsService } from './organisations.service.js';
 export { OwnAccount } from './own-account.service.js';

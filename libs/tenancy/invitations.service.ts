@@ -3,7 +3,18 @@ import type { Prisma, Store, Transaction } from '#store';
 import type { Vault } from '#vault';
 import { type Role, tokenHash } from './api-key.js';
 import { holdMember, managing, managingMember } from './held-members.js';
-import { emailColumns, emailNames, isSameEmail, MEMBER, type MemberRef, readable, sealed, viewOf } from './member.js';
+import { bindIdentity, type Identity, mustBeFree, unbindIdentity } from './identity.js';
+import {
+  emailColumns,
+  emailNames,
+  isSameEmail,
+  MEMBER,
+  type MemberRef,
+  type MemberView,
+  readable,
+  sealed,
+  viewOf,
+} from './member.js';
 import { CodeRefused, EmailTaken, InvitationInvalid } from './member-errors.js';
 import { hashPassword, mustBeGood } from './passwords.js';
 import { type BegunSession, endSessions, type SessionsService } from './sessions.service.js';
@@ -62,7 +73,33 @@ export interface Acceptance {
 export interface Accepted extends BegunSession {
   /** Of the member. */
   email: string;
+}
+
+/** What is told once, where a password was set. */
+export interface AcceptedByPassword extends Accepted {
   recoveryCodes: string[];
+}
+
+/** What lets the member in from now on, and nothing else does. */
+interface WayIn {
+  password: string | null;
+  totp: string | null;
+  totpStep: number;
+  recoveryCodes: Uint8Array<ArrayBuffer>[];
+  identity: Identity | null;
+}
+
+/** For Prisma's `select`. */
+const INVITATION = {
+  ...{ id: true, organisationId: true, role: true, memberId: true, email: true, totp: true, expiresAt: true },
+  member: { select: MEMBER },
+} as const;
+
+/** An invitation that is good, for whom it is as far as that is known. */
+interface Found {
+  row: Prisma.InvitationGetPayload<{ select: typeof INVITATION }>;
+  email: string | null;
+  member: MemberView | null;
 }
 
 /** What is looked at once more when it is used. */
@@ -172,38 +209,59 @@ export class InvitationsService {
    * Makes the member, or lets the one it is for in again with what was typed: then all their sessions end but the one that begins. It
    * is used up by that, and by nothing less. Rejects with InvitationInvalid, InvalidRequest, CodeRefused, EmailTaken or Busy.
    */
-  async accept(token: string, typed: Acceptance): Promise<Accepted> {
-    const { row, email: invited, member } = await this.find(token);
-    const email = addressOf(invited, typed.email?.trim());
-    mustBeGood(typed.password, email);
+  async accept(token: string, typed: Acceptance): Promise<AcceptedByPassword> {
+    const found = await this.find(token);
+    const { row } = found;
+    mustBeGood(typed.password, addressOf(found.email, typed.email?.trim()));
     const secret = this.vault.openRoot('invitation_totp', row.id, row.totp);
     const step = stepOf(secret, typed.code, this.clock.now());
     if (step === null) throw new CodeRefused();
     const recoveryCodes = newRecoveryCodes();
+    const accepted = await this.letIn(found, typed, {
+      ...{ password: await hashPassword(typed.password), totp: secret, totpStep: step },
+      ...{ recoveryCodes: hashesOf(recoveryCodes), identity: null },
+    });
+    return { ...accepted, recoveryCodes };
+  }
+
+  /** The same by single sign-on: then there is neither password nor authenticator. Rejects with InvitationInvalid, InvalidRequest, EmailTaken or IdentityTaken. */
+  async acceptAs(token: string, identity: Identity, typed: Pick<Acceptance, 'email' | 'name'>): Promise<Accepted> {
+    const found = await this.find(token);
+    await mustBeFree(this.store, this.vault, identity, found.member?.id ?? '');
+    return this.letIn(found, typed, { password: null, totp: null, totpStep: 0, recoveryCodes: [], identity });
+  }
+
+  private async letIn(
+    { row, member, email: invited }: Found,
+    typed: Pick<Acceptance, 'email' | 'name'>,
+    { identity, totp, ...wayIn }: WayIn,
+  ): Promise<Accepted> {
+    const email = addressOf(invited, typed.email?.trim());
     const id = member?.id ?? newId();
     const columns = {
-      ...{ totp: sealed(this.vault, 'member_totp', id, secret), totpStep: step },
-      recoveryCodes: hashesOf(recoveryCodes),
+      ...{ ...wayIn, totp: totp === null ? null : sealed(this.vault, 'member_totp', id, totp) },
       name: sealed(this.vault, 'member_name', id, member ? (typed.name ?? member.name) : needed(typed.name, 'name')),
-      password: await hashPassword(typed.password),
     };
     // A member may have the name of the address by an older root key: it is looked for by all of them.
     const isTaken = !member && (await this.store.findMember(emailNames(this.vault, email))) !== null;
     const { organisationId } = row;
+    const now = this.clock.now();
     const begun = await this.using(row, async (prisma) => {
       if (isTaken) throw new EmailTaken();
       if (member) {
         const data = { ...columns, nextTotp: null, nextTotpUntil: null };
         await prisma.member.updateMany({ where: { id }, data });
         await endSessions(prisma, id);
+        await unbindIdentity(prisma, id);
       } else {
-        const fresh = { id, organisationId, role: row.role, createdAt: this.clock.now() };
+        const fresh = { id, organisationId, role: row.role, createdAt: now };
         await create(prisma, { ...fresh, ...emailColumns(this.vault, id, email), ...columns });
       }
+      if (identity) await bindIdentity(prisma, this.vault, { id, organisationId }, { identity, now });
       return this.sessions.begin(prisma, { id, organisationId, role: row.role as Role });
     });
     this.sessions.forget();
-    return { ...begun, email, recoveryCodes };
+    return { ...begun, email };
   }
 
   /** Deletes the invitation with the work. Rejects with InvitationInvalid where another one was faster, and for a reset of another role. */
@@ -236,17 +294,14 @@ export class InvitationsService {
     return { id, token, expiresAt };
   }
 
-  private async find(token: string) {
+  private async find(token: string): Promise<Found> {
     const found = FORM.test(token) ? await this.store.findInvitation(tokenHash(token)) : null;
     const row =
       found &&
       (await this.store.as(found, (prisma) =>
         prisma.invitation.findFirst({
           where: { id: found.id, expiresAt: { gt: this.clock.now() } },
-          select: {
-            ...{ id: true, organisationId: true, role: true, memberId: true, email: true, totp: true, expiresAt: true },
-            member: { select: MEMBER },
-          },
+          select: INVITATION,
         }),
       ));
     // A link is of the role that a member had: with another one it opens nothing.

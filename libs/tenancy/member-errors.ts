@@ -51,6 +51,67 @@ export class PasswordRefused extends AppError {
   }
 }
 
+/** Of whoever is logged in and is asked for a password that they never had. */
+export class PasswordMissing extends AppError {
+  readonly code = 'password_missing';
+  override readonly status = 409;
+
+  constructor() {
+    super(
+      'You have no password: you log in by single sign-on only. To set one, ask an admin for a reset link; it takes the single sign-on off.',
+    );
+  }
+}
+
+/** At the identity provider this is somebody, and here nobody is bound to them. */
+export class IdentityUnknown extends AppError {
+  readonly code = 'identity_unknown';
+  override readonly status = 401;
+
+  constructor() {
+    super('No member logs in with this identity. Ask an admin for an invitation, or bind it under "My account".');
+  }
+}
+
+export class IdentityTaken extends AppError {
+  readonly code = 'identity_taken';
+  override readonly status = 409;
+
+  constructor() {
+    super('Another member logs in with this identity already. An identity belongs to one member only.');
+  }
+}
+
+/** The provider says no, or whoever was there has gone back. */
+export class SignOnRefused extends AppError {
+  readonly code = 'sso_refused';
+  override readonly status = 401;
+
+  constructor() {
+    super('The identity provider did not say who you are, or you went back there. Try again.');
+  }
+}
+
+/** One and the same for a way back that was not begun in this browser, took too long, or was gone before. */
+export class SignOnExpired extends AppError {
+  readonly code = 'sso_expired';
+  override readonly status = 401;
+
+  constructor() {
+    super('This attempt to log in is over, or was not begun in this browser. Begin again.');
+  }
+}
+
+export class SignOnUnavailable extends AppError {
+  readonly code = 'sso_unavailable';
+  override readonly status = 503;
+  override readonly retryable = true;
+
+  constructor(cause?: unknown) {
+    super('The identity provider cannot be reached, or does not answer as one. Try again later.', {}, { cause });
+  }
+}
+
 /** One and the same for an invitation that is unknown, used, revoked or over. */
 export class InvitationInvalid extends AppError {
   readonly code = 'invitation_invalid';

@@ -1,6 +1,7 @@
 import { logger } from '#kernel';
 import type { Transaction } from '#store';
 import { SealBroken, type Vault } from '#vault';
+import { identityNames, openIdentity, sealedIdentity } from './identity.js';
 import { emailColumns, sealed } from './member.js';
 
 /** Members and invitations that are under the newest root key now, and those that did not open. */
@@ -19,6 +20,7 @@ export async function resealMembers(vault: Vault, prisma: Transaction, organisat
   const resealed = { sealed: 0, broken: 0 };
   const turns = [
     ...(await memberTurns(vault, prisma, organisationId)),
+    ...(await identityTurns(vault, prisma, organisationId)),
     ...(await invitationTurns(vault, prisma, organisationId)),
   ];
   for (const { id, turn } of turns) {
@@ -52,10 +54,25 @@ async function memberTurns(vault: Vault, prisma: Transaction, organisationId: st
       const data = {
         ...emailColumns(vault, id, vault.openRoot('member_email', id, email)),
         name: sealed(vault, 'member_name', id, vault.openRoot('member_name', id, name)),
-        totp: sealed(vault, 'member_totp', id, vault.openRoot('member_totp', id, totp)),
+        totp: totp && sealed(vault, 'member_totp', id, vault.openRoot('member_totp', id, totp)),
         nextTotp: nextTotp && sealed(vault, 'member_next_totp', id, vault.openRoot('member_next_totp', id, nextTotp)),
       };
       return prisma.member.update({ where: { id }, data, select: { id: true } });
+    },
+  }));
+}
+
+async function identityTurns(vault: Vault, prisma: Transaction, organisationId: string): Promise<Turn[]> {
+  const select = { memberId: true, value: true };
+  const rows = (await prisma.memberIdentity.findMany({ where: { organisationId }, select })).filter(({ value }) =>
+    vault.isOld(value),
+  );
+  return rows.map(({ memberId, value }) => ({
+    id: memberId,
+    turn: () => {
+      const identity = openIdentity(vault, memberId, value);
+      const data = { name: identityNames(vault, identity)[0] ?? '', value: sealedIdentity(vault, memberId, identity) };
+      return prisma.memberIdentity.update({ where: { memberId }, data, select: { memberId: true } });
     },
   }));
 }

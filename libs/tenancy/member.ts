@@ -17,6 +17,13 @@ export interface MemberView extends MemberRef {
   recoveryCodesLeft: number;
 }
 
+/** What members are told of themselves: how they may log in. */
+export interface OwnView extends MemberView {
+  hasPassword: boolean;
+  /** Null: not by single sign-on. */
+  identity: { email: string | null; since: Date } | null;
+}
+
 /** The same in a list, where one that does not open must not take the others with it: then it has neither address nor name. */
 export interface ListedMember extends Omit<MemberView, 'email' | 'name'> {
   email: string | null;
@@ -41,7 +48,7 @@ interface Row {
 }
 
 /** The purposes that a member's values are sealed for, each under the member's id. */
-export type Sealing = 'member_email' | 'member_name' | 'member_totp' | 'member_next_totp';
+export type Sealing = 'member_email' | 'member_name' | 'member_totp' | 'member_next_totp' | 'member_identity';
 
 export const sealed = (vault: Vault, purpose: Sealing, id: string, text: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(vault.sealRoot(purpose, id, text));

@@ -3,19 +3,20 @@ import type { Store } from '#store';
 import type { Vault } from '#vault';
 import type { Role } from './api-key.js';
 import { holdMember, managingMember } from './held-members.js';
+import { type Identity, identityNames, openIdentity } from './identity.js';
 import {
   emailNames,
   listedOf,
   type ListedMember,
   MEMBER,
   type MemberRef,
-  type MemberView,
+  type OwnView,
   readable,
   refOf,
   viewOf,
 } from './member.js';
-import { LastOwner, LoginRefused } from './member-errors.js';
-import { isPassword } from './passwords.js';
+import { IdentityUnknown, LastOwner, LoginRefused } from './member-errors.js';
+import { hashedAnew, isPassword } from './passwords.js';
 import { mustShowCode } from './second-factor.js';
 import { type BegunSession, endSessions, type SessionsService } from './sessions.service.js';
 
@@ -27,6 +28,8 @@ export interface Proven {
   member: MemberRef;
   /** As it was stored then. */
   password: string;
+  /** The same hashed as today's are; null where it was. */
+  anew: string | null;
 }
 
 /** Whose address it is, if anybody's, and whether the password is theirs. */
@@ -51,22 +54,42 @@ export class MembersService {
     const row = await this.store.as({ organisationId }, (prisma) =>
       prisma.member.findUnique({ where: { id }, select: { ...MEMBER, password: true } }),
     );
-    const right = await isPassword(password, row?.password ?? null);
+    const stored = row?.password ?? null;
+    const right = await isPassword(password, stored);
     const member = row && refOf(row);
-    return { member, proven: right && row && member ? { member, password: row.password } : null };
+    if (!right || !member || stored === null) return { member, proven: null };
+    return { member, proven: { member, password: stored, anew: await hashedAnew(password, stored) } };
   }
 
   /**
    * The second half of a login: the session begins in one piece with it, so that nothing that ends sessions misses it. Rejects with
    * CodeRequired, with CodeRefused, or with LoginRefused where the password was changed meanwhile.
    */
-  async enter({ member: { id, organisationId }, password }: Proven, code: string | undefined): Promise<BegunSession> {
+  async enter(
+    { member: { id, organisationId }, password, anew }: Proven,
+    code: string | undefined,
+  ): Promise<BegunSession> {
     const now = this.clock.now();
     return this.store.as({ organisationId }, async (prisma) => {
       const role = await holdMember(prisma, id);
       const row = await prisma.member.findFirst({ where: { id, password }, select: { totp: true } });
       if (role === null || !row) throw new LoginRefused();
       await mustShowCode(prisma, this.vault, { id, totp: row.totp }, { code, now });
+      if (anew !== null) await prisma.member.updateMany({ where: { id }, data: { password: anew } });
+      return this.sessions.begin(prisma, { id, organisationId, role });
+    });
+  }
+
+  /** A login by single sign-on: the provider has said who it is. Rejects with IdentityUnknown. */
+  async enterAs(identity: Identity): Promise<BegunSession> {
+    const names = identityNames(this.vault, identity);
+    const found = await this.store.findIdentity(names);
+    if (!found) throw new IdentityUnknown();
+    const { id, organisationId } = found;
+    return this.store.as({ organisationId }, async (prisma) => {
+      const role = await holdMember(prisma, id);
+      const isBound = (await prisma.memberIdentity.count({ where: { memberId: id, name: { in: names } } })) === 1;
+      if (role === null || !isBound) throw new IdentityUnknown();
       return this.sessions.begin(prisma, { id, organisationId, role });
     });
   }
@@ -87,12 +110,18 @@ export class MembersService {
   }
 
   /** Rejects with NotFound for one who is no member any more. */
-  async get({ id, organisationId }: Pick<MemberRef, 'id' | 'organisationId'>): Promise<MemberView> {
+  async get({ id, organisationId }: Pick<MemberRef, 'id' | 'organisationId'>): Promise<OwnView> {
+    const select = { ...MEMBER, password: true, identity: { select: { value: true, createdAt: true } } } as const;
     const row = await this.store.as({ organisationId }, (prisma) =>
-      prisma.member.findUnique({ where: { id }, select: MEMBER }),
+      prisma.member.findUnique({ where: { id }, select }),
     );
     if (!row) throw new NotFound('The member');
-    return viewOf(this.vault, row);
+    const { identity } = row;
+    return {
+      ...viewOf(this.vault, row),
+      hasPassword: row.password !== null,
+      identity: identity && { email: openIdentity(this.vault, id, identity.value).email, since: identity.createdAt },
+    };
   }
 
   /** In the order in which they came. */

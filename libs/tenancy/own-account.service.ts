@@ -2,8 +2,9 @@ import type { Clock } from '#kernel';
 import type { Prisma, Store, Transaction } from '#store';
 import type { Vault } from '#vault';
 import { holdMember } from './held-members.js';
+import { bindIdentity, type Identity, mustBeFree, unbindIdentity } from './identity.js';
 import { MEMBER, sealed, viewOf } from './member.js';
-import { CodeRefused, PasswordRefused, SessionInvalid } from './member-errors.js';
+import { CodeRefused, PasswordMissing, PasswordRefused, SessionInvalid } from './member-errors.js';
 import { hashPassword, isPassword, mustBeGood } from './passwords.js';
 import { mustShowCode } from './second-factor.js';
 import { endSessions, type SessionRef, type SessionsService } from './sessions.service.js';
@@ -34,7 +35,7 @@ export class OwnAccount {
     private readonly clock: Clock,
   ) {}
 
-  /** `known`: the password until now, needed for another one. Rejects with PasswordRefused, InvalidRequest for a bad new one, or Busy. */
+  /** `known`: the password until now, needed for another one. Rejects with PasswordMissing, PasswordRefused, InvalidRequest for a bad new one, or Busy. */
   async change(session: SessionRef, { name, password }: OwnChanges, known?: string): Promise<void> {
     const { id } = session.member;
     const before = password === undefined ? undefined : await this.passwordOf(session, known ?? '');
@@ -93,7 +94,35 @@ export class OwnAccount {
     return codes;
   }
 
-  /** The work of somebody who has shown password and code. Rejects with PasswordRefused, CodeRequired, CodeRefused or Busy. */
+  /** Before another way in is made; it proves nothing for later. */
+  async prove(session: SessionRef, password: string, code: string): Promise<void> {
+    await this.proving(session, { password, code }, () => Promise.resolve());
+  }
+
+  /** Whoever comes from the provider as this one logs in as the member from now on. Rejects with IdentityTaken. */
+  async bind(session: Pick<SessionRef, 'id' | 'member'>, identity: Identity): Promise<void> {
+    const { member } = session;
+    const now = this.clock.now();
+    await mustBeFree(this.store, this.vault, identity, member.id);
+    await this.holding(session, async (prisma, held) => {
+      if (held.password === null) throw new PasswordMissing();
+      await bindIdentity(prisma, this.vault, member, { identity, now });
+      await endSessions(prisma, member.id, session.id);
+    });
+    this.sessions.forget();
+  }
+
+  /** From now on by password only. */
+  async unbind(session: SessionRef, password: string, code: string): Promise<void> {
+    const { id } = session.member;
+    await this.proving(session, { password, code }, async (prisma) => {
+      await unbindIdentity(prisma, id);
+      await endSessions(prisma, id, session.id);
+    });
+    this.sessions.forget();
+  }
+
+  /** The work of somebody who has shown password and code. Rejects with PasswordMissing, PasswordRefused, CodeRequired, CodeRefused or Busy. */
   private async proving<T>(
     session: SessionRef,
     { password, code }: { password: string; code: string },
@@ -110,7 +139,7 @@ export class OwnAccount {
 
   /** In one transaction that holds the member, with the session still there. */
   private holding<T>(
-    { id: session, member: { id, organisationId } }: SessionRef,
+    { id: session, member: { id, organisationId } }: Pick<SessionRef, 'id' | 'member'>,
     work: (prisma: Transaction, held: Held) => Promise<T>,
   ): Promise<T> {
     return this.store.as({ organisationId }, async (prisma) => {
@@ -129,7 +158,8 @@ export class OwnAccount {
     const row = await this.store.as({ organisationId }, (prisma) =>
       prisma.member.findUnique({ where: { id }, select: { ...MEMBER, password: true } }),
     );
-    if (!(await isPassword(typed, row?.password ?? null)) || !row) throw new PasswordRefused();
+    if (row?.password === null) throw new PasswordMissing();
+    if (!row || !(await isPassword(typed, row.password))) throw new PasswordRefused();
     return { password: row.password, email: viewOf(this.vault, row).email };
   }
 }

@@ -5,6 +5,8 @@ import { Busy, type FieldError, InvalidRequest } from '#kernel';
 /** What OWASP asks for: memory in KiB, passes, lanes. */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 type Cost = Record<keyof typeof COST, number>;
+/** What a stored password of today's begins with. */
+const PARAMETERS = `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$`;
 
 const [SALT_BYTES, HASH_BYTES] = [16, 32];
 const LEAST = 12;
@@ -24,8 +26,12 @@ let working = 0;
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   const hash = await hashOf(password, salt, COST);
-  const { memory, passes, parallelism } = COST;
-  return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${text(salt)}$${text(hash)}`;
+  return `${PARAMETERS}${text(salt)}$${text(hash)}`;
+}
+
+/** The same password hashed as today's are, where the stored one is of other parameters; null where it is as good. Rejects with Busy. */
+export async function hashedAnew(password: string, stored: string): Promise<string | null> {
+  return stored.startsWith(PARAMETERS) ? null : hashPassword(password);
 }
 
 /** Whether it is the stored one. Null, of nobody, costs the same and is never right. Rejects with Busy. */
@@ -71,5 +77,4 @@ const plain = (typed: string): string => typed.normalize('NFKC');
 
 const text = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '');
 
-const { memory, passes, parallelism } = COST;
-const NOBODYS = `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${text(randomBytes(SALT_BYTES))}$${text(randomBytes(HASH_BYTES))}`;
+const NOBODYS = `${PARAMETERS}${text(randomBytes(SALT_BYTES))}$${text(randomBytes(HASH_BYTES))}`;

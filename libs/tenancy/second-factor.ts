@@ -5,8 +5,8 @@ import { recoveryHash, stepOf } from './totp.js';
 
 interface Holder {
   id: string;
-  /** Sealed. */
-  totp: Uint8Array;
+  /** Sealed; null where there is none, with no password either. */
+  totp: Uint8Array | null;
 }
 
 /** Uses the code up. Rejects with CodeRequired, or with CodeRefused: also for one that was used before. */
@@ -17,6 +17,7 @@ export async function mustShowCode(
   { code, now }: { code: string | undefined; now: Date },
 ): Promise<void> {
   if (code === undefined || code.trim() === '') throw new CodeRequired();
+  if (totp === null) throw new CodeRefused();
   const secret = vault.openRoot('member_totp', id, totp);
   if (!(await useCode(prisma, { id, secret }, code, now))) throw new CodeRefused();
 }

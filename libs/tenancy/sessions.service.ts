@@ -102,7 +102,7 @@ export async function endSessions(prisma: Transaction, memberId: string, but?: s
 }
 
 /** A session as every guard and service takes its caller. */
-export const principalOf = ({ member }: SessionRef, environment: Environment): ApiKeyRef => ({
+export const principalOf = ({ member }: Pick<SessionRef, 'member'>, environment: Environment): ApiKeyRef => ({
   id: `member:${member.id}`,
   organisationId: member.organisationId,
   environment,

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { connectors } from '#connectors';
-import { Config, systemClock } from '#kernel';
+import { Config, identityProviderOf, publicUrl, systemClock } from '#kernel';
 import { LimitsModule, ProviderBudget } from '#limits';
 import { ErasureRepository, Store, WithholdingRepository } from '#store';
 import { Vault } from '#vault';
@@ -8,6 +8,7 @@ import { ApiKeysService } from './api-keys.service.js';
 import { ConnectionSettings } from './connection-settings.service.js';
 import { ConnectionsService } from './connections.service.js';
 import { Customers } from './customers.service.js';
+import { IdentityProvider } from './identity-provider.js';
 import { InvitationsService } from './invitations.service.js';
 import { KeyRotation } from './key-rotation.js';
 import { MembersService } from './members.service.js';
@@ -16,6 +17,9 @@ import { OwnAccount } from './own-account.service.js';
 import { ProviderClients } from './provider-clients.js';
 import { SessionsService } from './sessions.service.js';
 import { Withholding } from './withholding.service.js';
+
+/** Where the identity provider sends people back to, below our public address: the operator has told it so. */
+const SIGN_ON_RETURNS = '/api/v1/session/sso/callback';
 
 const providerClients = {
   provide: ProviderClients,
@@ -51,6 +55,13 @@ const invitations = {
   inject: [Store, Vault, SessionsService],
 };
 
+const identityProvider = {
+  provide: IdentityProvider,
+  useFactory: (config: Config) =>
+    new IdentityProvider(identityProviderOf(config), `${publicUrl(config)}${SIGN_ON_RETURNS}`),
+  inject: [Config],
+};
+
 /** The application provides the store, the vault and the settings globally. */
 @Module({
   imports: [LimitsModule],
@@ -64,7 +75,7 @@ const invitations = {
     ErasureRepository,
     Withholding,
     WithholdingRepository,
-    ...[providerClients, sessions, members, ownAccount, invitations],
+    ...[providerClients, sessions, members, ownAccount, invitations, identityProvider],
   ],
   exports: [
     ApiKeysService,
@@ -74,7 +85,7 @@ const invitations = {
     KeyRotation,
     OrganisationsService,
     ProviderClients,
-    ...[SessionsService, MembersService, OwnAccount, InvitationsService],
+    ...[SessionsService, MembersService, OwnAccount, InvitationsService, IdentityProvider],
     Withholding,
   ],
 })

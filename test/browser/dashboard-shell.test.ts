@@ -261,6 +261,17 @@ test('a viewer is shown no button that the API would refuse, and a session that 
     await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
   }
 
+  await page.goto(`${DASHBOARD}/connections/${connection.id}/runs`);
+  await page.getByRole('radiogroup', { name: 'Environment' }).getByText('Development').click();
+  await page.getByText('No connections yet').waitFor();
+  expect(page.url()).toBe(`${DASHBOARD}/connections?env=development`);
+  await page.getByRole('link', { name: 'Home' }).click();
+  await page.getByText('Nothing is connected in development.').waitFor();
+  await page.getByRole('link', { name: 'show production' }).click();
+  await page.getByText('Synced within a day').waitFor();
+  expect(page.url()).toBe(`${DASHBOARD}/`);
+  expect(await page.getByText('Nothing is connected').count()).toBe(0);
+
   await page.context().clearCookies();
   await page.goto(`${DASHBOARD}/connections/${connection.id}/runs`);
   await page.getByRole('heading', { name: 'Log in' }).waitFor();

@@ -60,11 +60,13 @@ describe('on a phone', () => {
     await page.getByRole('button', { name: 'More settings' }).click();
     await page.getByText('In order').waitFor();
     await visitor.see('dashboard-webhooks-02-new');
-    await page.getByRole('button', { name: 'Add the endpoint' }).click();
+    await page.getByRole('button', { name: 'Add the endpoint' }).dblclick();
     const secret = (await page.getByRole('group', { name: 'Signing secret', exact: true }).innerText()).trim();
     expect(secret).toMatch(/^whsec_/);
     await visitor.see('dashboard-webhooks-03-secret');
     await page.getByRole('button', { name: 'I have kept it' }).click();
+    const made = visitor.requests.filter((asked) => asked.method() === 'POST' && asked.url().endsWith('/endpoints'));
+    expect(made).toHaveLength(1);
 
     await page.getByRole('button', { name: 'Send a test event' }).click();
     await page.getByText('204 · Arrived').waitFor();

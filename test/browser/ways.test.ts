@@ -181,11 +181,6 @@ describe('a connection that is there', () => {
     await stack.settled(connection, new Date(0));
     await page.goto(url);
     await page.getByText('Up to date').first().waitFor();
-    await stack.personio.setRights(credentials, { areas: [] });
-    await stack.sync(connection);
-    await page.reload();
-    await page.getByText('Personio allows nothing with the credentials any more.').waitFor();
-    await page.getByText('they were switched off there, or all their permissions were taken away').waitFor();
     await stack.personio.withdraw(credentials);
     await stack.sync(connection);
 
@@ -207,6 +202,21 @@ describe('a connection that is there', () => {
     expect(await stack.connector(connection)).toMatchObject({ status: 'COMPLETE' });
     // Chosen while the page stood open.
     expect((await healthOf(stack, url)).fields.filter(({ on }) => !on).map(({ name }) => name)).toEqual(['birth_date']);
+  });
+
+  test('says of credentials that are known, and may nothing any more, what happened and what to do', async () => {
+    const credentials = await stack.personio.newCredentials();
+    const { health_url: url, temporary_token: temporary } = await finished(credentials);
+    const connection = await stack.redeem(temporary);
+    await stack.settled(connection, new Date(0));
+    await stack.personio.setRights(credentials, { areas: [] });
+    await stack.sync(connection);
+    await page.goto(url);
+    await page.getByText('Personio allows nothing with the credentials any more.').waitFor();
+    await page.getByText('they were switched off there, or all their permissions were taken away').waitFor();
+
+    expect(await page.getByText('no longer accepts').count()).toBe(0);
+    await visitor.state('health-barred');
   });
 
   test('takes nobody’s choice back unseen, and shows who holds a page open that its link is void', async () => {

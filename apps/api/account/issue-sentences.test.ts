@@ -20,7 +20,8 @@ const OTHERS = [
   ...['empty_at_source', 'integration_slug', 'connector_token', 'custom_fields'],
   ...['write_not_acceptable', 'cost_center', 'integration_params'],
   ...['login_refused', 'code_required', 'code_refused', 'session_invalid', 'password_refused', 'invitation_invalid'],
-  ...['email_taken', 'last_owner', 'owners_only', 'scope_missing'],
+  ...['email_taken', 'last_owner', 'owners_only', 'scope_missing', 'password_missing'],
+  ...['identity_unknown', 'identity_taken', 'sso_refused', 'sso_expired', 'sso_unavailable'],
   ...['choice_unknown', 'choices_changed', 'switched_off_by_customer', 'paused_by_customer'],
 ];
 

@@ -15,7 +15,7 @@ import { HealthGuard } from './health.guard.js';
 import { KeyGuard } from './key.guard.js';
 import { NameGuard } from './name.guard.js';
 import { PathGuard } from './path.guard.js';
-import { SessionGuard, VisitorGuard } from './session.guard.js';
+import { ReturnGuard, SessionGuard, VisitorGuard } from './session.guard.js';
 import { TokenGuard } from './token.guard.js';
 
 /** Called with an API key, or by a member who is logged in. */
@@ -79,6 +79,13 @@ export const ByVisitor = (access: Access): MethodDecorator =>
     UseGuards(VisitorGuard),
     ...ofBrowsers,
   );
+
+/**
+ * Called by a browser that an identity provider sends back: a page of others' asks for a change, which every other gate refuses. The handler
+ * sees that the same browser has begun it.
+ */
+export const ByProvider = (access: Access & { changes: true }): MethodDecorator =>
+  applyDecorators(Accessed(access), UseInterceptors(ChangeInterceptor), UseGuards(ReturnGuard));
 
 const ofBrowsers = [
   ApiForbiddenResponse({ type: ErrorDto, description: 'The request does not come from a page of ours: `cross_site`.' }),

@@ -41,3 +41,12 @@ export class VisitorGuard implements CanActivate {
     return true;
   }
 }
+
+/** Lets in whoever is sent back from elsewhere. */
+@Injectable()
+export class ReturnGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    context.switchToHttp().getRequest<FastifyRequest>().access = accessOf(context.getHandler()) ?? null;
+    return true;
+  }
+}

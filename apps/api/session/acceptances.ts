@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { InvitationInvalid, type Invited, InvitationsService, MembersService, type SessionRef } from '#tenancy';
+import {
+  type Accepted,
+  type BegunSession,
+  type Identity,
+  InvitationInvalid,
+  type Invited,
+  InvitationsService,
+  MembersService,
+  type SessionRef,
+} from '#tenancy';
 import { Allowances } from '../gate/allowances.js';
 import { placeOf } from '../gate/place.js';
 import { Entrance } from './entrance.js';
@@ -26,9 +35,26 @@ export class Acceptances {
     { token, ...typed }: AcceptBody,
   ): Promise<{ session: SessionRef; recoveryCodes: string[] }> {
     const { email, recoveryCodes, ...begun } = await this.sought(request, () => this.invitations.accept(token, typed));
-    // Whoever was locked out by tries is let in again.
-    for (const name of [this.members.nameOf(email), begun.session.member.id]) await this.allowances.proven(name);
+    await this.pardon(email, begun);
     return { session: await this.entrance.enter(request, begun), recoveryCodes };
+  }
+
+  /** The same by single sign-on; `had` is the session that the browser had. Rejects with IdentityTaken in the place of CodeRefused. */
+  async acceptAs(
+    request: FastifyRequest,
+    identity: Identity,
+    { token, ...typed }: Pick<AcceptBody, 'token' | 'email' | 'name'>,
+    had: string,
+  ): Promise<void> {
+    const accept = (): Promise<Accepted> => this.invitations.acceptAs(token, identity, typed);
+    const { email, ...begun } = await this.sought(request, accept);
+    await this.pardon(email, begun);
+    await this.entrance.enter(request, begun, had);
+  }
+
+  /** Whoever was locked out by tries is let in again. */
+  private async pardon(email: string, { session }: BegunSession): Promise<void> {
+    for (const name of [this.members.nameOf(email), session.member.id]) await this.allowances.proven(name);
   }
 
   /** Who tries tokens waits; who has a good one does not wait for them. */

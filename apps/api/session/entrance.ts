@@ -8,9 +8,13 @@ import { tokenIn } from './cookie.js';
 export class Entrance {
   constructor(private readonly sessions: SessionsService) {}
 
-  /** The session that the same browser had before is over. */
-  async enter(request: FastifyRequest, { token, session }: BegunSession): Promise<SessionRef> {
-    const before = await this.sessions.verify(tokenIn(request));
+  /** The session that the same browser `had` before is over. */
+  async enter(
+    request: FastifyRequest,
+    { token, session }: BegunSession,
+    had: string = tokenIn(request),
+  ): Promise<SessionRef> {
+    const before = await this.sessions.verify(had);
     if (before) await this.sessions.end(before);
     request.entering = token;
     request.member = session;

@@ -34,6 +34,14 @@ export class Proofs {
     }));
   }
 
+  prove(request: FastifyRequest, session: SessionRef, { password, code }: ProofBody): Promise<void> {
+    return this.byCode(request, session, () => this.account.prove(session, password, code));
+  }
+
+  unbind(request: FastifyRequest, session: SessionRef, { password, code }: ProofBody): Promise<void> {
+    return this.byCode(request, session, () => this.account.unbind(session, password, code));
+  }
+
   /** Only a code ends the count: whoever has but a cookie and a password would guess codes without end. */
   private async byCode<T>(request: FastifyRequest, { member }: SessionRef, work: () => Promise<T>): Promise<T> {
     const done = await this.allowances.trying(member.id, request, work);

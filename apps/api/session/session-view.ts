@@ -11,12 +11,15 @@ export class SessionView {
   ) {}
 
   async of({ member, expiresAt }: SessionRef): Promise<SessionDto> {
-    const [{ id, email, name, role, recoveryCodesLeft }, organisation] = await Promise.all([
+    const [{ id, email, name, role, recoveryCodesLeft, hasPassword, identity }, organisation] = await Promise.all([
       this.members.get(member),
       this.organisations.get(member.organisationId),
     ]);
     return {
-      member: { id, email, name, role, recovery_codes_left: recoveryCodesLeft },
+      member: {
+        ...{ id, email, name, role, recovery_codes_left: recoveryCodesLeft, has_password: hasPassword },
+        identity: identity && { email: identity.email, since: identity.since.toISOString() },
+      },
       organisation: { id: organisation.id, name: organisation.name },
       scopes: [...ROLE_SCOPES[role]],
       expires_at: expiresAt.toISOString(),

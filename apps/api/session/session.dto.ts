@@ -81,6 +81,57 @@ export class AcceptBody extends InvitationTokenBody {
   code!: string;
 }
 
+export class SignOnBody {
+  @ApiPropertyOptional({
+    description: 'Where the way ends: a path of the dashboard, below `/dashboard`. Left out: its home.',
+    maxLength: 1000,
+  })
+  @LeftOutOrNull()
+  @IsString()
+  @MaxLength(1000)
+  to?: string;
+
+  @ApiPropertyOptional({ description: 'To accept an invitation by this: what stands behind # in it.' })
+  @LeftOutOrNull()
+  @IsString()
+  @MaxLength(200)
+  invitation?: string;
+
+  @ApiPropertyOptional({ format: 'email', description: 'Needed where the invitation names none.' })
+  @LeftOutOrNull()
+  @IsEmail()
+  @MaxLength(320)
+  email?: string;
+
+  @ApiPropertyOptional({
+    description: 'Needed where the invitation is for somebody new.',
+    minLength: 1,
+    maxLength: LONGEST_NAME,
+  })
+  @LeftOutOrNull()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(LONGEST_NAME)
+  @Matches(NO_CONTROLS)
+  name?: string;
+}
+
+export class SignOnOfferDto {
+  @ApiProperty({ type: String, nullable: true, description: 'Of the identity provider; null where there is none.' })
+  name!: string | null;
+}
+
+export class SignOnDto {
+  @ApiProperty({ format: 'uri', description: 'Where the browser goes, at the identity provider. Good for 10 minutes.' })
+  url!: string;
+}
+
+export class IdentityDto {
+  @ApiProperty({ type: String, nullable: true, description: 'The address that the provider said, if it did.' })
+  email!: string | null;
+  @ApiProperty({ format: 'date-time', description: 'When it was bound.' }) since!: string;
+}
+
 export class OrganisationDto {
   @ApiProperty({ format: 'uuid' }) id!: string;
   @ApiProperty() name!: string;
@@ -92,6 +143,10 @@ export class OwnMemberDto {
   @ApiProperty() name!: string;
   @ApiProperty({ type: String, description: 'viewer, developer, admin or owner.' }) role!: string;
   @ApiProperty({ type: 'integer' }) recovery_codes_left!: number;
+  @ApiProperty({ description: 'Whether there is a password, with an authenticator. Without one: single sign-on only.' })
+  has_password!: boolean;
+  @ApiProperty({ type: IdentityDto, nullable: true, description: 'By single sign-on; null: not at all.' })
+  identity!: IdentityDto | null;
 }
 
 export class SessionDto {

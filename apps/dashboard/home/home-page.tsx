@@ -11,6 +11,7 @@ import { DataTable, Failure, Page, Section, Time } from '../ui/index.js';
 import { DAY } from '../usage/spans.js';
 import { useUsage } from '../usage/use-usage.js';
 import { Attention } from './attention.js';
+import { Elsewhere } from './elsewhere.js';
 import { FirstSteps } from './first-steps.js';
 import { Standing } from './standing.js';
 
@@ -26,6 +27,7 @@ export function HomePage(): JSX.Element {
   useEveryConnection(EVERY);
   return (
     <Page title={organisation.name} description={`What needs attention in ${environment}, and how things stand.`}>
+      <Elsewhere />
       <FirstSteps />
       <Attention />
       <Standing />

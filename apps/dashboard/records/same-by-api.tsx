@@ -13,8 +13,9 @@ export function SameByApi({ call: asked }: { call: Omit<Call, 'api'> }): JSX.Ele
       description={
         <>
           <span className="mono">$PEOPLEPORT_KEY</span> is an API key of this environment,{' '}
-          <span className="mono">$CONNECTOR_TOKEN</span> the token of this connection: your server was given it when it
-          redeemed the code with which the customer’s connecting ended.
+          <span className="mono">$CONNECTOR_TOKEN</span> the token of this connection: your server has it from the code
+          with which connecting ended, or a key that may administer connections reads it in the list at{' '}
+          <span className="mono">GET /api/{call.path.split('/')[2]}/v1/connectors</span>.
         </>
       }
     >

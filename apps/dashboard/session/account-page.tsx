@@ -7,13 +7,14 @@ import { Failure, Notice, Page, Section, Time, told } from '../ui/index.js';
 import { AuthenticatorSection } from './authenticator-section.js';
 import { PasswordSection } from './password-section.js';
 import { RecoverySection } from './recovery-section.js';
+import { SignOnSection } from './sign-on-section.js';
 
 /** What members change of themselves. */
 export function AccountPage(): JSX.Element {
   const { member } = useSession();
   return (
     <Page title="My account" description={`${member.email} · ${labelOf(member.role)}`}>
-      {member.recovery_codes_left < 4 && (
+      {member.has_password && member.recovery_codes_left < 4 && (
         <Notice tone="warning">
           {member.recovery_codes_left === 0
             ? 'You have no recovery codes left. Make new ones below.'
@@ -21,9 +22,14 @@ export function AccountPage(): JSX.Element {
         </Notice>
       )}
       <NameSection />
-      <PasswordSection />
-      <AuthenticatorSection />
-      <RecoverySection />
+      {member.has_password && (
+        <>
+          <PasswordSection />
+          <AuthenticatorSection />
+          <RecoverySection />
+        </>
+      )}
+      <SignOnSection />
       <SessionsSection />
     </Page>
   );

@@ -3,7 +3,7 @@ import { type JSX, useEffect, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import { client, setSession } from '../api.js';
-import type { Accepted, InvitationOffer } from '../schemas.js';
+import type { Accepted as Answer, InvitationOffer } from '../schemas.js';
 import { asRefused } from '../refused.js';
 import { BASE } from '../place.js';
 import { labelOf } from '../members/roles.js';
@@ -12,14 +12,21 @@ import { AccountStep, type Account } from './account-step.js';
 import { AuthenticatorStep } from './authenticator-step.js';
 import { Outside } from './outside.js';
 import { RecoveryCodes } from './recovery-codes.js';
+import { CameBack, cameBackTo } from './sign-on.js';
 
-let token = '';
+/** What this window's history has of the invitation: so that the page can be loaded again. */
+type Kept = { invitation?: string; accepted?: true } | null;
+
+const kept = (): NonNullable<Kept> => (history.state as Kept) ?? {};
+
+const keep = (state: NonNullable<Kept>): void => {
+  history.replaceState(state, '', location.pathname);
+};
 
 /** It is in the fragment, which browsers send to nobody. */
 function readToken(): string {
   const found = location.hash.slice(1);
-  if (found !== '') token = found;
-  return token;
+  return found === '' ? (kept().invitation ?? '') : found;
 }
 
 /** The token of the link, also of another one that is put into the same window. Once it was read, the address is without it. */
@@ -28,7 +35,7 @@ function useToken(): string {
   useEffect(() => {
     const readAgain = (): void => {
       setRead(readToken());
-      if (location.hash !== '') history.replaceState(history.state, '', location.pathname);
+      if (location.hash !== '') keep({ invitation: location.hash.slice(1) });
     };
     readAgain();
     addEventListener('hashchange', readAgain);
@@ -48,6 +55,14 @@ export function InvitationPage(): JSX.Element {
     staleTime: Infinity,
     refetchOnWindowFocus: false,
   });
+  if (kept().accepted && given === '') return <Accepted />;
+  if (cameBackTo('/invitation') && given === '')
+    return (
+      <Outside title="You are not in yet">
+        <CameBack />
+        <Text>To go on, open the link of the invitation again.</Text>
+      </Outside>
+    );
   if (offer.data) return <Accepting key={given} offer={offer.data} given={given} />;
   if (offer.error === null)
     return (
@@ -71,16 +86,27 @@ export function InvitationPage(): JSX.Element {
   );
 }
 
+/** Whoever loads the last step again has read the codes, or not. */
+function Accepted(): JSX.Element {
+  return (
+    <Outside title="Your account is there" text="Recovery codes are shown once, and not again.">
+      <Stack gap="sm" align="flex-start">
+        <Text>If you have not kept them, make new ones under My account.</Text>
+        <Anchor href={`${BASE}/account`}>My account</Anchor>
+      </Stack>
+    </Outside>
+  );
+}
+
 const WORDS = {
   invited: { title: 'Welcome', steps: ['Your account', 'Authenticator', 'Recovery codes'] },
   reset: { title: 'Set up your account again', steps: ['New password', 'Authenticator', 'Recovery codes'] },
 };
 
 function Accepting({ offer, given }: { offer: InvitationOffer; given: string }): JSX.Element {
-  const [, navigate] = useLocation();
   const [account, setAccount] = useState<Account | null>(null);
   const [back, setBack] = useState(false);
-  const [done, setDone] = useState<Accepted | null>(null);
+  const [done, setDone] = useState<Answer | null>(null);
   const { title, steps } = WORDS[offer.is_reset ? 'reset' : 'invited'];
   const step = done ? 2 : account && !back ? 1 : 0;
   return (
@@ -92,8 +118,8 @@ function Accepting({ offer, given }: { offer: InvitationOffer; given: string }):
       </Stepper>
       {step === 0 && (
         <AccountStep
-          offer={offer}
-          account={account}
+          {...{ offer, account }}
+          token={given}
           onDone={(filled) => {
             setAccount(filled);
             setBack(false);
@@ -107,22 +133,30 @@ function Accepting({ offer, given }: { offer: InvitationOffer; given: string }):
           onBack={() => {
             setBack(true);
           }}
-          onDone={setDone}
+          onDone={(accepted) => {
+            keep({ accepted: true });
+            setDone(accepted);
+          }}
         />
       )}
-      {done && (
-        <>
-          <RecoveryCodes codes={done.recovery_codes} />
-          <Button
-            onClick={() => {
-              setSession(done);
-              navigate('/', { replace: true });
-            }}
-          >
-            I have kept them: go on
-          </Button>
-        </>
-      )}
+      {done && <Codes answer={done} />}
     </Outside>
+  );
+}
+
+function Codes({ answer }: { answer: Answer }): JSX.Element {
+  const [, navigate] = useLocation();
+  return (
+    <>
+      <RecoveryCodes codes={answer.recovery_codes} />
+      <Button
+        onClick={() => {
+          setSession(answer);
+          navigate('/', { replace: true });
+        }}
+      >
+        I have kept them: go on
+      </Button>
+    </>
   );
 }

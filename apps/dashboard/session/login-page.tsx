@@ -7,6 +7,7 @@ import { asRefused } from '../refused.js';
 import { Failure } from '../ui/index.js';
 import { CodeInput } from './code-input.js';
 import { Outside } from './outside.js';
+import { CameBack, SignOn } from './sign-on.js';
 
 /** E-mail and password, and then the code that only the member's device knows. */
 export function LoginPage(): JSX.Element {
@@ -29,6 +30,7 @@ export function LoginPage(): JSX.Element {
   const title = asksCode ? 'Enter your code' : 'Log in';
   return (
     <Outside title={title} text={asksCode ? 'It is in your authenticator app.' : null}>
+      {!asksCode && !login.isError && <CameBack />}
       <form onSubmit={form.onSubmit((values) => void submit(values))}>
         <Stack gap="md">
           {asksCode ? (
@@ -54,6 +56,7 @@ export function LoginPage(): JSX.Element {
           )}
         </Stack>
       </form>
+      {!asksCode && <SignOn />}
     </Outside>
   );
 }
