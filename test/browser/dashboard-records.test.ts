@@ -159,7 +159,7 @@ test('an address opens the same thing for whoever gets it, or says that it is no
   await page.getByText('No custom fields yet').waitFor();
   expect(page.url()).toBe(`${DASHBOARD}/fields?env=development`);
   await page.getByText('Production', { exact: true }).click();
-  await page.waitForURL(`${DASHBOARD}/`);
+  await page.waitForURL(`${DASHBOARD}/fields`);
 
   const other = await page.context().newPage();
   await other.goto(`${DASHBOARD}/connections`);
