@@ -46,6 +46,7 @@ test('to disconnect takes the customer’s name, erases everything, and answers 
   expect(body).toMatchObject({
     ...{ connector_id: connection.id, connector: 'personio', erased_at: expect.any(String) },
     destroyed: { records: { employee: expect.any(Number) }, credentials: true, data_key: true, tokens: true },
+    models: expect.arrayContaining([{ name: 'time_off', label: { en: 'Absences', de: 'Abwesenheiten' } }]),
     backups: {
       key_version: 1,
       statement: { en: expect.any(String), de: expect.stringMatching(/^Alles.*schon gelöscht waren/) },

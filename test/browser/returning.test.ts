@@ -64,6 +64,7 @@ describe('who comes back', () => {
     await page.getByRole('heading', { name: 'Disconnected and erased' }).waitFor();
 
     expect(await page.locator('time').getAttribute('datetime')).toBe(at);
+    await page.getByText(/^Working hours: \d+$/).waitFor();
     await visitor.state('certificate-again');
     await page.goto('about:blank');
     await page.goto(`${PUBLIC_URL}/connect/health#pp_health_nobody`);

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { connectors, NOTHING_OFF } from '#connectors';
 import { certifying, type HealthLinkRef, HealthLinksService, HealthTokenInvalid } from '#connect';
 import { InvalidRequest, NotFound } from '#kernel';
 import { ConnectionsService, Customers, type ErasureCertificate } from '#tenancy';
+import { modelChoices } from '../connect/choices.js';
 import type { ToEnd } from '../gate/arguments.js';
 import type { ErasureCertificateDto } from './health.dto.js';
 
@@ -53,6 +55,13 @@ const notTheName = (): InvalidRequest =>
     { loc: ['body', 'confirm'], msg: 'Input should be the customer’s name, as it is shown', type: 'value_error' },
   ]);
 
+/** In the order and the words of the page. */
+const namesOf = (slug: string, erased: readonly string[]): ErasureCertificateDto['models'] =>
+  connectors
+    .filter((connector) => connector.slug === slug)
+    .flatMap((connector) => modelChoices(connector, NOTHING_OFF))
+    .flatMap(({ name, label }) => (erased.includes(name) ? [{ name, label }] : []));
+
 const certificateOf = ({
   connectionId,
   connector,
@@ -69,6 +78,7 @@ const certificateOf = ({
     data_key: destroyed.dataKey,
     tokens: destroyed.tokens,
   },
+  models: namesOf(connector, Object.keys(destroyed.records)),
   backups: {
     key_version: backups.keyVersion,
     statement: {

@@ -171,11 +171,18 @@ class BackupsDto {
   @ApiProperty({ type: TextDto }) statement!: TextDto;
 }
 
+class ErasedModelDto {
+  @ApiProperty() name!: string;
+  @ApiProperty({ type: TextDto }) label!: TextDto;
+}
+
 export class ErasureCertificateDto {
   @ApiProperty({ format: 'uuid' }) connector_id!: string;
   @ApiProperty() connector!: string;
   @ApiProperty({ format: 'date-time' }) erased_at!: string;
   @ApiProperty({ type: DestroyedDto }) destroyed!: DestroyedDto;
+  @ApiProperty({ type: [ErasedModelDto], description: 'What the erased models are called.' })
+  models!: ErasedModelDto[];
   @ApiProperty({ type: BackupsDto }) backups!: BackupsDto;
 }
 

@@ -52,8 +52,7 @@ const INSTANT = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 function Facts({ health, certificate }: Given): JSX.Element {
   const { texts, formats } = useSpoken();
   const words = texts.certificate;
-  const { erased_at: at, destroyed, backups } = certificate;
-  const models = health?.models ?? [];
+  const { erased_at: at, destroyed, models, backups } = certificate;
   const order = models.map(({ name }) => name);
   const total = Object.values(destroyed.records).reduce((sum, count) => sum + count, 0);
   const labels = new Map(models.map(({ name, label }) => [name, formats.text(label)]));

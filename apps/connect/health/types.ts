@@ -41,5 +41,6 @@ export interface Certificate {
   connector_id: string;
   erased_at: string;
   destroyed: { /** By model. */ records: Record<string, number> };
+  models: { name: string; label: Text }[];
   backups: { statement: Text };
 }
