@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { buildPage } from '../built-page.js';
 import { type Linked, Stack } from '../stack.js';
+import { reached } from '../telling-provider.js';
 import { PUBLIC_URL, startBrowser } from './chromium.js';
 import { DASHBOARD, enterAs } from './dashboard.js';
 import { Visitor } from './visitor.js';
@@ -115,13 +116,18 @@ describe('a connection on a phone', () => {
 
     await page.getByRole('button', { name: 'Try all again' }).click();
     await page.getByText('1 record is tried again.').waitFor();
+    await reached(async () => {
+      const { body } = await stack.get(`/api/v1/connectors/${linked.id}/quarantine`, linked);
+      const [aside] = body.items as { tries: number; is_waiting: boolean }[];
+      return aside?.is_waiting === false && aside.tries > 1;
+    });
     expect(await stack.one('employees', linked, person)).toMatchObject({ last_name: before['last_name'] });
     await stack.personio.plant(person, { v2_person: { last_name: 'Short' } });
     await row.getByRole('button', { name: `Try again: Employee ${person}` }).click();
-    await page.getByText('No records in quarantine').waitFor();
+    await page.getByText('No records in quarantine').waitFor({ timeout: 40_000 });
     expect(await stack.one('employees', linked, person)).toMatchObject({ last_name: 'Short' });
     expect(visitor.complaints).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   test('is told what the provider cannot say, and which of its calls are passed on', async () => {
     const { page } = visitor;
