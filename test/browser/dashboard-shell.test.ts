@@ -124,7 +124,9 @@ describe('a connection on a phone', () => {
     expect(await stack.one('employees', linked, person)).toMatchObject({ last_name: before['last_name'] });
     await stack.personio.plant(person, { v2_person: { last_name: 'Short' } });
     await row.getByRole('button', { name: `Try again: Employee ${person}` }).click();
-    await page.getByText('No records in quarantine').waitFor({ timeout: 40_000 });
+    await page.getByText('It is tried again, and the provider is asked for it.').waitFor();
+    await stack.sync(linked); // at the latest with the next reading
+    await page.getByText('No records in quarantine').waitFor({ timeout: 30_000 });
     expect(await stack.one('employees', linked, person)).toMatchObject({ last_name: 'Short' });
     expect(visitor.complaints).toEqual([]);
   }, 120_000);
